@@ -1,0 +1,201 @@
+"""The exception tree. Retry policy, exit codes and messages are decided by type, never by text.
+
+ReconcilerError                 everything this program raises on purpose
+├── InputError                  what the author wrote, or asked for, cannot be used
+│   └── ManifestErrors          all problems of a project, each with its place
+├── Refused                     a guard said no; nothing was written
+│   ├── LockHeld                somebody else is applying to this state
+│   ├── StateMoved              the state changed under a running command
+│   └── PlanStale               a saved plan no longer fits the account, or was used
+├── StateError                  a state file that cannot be understood
+├── StoreError                  the place where state lives cannot be read or written
+├── Interrupted                 a signal asked the command to stop
+└── CloudError                  the service, or the way to it
+    ├── NotSent                 the request never left: safe to send again
+    ├── NoAnswer                sent, but no answer came: the effect of a write is unknown
+    ├── BadAnswer               an answer that is not the service's: status, HTML, cut JSON
+    ├── UnknownOutcome          a write that may or may not have happened; ``cause`` tells why
+    ├── CredentialsMissing      no source of credentials gave any
+    └── AnswerError             the service answered with an error code
+        ├── Throttled           RequestLimitExceeded*: refused, nothing happened
+        ├── Unavailable         ServiceUnavailable
+        ├── ServerFault         InternalError*, FailedOperation.NetWorkError: effect unknown
+        ├── OperationFailed     FailedOperation
+        ├── Busy                ResourceUnavailable, ResourceInUse, ResourceInsufficient
+        ├── ClockSkewed         AuthFailure.SignatureExpire
+        ├── TokenExpired        AuthFailure.TokenFailure
+        ├── CredentialsRefused  the rest of AuthFailure
+        ├── AccessDenied        UnauthorizedOperation, address policies
+        ├── AccountUnusable     service not activated, arrears, stopped: fatal for the run
+        ├── RequestRefused      InvalidParameter*, MissingParameter, UnknownParameter, InvalidRequest
+        ├── CallUnsupported     InvalidAction, ActionOffline, NoSuchVersion, UnsupportedOperation …
+        ├── TooLarge            RequestSizeLimitExceeded, ResponseSizeLimitExceeded
+        ├── QuotaExceeded       LimitExceeded*
+        └── NotFound            ResourceNotFound*
+
+Codes and their meaning: ``common.md`` section 5 of the API facts, from the official error code pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconciler.model.manifest import Problem
+    from reconciler.model.plan import Refusal
+
+
+class ReconcilerError(Exception):
+    """Everything this program raises on purpose. ``hint`` says what to do about it."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(ReconcilerError):
+    """What the author wrote, or asked for on the command line, cannot be used."""
+
+
+class ManifestErrors(InputError):
+    """All problems found in a project. ``problems`` holds errors and warnings."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{sum(p.severity == 'error' for p in problems)} errors in the manifests")
+        self.problems = tuple(problems)
+
+
+class Refused(ReconcilerError):
+    """A guard said no. ``refusals`` carries code, numbers, addresses and the flag that overrides each."""
+
+    def __init__(self, message: str, *, hint: str | None = None, refusals: Sequence[Refusal] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.refusals = tuple(refusals)
+
+
+class LockHeld(Refused):
+    """Somebody else holds the lock of this state; the message names the holder."""
+
+
+class StateMoved(Refused):
+    """The stored state has another serial or lineage than the one this command read."""
+
+
+class PlanStale(Refused):
+    """A saved plan no longer fits: what it would change has moved, or it was used before."""
+
+
+class StateError(ReconcilerError):
+    """A state document that is corrupt or truncated."""
+
+
+class StoreError(ReconcilerError):
+    """The place where state lives cannot be read or written."""
+
+
+class Interrupted(ReconcilerError):
+    """A signal asked the command to stop, and it stopped at a safe point."""
+
+
+class CloudError(ReconcilerError):
+    """The service, or the way to it. ``action`` is ``service.Action``, for example ``mps.CreateWordSamples``."""
+
+    def __init__(self, message: str, *, action: str = "", hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.action = action
+
+
+class NotSent(CloudError):
+    """The request certainly never reached the service (name lookup, connect, TLS)."""
+
+
+class NoAnswer(CloudError):
+    """The request may have reached the service, but no answer came (reset, time-out)."""
+
+
+class BadAnswer(CloudError):
+    """An answer that is not the service's own: a gateway status, HTML, cut or absurd JSON."""
+
+
+class CredentialsMissing(CloudError):
+    """No source of credentials gave any; the hint lists the sources that were tried."""
+
+
+class UnknownOutcome(CloudError):
+    """A write that may or may not have happened. Never resend it before looking."""
+
+    def __init__(self, cause: CloudError) -> None:
+        super().__init__(cause.message, action=cause.action, hint=cause.hint)
+        self.cause = cause
+
+
+class AnswerError(CloudError):
+    """The service answered with an error code."""
+
+    def __init__(self, code: str, message: str, *, request_id: str = "", action: str = "") -> None:
+        super().__init__(f"{code}: {message}", action=action)
+        self.code = code
+        self.text = message
+        self.request_id = request_id
+
+
+class Throttled(AnswerError):
+    """RequestLimitExceeded and its details: refused before anything happened."""
+
+
+class Unavailable(AnswerError):
+    """ServiceUnavailable."""
+
+
+class ServerFault(AnswerError):
+    """InternalError and its details, FailedOperation.NetWorkError: the effect of a write is unknown."""
+
+
+class OperationFailed(AnswerError):
+    """FailedOperation without a detail that means something else."""
+
+
+class Busy(AnswerError):
+    """ResourceUnavailable, ResourceInUse, ResourceInsufficient."""
+
+
+class ClockSkewed(AnswerError):
+    """AuthFailure.SignatureExpire: the clocks differ by more than five minutes."""
+
+
+class TokenExpired(AnswerError):
+    """AuthFailure.TokenFailure: temporary credentials ran out or are wrong."""
+
+
+class CredentialsRefused(AnswerError):
+    """AuthFailure.SignatureFailure, .SecretIdNotFound and their like."""
+
+
+class AccessDenied(AnswerError):
+    """UnauthorizedOperation, AuthFailure.UnauthorizedOperation and address policies."""
+
+
+class AccountUnusable(AnswerError):
+    """The service is not activated, the account is in arrears or stopped. Fatal for the run."""
+
+
+class RequestRefused(AnswerError):
+    """The request itself is wrong: InvalidParameter*, MissingParameter, UnknownParameter, InvalidRequest."""
+
+
+class CallUnsupported(AnswerError):
+    """The action, version or region does not exist or is closed."""
+
+
+class TooLarge(AnswerError):
+    """RequestSizeLimitExceeded, ResponseSizeLimitExceeded: a smaller batch or page is needed."""
+
+
+class QuotaExceeded(AnswerError):
+    """LimitExceeded and its details."""
+
+
+class NotFound(AnswerError):
+    """ResourceNotFound and its details; for a delete it means done."""

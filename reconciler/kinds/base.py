@@ -1,0 +1,178 @@
+"""The Kind protocol: what the core needs to know of a type of resource. Data and pure functions, nothing else.
+
+The core does paging, set arithmetic, batching, pacing, retries, partial failure, verification and recovery, once,
+for every kind. A kind only says what its objects look like and which requests make them so.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar, NamedTuple
+
+from pydantic import BaseModel
+
+from reconciler.model.call import Answer, Call
+from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.manifest import ListFile, ListQuery, Map, Problem
+from reconciler.model.posture import Effect
+from reconciler.model.resource import Address, Found, NormalForm, Resource
+
+
+class Identity(Enum):
+    """How an object of the kind is told from another."""
+
+    NATURAL = "natural"
+    """By its own text; a lost create is found again by looking."""
+    ASSIGNED = "assigned"
+    """By an id that only the create's answer carries."""
+    RUN_ONCE = "run-once"
+    """Not an object but a job: started once per distinct content, then waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many changes of one verb go into one call."""
+
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The most custom objects an account may have, and the error code beyond it."""
+
+    limit: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How to see live objects: pages of ``limit`` by ``Offset`` and ``Limit``, items under ``items``.
+
+    ``ids`` names the parameter that restricts the listing to given ids, ``ids_max`` how many it takes;
+    empty where there is none. The core pages, relists and compares ``TotalCount``.
+    """
+
+    service: str
+    action: str
+    items: str
+    limit: int
+    params: Mapping[str, Any] = field(default_factory=dict)
+    ids: str = ""
+    ids_max: int = 0
+
+
+class Metadata(NamedTuple):
+    """The validated head of a manifest document."""
+
+    name: str
+    protect: bool
+    ignore: tuple[str, ...]
+
+
+class Declared(NamedTuple):
+    """A validated document on its way to resources: the file, the head, the kind's own spec model and its tree."""
+
+    file: str
+    metadata: Metadata
+    spec: Any
+    tree: Map
+
+
+class Kind(ABC):
+    """A type of resource. Every method is pure; ids and names in and out are text."""
+
+    name: ClassVar[str]
+    """As in addresses: ``KeywordSample``."""
+    document: ClassVar[str]
+    """The ``kind`` of the manifest documents that declare it: ``KeywordSamples``."""
+    spec: ClassVar[type[BaseModel]]
+    identity: ClassVar[Identity]
+    id_space: ClassVar[str]
+    """Where ids are unique: two kinds of one space may not mix them up."""
+    noun: ClassVar[str]
+    """Plural for people: ``keywords``."""
+    quota: ClassVar[Quota | None] = None
+    batches: ClassVar[Mapping[Verb, Batch]] = {}
+    rates: ClassVar[Mapping[str, float]] = {}
+    """Documented requests a second by ``service.Action``, for all calls of this kind."""
+    inherits: ClassVar[bool] = False
+    """Whether documents may use ``metadata.base`` and ``metadata.abstract``."""
+    delete_guard: ClassVar[int] = 1
+    """How many deletes of one apply need no permission, besides the share that guards allow."""
+
+    # ---- declaring
+
+    def queries(self, declared: Declared) -> Sequence[tuple[str, ListQuery]]:
+        """The list files a document needs, each with a key under which ``expand`` receives them."""
+        return ()
+
+    @abstractmethod
+    def expand(
+        self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]
+    ) -> tuple[Iterable[Resource], Iterable[Problem]]:
+        """The resources a document declares, in normal form, with positions; and what is wrong with them."""
+
+    def merge(self, first: Resource, second: Resource) -> Resource | None:
+        """Two declarations of one address united, where ``duplicates: merge`` was asked for. None: not possible."""
+        return None
+
+    def merges(self, first: Resource, second: Resource) -> bool:
+        """Whether the author asked that these two declarations of one address be united."""
+        return False
+
+    def unique(self, form: NormalForm) -> Hashable | None:
+        """A key that no two resources of a project may share (the cloud name); None where there is none."""
+        return None
+
+    # ---- reading
+
+    @abstractmethod
+    def listing(self) -> Listing:
+        """How to see the account's own objects."""
+
+    @abstractmethod
+    def found(self, item: Mapping[str, Any]) -> Found:
+        """A live item in normal form. Raises KeyError, TypeError or ValueError on an item that cannot be one."""
+
+    # ---- writing
+
+    @abstractmethod
+    def group(self, change: Change) -> Hashable:
+        """Changes of one verb with equal groups may share a call."""
+
+    @abstractmethod
+    def calls(self, verb: Verb, batch: Sequence[Change]) -> Sequence[Call]:
+        """The requests that carry out a batch, in order; complete writes only."""
+
+    def assigned(self, answer: Answer) -> str:
+        """The id in the answer to a create. Raises KeyError or TypeError where it has none."""
+        raise TypeError(f"{self.name} assigns no ids")
+
+    # ---- meaning
+
+    @abstractmethod
+    def effect(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
+        """What the change does to moderation; None is absence."""
+
+    def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
+        """Whether an update takes so much away that guards count it as a delete."""
+        return False
+
+    def explain(self, change: FieldChange) -> str:
+        """What one changed field means, in a few words; empty where the values say it."""
+        return ""
+
+    def lookalike(self, name: str) -> str | None:
+        """A key under which names that the service may not tell apart are equal; None where all differ."""
+        return None
+
+    def label(self, form: NormalForm) -> str | None:
+        """The cloud name of an object whose address does not tell it; None where the address does."""
+        return None
+
+    def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
+        """Changes that cannot be ordered without a moment of lower protection: address → why."""
+        return {}

@@ -1,0 +1,66 @@
+"""Changes: the planned differences between what is declared, remembered and live."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from reconciler.model.manifest import Position
+from reconciler.model.posture import Effect
+from reconciler.model.resource import Address, NormalForm, Value
+
+
+class Verb(StrEnum):
+    """What happens to one address."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    ADOPT = "adopt"
+    FORGET = "forget"
+    RUN = "run"
+    KEEP = "keep"
+
+
+class FieldChange(NamedTuple):
+    """One path that differs. ``None`` stands for absent."""
+
+    path: str
+    before: Value
+    after: Value
+
+
+class Change(NamedTuple):
+    """One planned difference. ``before`` is the live normal form, ``after`` the desired one.
+
+    An adopt with ``fields`` is followed by an update of them. ``fields`` is empty for creates and deletes:
+    there ``after`` or ``before`` says everything.
+    """
+
+    address: Address
+    verb: Verb
+    effect: Effect
+    before: NormalForm | None = None
+    after: NormalForm | None = None
+    fields: tuple[FieldChange, ...] = ()
+    id: str | None = None
+    """The live id: keyword text, or Definition. None where the cloud will assign it."""
+    recorded: NormalForm | None = None
+    undoes_edit: bool = False
+    """Somebody changed the live object since the state recorded it, and this change takes that back."""
+    updated: str | None = None
+    """The cloud's UpdateTime of the live object."""
+    dips: str = ""
+    """Why protection is lower for a moment while this change is carried out; empty where it is not."""
+    list: str | None = None
+    position: Position | None = None
+    protect: bool = False
+    ignore: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether the cloud is changed; adopt and forget alone only change the state."""
+        return self.verb in WRITING or (self.verb is Verb.ADOPT and bool(self.fields))
+
+
+WRITING = frozenset({Verb.CREATE, Verb.UPDATE, Verb.DELETE, Verb.RUN})

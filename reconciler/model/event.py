@@ -1,0 +1,89 @@
+"""Progress as typed events. The stages know no terminal: text, log lines and tests are listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from reconciler.model.change import Verb
+from reconciler.model.resource import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """``done`` of ``total`` units of a stage: read, send, verify. ``label`` names what is counted."""
+
+    stage: str
+    label: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One API request ended. ``error`` is the code or type name, empty on success."""
+
+    action: str
+    seconds: float
+    request_id: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """A request will be sent again after ``delay`` seconds."""
+
+    action: str
+    reason: str
+    attempt: int
+    delay: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing is wrong, but the program waits: for visibility, for a lock, for a second listing."""
+
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    message: str
+
+
+Event = Progressed | Called | Retrying | Waiting | Warned
+Listener = Callable[[Event], None]
+
+
+def silent(event: Event) -> None:
+    """A listener that listens to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one address was not brought about: code or type, message, RequestId where the service answered."""
+
+    address: Address
+    verb: Verb
+    code: str
+    message: str
+    request_id: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """The outcome of an apply: done by verb, failed with reasons, not tried, and warnings."""
+
+    done: dict[Verb, int] = field(default_factory=dict)
+    failed: list[Failure] = field(default_factory=list)
+    untried: list[Address] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    calls: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    serial: int = 0
+    interrupted: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return not (self.failed or self.untried or self.interrupted)

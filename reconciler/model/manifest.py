@@ -1,0 +1,176 @@
+"""What the author wrote: YAML values that know their place, documents, list files, and problems found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+
+class Position(NamedTuple):
+    """A place in a file: ``file`` relative to the project folder with ``/``, ``line`` and ``column`` from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Text(str):
+    """A YAML scalar: the raw text as written, its place, and whether it was ``plain`` (unquoted).
+
+    Kinds give it a type; until then ``ON``, ``no``, ``0123`` and ``2024-01-01`` are words.
+    """
+
+    __slots__ = ("column", "file", "line", "plain")
+
+    file: str
+    line: int
+    column: int
+    plain: bool
+
+    @classmethod
+    def at(cls, value: str, file: str, line: int, column: int, plain: bool) -> Text:
+        text = cls(value)
+        text.file, text.line, text.column, text.plain = file, line, column, plain
+        return text
+
+    @property
+    def position(self) -> Position:
+        return Position(self.file, self.line, self.column)
+
+
+class Map(dict[Text, "Node"]):
+    """A YAML mapping; its keys are ``Text`` and so know their place too."""
+
+    __slots__ = ("column", "file", "line")
+
+    file: str
+    line: int
+    column: int
+
+    @property
+    def position(self) -> Position:
+        return Position(self.file, self.line, self.column)
+
+
+class Seq(list["Node"]):
+    """A YAML sequence."""
+
+    __slots__ = ("column", "file", "line")
+
+    file: str
+    line: int
+    column: int
+
+    @property
+    def position(self) -> Position:
+        return Position(self.file, self.line, self.column)
+
+
+Node = Text | Map | Seq
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in what the author wrote. Rendered as ``file:line:column: error[rule] message``.
+
+    ``excerpt`` is the source line, ``mark`` the 1-based character in it to point at with ``note`` beside the mark.
+    ``suggestion`` is the nearest valid spelling, ``allowed`` what is valid, ``fix`` what to do.
+    """
+
+    rule: str
+    position: Position
+    message: str
+    severity: Severity = "error"
+    excerpt: str | None = None
+    mark: int | None = None
+    note: str | None = None
+    suggestion: str | None = None
+    allowed: tuple[str, ...] = ()
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document of a manifest file, not yet validated. ``tree`` is whatever stood there."""
+
+    file: str
+    tree: Map
+
+
+class Cell(NamedTuple):
+    """Tags or usages of one csv row: ``add`` unites with the list's own, otherwise they replace them."""
+
+    add: bool
+    values: tuple[str, ...]
+
+
+class ListRow(NamedTuple):
+    """One keyword of a list file. ``None`` inherits from the list. ``line`` counts from 1."""
+
+    keyword: str
+    line: int
+    tags: Cell | None = None
+    usages: Cell | None = None
+    existing: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a ``keywordsFrom`` or ``excludeFrom`` entry asks of the files layer.
+
+    ``pattern`` is a path or glob as the author wrote it, with its place. ``columns`` maps our column names
+    (keyword, tags, usages, existing) to the header's words; ``ignore`` names csv columns to pass over.
+    ``keywords_only`` is for exclude files, whose other columns do not matter.
+    """
+
+    pattern: Text
+    columns: Mapping[str, str] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    encoding: str | None = None
+    keywords_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """One list file that was read: its path relative to the project folder, and its rows in order."""
+
+    path: str
+    rows: tuple[ListRow, ...]
+
+
+def position_of(node: Any, path: tuple[int | str, ...], *, of_key: bool = False) -> Position | None:
+    """The place of ``path`` below ``node``, or of its nearest ancestor; with ``of_key`` that of the last key."""
+    place: Position | None = getattr(node, "position", None)
+    for depth, step in enumerate(path):
+        last = depth == len(path) - 1
+        if isinstance(node, Map):
+            if step not in node:
+                break
+            key = next(k for k in node if k == step)
+            if last and of_key:
+                return key.position if isinstance(key, Text) else place
+            node = node[key]
+        elif isinstance(node, Seq) and isinstance(step, int) and step < len(node):
+            node = node[step]
+        else:
+            break
+        place = getattr(node, "position", place)
+    return place
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Every node of a tree, parents first."""
+    stack: list[Node] = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if isinstance(current, Map):
+            stack.extend(current.values())
+        elif isinstance(current, Seq):
+            stack.extend(current)

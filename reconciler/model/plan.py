@@ -1,0 +1,85 @@
+"""The plan: changes in order, refusals, budget, and what it was computed from. Inert and serialisable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reconciler.model.change import Change, Verb
+from reconciler.model.posture import Posture
+from reconciler.model.resource import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why ``apply`` would say no: a stable code, a message with the numbers, addresses, and the overriding flag."""
+
+    code: str
+    message: str
+    addresses: tuple[Address, ...] = ()
+    flag: str | None = None
+    """For example ``--allow-deletes 12``; None where nothing on the command line overrides it."""
+    hint: str | None = None
+    """What to do instead, for example the command that settles a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """API calls to come, by ``service.Action``, and the seconds they take at the documented rates."""
+
+    calls: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a plan was computed from. A saved plan is bound to all of it but ``read``, which is for display.
+
+    ``read`` counts live objects by kind.
+    """
+
+    target: str
+    site: str
+    account: str | None
+    lineage: str
+    serial: int
+    read: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would change, and whether it may. ``changes`` leaves ``keep`` out; ``keeps`` counts them.
+
+    ``mode`` is apply, destroy or drift: what plays the part of desired.
+    ``unmanaged`` and ``drift`` are counts: live objects nobody declared, and recorded objects edited outside.
+    """
+
+    basis: Basis
+    changes: tuple[Change, ...]
+    refusals: tuple[Refusal, ...] = ()
+    budget: Budget = Budget()
+    keeps: int = 0
+    unmanaged: int = 0
+    drift: int = 0
+    checksum: str = ""
+    mode: str = "apply"
+    warnings: tuple[str, ...] = ()
+    id: str = ""
+    """Random, made by the caller: a saved plan is used once, and the state remembers this."""
+
+    @property
+    def empty(self) -> bool:
+        return not self.changes
+
+    def count(self, verb: Verb) -> int:
+        """How many changes have ``verb``; an adopt that also updates counts as both."""
+        return sum(
+            change.verb is verb or (verb is Verb.UPDATE and change.verb is Verb.ADOPT and bool(change.fields))
+            for change in self.changes
+        )
+
+    def postures(self) -> dict[Posture, int]:
+        counts = dict.fromkeys(Posture, 0)
+        for change in self.changes:
+            counts[change.effect.posture] += 1
+        return counts

@@ -1,0 +1,54 @@
+"""What a change does to moderation, against a small reference model: the content that is blocked or sent to review."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+
+class Posture(StrEnum):
+    """``tightens``: more content is blocked or reviewed; ``loosens``: less; ``mixed``: both; ``neutral``: the same."""
+
+    TIGHTENS = "tightens"
+    LOOSENS = "loosens"
+    MIXED = "mixed"
+    NEUTRAL = "neutral"
+
+
+class Phase(IntEnum):
+    """When a change is sent. Protection is added before any is taken away."""
+
+    ADD = 0
+    EXCHANGE = 1
+    REMOVE = 2
+
+
+PHASE_OF = {
+    Posture.TIGHTENS: Phase.ADD,
+    Posture.NEUTRAL: Phase.ADD,
+    Posture.MIXED: Phase.EXCHANGE,
+    Posture.LOOSENS: Phase.REMOVE,
+}
+
+
+class Effect(NamedTuple):
+    """Posture of one change, the reason in a few words, and the phase where that differs from the posture's own.
+
+    A removed keyword tag is neutral by itself, but must not go before a template stops needing it: hence ``phase``.
+    """
+
+    posture: Posture
+    reason: str = ""
+    phase: Phase | None = None
+
+    @property
+    def when(self) -> Phase:
+        return PHASE_OF[self.posture] if self.phase is None else self.phase
+
+
+def combine(tightens: bool, loosens: bool) -> Posture:
+    if tightens and loosens:
+        return Posture.MIXED
+    if tightens:
+        return Posture.TIGHTENS
+    return Posture.LOOSENS if loosens else Posture.NEUTRAL

@@ -1,0 +1,106 @@
+"""Resources: their address, their normal form, and the forms of them that stages compare."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from reconciler.model.manifest import Position
+
+Scalar = str | int | float | bool | None
+Value = Scalar | frozenset[str]
+NormalForm = Mapping[str, Value]
+"""Path → scalar or set: what is compared, stored and digested. Never changed once made; equal ones are shared."""
+
+
+class Address(NamedTuple):
+    """Identity of a resource across all stages, written ``Kind/name``."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Raises ValueError where ``text`` has no ``/`` or an empty part. A keyword may itself hold ``/``."""
+        kind, slash, name = text.partition("/")
+        if not (kind and slash and name):
+            raise ValueError(text)
+        return cls(kind, name)
+
+
+class Resource(NamedTuple):
+    """One desired resource. A tuple, not a dataclass: there are a hundred thousand of them."""
+
+    address: Address
+    form: NormalForm
+    position: Position
+    list: str | None = None
+    """Name of the ``KeywordSamples`` document that declares it."""
+    protect: bool = False
+    """``lifecycle.preventDestroy``."""
+    ignore: tuple[str, ...] = ()
+    """``lifecycle.ignoreChanges``: paths, each with everything below it, given away to the cloud."""
+    existing: bool = False
+    """Legal, but never created: for keywords too long for CreateWordSamples that the account already has."""
+
+
+class Found(NamedTuple):
+    """One live object as a Describe call told it, in normal form. ``id`` is the keyword, or the Definition as text."""
+
+    id: str
+    form: NormalForm
+    updated: str | None = None
+    preset: bool = False
+    """Made by the service, not by the account: never changed, never counted."""
+
+
+class Live:
+    """What the cloud has: kind → id → Found. Complete for every kind that was listed."""
+
+    def __init__(self, found: Mapping[str, Mapping[str, Found]] | None = None) -> None:
+        self.kinds: dict[str, dict[str, Found]] = {kind: dict(items) for kind, items in (found or {}).items()}
+
+    def get(self, kind: str, identity: str) -> Found | None:
+        return self.kinds.get(kind, {}).get(identity)
+
+    def of(self, kind: str) -> Mapping[str, Found]:
+        return self.kinds.get(kind, {})
+
+    def count(self) -> Iterator[tuple[str, int]]:
+        """(kind, number of objects that are the account's own)."""
+        for kind, items in self.kinds.items():
+            yield kind, sum(not item.preset for item in items.values())
+
+
+def plain(value: Value) -> Scalar | list[str]:
+    """A value as JSON can hold it: sets become sorted lists."""
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def plain_form(form: NormalForm) -> dict[str, Scalar | list[str]]:
+    return {path: plain(form[path]) for path in sorted(form)}
+
+
+def digest(form: NormalForm) -> str:
+    """SHA-256 of a normal form, hexadecimal: equal forms, equal digests, in every version of this program."""
+    text = json.dumps(plain_form(form), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def covers(prefix: str, path: str) -> bool:
+    """Whether the ignored path ``prefix`` gives ``path`` away: itself or anything below it."""
+    return path == prefix or path.startswith(prefix + ".")
+
+
+def overlay(form: NormalForm, live: NormalForm, ignore: tuple[str, ...]) -> NormalForm:
+    """``form`` with every ignored path at its live value: what a complete write has to send."""
+    if not ignore:
+        return form
+    kept = {path: value for path, value in form.items() if not any(covers(p, path) for p in ignore)}
+    taken = {path: value for path, value in live.items() if any(covers(p, path) for p in ignore)}
+    return kept | taken

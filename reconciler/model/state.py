@@ -1,0 +1,75 @@
+"""Our memory: what was last applied or adopted of each resource, and what was about to be done.
+
+A state belongs to one site and, where declared, one account. ``lineage`` names it for life, ``serial`` counts its
+durable versions. The records are written by ``stores``; nothing secret is ever in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from reconciler.model.change import Verb
+from reconciler.model.resource import Address, NormalForm
+
+FORMAT = 1
+
+
+class Record(NamedTuple):
+    """One managed resource as last applied or adopted."""
+
+    id: str
+    """Keyword text as the cloud spells it, or Definition as text."""
+    form: NormalForm
+    protect: bool = False
+    ignore: tuple[str, ...] = ()
+    list: str | None = None
+    source: str | None = None
+    """``file:line`` of the declaration, for messages about what is no longer declared."""
+    extra: Mapping[str, Any] | None = None
+    """What a kind keeps beyond its form, for example a run's task id and outputs."""
+
+
+class Intent(NamedTuple):
+    """A durable note that a write of ``address`` is about to be sent, with the digest of the wanted normal form.
+
+    Settled, and removed, when its outcome is known.
+    """
+
+    address: Address
+    verb: Verb
+    form: NormalForm | None
+    digest: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intents:
+    """The intents of one apply, from ``started`` (Unix seconds). ``seen`` holds the ids just before, by kind."""
+
+    run: str
+    started: float
+    entries: tuple[Intent, ...]
+    seen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The whole memory of one target."""
+
+    lineage: str
+    site: str
+    serial: int = 0
+    account: str | None = None
+    records: Mapping[Address, Record] = field(default_factory=dict)
+    intents: Intents | None = None
+    used_plans: tuple[str, ...] = ()
+    """Ids of saved plans that were applied, newest last, bounded."""
+
+
+class Settled(NamedTuple):
+    """One finished write, as the journal holds it: the record to keep, or None where the address is gone."""
+
+    address: Address
+    record: Record | None
