@@ -146,7 +146,7 @@ def _problem(
         return Problem(
             "unknown-value", position, f"{shown} for {name}", suggestion=near[0] if near else None, allowed=allowed
         )
-    if kind in ("greater_than_equal", "less_than_equal"):
+    if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         low, high = _range(schema, loc)
         return Problem("out-of-range", position, f"{item['input']} for {name}", allowed=(_bounds(low, high),))
     if kind in ("string_too_long", "too_long"):
@@ -166,7 +166,9 @@ def _problem(
 
 
 def _bounds(low: Any, high: Any) -> str:
-    return f"{low} to {high}" if high != "" else f"{low} or more"
+    if high == "":
+        return f"{low}" if str(low).startswith("above") else f"{low} or more"
+    return f"{low} to {high}"
 
 
 def _shape(value: Any) -> str:
@@ -226,7 +228,8 @@ def _words(schema: Mapping[str, Any], loc: Sequence[int | str]) -> list[str]:
 
 
 def _range(schema: Mapping[str, Any], loc: Sequence[int | str]) -> tuple[Any, Any]:
+    low, high = "", ""
     for node in _nodes(schema, loc):
-        if "minimum" in node or "maximum" in node:
-            return node.get("minimum", ""), node.get("maximum", "")
-    return "", ""
+        low = node.get("minimum", f"above {node['exclusiveMinimum']}" if "exclusiveMinimum" in node else low)
+        high = node.get("maximum", high)
+    return low, high
