@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from reconciler.model.spec import Integer, Number, Spec
+from reconciler.model.spec import AsInteger, AsNumber, Integer, Spec
 
 Site = Literal["intl", "cn"]
 Usage = Literal["Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr", "Recognition", "Review", "All"]
@@ -30,7 +30,7 @@ class Guards(Spec):
 
     adopt: Literal["allow", "warn", "refuse"] = "warn"
     loosening: Literal["allow", "refuse"] = "allow"
-    max_delete: dict[str, Annotated[Integer, Field(ge=0)]] = Field(default_factory=dict)
+    max_delete: dict[str, Annotated[int, Field(ge=0), AsInteger]] = Field(default_factory=dict)
 
 
 class Target(Spec):
@@ -49,7 +49,7 @@ class Target(Spec):
     """Address → Definition: live templates to take over."""
     exclusive: list[str] = Field(default_factory=list)
     """Kinds of which everything that no manifest declares is deleted."""
-    rate: Annotated[Number, Field(gt=0, le=1)] | None = None
+    rate: Annotated[float, Field(gt=0, le=1), AsNumber] | None = None
     """Share of the documented rates to use; default 0.9."""
 
 

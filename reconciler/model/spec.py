@@ -59,9 +59,11 @@ def _number(value: Any) -> Any:
     return value
 
 
-Integer = Annotated[int, BeforeValidator(_integer)]
+AsInteger = BeforeValidator(_integer)
+"""Last in an ``Annotated[int, Field(ge=0), AsInteger]``: bounds must stand before it to reach the JSON Schema."""
+AsNumber = BeforeValidator(_number)
+Integer = Annotated[int, AsInteger]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
-Number = Annotated[float, BeforeValidator(_number)]
 
 
 def quoted(value: str, limit: int = 60) -> str:
