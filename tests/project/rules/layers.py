@@ -1,0 +1,57 @@
+"""Who may import whom inside the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .source import Source
+
+ROWS = (
+    ("cli", "__main__", "__init__"),
+    ("pipeline",),
+    ("stages", "checks", "render", "cloud", "files", "stores", "emulator"),
+    ("kinds",),
+    ("model",),
+    ("errors",),
+)
+"""Highest first. A row imports rows below it only; names on one row do not know one another."""
+
+RANK = {layer: rank for rank, row in enumerate(ROWS) for layer in row}
+
+SEES_KINDS = ("kinds", "stages", "checks", "pipeline")
+"""Everyone else is told what a kind is by these, so that a new kind needs no change elsewhere."""
+
+SHARED = {("emulator", "reconciler.cloud.signing")}
+"""Fixed vectors prove the signature; sharing anything else would let one misreading hide another."""
+
+
+def layers(source: Source) -> Iterator[tuple[int, str]]:
+    """Imports within the package that the rows forbid."""
+    if source.layer not in RANK:
+        yield 1, f"{source.layer} stands in no row of the layers"
+        return
+    for line, dotted in source.imports:
+        reason = _reason(source.layer, dotted)
+        if reason:
+            yield line, f"imports {dotted}: {reason}"
+
+
+def _reason(importer: str, dotted: str) -> str:
+    if dotted.endswith(".*"):
+        return "a star hides what is imported"
+    package, _, rest = dotted.partition(".")
+    target = rest.partition(".")[0]
+    # `from reconciler import __version__` takes from the package itself, which all may see.
+    if package != "reconciler" or target not in RANK or target == importer or target == "__init__":
+        return ""
+    if any(importer == layer and f"{dotted}.".startswith(f"{name}.") for layer, name in SHARED):
+        return ""
+    if target == "kinds" and importer not in SEES_KINDS and RANK[importer] < RANK["kinds"]:
+        return f"kinds are seen by {', '.join(SEES_KINDS[1:])} only"
+    if importer == "__main__" and target == "cli":
+        return ""
+    if RANK[target] == RANK[importer]:
+        return f"{importer} and {target} stand on one row"
+    if RANK[target] < RANK[importer]:
+        return f"{target} stands above {importer}"
+    return ""
