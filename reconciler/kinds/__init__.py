@@ -1,0 +1,15 @@
+"""The kinds of resources this program reconciles. Adding one: a folder beside this file, and a line in the list."""
+
+from __future__ import annotations
+
+from reconciler.kinds.base import Kind
+from reconciler.kinds.content_review_template import ContentReviewTemplate
+from reconciler.kinds.keyword_sample import KeywordSample
+
+KINDS: tuple[Kind, ...] = (
+    KeywordSample(),
+    ContentReviewTemplate(),
+)
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+BY_DOCUMENT = {kind.document: kind for kind in KINDS}

@@ -18,6 +18,7 @@ from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.manifest import ListFile, ListQuery, Map, Problem
 from reconciler.model.posture import Effect
+from reconciler.model.project import Defaults
 from reconciler.model.resource import Address, Found, NormalForm, Resource
 
 
@@ -73,12 +74,24 @@ class Metadata(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """A validated document on its way to resources: the file, the head, the kind's own spec model and its tree."""
+    """A validated document on its way to resources: the file, the head, the kind's own spec model and its tree.
+
+    ``tree`` is the spec as written (bases merged in), for places; ``defaults`` are the project's.
+    """
 
     file: str
     metadata: Metadata
     spec: Any
     tree: Map
+    defaults: Defaults
+
+
+class Expansion(NamedTuple):
+    """What a document declares, and what is wrong with it. ``merge``: addresses declared twice are to be united."""
+
+    resources: Iterable[Resource]
+    problems: Sequence[Problem] = ()
+    merge: bool = False
 
 
 class Kind(ABC):
@@ -103,6 +116,9 @@ class Kind(ABC):
     delete_guard: ClassVar[int] = 1
     """How many deletes of one apply need no permission, besides the share that guards allow."""
 
+    paths: ClassVar[Sequence[str]] = ()
+    """Every path a normal form of the kind may have: what ``ignoreChanges`` may name, each or a group of them."""
+
     # ---- declaring
 
     def queries(self, declared: Declared) -> Sequence[tuple[str, ListQuery]]:
@@ -110,18 +126,12 @@ class Kind(ABC):
         return ()
 
     @abstractmethod
-    def expand(
-        self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]
-    ) -> tuple[Iterable[Resource], Iterable[Problem]]:
+    def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
         """The resources a document declares, in normal form, with positions; and what is wrong with them."""
 
     def merge(self, first: Resource, second: Resource) -> Resource | None:
         """Two declarations of one address united, where ``duplicates: merge`` was asked for. None: not possible."""
         return None
-
-    def merges(self, first: Resource, second: Resource) -> bool:
-        """Whether the author asked that these two declarations of one address be united."""
-        return False
 
     def unique(self, form: NormalForm) -> Hashable | None:
         """A key that no two resources of a project may share (the cloud name); None where there is none."""
@@ -136,6 +146,10 @@ class Kind(ABC):
     @abstractmethod
     def found(self, item: Mapping[str, Any]) -> Found:
         """A live item in normal form. Raises KeyError, TypeError or ValueError on an item that cannot be one."""
+
+    def normal(self, form: NormalForm) -> NormalForm:
+        """A form that was put together from two others (ignored paths at live values), made whole again."""
+        return form
 
     # ---- writing
 
@@ -161,9 +175,13 @@ class Kind(ABC):
         """Whether an update takes so much away that guards count it as a delete."""
         return False
 
-    def explain(self, change: FieldChange) -> str:
-        """What one changed field means, in a few words; empty where the values say it."""
+    def explain(self, change: Change, field: FieldChange) -> str:
+        """What one changed field means for moderation, in a few words; empty where the values say it."""
         return ""
+
+    def unmentioned(self, resource: Resource, live: NormalForm) -> Sequence[str]:
+        """Manifest lines for what is live and active but which the author did not write: an adopt would end it."""
+        return ()
 
     def lookalike(self, name: str) -> str | None:
         """A key under which names that the service may not tell apart are equal; None where all differ."""

@@ -47,6 +47,8 @@ class Resource(NamedTuple):
     """``lifecycle.ignoreChanges``: paths, each with everything below it, given away to the cloud."""
     existing: bool = False
     """Legal, but never created: for keywords too long for CreateWordSamples that the account already has."""
+    written: frozenset[str] = frozenset()
+    """Paths that the author wrote, where that differs from what the form says: an unwritten part is not a wish."""
 
 
 class Found(NamedTuple):
@@ -55,6 +57,7 @@ class Found(NamedTuple):
     id: str
     form: NormalForm
     updated: str | None = None
+    created: str | None = None
     preset: bool = False
     """Made by the service, not by the account: never changed, never counted."""
 

@@ -64,6 +64,8 @@ class State:
     account: str | None = None
     records: Mapping[Address, Record] = field(default_factory=dict)
     intents: Intents | None = None
+    applied: float | None = None
+    """When the last apply ended, Unix seconds: what appeared since is new to us."""
     used_plans: tuple[str, ...] = ()
     """Ids of saved plans that were applied, newest last, bounded."""
 

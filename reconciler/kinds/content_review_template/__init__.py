@@ -1,0 +1,91 @@
+"""ContentReviewTemplate: what counts as porn, terrorism, politics, and from which score to block or to ask a human."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reconciler.kinds.base import Declared, Expansion
+from reconciler.kinds.content_review_template import conflicts, forms, paste, posture
+from reconciler.kinds.content_review_template.leaves import BY_PATH
+from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
+from reconciler.kinds.templates import TemplateKind
+from reconciler.model.change import Change, FieldChange
+from reconciler.model.manifest import ListFile
+from reconciler.model.posture import Effect
+from reconciler.model.resource import Address, Found, NormalForm, Resource, covers
+
+
+class ContentReviewTemplate(TemplateKind):
+    """Owned whole: five groups of thirteen leaves, name and comment."""
+
+    name = "ContentReviewTemplate"
+    document = "ContentReviewTemplate"
+    spec = ContentReviewTemplateSpec
+    noun = "templates"
+    stem = "ContentReview"
+    rates = {
+        "mps.CreateContentReviewTemplate": 10.0,
+        "mps.DescribeContentReviewTemplates": 10.0,
+        "mps.ModifyContentReviewTemplate": 10.0,
+        "mps.DeleteContentReviewTemplate": 10.0,
+    }
+    delete_guard = 1
+    paths = forms.PATHS
+
+    def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
+        name, protect, ignore = declared.metadata
+        spec: ContentReviewTemplateSpec = declared.spec
+        resource = Resource(
+            Address(self.name, name),
+            forms.wanted(spec, name),
+            declared.tree.position,
+            protect=protect,
+            ignore=ignore,
+            written=forms.written_leaves(spec),
+        )
+        return Expansion([resource])
+
+    def found(self, item: Mapping[str, Any]) -> Found:
+        """Raises KeyError, TypeError or ValueError on an item without an integer Definition or with wrong shapes."""
+        definition = item["Definition"]
+        if type(definition) is not int:
+            raise TypeError("Definition is not an integer")
+        preset = item.get("Type") == "Preset"
+        return Found(str(definition), forms.live(item), item.get("UpdateTime"), item.get("CreateTime"), preset)
+
+    def normal(self, form: NormalForm) -> NormalForm:
+        return forms.normal(form)
+
+    def create_params(self, after: NormalForm) -> dict[str, Any]:
+        return _texts(after) | forms.complete_groups(after)
+
+    def modify_params(self, before: NormalForm, after: NormalForm) -> dict[str, Any]:
+        return _texts(after) | forms.complete_groups(after, before)
+
+    def effect(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
+        return posture.effect(before, after)
+
+    def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
+        return posture.drops(before, after)
+
+    def explain(self, change: Change, field: FieldChange) -> str:
+        return posture.explain(field.path, change.before, change.after)
+
+    def unmentioned(self, resource: Resource, live: NormalForm) -> Sequence[str]:
+        missing = [
+            path
+            for path in BY_PATH
+            if forms.is_on(live, path)
+            and path not in resource.written
+            and not any(covers(prefix, path) for prefix in resource.ignore)
+        ]
+        return paste.lines(live, missing)
+
+    def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
+        own = [change for change in changes if change.address.kind == self.name]
+        return conflicts.gaps(own, [change for change in changes if change.address.kind != self.name]) if own else {}
+
+
+def _texts(form: NormalForm) -> dict[str, Any]:
+    return {"Name": form.get("name", ""), "Comment": form.get("comment", "")}

@@ -1,0 +1,57 @@
+"""Keyword tags and template labels that change at once: which of them cannot be ordered without a gap.
+
+A keyword is caught by a leaf of UserDefineConfigure when their tags and labels meet, or the leaf has no labels.
+Templates are sent before keywords where both change in the exchange phase, so a gap is left exactly where the old
+tags of the keyword and the new labels of the leaf do not meet, though old met old and new meets new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reconciler.kinds.content_review_template.posture import Setting, setting
+from reconciler.model.change import Change, Verb
+from reconciler.model.posture import Phase
+from reconciler.model.resource import Address, NormalForm
+
+_READERS = {
+    "userDefineConfigure.asrReviewInfo": "Review.Asr",
+    "userDefineConfigure.ocrReviewInfo": "Review.Ocr",
+}
+
+
+def gaps(templates: Sequence[Change], others: Sequence[Change]) -> Mapping[Address, str]:
+    """Address → why, for both sides of each gap. ``others`` are changes whose forms have usages and tags."""
+    moving = [c for c in templates if _exchanges(c)]
+    found: dict[Address, str] = {}
+    seen: dict[tuple[int, int, Address, str], bool] = {}
+    for keyword in others:
+        if not _exchanges(keyword) or keyword.before is None or keyword.after is None:
+            continue
+        for template in moving:
+            for path, usage in _READERS.items():
+                key = (id(keyword.before), id(keyword.after), template.address, path)
+                if key not in seen:
+                    seen[key] = _gap(template, keyword.before, keyword.after, path, usage)
+                if seen[key]:
+                    found[keyword.address] = f"its tags and the labels of {template.address} change at once"
+                    found[template.address] = "its labels and the tags of keywords change at once"
+    return found
+
+
+def _exchanges(change: Change) -> bool:
+    return change.verb in (Verb.UPDATE, Verb.ADOPT) and change.effect.when is Phase.EXCHANGE
+
+
+def _gap(template: Change, before: NormalForm, after: NormalForm, path: str, usage: str) -> bool:
+    old, new = setting(template.before, path), setting(template.after, path)
+    if not (_caught(old, before, usage) and _caught(new, after, usage)):
+        return False
+    return not _caught(new, before, usage)
+
+
+def _caught(leaf: Setting, keyword: NormalForm, usage: str) -> bool:
+    usages, tags = keyword.get("usages"), keyword.get("tags")
+    if not (isinstance(usages, frozenset) and isinstance(tags, frozenset)):
+        return False
+    return leaf.on and usage in usages and (not leaf.labels or bool(leaf.labels & tags))

@@ -1,0 +1,149 @@
+"""Normal form of a content review template: from the spec, from a live item, and back to complete requests.
+
+Every leaf has its switch in the form. Scores and labels are there only while it is ON: OFF equals OFF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.kinds.content_review_template.leaves import GROUPS, LEAVES, Leaf, lower
+from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec, Detector
+from reconciler.model.resource import NormalForm, Value
+
+
+PATHS = (
+    "name",
+    "comment",
+    *(
+        f"{leaf.path}.{field}"
+        for leaf in LEAVES
+        for field in (
+            "switch",
+            "blockConfidence",
+            "reviewConfidence",
+            *(["labelSet"] if leaf.labels is not None else []),
+        )
+    ),
+)
+"""Every path a form may have."""
+
+
+def wanted(spec: ContentReviewTemplateSpec, name: str) -> NormalForm:
+    """What the author wants, documented values filled in. ``name`` is the logical name."""
+    form: dict[str, Value] = {"name": name if spec.name is None else str(spec.name), "comment": str(spec.comment)}
+    groups = spec.model_dump(by_alias=True, exclude_none=True)
+    for leaf in LEAVES:
+        written = groups.get(lower(leaf.group), {}).get(lower(leaf.name), {})
+        _put(form, leaf, written.get("switch", "OFF"), written, lower)
+    return form
+
+
+def written_leaves(spec: ContentReviewTemplateSpec) -> frozenset[str]:
+    """Paths of the leaves that the author mentions, ON or OFF."""
+    paths = set()
+    for leaf in LEAVES:
+        group = getattr(spec, _snake(leaf.group))
+        detector: Detector | None = getattr(group, _snake(leaf.name), None) if group else None
+        if detector is not None:
+            paths.add(leaf.path)
+    return frozenset(paths)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def live(item: Mapping[str, Any]) -> NormalForm:
+    """A ContentReviewTemplateItem. Absent, null and OFF are one; unknown keys are passed over.
+
+    Raises TypeError or ValueError where a part has the wrong shape.
+    """
+    form: dict[str, Value] = {"name": _text(item, "Name"), "comment": _text(item, "Comment")}
+    for leaf in LEAVES:
+        part = _mapping(_mapping(item, leaf.group), leaf.name)
+        _put(form, leaf, _text(part, "Switch") or "OFF", part, str)
+    return form
+
+
+def _put(form: dict[str, Value], leaf: Leaf, switch: str, part: Mapping[str, Any], spell: Any) -> None:
+    path = leaf.path
+    form[f"{path}.switch"] = str(switch)
+    if switch == "OFF":
+        return
+    for field, default in (("BlockConfidence", leaf.block), ("ReviewConfidence", leaf.review)):
+        score = part.get(spell(field))
+        if score is not None and type(score) is not int:
+            raise TypeError(f"{leaf.group}.{leaf.name}.{field} is not an integer")
+        form[f"{path}.{lower(field)}"] = default if score is None else score
+    if leaf.labels is not None:
+        labels = part.get(spell("LabelSet")) or []
+        if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+            raise TypeError(f"{leaf.group}.{leaf.name}.LabelSet is not a list of texts")
+        form[f"{path}.labelSet"] = frozenset(map(str, labels))
+
+
+def _mapping(item: Mapping[str, Any], field: str) -> Mapping[str, Any]:
+    part = item.get(field)
+    if part is None:
+        return {}
+    if not isinstance(part, Mapping):
+        raise TypeError(f"{field} is not an object")
+    return part
+
+
+def _text(item: Mapping[str, Any], field: str) -> str:
+    value = item.get(field)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"{field} is not a text")
+    return value
+
+
+def is_on(form: NormalForm, path: str) -> bool:
+    """Whether the leaf at ``path`` does anything. An unknown switch word is taken for on: it is not off."""
+    return form.get(f"{path}.switch", "OFF") != "OFF"
+
+
+def normal(form: NormalForm) -> NormalForm:
+    """A form put together from two others, made whole again: scores and labels exactly where a leaf is on."""
+    whole: dict[str, Value] = {"name": form.get("name", ""), "comment": form.get("comment", "")}
+    for leaf in LEAVES:
+        switch = form.get(f"{leaf.path}.switch", "OFF")
+        whole[f"{leaf.path}.switch"] = switch
+        if switch == "OFF":
+            continue
+        whole[f"{leaf.path}.blockConfidence"] = form.get(f"{leaf.path}.blockConfidence", leaf.block)
+        whole[f"{leaf.path}.reviewConfidence"] = form.get(f"{leaf.path}.reviewConfidence", leaf.review)
+        if leaf.labels is not None:
+            whole[f"{leaf.path}.labelSet"] = form.get(f"{leaf.path}.labelSet", frozenset())
+    return whole
+
+
+def complete_groups(after: NormalForm, *others: NormalForm) -> dict[str, Any]:
+    """Every group in which any of the forms has a leaf on, as request parameters, all leaves complete.
+
+    A leaf that is sent is replaced whole (ModifyContentReviewTemplate example), one that is not sent is untouched by
+    one reading and reset by another: complete ones come out the same either way. Zero is never sent unless wanted.
+    """
+    groups: dict[str, Any] = {}
+    for group in GROUPS:
+        leaves = [leaf for leaf in LEAVES if leaf.group == group]
+        if any(is_on(form, leaf.path) for leaf in leaves for form in (after, *others)):
+            groups[group] = {leaf.name: _complete(leaf, after) for leaf in leaves}
+    return groups
+
+
+def _complete(leaf: Leaf, form: NormalForm) -> dict[str, Any]:
+    path = leaf.path
+    part: dict[str, Any] = {
+        "Switch": form.get(f"{path}.switch", "OFF"),
+        "BlockConfidence": form.get(f"{path}.blockConfidence", leaf.block),
+        "ReviewConfidence": form.get(f"{path}.reviewConfidence", leaf.review),
+    }
+    if leaf.labels is not None:
+        labels = form.get(f"{path}.labelSet", frozenset())
+        part["LabelSet"] = sorted(labels) if isinstance(labels, frozenset) else []
+    return part

@@ -1,0 +1,96 @@
+"""What a ``ContentReviewTemplate`` document may say: the API's own fields in lowerCamelCase, with every limit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from reconciler.kinds.content_review_template.leaves import (
+    COMMENT_LENGTH,
+    LABEL_LENGTH,
+    MOST_LABELS,
+    NAME_LENGTH,
+    POLITICAL,
+    PORN,
+    TERRORISM,
+)
+from reconciler.model.spec import AsInteger, Spec
+
+Score = Annotated[int, Field(ge=0, le=100, description="0 to 100; reaching it counts."), AsInteger]
+FreeLabel = Annotated[str, Field(min_length=1, max_length=LABEL_LENGTH)]
+
+
+def _suggests(*words: str) -> dict[str, Any]:
+    """Editors offer the known labels; others are let through, since the service decides."""
+    return {"anyOf": [{"enum": list(words)}, {"type": "string"}]}
+
+
+class Detector(Spec):
+    """A leaf without labels. Unwritten scores take the documented defaults of CreateContentReviewTemplate."""
+
+    switch: Literal["ON", "OFF"]
+    block_confidence: Score | None = None
+    review_confidence: Score | None = None
+
+
+class PornImage(Detector):
+    label_set: list[Annotated[str, Field(json_schema_extra=_suggests(*PORN))]] | None = None
+
+
+class TerrorismImage(Detector):
+    label_set: list[Annotated[str, Field(json_schema_extra=_suggests(*TERRORISM))]] | None = None
+
+
+class PoliticalImage(Detector):
+    label_set: list[Annotated[str, Field(json_schema_extra=_suggests(*POLITICAL))]] | None = None
+
+
+class TagDetector(Detector):
+    """A leaf of UserDefineConfigure: its labels are tags of keyword samples, or of person samples for faces."""
+
+    label_set: Annotated[list[FreeLabel], Field(max_length=MOST_LABELS)] | None = None
+
+
+class Porn(Spec):
+    img_review_info: PornImage | None = None
+    asr_review_info: Detector | None = None
+    ocr_review_info: Detector | None = None
+
+
+class Terrorism(Spec):
+    img_review_info: TerrorismImage | None = None
+    ocr_review_info: Detector | None = None
+
+
+class Political(Spec):
+    img_review_info: PoliticalImage | None = None
+    asr_review_info: Detector | None = None
+    ocr_review_info: Detector | None = None
+
+
+class Prohibited(Spec):
+    """Documented as not supported yet."""
+
+    asr_review_info: Detector | None = None
+    ocr_review_info: Detector | None = None
+
+
+class UserDefine(Spec):
+    face_review_info: TagDetector | None = None
+    asr_review_info: TagDetector | None = None
+    ocr_review_info: TagDetector | None = None
+
+
+class ContentReviewTemplateSpec(Spec):
+    """A template is owned whole: an unwritten leaf is OFF, an unwritten comment empty."""
+
+    name: Annotated[str, Field(max_length=NAME_LENGTH)] | None = Field(
+        default=None, description="Name in the cloud; default metadata.name."
+    )
+    comment: Annotated[str, Field(max_length=COMMENT_LENGTH)] = ""
+    porn_configure: Porn | None = None
+    terrorism_configure: Terrorism | None = None
+    political_configure: Political | None = None
+    prohibited_configure: Prohibited | None = None
+    user_define_configure: UserDefine | None = None

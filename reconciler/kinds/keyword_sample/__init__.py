@@ -1,0 +1,79 @@
+"""KeywordSample: a word that speech and text recognition look for. Declared many at a time, in ``KeywordSamples``."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+from reconciler.kinds.base import Batch, Declared, Expansion, Identity, Kind, Listing
+from reconciler.kinds.keyword_sample import expand, posture, wire
+from reconciler.kinds.keyword_sample.spec import MOST_TAGS, KeywordSamplesSpec
+from reconciler.kinds.keyword_sample.words import form_of
+from reconciler.model.call import Call
+from reconciler.model.change import Change, Verb
+from reconciler.model.manifest import ListFile, ListQuery
+from reconciler.model.posture import Effect
+from reconciler.model.resource import Found, NormalForm, Resource
+
+
+class KeywordSample(Kind):
+    """Identity is the keyword itself. Creates and deletes take 100 a call, updates one (CreateWordSamples page)."""
+
+    name = expand.NAME
+    document = "KeywordSamples"
+    spec = KeywordSamplesSpec
+    identity = Identity.NATURAL
+    id_space = "mps.keyword"
+    noun = "keywords"
+    batches = {Verb.CREATE: Batch(100), Verb.DELETE: Batch(100), Verb.UPDATE: Batch(1)}
+    rates = {
+        "mps.CreateWordSamples": 100.0,
+        "mps.DescribeWordSamples": 100.0,
+        "mps.ModifyWordSample": 100.0,
+        "mps.DeleteWordSamples": 100.0,
+    }
+    delete_guard = 10
+    paths = ("tags", "usages")
+
+    def queries(self, declared: Declared) -> Sequence[tuple[str, ListQuery]]:
+        return list(expand.queries(declared))
+
+    def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
+        return expand.expand(declared, lists)
+
+    def merge(self, first: Resource, second: Resource) -> Resource | None:
+        """Tags and usages united, at the first place; None where that is more than 20 tags."""
+        tags = _texts(first, "tags") | _texts(second, "tags")
+        usages = _texts(first, "usages") | _texts(second, "usages")
+        if len(tags) > MOST_TAGS:
+            return None
+        form = form_of(tuple(sorted(usages)), tuple(sorted(tags)))
+        return first._replace(form=form, existing=first.existing or second.existing)
+
+    def listing(self) -> Listing:
+        return wire.LISTING
+
+    def found(self, item: Mapping[str, Any]) -> Found:
+        return wire.found(item)
+
+    def group(self, change: Change) -> Hashable:
+        """One usage set applies to every word of a CreateWordSamples call."""
+        return change.after["usages"] if change.verb is Verb.CREATE and change.after else None
+
+    def calls(self, verb: Verb, batch: Sequence[Change]) -> Sequence[Call]:
+        return wire.calls(verb, batch)
+
+    def effect(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
+        return posture.effect(before, after)
+
+    def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
+        return posture.drops(before, after)
+
+    def lookalike(self, name: str) -> str | None:
+        return posture.lookalike(name)
+
+
+def _texts(resource: Resource, path: str) -> frozenset[str]:
+    value = resource.form[path]
+    assert isinstance(value, frozenset)
+    return value

@@ -1,0 +1,89 @@
+"""Keyword samples on the wire: items of DescribeWordSamples, and the requests that write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reconciler.kinds.base import Listing
+from reconciler.kinds.keyword_sample.spec import MOST_TAGS
+from reconciler.kinds.keyword_sample.words import form_of, in_order
+from reconciler.model.call import Call
+from reconciler.model.change import Change, Verb
+from reconciler.model.resource import Found
+
+LISTING = Listing("mps", "DescribeWordSamples", "WordSet", 100, ids="Keywords", ids_max=100)
+"""DescribeWordSamples: Limit and Keywords at most 100. Its other filters have no documented match rule."""
+
+
+def found(item: Mapping[str, Any]) -> Found:
+    """AiSampleWord: Keyword, TagSet, UsageSet, UpdateTime. Raises ValueError, KeyError, TypeError.
+
+    A missing or null TagSet is no tags; a keyword without usages cannot be, so that is an item we do not understand.
+    """
+    keyword = item["Keyword"]
+    if not isinstance(keyword, str) or not keyword:
+        raise ValueError("Keyword is not a text")
+    form = form_of(_texts(item["UsageSet"]), _texts(item.get("TagSet")))
+    return Found(keyword, form, item.get("UpdateTime"), item.get("CreateTime"))
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    if values is None:
+        return ()
+    if not isinstance(values, list) or not all(type(value) is str for value in values):
+        raise ValueError("TagSet or UsageSet is not a list of texts")
+    return tuple(values)
+
+
+def calls(verb: Verb, batch: Sequence[Change]) -> list[Call]:
+    """The requests for a batch; an update is one keyword, and one request unless more than 20 tags have to go."""
+    covers = tuple(change.address for change in batch)
+    if verb is Verb.CREATE:
+        after = _form(batch[0])
+        words = [_word(change) for change in batch]
+        return [_call("CreateWordSamples", {"Usages": in_order(after["usages"]), "Words": words}, covers)]
+    if verb is Verb.DELETE:
+        return [_call("DeleteWordSamples", {"Keywords": [_keyword(change) for change in batch]}, covers)]
+    return [
+        _call("ModifyWordSample", params, (change.address,)) for change in batch for params in _modifications(change)
+    ]
+
+
+def _modifications(change: Change) -> list[dict[str, Any]]:
+    """Usages and tags together, so that the result does not depend on what an omitted field means.
+
+    ``reset`` with an empty list is not documented: all tags are cleared by deleting those that are there.
+    With no tags before or after, leaving the operation out is right under every reading.
+    """
+    wanted = _form(change)
+    now = change.before or {"tags": frozenset()}
+    tags, present = sorted(_set(wanted["tags"])), sorted(_set(now["tags"]))
+    base: dict[str, Any] = {"Keyword": _keyword(change), "Usages": in_order(wanted["usages"])}
+    if tags:
+        return [base | {"TagOperationInfo": {"Type": "reset", "Tags": tags}}]
+    chunks = [present[start : start + MOST_TAGS] for start in range(0, len(present), MOST_TAGS)]
+    return [base | {"TagOperationInfo": {"Type": "delete", "Tags": chunk}} for chunk in chunks] or [base]
+
+
+def _call(action: str, params: Mapping[str, Any], covers: tuple[Any, ...]) -> Call:
+    return Call("mps", action, params, covers)
+
+
+def _word(change: Change) -> dict[str, Any]:
+    tags = sorted(_set(_form(change)["tags"]))
+    return {"Keyword": change.address.name, "Tags": tags} if tags else {"Keyword": change.address.name}
+
+
+def _keyword(change: Change) -> str:
+    return change.id or change.address.name
+
+
+def _form(change: Change) -> Mapping[str, Any]:
+    assert change.after is not None
+    return change.after
+
+
+def _set(value: Any) -> frozenset[str]:
+    assert isinstance(value, frozenset)
+    return value

@@ -1,0 +1,77 @@
+"""What all kinds with a server-assigned ``Definition`` share: MPS templates of any sort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from reconciler.kinds.base import Batch, Identity, Kind, Listing, Quota
+from reconciler.model.call import Answer, Call
+from reconciler.model.change import Change, Verb
+from reconciler.model.resource import NormalForm
+
+
+class TemplateKind(Kind):
+    """Create, Describe, Modify and Delete take one template a call; Describe pages ``Type=Custom``."""
+
+    identity = Identity.ASSIGNED
+    id_space = "mps.definition"
+    batches = {Verb.CREATE: Batch(), Verb.UPDATE: Batch(), Verb.DELETE: Batch()}
+    inherits = True
+    quota = Quota(50, "LimitExceeded.TooMuchTemplate")
+    """CreateContentReviewTemplate page: up to 50 templates in all."""
+    stem: ClassVar[str]
+    """The word between verb and ``Template`` in action names: ``ContentReview``."""
+    page: ClassVar[int] = 50
+
+    def listing(self) -> Listing:
+        """Without ``Type=Custom`` the service's own presets come along (Describe page, example 1)."""
+        return Listing(
+            "mps",
+            f"Describe{self.stem}Templates",
+            f"{self.stem}TemplateSet",
+            self.page,
+            {"Type": "Custom"},
+            ids="Definitions",
+            ids_max=50,
+        )
+
+    def unique(self, form: NormalForm) -> str | None:
+        name = form.get("name")
+        return name if isinstance(name, str) and name else None
+
+    def label(self, form: NormalForm) -> str | None:
+        return self.unique(form)
+
+    def group(self, change: Change) -> None:
+        return None
+
+    def assigned(self, answer: Answer) -> str:
+        definition = answer["Definition"]
+        if type(definition) is not int:
+            raise TypeError("Definition is not an integer")
+        return str(definition)
+
+    def calls(self, verb: Verb, batch: Sequence[Change]) -> Sequence[Call]:
+        return [self._call(verb, change) for change in batch]
+
+    def _call(self, verb: Verb, change: Change) -> Call:
+        covers = (change.address,)
+        if verb is Verb.CREATE:
+            assert change.after is not None
+            return Call("mps", f"Create{self.stem}Template", self.create_params(change.after), covers)
+        assert change.id is not None
+        key: dict[str, Any] = {"Definition": int(change.id)}
+        if verb is Verb.DELETE:
+            return Call("mps", f"Delete{self.stem}Template", key, covers)
+        assert change.after is not None
+        params = key | self.modify_params(change.before or {}, change.after)
+        return Call("mps", f"Modify{self.stem}Template", params, covers)
+
+    def create_params(self, after: NormalForm) -> dict[str, Any]:
+        """Parameters of the create: everything declared, complete."""
+        raise TypeError(f"{self.name} cannot be created")
+
+    def modify_params(self, before: NormalForm, after: NormalForm) -> dict[str, Any]:
+        """Parameters of the modify beside Definition: complete under every reading of what omission means."""
+        raise TypeError(f"{self.name} cannot be modified")
