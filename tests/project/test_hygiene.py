@@ -1,0 +1,124 @@
+"""What no file of the project may hold, and what each must."""
+
+import ast
+import re
+import subprocess
+import sys
+
+import pytest
+
+from reconciler import __version__
+
+from . import PACKAGE, ROOT
+
+SHIPPED = ["reconciler", "schemas", "examples", "tests", ".ci", ".github"]
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+MAX_LINES = 300
+"""A file beyond it does more than one thing."""
+
+# Patterns are written so that they do not match themselves.
+FORBIDDEN = {
+    "machine path": r"(?<![\w.~$}-])/(?:home|Users|root|work)/[\w.]|[A-Z]:\\Users\b",
+    "registry host": r"\b(?:pypi|pythonhosted|npmjs|crates)\.(?:org|com|io)\b|https?://(?:mirrors?|registry)\.",
+}
+UNFINISHED = r"\b(?:TODO|FIXME|NotImplementedError)\b"
+LOCKED_ADDRESS = r"\w+://"
+
+
+def project_files():
+    """Every text file of the project, whatever a developer's tools left beside them."""
+    top = [path for path in ROOT.iterdir() if path.is_file()]
+    below = [path for folder in SHIPPED for path in (ROOT / folder).rglob("*") if path.is_file()]
+    for path in sorted([*top, *below]):
+        if not {"__pycache__", ".reconciler", ".hypothesis", ".git"} & {*path.relative_to(ROOT).parts}:
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            if "\0" not in text and not path.name.startswith(".coverage"):
+                yield path, text
+
+
+def lines_with(pattern, text):
+    return [f"{number}: {line.strip()}" for number, line in enumerate(text.splitlines(), 1) if re.search(pattern, line)]
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_mentions(what):
+    found = {str(path): lines for path, text in project_files() if (lines := lines_with(FORBIDDEN[what], text))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("machine path", "run /ho" + "me/someone/bin/python"),
+        ("machine path", '"/Us' + 'ers/someone"'),
+        ("registry host", "https://files.python" + "hosted.org/x"),
+        ("registry host", "index-url = https://py" + "pi.org/simple"),
+        ("registry host", "https://mirrors.exam" + "ple.com/simple"),
+    ],
+)
+def test_the_pattern_finds(what, line):
+    assert lines_with(FORBIDDEN[what], line)
+
+
+def test_no_lock_file_pins_an_address():
+    names = r"\.lock$|-lock\.|lockfile|^(requirements|constraints).*\.txt$"
+    locks = [(path, text) for path, text in project_files() if re.search(names, path.name)]
+    assert [str(path) for path, text in locks if re.search(LOCKED_ADDRESS, text)] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_source_is_finished_and_small(path):
+    text = path.read_text(encoding="utf-8")
+    assert lines_with(UNFINISHED, text) == []
+    assert len(text.splitlines()) <= MAX_LINES
+
+
+def test_unfinished_work_is_found():
+    assert lines_with(UNFINISHED, "x = 1  # TO" + "DO: later")
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if p.name == "__init__.py"], ids=lambda p: str(p.parent.relative_to(ROOT))
+)
+def test_folder_says_what_it_is_for(path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
+
+
+def test_changelog_has_an_entry_for_this_version():
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[{re.escape(__version__)}\] - \d{{4}}-\d{{2}}-\d{{2}}$", changelog, re.MULTILINE)
+
+
+def shell_blocks(markdown):
+    """The lines that a reader would type, from fenced blocks of shell."""
+    for language, block in re.findall(r"^```(\w+)[^\n]*\n(.*?)^```", markdown, re.MULTILINE | re.DOTALL):
+        if language in ("sh", "bash", "shell"):
+            yield from block.splitlines()
+        elif language == "console":
+            yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
+
+
+def commands(markdown):
+    """The words that follow ``reconciler`` where a shell would take it for a command."""
+    start = r"(?:^|&&|\|\|?|;|\$\()\s*(?:[A-Z_]+=\S+\s+)*(?:[\w./-]*/)?reconciler[ \t]+([a-z][\w-]*)"
+    return {word for line in shell_blocks(markdown) for word in re.findall(start, line.partition(" #")[0])}
+
+
+def listed():
+    """The commands that the command line itself lists."""
+    run = subprocess.run([sys.executable, "-m", "reconciler", "--help"], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    return set(re.findall(r"^ {2,4}([a-z][\w-]*) {2,}\S", run.stdout, re.MULTILINE))
+
+
+def test_commands_are_read_from_shell_only():
+    text = "```sh\nA=1 .venv/bin/reconciler plan && reconciler apply x # reconciler no\nmypy reconciler tests\n```\n"
+    assert commands(text + "```text\nreconciler no\n```\n```console\n$ reconciler show\nreconciler no\n```\n") == {
+        *("plan", "apply", "show")
+    }
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_documents_name_only_commands_that_exist(name):
+    named = commands((ROOT / name).read_text(encoding="utf-8"))
+    assert named <= listed()
