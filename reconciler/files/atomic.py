@@ -1,0 +1,39 @@
+"""Writing a file so that a reader, or a crash, sees the old content or the new one and nothing between."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from reconciler.errors import InputError
+
+
+def write(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data``, readable by its owner only. Raises InputError where that is impossible."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)  # mode 0600
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable. Where folders cannot be opened (Windows) it already is as durable as it gets."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

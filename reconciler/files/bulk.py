@@ -1,0 +1,23 @@
+"""Loading many small objects at once."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def bulk() -> Iterator[None]:
+    """Pause the cyclic garbage collector; may be nested.
+
+    A hundred thousand objects that all stay alive make the collector walk them again and again for nothing:
+    a large manifest loads several times faster without it.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
