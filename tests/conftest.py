@@ -2,9 +2,25 @@
 
 import os
 
+import pytest
+
 # Credentials, endpoints, proxies and CI switches change what the program does; tests that want one set it themselves.
 FOREIGN = ("TENCENTCLOUD_", "TKE_", "RECONCILER_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "NO_COLOR")
 
 for name in list(os.environ):
     if name == "CI" or name.upper().startswith(FOREIGN):
         del os.environ[name]
+
+
+@pytest.fixture
+def golden(request):
+    """Compare text with ``golden/NAME`` beside the test; with UPDATE_GOLDEN set, write the file instead."""
+
+    def compare(name, text):
+        path = request.path.parent / "golden" / name
+        if os.environ.get("UPDATE_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        assert text == path.read_bytes().decode("utf-8"), f"{path} differs; CONTRIBUTING.md says how to regenerate it"
+
+    return compare

@@ -53,7 +53,7 @@ def test_no_file_mentions(what):
         ("machine path", '"/Us' + 'ers/someone"'),
         ("registry host", "https://files.python" + "hosted.org/x"),
         ("registry host", "index-url = https://py" + "pi.org/simple"),
-        ("registry host", "https://mirrors.exam" + "ple.com/simple"),
+        ("registry host", "https:" + "//mirrors.example.com/simple"),
     ],
 )
 def test_the_pattern_finds(what, line):

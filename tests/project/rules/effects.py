@@ -10,7 +10,7 @@ from .source import Source
 PURE = ("model", "kinds", "stages", "checks", "render")
 DISK = ("files", "stores", "emulator")
 DISK_MODULES = ("reconciler.cloud.credentials",)
-"""The official profile files are a source of credentials; one module reads them."""
+"""The official profile files are a source of credentials."""
 NETWORK = ("cloud", "stores", "emulator")
 TERMINAL = ("cli", "__main__")
 
@@ -26,7 +26,7 @@ def effects(source: Source) -> Iterator[tuple[int, str]]:
     """Contact with the world that the module's place forbids."""
     if source.layer in PURE:
         yield from _impure(source)
-    if source.layer not in DISK and source.module not in DISK_MODULES:
+    if source.layer not in DISK and not within(source.module, DISK_MODULES):
         yield from _named(source, words.DISK, "touches the disk")
         yield from _asked(source, words.DISK_METHODS, "touches the disk")
     if source.layer not in NETWORK:

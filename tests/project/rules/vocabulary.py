@@ -49,6 +49,6 @@ NETWORK = (
 TERMINAL = (
     *(f"builtins.{name}" for name in ("print", "input", "exit", "quit", "SystemExit", "breakpoint")),
     *(f"sys.{name}" for name in ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__", "exit")),
-    *("argparse", "click", "getpass", "os._exit", "pprint.pprint", "rich.get_console", "rich.print", "rich.print_json"),
-    *("termios", "traceback.print_exc", "tty"),
+    *("argparse", "click", "getpass.getpass", "os._exit", "pprint.pprint", "rich.get_console", "rich.print"),
+    *("rich.print_json", "termios", "traceback.print_exc", "tty"),
 )
