@@ -1,0 +1,1 @@
+"""Where a state lives. ``base`` is what every store offers; ``local`` keeps one in a folder."""
