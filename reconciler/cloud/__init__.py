@@ -1,0 +1,21 @@
+"""The way to Tencent Cloud: signing, pacing, retries, credentials and transport behind the Cloud port."""
+
+from reconciler.cloud.api import Client
+from reconciler.cloud.clock import SystemClock
+from reconciler.cloud.codes import classify
+from reconciler.cloud.connect import connect
+from reconciler.cloud.credentials import Credentials
+from reconciler.cloud.identity import Identity, who_am_i
+from reconciler.cloud.retry import Policy, Untrusted
+
+__all__ = [
+    "Client",
+    "Credentials",
+    "Identity",
+    "Policy",
+    "SystemClock",
+    "Untrusted",
+    "classify",
+    "connect",
+    "who_am_i",
+]

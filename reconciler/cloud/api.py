@@ -1,0 +1,192 @@
+"""The Cloud port: calls go out paced, signed and retried; answers or typed errors come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from reconciler.cloud.clock import Clock
+from reconciler.cloud.credentials import Credentials, Provider
+from reconciler.cloud.endpoints import Endpoints
+from reconciler.cloud.envelope import Reply, open_envelope
+from reconciler.cloud.pacing import Pacer
+from reconciler.cloud.request import compose, encode
+from reconciler.cloud.retry import Policy, name, persist
+from reconciler.errors import AnswerError, ClockSkewed, CloudError, Throttled
+from reconciler.model.call import Answer, Call
+from reconciler.model.event import Called, Listener
+
+if TYPE_CHECKING:
+    from reconciler.cloud.client import Http
+
+
+class MakeHttp(Protocol):
+    def __call__(self, *, brief: bool) -> Http:
+        """A transport; a ``brief`` one asks past any proxy and gives up after two seconds."""
+        ...
+
+
+class _Wallet(Protocol):
+    async def get(self) -> Credentials | None: ...
+
+    async def refresh(self, stale: Credentials) -> bool: ...
+
+
+@dataclass(slots=True)
+class _Last:
+    """What the last request was signed with, and the ``Date`` of its answer: what mending needs."""
+
+    credentials: Credentials | None = None
+    date: str = ""
+
+
+class _Given:
+    """Credentials handed over for one call; None sends it unsigned."""
+
+    def __init__(self, credentials: Credentials | None) -> None:
+        self._credentials = credentials
+
+    async def get(self) -> Credentials | None:
+        return self._credentials
+
+    async def refresh(self, stale: Credentials) -> bool:
+        return False
+
+
+class Client:
+    """Use it within one event loop, as ``async with``, or call ``aclose`` at the end.
+
+    ``calls`` counts the requests that were made, retries included, by ``service.Action``.
+    """
+
+    def __init__(
+        self,
+        *,
+        endpoints: Endpoints,
+        http: MakeHttp,
+        pacer: Pacer,
+        clock: Clock,
+        listener: Listener,
+        policy: Policy,
+        region: str | None = None,
+    ) -> None:
+        self.calls: Counter[str] = Counter()
+        self.provider: Provider | None = None
+        self._endpoints = endpoints
+        self._make_http = http
+        self._http: Http | None = None
+        self._pacer = pacer
+        self._clock = clock
+        self._listener = listener
+        self._policy = policy
+        self._region = region
+        self._skew = 0.0
+
+    async def send(self, call: Call) -> Answer:
+        """The content of ``Response``. Raises the types under CloudError; a write in doubt raises UnknownOutcome.
+
+        Retries are bounded by the policy and follow the table in ``reconciler.cloud.retry``.
+        """
+        assert self.provider is not None
+        return await self._persist(call, self.provider)
+
+    async def sts(self, call: Call, credentials: Credentials | None) -> Answer:
+        """A call with credentials of its own, or none: how roles are taken on."""
+        return await self._persist(call, _Given(credentials))
+
+    async def fetch(self, url: str) -> str:
+        """The text of an instance metadata page. Raises the types under CloudError."""
+        from reconciler.cloud.client import text_of
+
+        http = self._make_http(brief=True)
+        try:
+            return text_of(await http.get(url))
+        finally:
+            await http.aclose()
+
+    async def source(self) -> str:
+        """Which source of credentials won. Raises CredentialsMissing where none did."""
+        assert self.provider is not None
+        return await self.provider.source()
+
+    async def aclose(self) -> None:
+        if self._http is not None:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def _transport(self) -> Http:
+        if self._http is None:
+            self._http = self._make_http(brief=False)
+        return self._http
+
+    async def _persist(self, call: Call, wallet: _Wallet) -> Answer:
+        body = encode(call)
+        last = _Last()
+
+        async def attempt() -> Answer:
+            await self._pacer.wait(call.key)
+            last.credentials = await wallet.get()
+            last.date = ""
+            return await self._reported(call, body, last)
+
+        async def mend(error: CloudError) -> bool:
+            if isinstance(error, ClockSkewed):
+                return self._correct(last.date)
+            return last.credentials is not None and await wallet.refresh(last.credentials)
+
+        return await persist(call, attempt, mend=mend, clock=self._clock, listener=self._listener, policy=self._policy)
+
+    async def _reported(self, call: Call, body: bytes, last: _Last) -> Answer:
+        """One request, told to the listener whichever way it ends."""
+        started = self._clock.now()
+        error = request_id = ""
+        self.calls[call.key] += 1
+        try:
+            reply = await self._post(call, body, last.credentials)
+            last.date = reply.date
+            answer = open_envelope(reply, call.key)
+        except CloudError as failure:
+            failure.action = call.key
+            error = name(failure)
+            request_id = failure.request_id if isinstance(failure, AnswerError) else ""
+            if isinstance(failure, Throttled):
+                self._pacer.slow(call.key)
+            raise
+        except asyncio.CancelledError:
+            error = "Cancelled"
+            raise
+        else:
+            request_id = str(answer.get("RequestId", ""))[:200]
+            return answer
+        finally:
+            self._listener(Called(call.key, self._clock.now() - started, request_id, error))
+
+    async def _post(self, call: Call, body: bytes, credentials: Credentials | None) -> Reply:
+        # One reading of the clock serves the date in the scope and the timestamp in the header.
+        timestamp = int(self._clock.now() + self._skew)
+        place = self._endpoints.of(call.service)
+        request = compose(call, body, place, credentials, timestamp=timestamp, region=self._region)
+        reply = await self._transport().post(request.url, request.headers, request.body)
+        if credentials is None:
+            return reply
+        return Reply(reply.status, credentials.redact(reply.body), reply.date)
+
+    def _correct(self, date: str) -> bool:
+        """Take the service's time from its ``Date`` header, for all later calls too; false where it has none."""
+        try:
+            theirs = parsedate_to_datetime(date).timestamp()
+        except (TypeError, ValueError, OverflowError):
+            return False
+        self._skew = theirs - self._clock.now()
+        return True

@@ -1,0 +1,81 @@
+"""One constructor for the Cloud port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from reconciler.cloud.api import Client
+from reconciler.cloud.clock import Clock, SystemClock
+from reconciler.cloud.credentials import Chain, Credentials, Fixed, Provider, Source
+from reconciler.cloud.endpoints import Endpoints
+from reconciler.cloud.pacing import SHARE, Pacer
+from reconciler.cloud.retry import Policy
+from reconciler.cloud.trust import context
+from reconciler.errors import InputError
+from reconciler.model.event import Listener, silent
+from reconciler.model.project import Site
+
+if TYPE_CHECKING:
+    from reconciler.cloud.client import Http, Timeouts
+
+
+def connect(
+    *,
+    site: Site = "intl",
+    endpoint: str | None = None,
+    region: str | None = None,
+    profile: str | None = None,
+    rates: Mapping[str, float] | None = None,
+    share: float | None = SHARE,
+    listener: Listener = silent,
+    environ: Mapping[str, str],
+    clock: Clock | None = None,
+    credentials: Credentials | None = None,
+    timeouts: Timeouts | None = None,
+    policy: Policy | None = None,
+    workers: int = 10,
+    ca_file: str | None = None,
+    plain_http: bool = False,
+) -> Client:
+    """A client. Nothing is read from disk or sent before the first call or ``client.source()``.
+
+    ``endpoint`` is a base URL for every service and changes transport only; ``rates`` are documented requests a second
+    by ``service.Action``, of which ``share`` is used (None: no pacing); ``credentials`` go before the chain.
+    ``environ`` gives credentials and certificate authorities; proxies are taken from the process environment.
+    Raises InputError for an endpoint, region or share that cannot be used.
+    """
+    if share is not None and not 0 < share <= 1:
+        raise InputError(f"the share of the documented rates must be above 0 and at most 1, not {share:g}")
+    if region is not None and not (region.isascii() and region.replace("-", "").isalnum()):
+        raise InputError(f"{region!r} is not a region", hint="for example ap-guangzhou")
+    clock = clock or SystemClock()
+    endpoints = Endpoints(site, endpoint, plain_http=plain_http)
+
+    def http(*, brief: bool) -> Http:
+        from reconciler.cloud.client import BRIEF, Http
+
+        return Http(
+            lambda: context(environ, ca_file),
+            timeouts=BRIEF if brief else timeouts,
+            workers=workers,
+            direct=brief or endpoints.loopback,
+        )
+
+    client = Client(
+        endpoints=endpoints,
+        http=http,
+        pacer=Pacer(rates or {}, share, clock),
+        clock=clock,
+        listener=listener,
+        policy=policy or Policy(),
+        region=region,
+    )
+
+    def find() -> tuple[Source, list[str]]:
+        if credentials is not None:
+            return Fixed("given", credentials), []
+        return Chain(environ, client.sts, client.fetch).find(profile)
+
+    client.provider = Provider(find, clock)
+    return client
