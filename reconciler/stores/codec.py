@@ -65,6 +65,7 @@ def encode(state: State) -> bytes:
             "forms": forms.table(),
             "records": write_records(state.records, forms),
             "intents": write_intents(state.intents, forms),
+            "applied": state.applied,
             "usedPlans": list(state.used_plans),
         }
         return seal(document) + b"\n"
@@ -112,11 +113,13 @@ def forms_of(state: State) -> Iterator[NormalForm]:
 
 def _state(document: dict[str, Any]) -> State:
     lineage, site, serial = document["lineage"], document["site"], document["serial"]
-    account, used = document["account"], document["usedPlans"]
+    account, applied, used = document["account"], document["applied"], document["usedPlans"]
     if type(lineage) is not str or type(site) is not str or type(serial) is not int or serial < 0:
         raise ValueError("lineage, site or serial has another type")
     if not (account is None or type(account) is str) or not all(type(plan) is str for plan in used):
         raise ValueError("account or usedPlans has another type")
+    if applied is not None and type(applied) not in (int, float):
+        raise ValueError("applied is not a time")
     forms = FormReader(document["forms"])
     return State(
         lineage=lineage,
@@ -125,6 +128,7 @@ def _state(document: dict[str, Any]) -> State:
         account=account,
         records=read_records(document["records"], forms),
         intents=read_intents(document["intents"], forms),
+        applied=applied,
         used_plans=tuple(used),
     )
 
