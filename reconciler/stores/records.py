@@ -57,8 +57,8 @@ def _split(source: str | None) -> tuple[str | None, int | None]:
     """``file:line`` in its parts; a source of another shape is all file."""
     if source is None:
         return None, None
-    file, _, line = source.rpartition(":")
-    if line.isascii() and line.isdigit() and len(line) < 10 and (line[0] != "0" or line == "0"):
+    file, colon, line = source.rpartition(":")
+    if colon and line.isascii() and line.isdigit() and len(line) < 10 and (line[0] != "0" or line == "0"):
         return file, int(line)
     return source, None
 

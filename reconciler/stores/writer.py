@@ -53,11 +53,11 @@ class Writer:
                 new_state.unlink(missing_ok=True)
                 raise
             self._held.check()
+            self._leave_journal()
             self._discard_others(stored)
             if stored != head:
                 keep_previous(files.state, files.backup)
             new_state.replace(files.state)
-            self._leave_journal()
             # Kept under another name: together with the previous state it is what was true before this save.
             with suppress(FileNotFoundError):
                 files.journal.replace(files.old_journal)
@@ -93,11 +93,13 @@ class Writer:
                 self._files.journal.unlink()
 
     def _discard_others(self, stored: Head | None) -> None:
-        """Remove journals of other versions before the state changes: after a restored backup the new version may get
-        the serial that such a journal is bound to."""
+        """Remove journals of other versions, and empty ones, before the state changes: after a restored backup the
+        new version may get the very serial that such a journal is bound to."""
         for path in (self._files.journal, self._files.old_journal):
             content = read_file(path)
-            if content is not None and (stored is None or journal.bound_to(content) != stored):
+            if content is None:
+                continue
+            if stored is None or content.count(b"\n") < 2 or journal.bound_to(content) != stored:
                 path.unlink()
 
     def _expect(self, state: State) -> Head | None:

@@ -6,9 +6,9 @@ import random
 from dataclasses import replace
 
 import pytest
-from make_states import exact, many, record, state, states, word
 from hypothesis import example, given
 from hypothesis import strategies as st
+from make_states import exact, many, record, state, states, word
 
 from reconciler.errors import Refused, StateError
 from reconciler.model.state import State

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,7 +94,10 @@ def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 def test_a_second_process_is_told_who_holds_the_lock(tmp_path: Path) -> None:
@@ -114,11 +118,11 @@ def test_a_second_process_is_told_who_holds_the_lock(tmp_path: Path) -> None:
 def test_waiting_gets_the_lock_when_it_is_released(tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "s")
     with holder(store.folder) as process:
-        assert process.stdin is not None
-        process.stdin.close()
+        release = threading.Timer(0.3, process.communicate)
+        release.start()
         with store.lock(OWNER, timeout=30) as memory:
             memory.save(state(2, "c"))
-        process.wait(30)
+        release.join()
     assert store.load() == state(2, "c")
 
 
