@@ -1,0 +1,70 @@
+"""Word lists in csv and tsv: a header, then one keyword a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from reconciler.files.cells import NOT_EMPTY, CellError, existing_of, labels_of
+from reconciler.files.csv_header import Columns, read_header
+from reconciler.model.manifest import ListQuery, ListRow, Position, Problem
+from reconciler.model.spec import quoted
+
+_QUOTES = "close the quote; a quote inside a quoted cell is written twice"
+
+
+def read_csv(text: str, file: str, query: ListQuery, delimiter: str) -> tuple[list[ListRow], list[Problem]]:
+    """The rows of a csv list. Rows without any text are skipped."""
+    rows: list[ListRow] = []
+    problems: list[Problem] = []
+    # newline="" leaves line breaks inside cells alone; strict reports a quote that would swallow the rest of the file.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    columns: Columns | None = None
+    try:
+        for line, cells in _numbered(reader):
+            if columns is None:
+                columns, found = read_header(cells, Position(file, line), text=text, query=query, delimiter=delimiter)
+                problems += found
+                if columns is None:
+                    return [], problems
+                continue
+            try:
+                rows.append(_row(cells, line, columns))
+            except CellError as error:
+                place = Position(file, line)
+                problems.append(Problem(error.rule, place, error.message, allowed=error.allowed, fix=error.fix))
+    except csv.Error as error:
+        place = Position(file, max(reader.line_num, 1))
+        problems.append(Problem("csv-syntax", place, f"not csv: {error}", fix=_QUOTES))
+    return rows, problems
+
+
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Rows with text in them, each with the line it begins in: a quoted cell may span lines."""
+    line = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+        line = reader.line_num + 1  # type: ignore[attr-defined]
+
+
+def _row(cells: list[str], line: int, columns: Columns) -> ListRow:
+    if len(cells) != columns.width:
+        raise CellError(
+            "row-length",
+            f"{len(cells)} cells; the header has {columns.width}",
+            'quote a cell that holds the separator: "a,b"; leave a cell empty to inherit',
+        )
+    keyword = cells[columns.keyword].strip()
+    if not keyword:
+        raise CellError("empty-entry", "the keyword is empty", "write it, or remove the row")
+    if "\n" in keyword or "\r" in keyword:
+        raise CellError("keyword-newline", f"{quoted(keyword.split()[0])} goes on in the next line", NOT_EMPTY)
+    return ListRow(
+        keyword,
+        line,
+        labels_of(cells[columns.tags]) if columns.tags >= 0 else None,
+        labels_of(cells[columns.usages]) if columns.usages >= 0 else None,
+        existing_of(cells[columns.existing]) if columns.existing >= 0 else None,
+    )

@@ -1,0 +1,115 @@
+"""Reading the word lists that manifests name."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from reconciler.files.bulk import bulk
+from reconciler.files.csv_lists import read_csv
+from reconciler.files.decoding import Undecodable, decode, known
+from reconciler.files.excerpts import SourceLines
+from reconciler.files.list_paths import PathError, resolve
+from reconciler.files.reading import Unreadable, inside, read_bytes
+from reconciler.files.txt_lists import read_txt
+from reconciler.files.unused_lists import unused_lists
+from reconciler.model.manifest import ListFile, ListQuery, ListRow, Position, Problem, Text
+from reconciler.model.spec import quoted
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+_DELIMITERS = {".csv": ",", ".tsv": "\t"}
+
+
+class ListReader:
+    """Implements the ``Lists`` port for one project. Each file is read once for each way of reading it.
+
+    What is wrong inside a file is told the first time only, however many manifests name it.
+    """
+
+    def __init__(self, root: Path, sources: SourceLines | None = None) -> None:
+        self.root = root.resolve()
+        self.used: set[str] = set()
+        """Real paths of all files that a manifest named."""
+        self._folders: set[str] = set()
+        self._sources = sources
+        self._cache: dict[tuple[object, ...], tuple[ListRow, ...]] = {}
+        self._told: set[Problem] = set()
+
+    def read(self, query: ListQuery) -> tuple[Sequence[ListFile], Sequence[Problem]]:
+        """All files that the query names, in order of path, and what is wrong with them."""
+        if query.encoding is not None and not known(query.encoding):
+            return [], [_unknown_encoding(query.encoding, query.pattern)]
+        try:
+            paths = resolve(self.root, query.pattern)
+        except PathError as error:
+            return [], [error.problem]
+        files: list[ListFile] = []
+        problems: list[Problem] = []
+        with bulk():
+            for path in paths:
+                rows, found = self._read_once(path, query)
+                files.append(ListFile(path, rows))
+                problems += [problem for problem in found if problem not in self._told]
+                self._told.update(found)
+        return files, problems
+
+    def unused(self) -> list[Problem]:
+        """A warning for each list file that lies among the used ones, but that no manifest names."""
+        return unused_lists(self.root, self.used, self._folders)
+
+    def _read_once(self, path: str, query: ListQuery) -> tuple[tuple[ListRow, ...], list[Problem]]:
+        real = os.path.realpath(self.root / path)
+        self.used.add(real)
+        self._folders.add(posixpath.dirname(path))
+        key = (real, *sorted(query.columns.items()), query.ignore, query.encoding, query.keywords_only)
+        if key in self._cache:
+            return self._cache[key], []
+        rows, problems = self._read(path, query)
+        self._cache[key] = tuple(rows)
+        return self._cache[key], problems
+
+    def _read(self, path: str, query: ListQuery) -> tuple[list[ListRow], list[Problem]]:
+        start = Position(path, 1)
+        try:
+            text = self._text(path, query.encoding)
+        except Unreadable as error:
+            # The path is what the author can mend, so point at it where the file itself shows nothing.
+            return [], [Problem(error.rule, query.pattern.position, f"{path}: {error.message}", fix=error.fix)]
+        except Undecodable as error:
+            place = Position(path, error.line, error.column)
+            return [], [Problem(error.rule, place, error.message, fix=error.fix)]
+        delimiter = _DELIMITERS.get(posixpath.splitext(path)[1].lower())
+        if delimiter is None:
+            rows, problems = read_txt(text, path)
+        else:
+            rows, problems = read_csv(text, path, query, delimiter)
+        if not rows and not problems:
+            fix = "add keywords, or remove the file and its entry in the manifest"
+            problems = [Problem("empty-list", start, "the list holds no keyword", severity="warning", fix=fix)]
+        return rows, problems
+
+    def _text(self, path: str, encoding: str | None) -> str:
+        if not inside(self.root, self.root / path):  # looked at again just before opening
+            raise Unreadable("outside-project", "leaves the project folder", "lists lie in the project folder")
+        if path.lower().endswith(_SHEETS):
+            raise Unreadable("binary-file", "this is a spreadsheet", "save it as csv")
+        data = read_bytes(self.root / path)
+        if data.startswith((_ZIP, _OLE)):
+            raise Unreadable("binary-file", "this is a spreadsheet or an archive, not text", "save it as csv")
+        if encoding is not None and self._sources is not None:
+            self._sources.encodings[path] = encoding
+        text = decode(data, encoding)
+        if "\x00" in text:
+            raise Unreadable("binary-file", "not text: it holds NUL", "save it as UTF-8, or say encoding: utf-16")
+        return text
+
+
+def _unknown_encoding(encoding: str, pattern: Text) -> Problem:
+    place = encoding.position if isinstance(encoding, Text) else pattern.position
+    allowed = ("utf-8", "utf-16", "gb18030", "big5", "shift_jis", "euc_kr", "latin-1")
+    problem = Problem("unknown-encoding", place, f"{quoted(encoding)} for encoding", allowed=allowed)
+    return replace(problem, fix="name an encoding that Python knows")

@@ -1,0 +1,104 @@
+"""Which files a list entry of a manifest names: a path or glob, beside the manifest or in the project folder."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from difflib import get_close_matches
+from pathlib import Path
+
+from reconciler.files.folders import is_glob, matching, names
+from reconciler.files.reading import inside
+from reconciler.model.manifest import Problem, Text
+from reconciler.model.spec import quoted
+
+_STAY = "lists lie in the project folder: copy the file there"
+
+
+class PathError(Exception):
+    """``problem`` says why a pattern names no file."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class _Outside(Exception):
+    """A place outside the project folder."""
+
+
+def resolve(root: Path, pattern: Text) -> list[str]:
+    """The files, relative to ``root``, in order, each real file once. Raises PathError.
+
+    A path is taken from the manifest's own folder; where nothing is there, from the project folder.
+    """
+    _check_form(pattern)
+    beside = posixpath.dirname(pattern.file)
+    outside = False
+    found: list[list[str]] = []
+    for folder in dict.fromkeys((beside, "")):
+        try:
+            files = _expand(root, posixpath.normpath(posixpath.join(folder, pattern)))
+        except _Outside:
+            outside = True
+        else:
+            found += [files] if files else []
+    if not found and outside:
+        raise _error("outside-project", pattern, f"{quoted(pattern)} leaves the project folder", _STAY)
+    if not found:
+        raise _missing(root, pattern, beside)
+    if len(found) == 2 and _real(root, found[0]) != _real(root, found[1]):
+        message = f"{quoted(pattern)} is both {found[0][0]} and {found[1][0]}"
+        raise _error("ambiguous-file", pattern, message, "rename or remove one of them")
+    return found[0]
+
+
+def _check_form(pattern: Text) -> None:
+    if not pattern or "\x00" in pattern:
+        raise _error("missing-file", pattern, "the path is empty or holds a NUL", "write the path of a list")
+    if posixpath.isabs(pattern) or pattern[1:3] in (":\\", ":/") or pattern.startswith("~"):
+        fix = f"write it relative to the manifest; {_STAY}"
+        raise _error("outside-project", pattern, f"{quoted(pattern)} is not a path below the project folder", fix)
+    if "://" in pattern:
+        raise _error("outside-project", pattern, f"{quoted(pattern)} is an address", _STAY)
+
+
+def _expand(root: Path, path: str) -> list[str]:
+    if path == ".." or path.startswith("../"):
+        raise _Outside
+    if not is_glob(path) or (root / path).exists():  # a file may be called "a[1].txt"
+        if not inside(root, root / path):
+            raise _Outside
+        return [path] if (root / path).exists() else []
+    files: dict[str, str] = {}
+    for file, within in matching(root, path):
+        if not within:
+            raise _Outside
+        files.setdefault(os.path.realpath(root / file), file)
+    return sorted(files.values())
+
+
+def _real(root: Path, files: list[str]) -> set[str]:
+    return {os.path.realpath(root / file) for file in files}
+
+
+def _missing(root: Path, pattern: Text, beside: str) -> PathError:
+    looked = [posixpath.normpath(posixpath.join(folder, pattern)) for folder in dict.fromkeys((beside, ""))]
+    looked = [path for path in looked if not path.startswith("../")]
+    suggestion, allowed = None, tuple[str, ...]()
+    for path in looked:
+        there = names(root / posixpath.dirname(path)) if inside(root, root / posixpath.dirname(path)) else []
+        allowed = allowed or tuple(there[:8])
+        near = get_close_matches(posixpath.basename(path), there, 1)
+        if near and suggestion is None:
+            suggestion = posixpath.join(posixpath.dirname(pattern), near[0])
+    what = "no file matches" if is_glob(pattern) else "there is no file"
+    message = f"{what} {quoted(pattern)}; looked for {' and '.join(looked)}"
+    problem = _error("missing-file", pattern, message, "correct the path, or add the file").problem
+    return PathError(
+        Problem(problem.rule, problem.position, message, suggestion=suggestion, allowed=allowed, fix=problem.fix)
+    )
+
+
+def _error(rule: str, pattern: Text, message: str, fix: str) -> PathError:
+    return PathError(Problem(rule, pattern.position, message, fix=fix))

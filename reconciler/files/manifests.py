@@ -1,0 +1,109 @@
+"""The manifest files of a project, and the documents in them."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from reconciler.files.bulk import bulk
+from reconciler.files.decoding import Undecodable, decode
+from reconciler.files.folders import is_glob, matching, walk
+from reconciler.files.project import ProjectFiles
+from reconciler.files.reading import Unreadable, inside, read_bytes
+from reconciler.files.yaml_tree import parse
+from reconciler.model.manifest import Document, Map, Position, Problem, Text
+from reconciler.model.spec import is_null, quoted
+
+SUFFIXES = (".yaml", ".yml")
+_STAY = "manifests lie in the project folder: copy them there"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifests:
+    """What was read: every document in order of file and place, and the files, relative to the project folder."""
+
+    documents: tuple[Document, ...]
+    files: tuple[str, ...]
+
+
+def load_manifests(project: ProjectFiles) -> tuple[Manifests, list[Problem]]:
+    """Read every manifest of a project. All problems are told at once; what could be read is returned beside them."""
+    files, problems = find_manifests(project)
+    documents: list[Document] = []
+    with bulk():
+        for file in files:
+            found, wrong = read_manifest(project, file)
+            documents += found
+            problems += wrong
+    return Manifests(tuple(documents), tuple(files)), project.sources.excerpted(problems)
+
+
+def find_manifests(project: ProjectFiles) -> tuple[list[str], list[Problem]]:
+    """Paths of all manifest files in order, each real file once, without the project file."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    own = os.path.realpath(project.root / project.file) if project.file else None
+    for pattern in project.patterns:
+        for path, problem in _expand(project, pattern):
+            if problem is not None:
+                problems.append(problem)
+            elif (real := os.path.realpath(project.root / path)) != own:
+                found.setdefault(real, path)
+    return sorted(found.values()), list(dict.fromkeys(problems))
+
+
+def read_manifest(project: ProjectFiles, file: str) -> tuple[list[Document], list[Problem]]:
+    """The documents of one file. Empty ones are skipped."""
+    try:
+        if not inside(project.root, project.root / file):
+            raise Unreadable("outside-project", "leaves the project folder", _STAY)
+        text = decode(read_bytes(project.root / file), advise=False)
+    except Unreadable as error:
+        return [], [Problem(error.rule, Position(file, 1), error.message, fix=error.fix)]
+    except Undecodable as error:
+        return [], [Problem(error.rule, Position(file, error.line, error.column), error.message, fix=error.fix)]
+    roots, problems = parse(text, file)
+    documents = [Document(file, root) for root in roots if isinstance(root, Map)]
+    fix = "begin with apiVersion: reconciler/v1, kind and metadata"
+    problems += [
+        Problem("wrong-type", root.position, "a manifest must be a mapping", fix=fix)
+        for root in roots
+        if not isinstance(root, Map) and not is_null(root)
+    ]
+    return documents, problems
+
+
+def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem | None]]:
+    """What one entry under ``manifests`` names."""
+    path = posixpath.normpath(pattern) if pattern and "\x00" not in pattern else ""
+    if not path:
+        yield "", Problem("missing-file", pattern.position, "an empty path", fix='write the folder, or "."')
+        return
+    path = "" if path == "." else path
+    place = project.root / path
+    if posixpath.isabs(path) or path.split("/")[0] == ".." or not inside(project.root, place):
+        yield "", _outside(pattern.position, quoted(pattern))
+    elif place.is_dir():
+        yield from _checked(project, walk(project.root, path))
+    elif place.exists():
+        yield path, None
+    elif is_glob(path):
+        yield from _checked(project, matching(project.root, path))
+    else:
+        fix = "correct the path under manifests, or add the folder"
+        yield "", Problem("missing-file", pattern.position, f"there is no folder or file {quoted(pattern)}", fix=fix)
+
+
+def _checked(project: ProjectFiles, found: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, Problem | None]]:
+    for path, within in found:
+        manifest = path.lower().endswith(SUFFIXES)
+        if within and manifest:
+            yield path, None
+        elif not within and (manifest or (project.root / path).is_dir()):
+            yield "", _outside(Position(path, 1), "this link")
+
+
+def _outside(place: Position, what: str) -> Problem:
+    return Problem("outside-project", place, f"{what} leaves the project folder", fix=_STAY)

@@ -1,0 +1,104 @@
+"""Saved plans: versioned, sealed by a digest, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from reconciler import __version__
+from reconciler.errors import InputError, Refused
+from reconciler.files import atomic
+from reconciler.files.bulk import bulk
+from reconciler.files.plan_codec import plan_from_json, plan_to_json
+from reconciler.files.reading import Unreadable, read_bytes
+from reconciler.model.plan import Plan
+
+VERSION = 1
+_FORMAT = "reconciler-plan/"
+_START = f'{{"format": "{_FORMAT}'
+_MAX_BYTES = 1024 * 1024 * 1024
+_CUT = "was altered or cut since it was saved"
+_AGAIN = "save it again with reconciler plan --out FILE"
+
+
+def dump(plan: Plan) -> bytes:
+    """A plan as a JSON document. Its digest covers everything inside, so that a reviewed plan stays what it was."""
+    with bulk():
+        payload = plan_to_json(plan)
+        head = {"format": f"{_FORMAT}{VERSION}", "tool": __version__, "digest": _digest(payload)}
+        text = json.dumps(head, ensure_ascii=False)[:-1] + ', "plan": ' + _canonical(payload) + "}\n"
+    return text.encode("utf-8", "surrogatepass")
+
+
+def load(data: bytes) -> Plan:
+    """The plan in ``data``. Raises InputError where it is none, Refused where it is newer, altered or cut."""
+    with bulk():
+        document = _document(data)
+        _check_version(document)
+        payload = document.get("plan")
+        if not isinstance(payload, dict) or _digest(payload) != document.get("digest"):
+            raise Refused(f"the plan {_CUT}", hint=_AGAIN)
+        try:
+            return plan_from_json(payload)
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+            raise Refused(f"the plan {_CUT}", hint=_AGAIN) from error
+
+
+def save(plan: Plan, path: Path) -> None:
+    """Write a plan for its owner only: it holds the words. Raises InputError where it cannot be written."""
+    atomic.write(path, dump(plan))
+
+
+def open_plan(path: Path) -> Plan:
+    """Read a saved plan. Raises as ``load`` does, and InputError where the file cannot be read."""
+    try:
+        data = read_bytes(path, limit=_MAX_BYTES)
+    except Unreadable as error:
+        raise InputError(f"{path}: {error.message}", hint=error.fix) from error
+    return load(data)
+
+
+def is_plan(path: Path) -> bool:
+    """Whether a path given on the command line is a saved plan, not a project: a file that begins like one."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            return stream.read(len(_START)) == _START.encode()
+    except (OSError, ValueError):
+        return False
+
+
+def _document(data: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(data.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError) as error:
+        start = data[: len(_START)].decode("utf-8", "replace")
+        if start and _START.startswith(start):
+            raise Refused(f"the plan {_CUT}", hint=_AGAIN) from error
+        raise InputError("this is not a saved plan", hint=_AGAIN) from error
+    if not isinstance(document, dict) or not str(document.get("format", "")).startswith(_FORMAT):
+        raise InputError("this is not a saved plan", hint=_AGAIN)
+    return document
+
+
+def _check_version(document: dict[str, Any]) -> None:
+    version = str(document["format"]).removeprefix(_FORMAT)
+    if not re.fullmatch(r"[0-9]{1,9}", version):
+        raise InputError("this is not a saved plan", hint=_AGAIN)
+    if int(version) > VERSION:
+        message = f"the plan has format {version}; reconciler {__version__} reads up to {VERSION}"
+        raise Refused(message, hint=f"use reconciler {str(document.get('tool', ''))[:20]} or newer, or plan again")
+    if int(version) < VERSION:
+        raise Refused(f"the plan has format {version}, which is no longer read", hint=_AGAIN)
+
+
+def _canonical(payload: dict[str, Any]) -> str:
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(payload: dict[str, Any]) -> str:
+    return hashlib.sha256(_canonical(payload).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,136 @@
+"""Finding a project from a path, and reading its project file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from reconciler.errors import InputError
+from reconciler.files.decoding import Undecodable, decode
+from reconciler.files.excerpts import SourceLines
+from reconciler.files.reading import Unreadable, inside, read_bytes
+from reconciler.files.yaml_tree import parse
+from reconciler.model.manifest import Map, Node, Position, Problem, Text
+from reconciler.model.project import Project, Target
+from reconciler.model.spec import complaints, is_null
+
+FILE = "reconciler.yaml"
+DEFAULT_TARGET = "default"
+STATE_FOLDER = ".reconciler"
+_MANIFESTS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class ProjectFiles:
+    """Where a project lies and what its project file says. ``root`` is real: no symbolic link in it."""
+
+    root: Path
+    project: Project
+    file: str | None
+    """Name of the project file, or None where there is none."""
+    patterns: tuple[Text, ...]
+    """Folders and files of manifests, relative to ``root``, with their places."""
+    sources: SourceLines = field(compare=False)
+
+    @property
+    def targets(self) -> dict[str, Target]:
+        """The declared targets; without any, one called ``default`` with everything at its default."""
+        return self.project.targets or {DEFAULT_TARGET: Target()}
+
+    def state_folder(self, target: str) -> Path:
+        """Where state and lock of a target lie, unless the target says otherwise: beside the project file."""
+        return self.root / STATE_FOLDER / target
+
+
+def open_project(path: Path) -> tuple[ProjectFiles, list[Problem]]:
+    """The project that ``path`` belongs to: a folder, a manifest file, or anything below a ``reconciler.yaml``.
+
+    Where the project file is wrong the result holds defaults, and the problems say why.
+    Raises InputError where ``path`` does not exist.
+    """
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        hint = "give a project or manifest folder; reconciler init makes a new one"
+        raise InputError(f"there is no folder or file {path}", hint=hint) from error
+    folder = real if real.is_dir() else real.parent
+    root = next((at for at in (folder, *folder.parents) if (at / FILE).is_file()), None)
+    if root is not None:
+        return _with_file(root)
+    if not real.is_dir() and real.suffix.lower() not in _MANIFESTS:
+        raise InputError(f"{path} is no manifest", hint="give a folder, or a file that ends in .yaml or .yml")
+    return _without_file(folder, "." if real.is_dir() else real.name)
+
+
+def _without_file(root: Path, pattern: str) -> tuple[ProjectFiles, list[Problem]]:
+    patterns = (Text.at(pattern, pattern, 1, 1, True),)
+    files = ProjectFiles(root, _default(root, pattern), None, patterns, SourceLines(root))
+    misnamed = next((name for name in ("reconciler.yml", "Reconciler.yaml") if (root / name).is_file()), None)
+    if misnamed is None or (root / FILE).exists():
+        return files, []
+    fix = f"rename it to {FILE}"
+    return files, [
+        Problem("project-file-name", Position(misnamed, 1), "a project file of this name is not read", fix=fix)
+    ]
+
+
+def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
+    sources = SourceLines(root)
+    tree, problems = _tree(root)
+    project = None
+    if tree is not None:
+        try:
+            project = Project.model_validate(_without_nulls(tree))
+        except ValidationError as error:
+            problems += complaints(error, tree, Project, within=FILE)
+    if project is None:
+        project = _default(root, ".")
+    patterns = tuple(_placed(pattern, index, tree) for index, pattern in enumerate(project.manifests))
+    return ProjectFiles(root, project, FILE, patterns, sources), sources.excerpted(problems)
+
+
+def _tree(root: Path) -> tuple[Map | None, list[Problem]]:
+    """The mapping in the project file; None where there is none, with the problem that says so."""
+    start = Position(FILE, 1)
+    if not inside(root, root / FILE):
+        fix = "put the file itself into the folder"
+        return None, [Problem("outside-project", start, "the project file lies outside its folder", fix=fix)]
+    try:
+        text = decode(read_bytes(root / FILE), advise=False)
+    except Unreadable as error:
+        return None, [Problem(error.rule, start, error.message, fix=error.fix)]
+    except Undecodable as error:
+        place = Position(FILE, error.line, error.column)
+        return None, [Problem(error.rule, place, error.message, fix=error.fix)]
+    roots, problems = parse(text, FILE)
+    if problems:
+        return None, problems
+    if len(roots) != 1 or not isinstance(roots[0], Map):
+        fix = "begin with apiVersion: reconciler/v1, kind: Project and name"
+        return None, [Problem("wrong-type", start, "the project file must be one mapping", fix=fix)]
+    return roots[0], []
+
+
+def _without_nulls(tree: Map) -> Map:
+    """A field left empty means its default; a target left empty is a target."""
+    kept: Map = Map()
+    for key, value in tree.items():
+        if key == "targets" and isinstance(value, Map):
+            kept[key] = Map((name, Map() if is_null(target) else target) for name, target in value.items())
+        elif not is_null(value):
+            kept[key] = _without_nulls(value) if isinstance(value, Map) else value
+    return kept
+
+
+def _placed(pattern: str, index: int, tree: Map | None) -> Text:
+    node: Node | None = tree.get(Text("manifests")) if tree is not None else None
+    if isinstance(node, list) and index < len(node) and isinstance(node[index], Text):
+        return Text.at(pattern, FILE, node[index].line, node[index].column, node[index].plain)  # type: ignore[union-attr]
+    return Text.at(pattern, FILE, 1, 1, True)
+
+
+def _default(root: Path, pattern: str) -> Project:
+    name = "".join(char for char in root.name if char.isprintable()).strip()[:128] or "project"
+    return Project(apiVersion="reconciler/v1", kind="Project", name=name, manifests=[pattern])
