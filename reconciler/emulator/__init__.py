@@ -1,0 +1,28 @@
+"""Tencent Cloud MPS, and the part of VOD and STS that belongs to it, emulated on a loopback port.
+
+Written from the API documentation alone: it shares no code with the client, so that one misreading cannot hide
+another. Strict where the documents speak; where they are silent, ``Quirks`` has a switch for each plausible answer.
+Only the standard library is imported.
+"""
+
+from reconciler.emulator.auth import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Credential
+from reconciler.emulator.emulator import Emulator
+from reconciler.emulator.faults import KINDS as FAULT_KINDS
+from reconciler.emulator.faults import Fault, parse_fault
+from reconciler.emulator.quirks import Quirks, parse_quirk, quirk_values, with_quirks
+from reconciler.emulator.running import serve
+
+__all__ = [
+    "EMULATOR_SECRET_ID",
+    "EMULATOR_SECRET_KEY",
+    "FAULT_KINDS",
+    "Credential",
+    "Emulator",
+    "Fault",
+    "Quirks",
+    "parse_fault",
+    "parse_quirk",
+    "quirk_values",
+    "serve",
+    "with_quirks",
+]

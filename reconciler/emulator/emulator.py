@@ -1,0 +1,218 @@
+"""The emulator as an object: a service on a loopback port for the length of a ``with`` block."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from reconciler.emulator.admin import PREFIX, administer
+from reconciler.emulator.auth import Credential
+from reconciler.emulator.console import Console
+from reconciler.emulator.failure import Failure
+from reconciler.emulator.faults import Fault, Faults
+from reconciler.emulator.gateway import Gateway
+from reconciler.emulator.http import Server
+from reconciler.emulator.quirks import Quirks
+from reconciler.emulator.rates import Rates
+from reconciler.emulator.reply import Reply, Request, refusal
+from reconciler.emulator.service import Service
+from reconciler.emulator.store import Store
+from reconciler.emulator.times import Clock
+from reconciler.emulator.world import World
+
+
+class Emulator:
+    """MPS, VOD and STS on ``url`` between ``start`` and ``close``, or inside a ``with`` block.
+
+    credentials: keys that are known; none given: the emulator's own. store: a file that keeps the data, else memory.
+    rates: whether the documented requests per second are enforced. latency: seconds added to every answer. quirks,
+    faults: how open questions are answered, and what goes wrong; both can be changed at any time. clock: Unix seconds.
+    account: the main account's Uin. port: 0 for any free one. seed: of the order of listings. log_size: how many
+    requests ``log`` remembers.
+    """
+
+    def __init__(
+        self,
+        *,
+        credentials: Iterable[Credential] = (),
+        store: Path | None = None,
+        rates: bool = True,
+        latency: float = 0.0,
+        quirks: Quirks | None = None,
+        faults: Iterable[Fault] = (),
+        clock: Callable[[], float] = time.time,
+        account: str = "100000000001",
+        port: int = 0,
+        seed: int = 0,
+        log_size: int = 100_000,
+    ) -> None:
+        known = tuple(credentials) or (Credential(),)
+        self.clock = Clock(clock)
+        self.faults = Faults(faults)
+        self._world = World(Store(self.clock, store, seed), self.clock, account, Quirks())
+        self._world.set_quirks(quirks or Quirks())
+        self._rates = Rates(enabled=rates)
+        self._service = Service(self._world, self._rates)
+        self._stopped = Event()
+        self._gateway = Gateway(
+            service=self._service,
+            credentials={credential.secret_id: credential for credential in known},
+            faults=self.faults,
+            clock=self.clock,
+            sleep=self._stopped.wait,
+            log_size=log_size,
+        )
+        self._gateway.latency = latency
+        self._console = Console(self._world)
+        self._port = port
+        self._server: Server | None = None
+        self._thread: Thread | None = None
+
+    def __enter__(self) -> Emulator:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> Emulator:
+        """Listen. Raises OSError when the port is taken."""
+        try:
+            self._server = Server(self._port, self._answer, self.clock)
+        except OSError:
+            self._world.store.close()
+            raise
+        self._thread = Thread(target=self._server.run, name="emulator", daemon=True)
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Close every connection, hanging ones too, and the store. May be called again."""
+        server, thread = self._server, self._thread
+        self._server = self._thread = None
+        self._stopped.set()
+        if server is not None and thread is not None:
+            server.stop()
+            thread.join()
+            server.finish()
+        self._world.store.close()
+
+    @property
+    def port(self) -> int:
+        if self._server is None:
+            raise RuntimeError("the emulator is not running")
+        return self._server.server_port
+
+    @property
+    def url(self) -> str:
+        """``http://127.0.0.1:PORT``, the endpoint of every service."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def quirks(self) -> Quirks:
+        return self._world.quirks
+
+    @quirks.setter
+    def quirks(self, quirks: Quirks) -> None:
+        with self._service.lock:
+            self._world.set_quirks(quirks)
+
+    @property
+    def rates(self) -> bool:
+        return self._rates.enabled
+
+    @rates.setter
+    def rates(self, enabled: bool) -> None:
+        self._rates.enabled = enabled
+
+    @property
+    def latency(self) -> float:
+        return self._gateway.latency
+
+    @latency.setter
+    def latency(self, seconds: float) -> None:
+        self._gateway.latency = seconds
+
+    @property
+    def calls(self) -> Counter[str]:
+        """Requests received so far by ``service.Action``, refused ones and those hit by a fault included."""
+        with self._service.lock:
+            return Counter(self._gateway.calls)
+
+    @property
+    def codes(self) -> Counter[str]:
+        """Error codes answered so far."""
+        with self._service.lock:
+            return Counter(self._gateway.codes)
+
+    @property
+    def log(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """Authenticated requests in the order of their arrival: ``service.Action`` and parameters."""
+        return list(self._gateway.log)
+
+    def forget_calls(self) -> None:
+        """Count and log from nothing again."""
+        with self._service.lock:
+            self._gateway.calls.clear()
+            self._gateway.codes.clear()
+            self._gateway.log.clear()
+
+    def words(self) -> dict[str, dict[str, Any]]:
+        """Keyword → ``{"usages", "tags", "created", "updated"}``: what is true, whatever listings show yet."""
+        with self._service.lock:
+            rows = self._world.store.words
+            return {
+                word.keyword: {
+                    "usages": list(word.usages),
+                    "tags": list(word.tags),
+                    "created": word.created,
+                    "updated": word.updated,
+                }
+                for word in rows.values()
+            }
+
+    def templates(self) -> dict[int, dict[str, Any]]:
+        """Definition → ``{"definition", "name", "comment", "groups", "created", "updated", "preset"}``, custom only."""
+        with self._service.lock:
+            return {definition: asdict(row) for definition, row in self._world.store.templates.items()}
+
+    def tasks(self) -> dict[str, dict[str, Any]]:
+        """TaskId → the VOD task as it was started."""
+        with self._service.lock:
+            return {name: asdict(task) for name, task in self._world.store.tasks.items()}
+
+    def put_word(self, keyword: str, usages: Iterable[str] = ("All",), tags: Iterable[str] = ()) -> None:
+        """Create or replace a keyword sample behind everybody's back."""
+        with self._service.lock:
+            self._console.put_word(keyword, usages, tags)
+
+    def drop_word(self, keyword: str) -> None:
+        """Delete a keyword sample behind everybody's back. Raises KeyError."""
+        with self._service.lock:
+            self._console.drop_word(keyword)
+
+    def put_template(self, name: str | None = None, comment: str | None = None, **groups: Any) -> int:
+        """Create a template: ``put_template("strict", PornConfigure={"ImgReviewInfo": {"Switch": "ON"}})``."""
+        with self._service.lock:
+            return self._console.put_template(name, comment, groups)
+
+    def edit_template(self, definition: int, **changes: Any) -> None:
+        """Set ``Name``, ``Comment`` or whole groups; None removes a group. Raises KeyError."""
+        with self._service.lock:
+            self._console.edit_template(definition, changes)
+
+    def drop_template(self, definition: int) -> None:
+        """Delete a template behind everybody's back. Raises KeyError."""
+        with self._service.lock:
+            self._console.drop_template(definition)
+
+    def _answer(self, request: Request) -> Reply:
+        if request.path.startswith(PREFIX):
+            return administer(self, request)
+        if request.method != "POST" or request.path != "/":
+            return refusal(Failure("UnsupportedProtocol", "The API takes POST requests of `/`."))
+        return self._gateway.answer(request)

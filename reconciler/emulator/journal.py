@@ -1,0 +1,57 @@
+"""An append-only file of JSON lines. A line is written before its request is answered, so a kill loses no answer."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+
+class Journal:
+    """Mutations in ``path``, one JSON array a line. A last line without its end was never answered and is cut off."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def replay(self) -> Iterator[list[Any]]:
+        """Every whole line. Raises ValueError, with the line's number, for one that is not a JSON array."""
+        whole = 0
+        with self._path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.endswith(b"\n"):
+                    break
+                try:
+                    entry = json.loads(line)
+                except ValueError as error:
+                    raise ValueError(f"{self._path}:{number}: not a record of the emulator: {error}") from error
+                if not isinstance(entry, list) or not entry:
+                    raise ValueError(f"{self._path}:{number}: not a record of the emulator")
+                whole += len(line)
+                yield entry
+        os.ftruncate(self._file, whole)
+
+    def append(self, *entry: Any) -> None:
+        """Hand one mutation to the operating system: it survives this process, not a power cut."""
+        line = memoryview(_line(entry))
+        while line:
+            line = line[os.write(self._file, line) :]
+
+    def rewrite(self, entries: Iterable[tuple[Any, ...]]) -> None:
+        """Replace the file by ``entries``; whoever reads it sees the old one or the new one."""
+        fresh = self._path.with_name(f".{self._path.name}.new")
+        with fresh.open("wb") as file:
+            file.writelines(_line(entry) for entry in entries)
+        fresh.replace(self._path)
+        os.close(self._file)
+        self._file = os.open(self._path, os.O_RDWR | os.O_APPEND)
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+def _line(entry: tuple[Any, ...]) -> bytes:
+    return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
