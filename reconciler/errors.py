@@ -39,11 +39,7 @@ Codes and their meaning: ``common.md`` section 5 of the API facts, from the offi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from reconciler.model.manifest import Problem
-    from reconciler.model.plan import Refusal
+from typing import Any
 
 
 class ReconcilerError(Exception):
@@ -60,17 +56,17 @@ class InputError(ReconcilerError):
 
 
 class ManifestErrors(InputError):
-    """All problems found in a project. ``problems`` holds errors and warnings."""
+    """All problems found in a project. ``problems``: records ``model.manifest.Problem``, errors and warnings."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Any]) -> None:
         super().__init__(f"{sum(p.severity == 'error' for p in problems)} errors in the manifests")
         self.problems = tuple(problems)
 
 
 class Refused(ReconcilerError):
-    """A guard said no. ``refusals`` carries code, numbers, addresses and the flag that overrides each."""
+    """A guard said no. ``refusals``: records ``model.plan.Refusal``, each with the flag that overrides it."""
 
-    def __init__(self, message: str, *, hint: str | None = None, refusals: Sequence[Refusal] = ()) -> None:
+    def __init__(self, message: str, *, hint: str | None = None, refusals: Sequence[Any] = ()) -> None:
         super().__init__(message, hint=hint)
         self.refusals = tuple(refusals)
 

@@ -1,0 +1,160 @@
+"""From Describe calls to the live set: complete, or an error. Paging survives a list that changes under it.
+
+Order is not documented and paging is by offset, so a write between two pages can skip or repeat rows. Objects are
+keyed by id; where the number collected is not the number the service tells, the whole list is read again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Coroutine, Iterable, Mapping
+from typing import Any
+
+from reconciler.errors import BadAnswer, CloudError, NotFound
+from reconciler.kinds.base import Kind, Listing
+from reconciler.model.call import Answer, Call
+from reconciler.model.event import Listener, Progressed, Waiting, silent
+from reconciler.model.resource import Found, Live
+from reconciler.stages.ports import Clock, Cloud
+
+RELISTS = 6
+WORKERS = 10
+
+
+async def in_turn(workers: int, jobs: Collection[Coroutine[Any, Any, Any]]) -> None:
+    """Run coroutines, at most ``workers`` at a time; after a CloudError start no more, and raise the first one."""
+    queue = list(reversed(list(jobs)))
+    errors: list[CloudError] = []
+
+    async def work() -> None:
+        while queue:
+            job = queue.pop()
+            if errors:
+                job.close()
+                continue
+            try:
+                await job
+            except CloudError as error:
+                errors.append(error)
+
+    await asyncio.gather(*(work() for _ in range(min(workers, len(queue)))))
+    if errors:
+        raise errors[0]
+
+
+class Reader:
+    """Reads live objects through one connection to the cloud."""
+
+    def __init__(self, cloud: Cloud, clock: Clock, listen: Listener = silent) -> None:
+        self._cloud, self._clock, self._listen = cloud, clock, listen
+
+    async def read(self, kinds: Iterable[Kind]) -> Live:
+        """Everything the account has of ``kinds``. Raises CloudError where a list cannot be read completely."""
+        chosen = list(kinds)
+        found = await asyncio.gather(*(self.all(kind) for kind in chosen))
+        return Live({kind.name: items for kind, items in zip(chosen, found, strict=True)})
+
+    async def all(self, kind: Kind) -> dict[str, Found]:
+        """All objects of a kind by id."""
+        return await self._complete(kind, kind.listing().params, None)
+
+    async def fetch(self, kind: Kind, ids: Collection[str]) -> dict[str, Found]:
+        """Those of the objects with these ids that exist: ⌈n / chunk⌉ calls, or a full listing where none filters."""
+        listing = kind.listing()
+        if not listing.ids:
+            every = await self.all(kind)
+            return {identity: every[identity] for identity in ids if identity in every}
+        wanted = sorted(ids)
+        chunks = [wanted[start : start + listing.ids_max] for start in range(0, len(wanted), listing.ids_max)]
+        result: dict[str, Found] = {}
+
+        async def one(chunk: list[str]) -> None:
+            params = {**listing.params, listing.ids: chunk}
+            result.update(await self._complete(kind, params, frozenset(chunk)))
+            self._listen(Progressed("verify", kind.noun, len(result), len(wanted)))
+
+        await in_turn(WORKERS, [one(chunk) for chunk in chunks])
+        return result
+
+    async def _complete(self, kind: Kind, params: Mapping[str, Any], asked: frozenset[str] | None) -> dict[str, Found]:
+        """Read until the list is whole. ``asked``: the ids in the filter, exact matches of which are all we want."""
+        listing = kind.listing()
+        reason = ""
+        for attempt in range(RELISTS):
+            if attempt:
+                delay = min(0.25 * 2**attempt, 4.0)
+                self._listen(Waiting(f"{listing.action}: {reason}; reading it again", delay))
+                await self._clock.sleep(delay)
+            try:
+                collected, reason = await self._once(kind, params, asked)
+            except NotFound:
+                if asked is None:
+                    raise
+                # One unknown id among many: whether that fails the whole call is not documented.
+                every = await self.all(kind)
+                return {identity: item for identity, item in every.items() if identity in asked}
+            except BadAnswer as error:
+                reason = error.message
+                continue
+            if not reason:
+                return collected
+        raise CloudError(
+            f"the list of {kind.noun} is not complete after {RELISTS} readings: {reason}",
+            action=f"{listing.service}.{listing.action}",
+            hint="somebody may be changing the account right now; run the command again",
+        )
+
+    async def _once(
+        self, kind: Kind, params: Mapping[str, Any], asked: frozenset[str] | None
+    ) -> tuple[dict[str, Found], str]:
+        """One reading, and why it cannot be trusted; empty where it can."""
+        listing = kind.listing()
+        collected: dict[str, Found] = {}
+        totals: set[int] = set()
+        seen = 0
+
+        async def page(offset: int) -> int:
+            nonlocal seen
+            paging = {**params, "Offset": offset, "Limit": listing.limit}
+            answer = await self._cloud.send(Call(listing.service, listing.action, paging, reads=True))
+            total, items = _page(kind, listing, answer)
+            totals.add(total)
+            collected.update((item.id, item) for item in items)
+            seen += len(items)
+            if asked is None:
+                self._listen(Progressed("read", kind.noun, min(seen, total), total))
+            return len(items)
+
+        count = await page(0)
+        total = next(iter(totals))
+        if asked is not None and asked <= collected.keys():
+            return {identity: collected[identity] for identity in asked}, ""
+        await in_turn(WORKERS, [page(offset) for offset in range(listing.limit, total, listing.limit)])
+        # A full last page may hide more than the service tells: look once beyond it.
+        if count == listing.limit and total % listing.limit == 0:
+            await page(total)
+        if len(totals) > 1:
+            return {}, f"TotalCount changed between pages: {', '.join(map(str, sorted(totals)))}"
+        if len(collected) != total:
+            return {}, f"TotalCount is {total}, but {len(collected)} different {kind.noun} were shown"
+        return {i: f for i, f in collected.items() if asked is None or i in asked}, ""
+
+
+def _page(kind: Kind, listing: Listing, answer: Answer) -> tuple[int, list[Found]]:
+    """TotalCount and items of one answer. Null is no data. Raises BadAnswer where the answer makes no sense."""
+    action = f"{listing.service}.{listing.action}"
+    total, items = answer.get("TotalCount"), answer.get(listing.items)
+    if type(total) is not int or total < 0:
+        raise BadAnswer("the answer has no TotalCount", action=action)
+    if items is None:
+        items = []
+    if not isinstance(items, list):
+        raise BadAnswer(f"{listing.items} is not a list", action=action)
+    found = []
+    for index, item in enumerate(items):
+        try:
+            found.append(kind.found(item))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            message = f"{listing.items}[{index}] is not understood: {type(error).__name__}: {error}"
+            raise BadAnswer(message, action=action) from error
+    return total, found

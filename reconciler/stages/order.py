@@ -1,0 +1,100 @@
+"""The order of changes, the steps they are sent in, and where protection cannot help dipping. Pure.
+
+Steps: deletes that must make room → what adds protection → what exchanges it → what removes it. Each is read back
+before the next. Within the exchange, templates go before keywords.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import IntEnum
+
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.change import Change, Verb
+from reconciler.model.posture import Phase, Posture
+from reconciler.model.resource import Address, Live
+
+
+class Step(IntEnum):
+    """When a change is sent."""
+
+    MAKE_ROOM = 0
+    ADD = 1
+    EXCHANGE_TEMPLATES = 2
+    EXCHANGE_OUT = 3
+    EXCHANGE_IN = 4
+    REMOVE = 5
+
+
+REVIEWED = (Step.REMOVE,)
+"""Not tried after anything before them failed: protection must be in place first."""
+
+_VERBS = (Verb.FORGET, Verb.ADOPT, Verb.CREATE, Verb.UPDATE, Verb.DELETE, Verb.RUN)
+_POSTURES = (Posture.LOOSENS, Posture.MIXED, Posture.TIGHTENS, Posture.NEUTRAL)
+
+
+def ordered(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[Change]:
+    """The fixed order of a plan: by kind, verb and name. Independent of how the manifests are split."""
+    rank = {name: index for index, name in enumerate(kinds)}
+    return sorted(changes, key=lambda c: (rank[c.address.kind], _VERBS.index(c.verb), c.address.name))
+
+
+def marked(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> list[Change]:
+    """``changes`` with ``dips`` filled in where protection is lower for a moment."""
+    reasons: dict[Address, str] = {}
+    for kind in kinds.values():
+        reasons.update(kind.conflicts(changes))
+        reasons.update(_crowded(changes, live, kind))
+        reasons.update(_replaced(changes, kind))
+    return (
+        [c._replace(dips=reasons[c.address]) if c.address in reasons else c for c in changes]
+        if reasons
+        else list(changes)
+    )
+
+
+def _crowded(changes: Sequence[Change], live: Live, kind: Kind) -> dict[Address, str]:
+    """Deletes that must come first because the account has no room for the creates beside them."""
+    if kind.quota is None:
+        return {}
+    own = [c for c in changes if c.address.kind == kind.name]
+    creates = sum(c.verb is Verb.CREATE for c in own)
+    deletes = sorted((c for c in own if c.verb is Verb.DELETE), key=lambda c: c.address)
+    present = sum(not item.preset for item in live.of(kind.name).values())
+    over = present + creates - kind.quota.limit
+    reason = f"deleted before others are created: the account has room for {kind.quota.limit} {kind.noun}"
+    return {change.address: reason for change in deletes[: max(over, 0)]}
+
+
+def _replaced(changes: Sequence[Change], kind: Kind) -> dict[Address, str]:
+    """A create whose name the service may not tell from one that is deleted: it has to wait for the delete."""
+    gone = {
+        key: c.address
+        for c in changes
+        if c.verb is Verb.DELETE and c.address.kind == kind.name and (key := kind.lookalike(c.address.name)) is not None
+    }
+    if not gone:
+        return {}
+    found: dict[Address, str] = {}
+    for change in changes:
+        if change.verb is Verb.CREATE and change.address.kind == kind.name:
+            key = kind.lookalike(change.address.name)
+            twin = gone.get(key) if key is not None else None
+            if twin is not None:
+                found[twin] = f"deleted before {change.address.name} is created: the service may not tell them apart"
+                found[change.address] = f"created after {twin.name} is deleted: the service may not tell them apart"
+    return found
+
+
+def step_of(change: Change, kind: Kind) -> Step:
+    """Where in the sequence a change is sent."""
+    if change.verb is Verb.DELETE:
+        if change.dips:
+            return Step.EXCHANGE_OUT if kind.identity is Identity.NATURAL else Step.MAKE_ROOM
+        return Step.REMOVE
+    if change.verb is Verb.CREATE:
+        return Step.EXCHANGE_IN if change.dips else Step.ADD
+    when = change.effect.when
+    if when is Phase.EXCHANGE:
+        return Step.EXCHANGE_TEMPLATES if kind.identity is Identity.ASSIGNED else Step.EXCHANGE_IN
+    return Step.ADD if when is Phase.ADD else Step.REMOVE

@@ -1,0 +1,95 @@
+"""From changes to calls: one pure function for the budget, for apply, and for the halves of a refused batch."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from reconciler.kinds.base import Batch, Identity, Kind
+from reconciler.model.change import Change, Verb
+from reconciler.model.plan import Budget
+from reconciler.model.resource import Live
+from reconciler.stages.order import Step, step_of
+
+SHARE = 0.9
+"""The share of the documented rates that is used unless told otherwise."""
+
+
+class Bundle(NamedTuple):
+    """Changes of one kind and verb that share one call, or are carried out by the same few."""
+
+    kind: Kind
+    verb: Verb
+    changes: tuple[Change, ...]
+
+
+def wire_verb(change: Change) -> Verb:
+    """An adopt that differs is carried out as an update."""
+    return Verb.UPDATE if change.verb is Verb.ADOPT else change.verb
+
+
+def bundles(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[Bundle]:
+    """Writing changes in as few calls as the kinds allow, in the order given."""
+    groups: dict[tuple[object, ...], list[Change]] = {}
+    for change in changes:
+        if change.writes:
+            kind = kinds[change.address.kind]
+            groups.setdefault((kind.name, wire_verb(change), kind.group(change)), []).append(change)
+    result = []
+    for (name, verb, _), members in groups.items():
+        assert isinstance(name, str)
+        assert isinstance(verb, Verb)
+        kind = kinds[name]
+        size = kind.batches.get(verb, Batch()).size
+        for start in range(0, len(members), size):
+            result.append(Bundle(kind, verb, tuple(members[start : start + size])))
+    return result
+
+
+def schedule(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[tuple[Step, list[Bundle]]]:
+    """Steps in order, each with its bundles."""
+    steps: dict[Step, list[Change]] = {}
+    for change in changes:
+        if change.writes:
+            steps.setdefault(step_of(change, kinds[change.address.kind]), []).append(change)
+    return [(step, bundles(steps[step], kinds)) for step in sorted(steps)]
+
+
+def budget(changes: Iterable[Change], live: Live, kinds: Mapping[str, Kind], share: float = SHARE) -> Budget:
+    """Calls that an apply will make, readings included, and the seconds they take at ``share`` of the rates."""
+    calls: Counter[str] = Counter()
+    present = {name: len(items) for name, items in live.kinds.items()}
+    for name, count in present.items():
+        calls[_reading(kinds[name])] += count // kinds[name].listing().limit + 1
+    for _, members in schedule(changes, kinds):
+        touched: Counter[str] = Counter()
+        for bundle in members:
+            touched[bundle.kind.name] += len(bundle.changes)
+            for call in bundle.kind.calls(bundle.verb, bundle.changes):
+                calls[call.key] += 1
+        for name, count in touched.items():
+            calls[_reading(kinds[name])] += verify_calls(kinds[name], count, present.get(name, 0))
+    rates = {action: rate for kind in kinds.values() for action, rate in kind.rates.items()}
+    seconds = sum(count / (rates[action] * share) for action, count in calls.items() if action in rates)
+    return Budget(dict(sorted(calls.items())), round(seconds, 1))
+
+
+def verify_calls(kind: Kind, touched: int, present: int) -> int:
+    """Calls that reading back takes: chunks of ids, or a full listing where that is fewer."""
+    whole = present // kind.listing().limit + 1
+    return min(whole, chunk_calls(kind, touched))
+
+
+def chunk_calls(kind: Kind, touched: int) -> int:
+    """Calls for reading by id; a kind whose ids the service assigns is always listed."""
+    listing = kind.listing()
+    if kind.identity is Identity.ASSIGNED or not listing.ids_max:
+        return touched // listing.limit + 1
+    return math.ceil(touched / listing.ids_max)
+
+
+def _reading(kind: Kind) -> str:
+    listing = kind.listing()
+    return f"{listing.service}.{listing.action}"

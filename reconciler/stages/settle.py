@@ -1,0 +1,96 @@
+"""What became of writes whose outcome nobody saw: (State, Live) → settled state, questions, and open creates. Pure.
+
+An intent says what was about to be done. A keyword is found again by its own text. A template is found by the digest
+of its normal form among the ids that did not exist before: one is ours, several are a question for a person, none
+means that it was not created, which counts only when two listings at least ten seconds apart agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.change import Verb
+from reconciler.model.resource import Address, Found, Live, NormalForm, digest
+from reconciler.model.state import Intent, Record, State
+
+SETTLE_SECONDS = 10.0
+"""A create may become visible this long after it was sent: absence before that proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A create that several live objects could be the result of."""
+
+    address: Address
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The settled view. ``absent``: creates of which nothing is to be seen, so far."""
+
+    state: State
+    questions: tuple[Question, ...] = ()
+    absent: tuple[Address, ...] = ()
+
+
+def candidates(form: NormalForm, live: Mapping[str, Found], seen: Collection[str], known: Collection[str]) -> list[str]:
+    """Ids of live objects that a create of ``form`` may have made: equal, not there before, and not known as ours."""
+    wanted = digest(form)
+    return sorted(
+        (
+            identity
+            for identity, item in live.items()
+            if identity not in seen and identity not in known and not item.preset and digest(item.form) == wanted
+        ),
+        key=lambda identity: (len(identity), identity),
+    )
+
+
+def settle(state: State, live: Live, kinds: Mapping[str, Kind]) -> Settlement:
+    """Fold what live shows into the records. Nothing is written: only an apply makes a settlement durable."""
+    if state.intents is None:
+        return Settlement(state)
+    records = dict(state.records)
+    questions: list[Question] = []
+    absent: list[Address] = []
+    kept: list[Intent] = []
+    for intent in state.intents.entries:
+        kind = kinds.get(intent.address.kind)
+        if kind is None or intent.address.kind not in live.kinds:
+            kept.append(intent)
+        elif intent.verb is Verb.CREATE and kind.identity is Identity.ASSIGNED:
+            seen = state.intents.seen.get(kind.name, frozenset())
+            known = {record.id for address, record in records.items() if address.kind == kind.name}
+            assert intent.form is not None
+            found = candidates(intent.form, live.of(kind.name), seen, known)
+            if len(found) == 1:
+                records[intent.address] = Record(found[0], intent.form)
+            else:
+                kept.append(intent)
+                if found:
+                    questions.append(Question(intent.address, tuple(found)))
+                else:
+                    absent.append(intent.address)
+        else:
+            _by_name(intent, records, live)
+    intents = replace(state.intents, entries=tuple(kept)) if kept else None
+    return Settlement(replace(state, records=records, intents=intents), tuple(questions), tuple(absent))
+
+
+def _by_name(intent: Intent, records: dict[Address, Record], live: Live) -> None:
+    """An intent whose object is known by id: what is there now tells what happened."""
+    old = records.get(intent.address)
+    identity = intent.id or (old.id if old else intent.address.name)
+    item = live.get(intent.address.kind, identity)
+    if intent.verb is Verb.DELETE:
+        if item is None:
+            records.pop(intent.address, None)
+    elif item is not None and intent.form is not None and item.form == intent.form:
+        records[intent.address] = (old or Record(identity, intent.form))._replace(form=intent.form)
+
+
+def open_intents(state: State) -> Sequence[Intent]:
+    return state.intents.entries if state.intents else ()
