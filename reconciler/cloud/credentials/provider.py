@@ -8,7 +8,7 @@ from collections.abc import Callable
 from reconciler.cloud.clock import Clock
 from reconciler.cloud.credentials.secret import Credentials
 from reconciler.cloud.credentials.source import Loaded, Source
-from reconciler.errors import CloudError, CredentialsMissing
+from reconciler.errors import AccessDenied, AccountUnusable, CloudError, CredentialsMissing, CredentialsRefused
 
 Find = Callable[[], tuple[Source, list[str]]]
 
@@ -40,7 +40,7 @@ class Provider:
                 return loaded.credentials
             assert self._source is not None
             try:
-                self._loaded = await self._source.load(now)
+                self._loaded = await _load(self._source, now)
             except CloudError:
                 # Renewal is early on purpose: until they end, the old ones do.
                 expires = loaded.credentials.expires
@@ -55,19 +55,29 @@ class Provider:
             if self._loaded is None or self._source is None or not self._source.renewable:
                 return False
             if self._loaded.credentials == stale:
-                self._loaded = await self._source.load(self._clock.now())
+                self._loaded = await _load(self._source, self._clock.now())
             return self._loaded.credentials != stale
 
     async def _first(self, now: float) -> Loaded:
         source, tried = self._find()
         try:
-            loaded = await source.load(now)
+            loaded = await _load(source, now)
         except CloudError as error:
             if not tried:
                 raise
-            reasons = "; ".join([*tried, f"{source.name}: {error.message}"])
+            reasons = "; ".join([*tried, error.message])
             raise CredentialsMissing(
                 "no credentials were found", hint=f"set TENCENTCLOUD_SECRET_ID and _KEY; tried {reasons}"
             ) from error
         self._source, self._loaded = source, loaded
         return loaded
+
+
+async def _load(source: Source, now: float) -> Loaded:
+    """What goes wrong here must not look like the outcome of the call that needed the credentials."""
+    try:
+        return await source.load(now)
+    except (CredentialsMissing, CredentialsRefused, AccessDenied, AccountUnusable):
+        raise
+    except CloudError as error:
+        raise CredentialsMissing(f"credentials from {source.name}: {error.message}", hint=error.hint) from error
