@@ -1,0 +1,459 @@
+import asyncio
+import json
+import logging
+from email.utils import formatdate
+
+import pytest
+
+from reconciler import errors as e
+from reconciler.cloud import Policy, Untrusted, connect
+from reconciler.cloud.client import Timeouts
+from reconciler.cloud.signing import sign
+from reconciler.model.call import Call
+from reconciler.model.event import Called, Retrying
+
+from .server import CLOSE, HANG, RESET, TLS, Proxy, Server, error, http, ok
+from .support import ID, KEY, READ, TOKEN, WRITE, VirtualClock, client, keys, one, run
+
+ONCE = Policy(tries=1)
+BRISK = Timeouts(connect=5, read=0.2, write=5, total=5)
+
+
+def test_what_is_sent():
+    with Server(ok(TotalCount=0)) as server:
+        assert one(client(server, region="ap-guangzhou"), WRITE) == {"TotalCount": 0, "RequestId": "r-1"}
+    (request,) = server.received
+    assert (request.method, request.target) == ("POST", "/")
+    assert request.body == '{"Usages":["All"],"Words":[{"Keyword":"德州扑克"}]}'.encode()
+    h = request.headers
+    assert h["host"] == f"127.0.0.1:{server.port}"
+    assert h["content-type"] == "application/json"
+    assert (h["x-tc-action"], h["x-tc-version"]) == ("CreateWordSamples", "2019-06-12")
+    assert (h["x-tc-timestamp"], h["x-tc-region"], h["x-tc-language"]) == ("1700000000", "ap-guangzhou", "en-US")
+    assert h["x-tc-requestclient"].startswith("reconciler-")
+    assert "x-tc-token" not in h
+    signature = sign(ID, KEY, service="mps", host=h["host"], timestamp=1_700_000_000, body=request.body)
+    assert h["authorization"] == signature.authorization
+
+
+def test_no_parameters_are_an_object_and_missing_values_are_left_out():
+    calls = [Call("mps", "A", {}), Call("mps", "A", {"X": None, "Y": ({"Z": None, "N": 1},), "L": []})]
+    with Server(ok()) as server:
+        run(client(server), *calls)
+    assert [r.body for r in server.received] == [b"{}", b'{"Y":[{"N":1}],"L":[]}']
+    assert "x-tc-region" not in server.received[0].headers
+
+
+def test_versions_and_the_token():
+    with Server(ok()) as server:
+        run(client(server, credentials=keys(TOKEN)), *[Call(s, "X", {}, reads=True) for s in ("mps", "vod", "sts")])
+    assert [r.headers["x-tc-version"] for r in server.received] == ["2019-06-12", "2018-07-17", "2018-08-13"]
+    assert {r.headers["x-tc-token"] for r in server.received} == {TOKEN}
+
+
+@pytest.mark.parametrize("params", [{"x": float("nan")}, {"x": {1}}, {"x": "\ud800"}, {"x": b"1"}])
+def test_what_json_cannot_carry_is_not_sent(params):
+    with Server(ok()) as server:
+        assert type(one(client(server), Call("mps", "X", params))) is e.InputError
+    assert not server.received
+
+
+def test_a_body_beyond_the_limit_is_not_sent():
+    with Server(ok()) as server:
+        assert type(one(client(server), Call("mps", "X", {"x": "a" * (10 * 1024 * 1024)}))) is e.TooLarge
+    assert not server.received
+
+
+def test_an_unknown_service():
+    with Server(ok()) as server:
+        assert type(one(client(server), Call("cvm", "X", {}))) is e.InputError
+
+
+FAULTS = {
+    "reset after reading": (RESET, e.NoAnswer),
+    "closed after reading": (CLOSE, e.NoAnswer),
+    "hang": (HANG, e.NoAnswer),
+    "cut body": (http(b'{"Response":{}', length=500), e.BadAnswer),
+    "cut JSON": (http(b'{"Response":{"Requ'), e.BadAnswer),
+    "not HTTP": (b"SSH-2.0-OpenSSH\r\n\r\n", e.NoAnswer),
+    "html": (http("<html>hello</html>", content_type="text/html"), e.BadAnswer),
+    "500": (http("<h1>oops</h1>", 500, content_type="text/html"), e.BadAnswer),
+    "502": (http("", 502), e.BadAnswer),
+    "504": (http("gateway", 504), e.BadAnswer),
+    "redirect": (http("", 302, headers=[("Location", "http://127.0.0.1:1/")]), e.BadAnswer),
+    "empty": (http(""), e.BadAnswer),
+    "a list": (http("[]"), e.BadAnswer),
+    "no Response": (http("{}"), e.BadAnswer),
+    "null Response": (http('{"Response": null}'), e.BadAnswer),
+    "list Response": (http('{"Response": []}'), e.BadAnswer),
+    "null Error": (http('{"Response": {"Error": null}}'), e.BadAnswer),
+    "Error without Code": (http('{"Response": {"Error": {"Message": "x"}}}'), e.BadAnswer),
+    "number Code": (http('{"Response": {"Error": {"Code": 1}}}'), e.BadAnswer),
+    "NaN": (http('{"Response": {"x": NaN}}'), e.BadAnswer),
+    "deep": (http("[" * 100_000), e.BadAnswer),
+    "long number": (http('{"Response": {"x": ' + "9" * 5000 + "}}"), e.BadAnswer),
+    "not UTF-8": (http(b'{"Response": {"x": "\xff"}}'), e.BadAnswer),
+    "not gzip": (http("plain", headers=[("Content-Encoding", "gzip")]), e.BadAnswer),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_read_survives_each_fault(name):
+    fault, kind = FAULTS[name]
+    events = []
+    with Server(fault, ok(TotalCount=7)) as server:
+        assert one(client(server, events=events, timeouts=BRISK))["TotalCount"] == 7
+    assert [type(event) for event in events] == [Called, Retrying, Called]
+    assert (events[0].error, events[1].reason, events[2].error) == (kind.__name__, kind.__name__, "")
+    assert len(server.received) == 2
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_write_is_sent_once_and_its_outcome_unknown(name):
+    fault, kind = FAULTS[name]
+    with Server(fault, ok()) as server:
+        made = client(server, timeouts=BRISK)
+        failure = one(made, WRITE)
+    assert type(failure) is e.UnknownOutcome
+    assert type(failure.cause) is kind
+    assert failure.action == "mps.CreateWordSamples"
+    assert len(server.received) == 1
+    assert made.calls == {"mps.CreateWordSamples": 1}
+
+
+def test_a_worker_is_usable_after_a_fault():
+    with Server(RESET, http("", 500), http(b"{", length=9), ok()) as server:
+        results = run(client(server, workers=1), WRITE, WRITE, WRITE, WRITE)
+    assert [type(r) for r in results] == [e.UnknownOutcome] * 3 + [dict]
+
+
+def test_nobody_there_is_not_sent_and_tried_again_for_a_write_too():
+    with Server() as server:
+        url = server.url
+    clock = VirtualClock()
+    failure = one(client(url, clock=clock), WRITE)
+    assert type(failure) is e.NotSent
+    assert len(clock.slept) > 5
+
+
+def test_a_name_that_does_not_resolve_is_not_sent():
+    assert type(one(client("https://no-such-host.invalid", policy=ONCE), WRITE)) is e.NotSent
+
+
+def test_a_status_is_named_and_quoted_fit_for_a_terminal():
+    with Server(http("<b>\x1b[31m\u202e" + "x" * 1000, 503)) as server:
+        failure = one(client(server, policy=ONCE))
+    assert "503" in failure.message
+    assert "\x1b" not in failure.message
+    assert "\u202e" not in failure.message
+    assert len(failure.message) < 400
+
+
+def endless(piece):
+    yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = b"%x\r\n%s\r\n" % (len(piece), piece)
+    while True:
+        yield chunk
+
+
+def test_an_endless_answer_is_left_at_the_limit():
+    with Server(lambda request: endless(b" " * 1_000_000)) as server:
+        failure = one(client(server, policy=ONCE))
+    assert type(failure) is e.BadAnswer
+    assert "52428800" in failure.message
+
+
+def test_of_an_endless_error_page_only_the_start_is_read():
+    def page(request):
+        return (p.replace(b"200 OK", b"500 X") for p in endless(b"<p>" * 1000))
+
+    with Server(page) as server:
+        assert "500" in one(client(server, policy=ONCE)).message
+
+
+def test_a_trickle_ends_at_the_total():
+    def trickle(request):
+        yield b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+        while not server.stopping.wait(0.05):
+            yield b" "
+
+    with Server(trickle) as server:
+        failure = one(client(server, policy=ONCE, timeouts=Timeouts(read=5, total=0.4)))
+    assert type(failure) is e.BadAnswer
+    assert "0.4 s" in failure.message
+
+
+def test_a_trickle_of_headers_ends_at_the_total():
+    def trickle(request):
+        yield b"HTTP/1.1 200 OK\r\n"
+        while not server.stopping.wait(0.05):
+            yield b"X-A: b\r\n"
+
+    with Server(trickle) as server:
+        assert type(one(client(server, timeouts=Timeouts(read=5, total=0.4)), WRITE).cause) is e.NoAnswer
+
+
+def test_an_error_counts_whatever_the_content_type():
+    with Server(error("InvalidParameter", "bad").replace(b"application/json", b"text/html")) as server:
+        failure = one(client(server))
+    assert type(failure) is e.RequestRefused
+    assert (failure.code, failure.text, failure.request_id) == ("InvalidParameter", "bad", "r-err")
+    assert failure.action == READ.key
+
+
+def test_an_unknown_code_of_a_write_is_looked_at():
+    with Server(error("Brand.New")) as server:
+        read, write = run(client(server), READ, WRITE)
+    assert type(read) is e.AnswerError
+    assert type(write) is e.UnknownOutcome
+
+
+def test_counts_and_events():
+    events = []
+    with Server(error("RequestLimitExceeded"), ok(), error("ResourceNotFound.Word")) as server:
+        made = client(server, events=events)
+        run(made, READ, WRITE)
+    assert made.calls == {READ.key: 2, WRITE.key: 1}
+    called = [(x.action, x.request_id, x.error) for x in events if isinstance(x, Called)]
+    assert called == [
+        (READ.key, "r-err", "RequestLimitExceeded"),
+        (READ.key, "r-1", ""),
+        (WRITE.key, "r-err", "ResourceNotFound.Word"),
+    ]
+
+
+def test_being_throttled_slows_the_action():
+    clock = VirtualClock()
+    with Server(error("RequestLimitExceeded"), ok()) as server:
+        run(client(server, clock=clock, share=0.9, rates={READ.key: 1.0}), READ, READ)
+    assert max(clock.slept) > 1.5
+
+
+def test_every_retry_is_signed_anew():
+    clock = VirtualClock()
+    with Server(*[http("", 500)] * 4, ok()) as server:
+        one(client(server, clock=clock))
+    stamps = [r.headers["x-tc-timestamp"] for r in server.received]
+    assert stamps == sorted(stamps)
+    assert stamps[0] < stamps[-1]
+    assert len({r.headers["authorization"] for r in server.received}) > 1
+
+
+@pytest.mark.parametrize("call", [READ, WRITE], ids=["read", "write"])
+def test_the_clock_is_corrected_from_the_answer_once_and_for_all(call):
+    clock = VirtualClock()
+    date = [("Date", formatdate(clock.now() + 7200, usegmt=True))]
+    with Server(error("AuthFailure.SignatureExpire", headers=date), ok()) as server:
+        assert all(isinstance(r, dict) for r in run(client(server, clock=clock), call, call))
+    assert [int(r.headers["x-tc-timestamp"]) - 1_700_000_000 for r in server.received] == [0, 7200, 7200]
+
+
+@pytest.mark.parametrize("date", [(), [("Date", "yesterday")], [("Date", formatdate(1_700_007_200, usegmt=True))]])
+def test_a_clock_that_stays_wrong_is_an_error(date):
+    with Server(error("AuthFailure.SignatureExpire", headers=date)) as server:
+        failure = one(client(server), WRITE)
+    assert type(failure) is e.ClockSkewed
+    assert "clock" in failure.hint
+    assert len(server.received) == (2 if date and "GMT" in date[0][1] else 1)
+
+
+def test_connections_are_few_and_kept():
+    with Server(ok()) as server:
+        run(client(server), *[READ] * 20)
+    assert server.connections == 1
+
+
+def test_no_more_workers_than_asked_for():
+    with Server(ok()) as server:
+
+        async def main():
+            async with client(server, workers=3) as made:
+                await asyncio.gather(*(made.send(READ) for _ in range(60)))
+
+        asyncio.run(main())
+    assert len(server.received) == 60
+    assert server.connections <= 3
+
+
+def test_cancelling_passes_through_and_is_told():
+    events = []
+    with Server(HANG, ok()) as server:
+
+        async def main():
+            async with client(server, events=events) as made:
+                task = asyncio.create_task(made.send(WRITE))
+                while not server.received:
+                    await asyncio.sleep(0.01)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                return await made.send(READ)
+
+        assert asyncio.run(main())["RequestId"] == "r-1"
+    assert [event.error for event in events] == ["Cancelled", ""]
+
+
+def test_nothing_is_touched_before_the_first_call():
+    asyncio.run(connect(environ={"SSL_CERT_FILE": "/nowhere", "HOME": "/nowhere"}).aclose())
+
+
+# ---- TLS and proxies
+
+
+def test_a_private_authority(monkeypatch):
+    path = str(TLS / "authority.pem")
+    for how in [
+        {"ca_file": path},
+        *({"environ": {name: path}} for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")),
+    ]:
+        with Server(ok(), tls=True) as server:
+            assert one(client(server, **how))["RequestId"] == "r-1"
+
+
+def test_a_stranger_is_not_spoken_to():
+    clock = VirtualClock()
+    with Server(ok(), tls=True) as server:
+        failure = one(client(server, clock=clock), WRITE)
+    assert type(failure) is Untrusted
+    assert "SSL_CERT_FILE" in failure.hint
+    assert not clock.slept
+    assert not server.received
+
+
+def test_the_name_on_the_certificate_counts():
+    with Server(ok(), tls=True) as server:
+        url = server.url.replace("127.0.0.1", "127.0.0.2")
+        made = client(url, ca_file=str(TLS / "authority.pem"), policy=ONCE)
+        assert isinstance(one(made), e.NotSent)
+    assert not server.received
+
+
+@pytest.mark.parametrize("path", ["/nowhere/ca.pem", __file__])
+def test_a_bundle_that_is_none(path):
+    failure = one(client("https://127.0.0.1:1", environ={"SSL_CERT_FILE": path}))
+    assert type(failure) is e.InputError
+    assert "SSL_CERT_FILE" in failure.message
+
+
+def test_https_through_a_proxy(monkeypatch):
+    with Server(ok(), tls=True) as server, Proxy(server.port) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        made = client(f"https://mps.test:{server.port}", ca_file=str(TLS / "authority.pem"))
+        assert one(made)["RequestId"] == "r-1"
+    assert proxy.received[0].method == "CONNECT"
+    assert "authorization" not in proxy.received[0].headers
+    assert server.received[0].headers["host"] == f"mps.test:{server.port}"
+
+
+def test_plain_http_through_a_proxy(monkeypatch):
+    with Server(ok()) as server, Proxy(server.port) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        assert one(client("http://mps.test", plain_http=True))["RequestId"] == "r-1"
+    assert proxy.received[0].target == "http://mps.test/"
+    assert server.received[0].headers["host"] == "mps.test"
+
+
+def test_loopback_goes_past_the_proxy(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    with Server(ok()) as server:
+        assert one(client(server))["RequestId"] == "r-1"
+
+
+def test_a_proxy_that_refuses_never_sent_it(monkeypatch):
+    with Server(ok(), tls=True) as server, Proxy(server.port, refuse=http("", 407)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        failure = one(client("https://mps.test", policy=ONCE), WRITE)
+    assert type(failure) is e.NotSent
+    assert "407" in failure.message
+    assert "HTTPS_PROXY" in failure.hint
+
+
+def test_a_proxy_that_hangs_up_never_sent_it(monkeypatch):
+    with Server(ok(), tls=True) as server, Proxy(server.port, refuse=b"") as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        assert type(one(client("https://mps.test", policy=ONCE), WRITE)) is e.NotSent
+
+
+def test_proxy_settings_that_make_no_sense_keep_their_password(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://user:geheim@proxy")
+    failure = one(client("https://mps.test"))
+    assert type(failure) is e.InputError
+    assert "geheim" not in str(failure)
+
+
+# ---- endpoints
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "", "mps.tencentcloudapi.com", "ftp://x", "http://example.com", "https://", "https://u:geheim@example.com",
+        "https://example.com/?a=geheim", "https://example.com:x/", "https://ex\nample.com", "https://例え.jp",
+        "http://127.0.0.1.example.com",
+    ],
+)  # fmt: skip
+def test_endpoints_that_are_refused(endpoint):
+    with pytest.raises(e.InputError) as caught:
+        connect(environ={}, endpoint=endpoint)
+    assert "geheim" not in f"{caught.value}{caught.value.hint}{caught.value.__cause__}"
+
+
+def test_hosts_of_the_sites():
+    from reconciler.cloud.endpoints import Endpoints
+
+    assert Endpoints("intl").of("mps").host == "mps.intl.tencentcloudapi.com"
+    assert Endpoints("cn").of("sts").url == "https://sts.tencentcloudapi.com/"
+    fixed = Endpoints("cn", "https://Proxy.Example:8443/base")
+    assert (fixed.of("mps").host, fixed.of("vod").url) == ("proxy.example:8443", "https://proxy.example:8443/base")
+    assert Endpoints("cn", "https://x:443").of("mps").host == "x"
+    assert Endpoints("cn", "http://[::1]:80").of("mps").host == "[::1]"
+
+
+@pytest.mark.parametrize("options", [{"share": 0}, {"share": 1.1}, {"region": "x\r\nX-Evil: 1"}, {"region": ""}])
+def test_options_that_are_refused(options):
+    with pytest.raises(e.InputError):
+        connect(environ={}, **options)
+
+
+# ---- secrets
+
+
+def chain(error):
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize("fault", [RESET, http("", 500), error("AuthFailure.SignatureFailure"), http(b"{", length=9)])
+def test_no_secret_in_errors_events_or_logs(fault, caplog):
+    caplog.set_level(logging.DEBUG)
+    events = []
+    with Server(fault) as server:
+        made = client(server, events=events, credentials=keys(TOKEN), policy=Policy(tries=2))
+        failures = run(made, READ, WRITE)
+    texts = [repr(events), caplog.text, repr(made), repr(vars(made))]
+    for failure in failures:
+        for link in chain(failure):
+            texts += [repr(link), str(link), repr(link.args), repr(vars(link))]
+    assert caplog.records
+    for text in texts:
+        assert KEY not in text
+        assert TOKEN not in text
+        assert "TC3-HMAC" not in text
+
+
+def test_a_gateway_that_echoes_the_request_gives_no_token_away():
+    def echo(request):
+        return http(json.dumps(request.headers), 500)
+
+    with Server(echo) as server:
+        failure = one(client(server, credentials=keys("T0"), policy=ONCE))
+    assert "T0" not in failure.message.replace("[secret]", "")
+
+
+def test_the_import_leaves_httpx_whole():
+    import httpx
+
+    assert httpx.AsyncClient
+    import httpx._main
