@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 _EAST_8 = timezone(timedelta(hours=8))
 
@@ -21,9 +22,14 @@ class Clock:
 
 def iso(seconds: float, zone: str = "utc") -> str:
     """``2019-01-01T12:00:00Z``, or with ``east-8`` ``2019-01-01T20:00:00+08:00``: the examples show both."""
+    return _iso(int(seconds), zone)
+
+
+@lru_cache(4096)  # a page of rows names few different seconds
+def _iso(second: int, zone: str) -> str:
     if zone == "east-8":
-        return datetime.fromtimestamp(int(seconds), _EAST_8).isoformat()
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return datetime.fromtimestamp(second, _EAST_8).isoformat()
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def unix(text: str) -> float:
