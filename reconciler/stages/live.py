@@ -42,6 +42,10 @@ async def in_turn(workers: int, jobs: Collection[Coroutine[Any, Any, Any]]) -> N
         raise errors[0]
 
 
+def chunked(ids: list[str], size: int) -> list[list[str]]:
+    return [ids[start : start + size] for start in range(0, len(ids), size)]
+
+
 class Reader:
     """Reads live objects through one connection to the cloud."""
 
@@ -64,16 +68,14 @@ class Reader:
         if not listing.ids:
             every = await self.all(kind)
             return {identity: every[identity] for identity in ids if identity in every}
-        wanted = sorted(ids)
-        chunks = [wanted[start : start + listing.ids_max] for start in range(0, len(wanted), listing.ids_max)]
         result: dict[str, Found] = {}
 
         async def one(chunk: list[str]) -> None:
             params = {**listing.params, listing.ids: chunk}
             result.update(await self._complete(kind, params, frozenset(chunk)))
-            self._listen(Progressed("verify", kind.noun, len(result), len(wanted)))
+            self._listen(Progressed("verify", kind.noun, len(result), len(ids)))
 
-        await in_turn(WORKERS, [one(chunk) for chunk in chunks])
+        await in_turn(WORKERS, [one(chunk) for chunk in chunked(sorted(ids), listing.ids_max)])
         return result
 
     async def _complete(self, kind: Kind, params: Mapping[str, Any], asked: frozenset[str] | None) -> dict[str, Found]:

@@ -26,13 +26,20 @@ class Verifier:
 
     def __init__(self, reader: Reader, clock: Clock, present: Mapping[str, int], listen: Listener = silent) -> None:
         self._reader, self._clock, self._present, self._listen = reader, clock, present, listen
+        self.listed: dict[str, dict[str, Found]] = {}
+        """The last full listing of each kind."""
+
+    async def all(self, kind: Kind) -> dict[str, Found]:
+        """Every object of the kind as it is now."""
+        self.listed[kind.name] = await self._reader.all(kind)
+        return self.listed[kind.name]
 
     async def now(self, kind: Kind, ids: Iterable[str]) -> dict[str, Found]:
         """The objects with these ids as they are now."""
         wanted = set(ids)
         whole = self._present.get(kind.name, 0) // kind.listing().limit + 1
         if kind.identity is Identity.ASSIGNED or whole < chunk_calls(kind, len(wanted)):
-            every = await self._reader.all(kind)
+            every = await self.all(kind)
             return {identity: every[identity] for identity in wanted if identity in every}
         return await self._reader.fetch(kind, wanted)
 

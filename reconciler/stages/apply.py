@@ -1,0 +1,270 @@
+"""Carrying out a plan: intents first, then step by step send, remember, read back, mend; the state holds what is true.
+
+Everything that decides is a record on disk before it matters: the intents of the whole plan before the first call, the
+outcome of each call as soon as it is known, the whole state at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.errors import CloudError, StateMoved, StoreError
+from reconciler.kinds.base import Kind
+from reconciler.model.change import Change, Verb
+from reconciler.model.event import Failure, Listener, Progressed, Report, silent
+from reconciler.model.resource import Address, Live, NormalForm, digest
+from reconciler.model.state import Intent, Intents, Record, Settled, State
+from reconciler.stages.check import Checker, Wrong
+from reconciler.stages.live import Reader
+from reconciler.stages.order import Step
+from reconciler.stages.ports import Clock, Cloud, Memory
+from reconciler.stages.schedule import bundles, schedule, wire_verb
+from reconciler.stages.send import Sender, Sent, Status
+from reconciler.stages.verify import Verifier
+
+ROUNDS = 3
+"""How often a change is sent, in all, before it is given up."""
+REMEMBERED_PLANS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The edges an apply works with. ``stopped`` tells whether somebody asked it to stop."""
+
+    cloud: Cloud
+    clock: Clock
+    memory: Memory
+    listen: Listener = silent
+    stopped: Callable[[], bool] = lambda: False
+
+
+class Applier:
+    """One apply. ``state`` must be settled; ``live`` is what the plan was made from."""
+
+    def __init__(
+        self, state: State, live: Live, kinds: Mapping[str, Kind], world: World, *, run: str, plan_id: str = ""
+    ) -> None:
+        self._state, self._live, self._kinds, self._world = state, live, kinds, world
+        self._run, self._plan_id = run, plan_id
+        self._records = dict(state.records)
+        self._open: dict[Address, Intent] = {}
+        self._verbs: dict[Address, Verb] = {}
+        self._doubts: dict[Address, CloudError] = {}
+        self._broken: StoreError | StateMoved | None = None
+        self._sent = self._total = 0
+        self.report = Report()
+        present = {kind: len(items) for kind, items in live.kinds.items()}
+        reader = Reader(world.cloud, world.clock, world.listen)
+        verifier = Verifier(reader, world.clock, present, world.listen)
+        self._checker = Checker(reader, verifier, world.clock, live, world.listen)
+        self._sender = Sender(world.cloud, verifier, self._halted, self._remember)
+
+    async def run(self, changes: Sequence[Change], refreshed: Mapping[Address, Record] | None = None) -> Report:
+        """Carry out ``changes``; ``refreshed`` are records to store though nothing is sent for them.
+
+        Raises StoreError or StateMoved where the state could not be written; ``state()`` is then what is true.
+        """
+        started = self._world.clock.now()
+        self._verbs = {change.address: change.verb for change in changes}
+        self._records.update(refreshed or {})
+        self._without_calls(changes)
+        writing = [change for change in changes if change.writes]
+        self._total = len(writing)
+        if writing:
+            self._open = {c.address: _intent(c) for c in writing}
+            self._save(self._intents(writing, started))
+            for step, members in schedule(writing, self._kinds):
+                await self._step(step, [change for bundle in members for change in bundle.changes])
+        self._finish(started)
+        return self.report
+
+    def state(self) -> State:
+        """What is true as far as is known: the records, and the intents whose outcome is open."""
+        intents = self._state.intents
+        if intents is not None:
+            intents = replace(intents, entries=tuple(self._open.values()))
+        return replace(self._state, records=self._records, intents=intents if intents and intents.entries else None)
+
+    # ---- the parts of a run
+
+    def _without_calls(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            if change.verb is Verb.FORGET:
+                self._records.pop(change.address, None)
+                self._count(change)
+            elif change.verb is Verb.ADOPT and not change.fields:
+                assert change.after is not None
+                assert change.id is not None
+                self._records[change.address] = _record(change, change.id, change.after)
+                self._count(change)
+
+    async def _step(self, step: Step, changes: list[Change]) -> None:
+        if step is Step.REMOVE and not self.report.ok:
+            # Protection is taken away only when all that replaces it is known to be in place.
+            self.report.untried += [change.address for change in changes]
+            return
+        work = changes
+        for attempt in range(ROUNDS):
+            outcomes = await self._sender.send(bundles(work, self._kinds))
+            if self._broken is not None:
+                raise self._broken
+            try:
+                wrong = await self._checker.check(outcomes, self._kinds, self._known())
+            except CloudError as error:
+                self._unread(outcomes, error)
+                return
+            work = self._judged(outcomes, wrong, last=attempt == ROUNDS - 1)
+            if not work:
+                return
+
+    def _judged(self, outcomes: Sequence[Sent], wrong: Mapping[Address, Wrong], *, last: bool) -> list[Change]:
+        """Sort outcomes into done, failed and once more."""
+        again: list[Change] = []
+        settled: list[Settled] = []
+        for sent in outcomes:
+            change, address = sent.change, sent.change.address
+            flaw = wrong.get(address)
+            if sent.status is Status.UNTRIED:
+                self._leave(change)
+            elif sent.status is Status.REFUSED:
+                assert sent.error is not None
+                self._fail(change, sent.error)
+            elif flaw is None:
+                identity = self._checker.ids.get(address, sent.id)
+                settled.append(self._true(change, identity, change.after))
+                self._count(change)
+            elif flaw.retry is not None and not last and not self._halted() and self._sender.pointless is None:
+                if sent.error is not None:
+                    self._doubts[address] = sent.error
+                again.append(flaw.retry)
+            else:
+                settled += self._given_up(sent, flaw)
+        self._journal([s for s in settled if s is not _SAME])
+        return again
+
+    def _given_up(self, sent: Sent, flaw: Wrong) -> list[Settled]:
+        """What was wanted did not come about: say so, and remember what is there instead."""
+        change, address = sent.change, sent.change.address
+        error = sent.error
+        code = getattr(getattr(error, "cause", error), "code", "unknown-outcome" if error else "not-as-wanted")
+        request = getattr(getattr(error, "cause", error), "request_id", "")
+        message = f"{error.message}; {flaw.message}" if error else flaw.message
+        self.report.failed.append(Failure(address, self._verbs[address], code, message, request))
+        if sent.status is Status.UNKNOWN:
+            return []
+        identity = flaw.found.id if flaw.found else sent.id
+        return [self._true(change, identity, flaw.found.form if flaw.found else None)]
+
+    def _true(self, change: Change, identity: str | None, form: NormalForm | None) -> Settled:
+        """Make the record of an address say what is live; the very same record needs no second journal entry."""
+        address = change.address
+        self._open.pop(address, None)
+        old = self._records.get(address)
+        if form is None or identity is None:
+            self._records.pop(address, None)
+            return Settled(address, None) if old is not None else _SAME
+        new = _record(change, identity, form)
+        if old == new:
+            return _SAME
+        self._records[address] = new
+        return Settled(address, new)
+
+    def _unread(self, outcomes: Sequence[Sent], error: CloudError) -> None:
+        """Sent, but the account cannot be read: nothing is known to be done, and nothing further may be tried."""
+        self._sender.pointless = error
+        for sent in outcomes:
+            if sent.status is Status.UNTRIED:
+                self._leave(sent.change)
+            else:
+                self._fail(sent.change, sent.error or error, open_=sent.status is not Status.REFUSED)
+
+    def _leave(self, change: Change) -> None:
+        """Not sent; unless an earlier attempt of the same change was, and nobody knows what became of it."""
+        doubt = self._doubts.get(change.address)
+        if doubt is not None:
+            self._fail(change, doubt, open_=True)
+        else:
+            self.report.untried.append(change.address)
+            self._open.pop(change.address, None)
+
+    def _fail(self, change: Change, error: CloudError, *, open_: bool = False) -> None:
+        cause = getattr(error, "cause", error)
+        code, request = getattr(cause, "code", type(cause).__name__), getattr(cause, "request_id", "")
+        self.report.failed.append(Failure(change.address, self._verbs[change.address], code, error.message, request))
+        if not open_:
+            self._open.pop(change.address, None)
+
+    # ---- remembering
+
+    def _remember(self, outcomes: Sequence[Sent]) -> None:
+        """Write the outcome of a call down before anything else happens."""
+        self._sent += len(outcomes)
+        self._world.listen(Progressed("send", "changes", min(self._sent, self._total), self._total))
+        settled = []
+        for sent in outcomes:
+            if sent.status is Status.ANSWERED:
+                entry = self._true(sent.change, sent.id, sent.change.after)
+                if entry is not _SAME:
+                    settled.append(entry)
+        self._journal(settled)
+
+    def _journal(self, settled: Sequence[Settled]) -> None:
+        if not settled or self._broken is not None:
+            return
+        try:
+            self._world.memory.append(settled)
+        except (StoreError, StateMoved) as error:
+            # Calls under way must end before this is raised: their outcomes belong into the rescue copy.
+            self._broken = error
+
+    def _save(self, intents: Intents | None) -> None:
+        used = self._state.used_plans
+        if self._plan_id and self._plan_id not in used:
+            used = (*used, self._plan_id)[-REMEMBERED_PLANS:]
+        self._state = replace(
+            self._state, serial=self._state.serial + 1, intents=intents, used_plans=used, records=dict(self._records)
+        )
+        self._world.memory.save(self._state)
+
+    def _finish(self, started: float) -> None:
+        self._state = replace(self._state, applied=self._world.clock.now())
+        intents = self.state().intents
+        self._save(intents)
+        self.report.seconds = self._world.clock.now() - started
+        self.report.serial = self._state.serial
+        self.report.interrupted = self._world.stopped()
+        self.report.warnings += self._checker.warnings
+
+    def _intents(self, writing: Iterable[Change], started: float) -> Intents:
+        kinds = {change.address.kind for change in writing if change.verb is Verb.CREATE}
+        seen = {kind: frozenset(self._live.of(kind)) for kind in kinds if self._kinds[kind].quota is not None}
+        return Intents(self._run, started, tuple(self._open.values()), seen)
+
+    def _known(self) -> dict[str, set[str]]:
+        known: dict[str, set[str]] = {}
+        for address, record in self._records.items():
+            known.setdefault(address.kind, set()).add(record.id)
+        return known
+
+    def _count(self, change: Change) -> None:
+        verb = self._verbs[change.address]
+        self.report.done[verb] = self.report.done.get(verb, 0) + 1
+
+    def _halted(self) -> bool:
+        return self._world.stopped() or self._broken is not None
+
+
+_SAME = Settled(Address("", ""), None)
+"""Nothing new to write down."""
+
+
+def _intent(change: Change) -> Intent:
+    form = change.after
+    return Intent(change.address, wire_verb(change), form, digest(form) if form is not None else "", change.id)
+
+
+def _record(change: Change, identity: str, form: NormalForm) -> Record:
+    place = change.position
+    source = f"{place.file}:{place.line}" if place and place.file else None
+    return Record(identity, form, change.protect, change.ignore, change.list, source)
