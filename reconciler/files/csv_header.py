@@ -29,15 +29,15 @@ def read_header(
     names = [cell.strip() for cell in cells]
     theirs = {ours: query.columns.get(ours, ours) for ours in (OURS[:1] if query.keywords_only else OURS)}
     header = _Header(names, place.file, place.line, text)
+    if theirs["keyword"] not in names:
+        # Most often there is no header at all: what else is wrong in it would only confuse.
+        return None, [header.no_keyword(theirs["keyword"], delimiter)]
     problems: list[Problem] = []
     if not query.keywords_only:
         problems += header.twice()
         problems += [header.unknown(name, theirs) for name in names if name and not _wanted(name, theirs, query)]
-        mapped = [name for ours, name in theirs.items() if ours in query.columns and ours != "keyword"]
+        mapped = [name for ours, name in theirs.items() if ours in query.columns]
         problems += [header.missing(name) for name in mapped if name not in names]
-    if theirs["keyword"] not in names:
-        problems.insert(0, header.no_keyword(theirs["keyword"], delimiter))
-        return None, problems
     at = {ours: names.index(name) if name in names else -1 for ours, name in theirs.items()}
     return Columns(len(cells), *(at.get(ours, -1) for ours in OURS)), problems
 

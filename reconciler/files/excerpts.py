@@ -43,7 +43,7 @@ class SourceLines:
     """The lines of files of a project, read when a report wants them. ``encodings`` knows files that are not UTF-8."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.resolve()
         self.encodings: dict[str, str] = {}
         self._lines: dict[str, list[str]] = {}
 

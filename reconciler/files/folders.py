@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from reconciler.files.reading import inside
+from reconciler.files.reading import inside, kind_of
 
 _MAGIC = re.compile(r"[*?\[]")
 
@@ -55,19 +55,24 @@ def matching(root: Path, pattern: str) -> list[tuple[str, bool]]:
     for path, within in walk(root, base, depth=depth):
         states = _states(parts, path.split("/"))
         # A link that leaves the project counts where it, or anything behind it, would match.
-        if len(parts) in states and (not within or _is_file(root / path)) or (states and not within):
+        if (len(parts) in states and kind_of(root / path) == "file") if within else states:
             result.append((path, within))
     return result
+
+
+def once(root: Path, paths: Iterable[str]) -> list[str]:
+    """The paths in order, each real file once: under its own name where that is among them."""
+    found: dict[str, str] = {}
+    for path in paths:
+        real = os.path.realpath(root / path)
+        if real not in found or real == str(root / path):
+            found[real] = path
+    return sorted(found.values())
 
 
 def names(folder: Path) -> list[str]:
     """Names in a folder that are not hidden; none where it cannot be read."""
     return [name for name, _, _ in _entries(folder)]
-
-
-def _is_file(path: Path) -> bool:
-    """Pipes and devices count: reading them says what they are."""
-    return path.exists() and not path.is_dir()
 
 
 def _entries(folder: Path) -> list[tuple[str, bool, bool]]:

@@ -7,8 +7,8 @@ import posixpath
 from difflib import get_close_matches
 from pathlib import Path
 
-from reconciler.files.folders import is_glob, matching, names
-from reconciler.files.reading import inside
+from reconciler.files.folders import is_glob, matching, names, once
+from reconciler.files.reading import inside, kind_of
 from reconciler.model.manifest import Problem, Text
 from reconciler.model.spec import quoted
 
@@ -66,16 +66,15 @@ def _check_form(pattern: Text) -> None:
 def _expand(root: Path, path: str) -> list[str]:
     if path == ".." or path.startswith("../"):
         raise _Outside
-    if not is_glob(path) or (root / path).exists():  # a file may be called "a[1].txt"
+    exists = kind_of(root / path) is not None
+    if exists or not is_glob(path):  # a file may be called "a[1].txt"
         if not inside(root, root / path):
             raise _Outside
-        return [path] if (root / path).exists() else []
-    files: dict[str, str] = {}
-    for file, within in matching(root, path):
-        if not within:
-            raise _Outside
-        files.setdefault(os.path.realpath(root / file), file)
-    return sorted(files.values())
+        return [path] if exists else []
+    found = matching(root, path)
+    if not all(within for _, within in found):
+        raise _Outside
+    return once(root, (file for file, _ in found))
 
 
 def _real(root: Path, files: list[str]) -> set[str]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from reconciler.files.bulk import bulk
 from reconciler.files.decoding import Undecodable, decode
-from reconciler.files.folders import is_glob, matching, walk
+from reconciler.files.folders import is_glob, matching, once, walk
 from reconciler.files.project import ProjectFiles
-from reconciler.files.reading import Unreadable, inside, read_bytes
+from reconciler.files.reading import Unreadable, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
 from reconciler.model.manifest import Document, Map, Position, Problem, Text
 from reconciler.model.spec import is_null, quoted
@@ -42,16 +42,16 @@ def load_manifests(project: ProjectFiles) -> tuple[Manifests, list[Problem]]:
 
 def find_manifests(project: ProjectFiles) -> tuple[list[str], list[Problem]]:
     """Paths of all manifest files in order, each real file once, without the project file."""
-    found: dict[str, str] = {}
+    found: list[str] = []
     problems: list[Problem] = []
     own = os.path.realpath(project.root / project.file) if project.file else None
     for pattern in project.patterns:
         for path, problem in _expand(project, pattern):
             if problem is not None:
                 problems.append(problem)
-            elif (real := os.path.realpath(project.root / path)) != own:
-                found.setdefault(real, path)
-    return sorted(found.values()), list(dict.fromkeys(problems))
+            elif os.path.realpath(project.root / path) != own:
+                found.append(path)
+    return once(project.root, found), list(dict.fromkeys(problems))
 
 
 def read_manifest(project: ProjectFiles, file: str) -> tuple[list[Document], list[Problem]]:
@@ -85,9 +85,9 @@ def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem
     place = project.root / path
     if posixpath.isabs(path) or path.split("/")[0] == ".." or not inside(project.root, place):
         yield "", _outside(pattern.position, quoted(pattern))
-    elif place.is_dir():
+    elif kind_of(place) == "folder":
         yield from _checked(project, walk(project.root, path))
-    elif place.exists():
+    elif kind_of(place) == "file":
         yield path, None
     elif is_glob(path):
         yield from _checked(project, matching(project.root, path))
@@ -101,7 +101,7 @@ def _checked(project: ProjectFiles, found: Iterable[tuple[str, bool]]) -> Iterat
         manifest = path.lower().endswith(SUFFIXES)
         if within and manifest:
             yield path, None
-        elif not within and (manifest or (project.root / path).is_dir()):
+        elif not within and (manifest or kind_of(project.root / path) == "folder"):
             yield "", _outside(Position(path, 1), "this link")
 
 

@@ -27,10 +27,10 @@ _AGAIN = "save it again with reconciler plan --out FILE"
 def dump(plan: Plan) -> bytes:
     """A plan as a JSON document. Its digest covers everything inside, so that a reviewed plan stays what it was."""
     with bulk():
-        payload = plan_to_json(plan)
-        head = {"format": f"{_FORMAT}{VERSION}", "tool": __version__, "digest": _digest(payload)}
-        text = json.dumps(head, ensure_ascii=False)[:-1] + ', "plan": ' + _canonical(payload) + "}\n"
-    return text.encode("utf-8", "surrogatepass")
+        payload = _canonical(plan_to_json(plan))
+    seal = hashlib.sha256(payload).hexdigest()
+    head = json.dumps({"format": f"{_FORMAT}{VERSION}", "tool": __version__, "digest": seal})
+    return head[:-1].encode() + b', "plan": ' + payload + b"}\n"
 
 
 def load(data: bytes) -> Plan:
@@ -39,7 +39,7 @@ def load(data: bytes) -> Plan:
         document = _document(data)
         _check_version(document)
         payload = document.get("plan")
-        if not isinstance(payload, dict) or _digest(payload) != document.get("digest"):
+        if not isinstance(payload, dict) or _seal(payload) != document.get("digest"):
             raise Refused(f"the plan {_CUT}", hint=_AGAIN)
         try:
             return plan_from_json(payload)
@@ -96,9 +96,10 @@ def _check_version(document: dict[str, Any]) -> None:
         raise Refused(f"the plan has format {version}, which is no longer read", hint=_AGAIN)
 
 
-def _canonical(payload: dict[str, Any]) -> str:
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _canonical(payload: dict[str, Any]) -> bytes:
+    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _digest(payload: dict[str, Any]) -> str:
-    return hashlib.sha256(_canonical(payload).encode("utf-8", "surrogatepass")).hexdigest()
+def _seal(payload: dict[str, Any]) -> str:
+    return hashlib.sha256(_canonical(payload)).hexdigest()

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from reconciler.errors import InputError
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.excerpts import SourceLines
-from reconciler.files.reading import Unreadable, inside, read_bytes
+from reconciler.files.reading import Unreadable, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
 from reconciler.model.manifest import Map, Node, Position, Problem, Text
 from reconciler.model.project import Project, Target
@@ -56,7 +56,7 @@ def open_project(path: Path) -> tuple[ProjectFiles, list[Problem]]:
         hint = "give a project or manifest folder; reconciler init makes a new one"
         raise InputError(f"there is no folder or file {path}", hint=hint) from error
     folder = real if real.is_dir() else real.parent
-    root = next((at for at in (folder, *folder.parents) if (at / FILE).is_file()), None)
+    root = next((at for at in (folder, *folder.parents) if kind_of(at / FILE) == "file"), None)
     if root is not None:
         return _with_file(root)
     if not real.is_dir() and real.suffix.lower() not in _MANIFESTS:
@@ -67,8 +67,8 @@ def open_project(path: Path) -> tuple[ProjectFiles, list[Problem]]:
 def _without_file(root: Path, pattern: str) -> tuple[ProjectFiles, list[Problem]]:
     patterns = (Text.at(pattern, pattern, 1, 1, True),)
     files = ProjectFiles(root, _default(root, pattern), None, patterns, SourceLines(root))
-    misnamed = next((name for name in ("reconciler.yml", "Reconciler.yaml") if (root / name).is_file()), None)
-    if misnamed is None or (root / FILE).exists():
+    misnamed = next((name for name in ("reconciler.yml", "Reconciler.yaml") if kind_of(root / name) == "file"), None)
+    if misnamed is None or kind_of(root / FILE) is not None:
         return files, []
     fix = f"rename it to {FILE}"
     return files, [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import Literal
 
 MAX_BYTES = 64 * 1024 * 1024
 """Largest manifest or list file that is read. A hundred thousand keywords with tags need about 9 MB."""
@@ -38,6 +39,18 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
     if len(data) > limit:
         raise Unreadable("file-too-large", f"larger than {limit // 1024 // 1024} MiB", "split it into several files")
     return data
+
+
+def kind_of(path: Path) -> Literal["folder", "file"] | None:
+    """What is at ``path``, links followed; everything that is no folder is called a file here.
+
+    None where nothing is, or nobody can tell: names too long, circles of links, folders without permission.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return None
+    return "folder" if stat.S_ISDIR(mode) else "file"
 
 
 def inside(root: Path, path: Path) -> bool:

@@ -35,6 +35,7 @@ _PLAIN_WORDS = (
     ("unknown escape character", "a backslash that YAML does not know", "double it, or use single quotes"),
     ("found incompatible YAML document", "only YAML 1.1 and 1.2 are read", "take the %YAML line away"),
 )  # fmt: skip
+_HASH_IN_BRACKETS = re.compile(r"[\[{,:]\s*#\S")
 _AT_START = ("never closed", "not closed", "neither an entry")
 
 
@@ -64,6 +65,9 @@ def syntax_problem(error: YAMLError, lines: Sequence[str], file: str) -> Problem
     message, fix = _in_our_words(said, mark, lines)
     if any(part in message for part in _AT_START):
         mark = error.context_mark or mark
+    around = [*lines[max(mark.line - 1, 0) : mark.line + 1], *lines[(error.context_mark or mark).line :][:1]]
+    if any(_HASH_IN_BRACKETS.search(line) for line in around):
+        fix += "; quote words that begin with #, which YAML reads as comments"
     return _problem(message, fix, mark, lines, file)
 
 

@@ -33,7 +33,8 @@ class Strays:
         word = _COMMENT.sub("", lost["word"]).rstrip()
         place = Position(self._file, line + 1, lost.start("word") + 1)
         message = f'YAML reads "{word[:60]}" as a comment'
-        return Problem("keyword-empty", place, message, fix=f"- {quoted(word)}")
+        dash = "- " if source[:column].rstrip().endswith("-") else ""
+        return Problem("keyword-empty", place, message, fix=f"{dash}{quoted(word)}")
 
     def lost_tail(self, value: str, start: int, line: int, column: int) -> Problem | None:
         """Whether text was lost behind a plain entry that ended at ``line`` and ``column``.

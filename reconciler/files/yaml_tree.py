@@ -90,6 +90,8 @@ class _Builder:
             top = self.top
             if self.key is not None:
                 top[self.key], self.key = node, None
+                if mark.line in suspects and node.plain and self.stack[-1].__class__ is Seq:
+                    self._check_entry(node, event)
             elif top.__class__ is Map:
                 if node in top or node in _ODD_KEYS:
                     self._check_key(node)

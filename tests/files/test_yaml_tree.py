@@ -67,6 +67,12 @@ def test_a_word_read_as_a_comment() -> None:
     assert found.fix == '- "#白嫖"'
 
 
+def test_a_hash_behind_a_field() -> None:
+    assert problem("- keyword: #白嫖").fix == '"#白嫖"'
+    assert "begin with #" in (problem("tags: [#a, b]\n").fix or "")
+    assert tree("name: a #b\ntags: #c\n") == {"name": "a", "tags": ""}  # no list: an ordinary comment
+
+
 @pytest.mark.parametrize("text", ["- a\n-\n", "- a\n- # later\n", "-\n  # x\n- b\n"])
 def test_empty_entries(text: str) -> None:
     assert problem(text).rule == "empty-entry"
@@ -79,6 +85,8 @@ def test_empty_entries(text: str) -> None:
         ("- foo  #bar # note", "1:8", '"foo  #bar"'),
         ("- foo\n  baz #bar", "2:7", '"foo baz #bar"'),
         ("[a, #b\n c]", "1:5", '"#b"'),
+        ("- keyword: foo #bar", "1:16", '"foo #bar"'),
+        ("a:\n- {k: v, l: w #x\n  }", "2:15", '"w #x"'),
     ],
 )
 def test_text_lost_behind_a_stray_hash(text: str, place: str, whole: str) -> None:

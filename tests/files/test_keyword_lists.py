@@ -1,0 +1,345 @@
+"""Word lists: txt and csv, encodings, paths, and everything that is refused."""
+
+import csv
+import io
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.files.csv_lists import read_csv
+from reconciler.files.excerpts import SourceLines
+from reconciler.files.keyword_lists import ListReader
+from reconciler.files.txt_lists import read_txt
+from reconciler.model.manifest import Cell, ListQuery, ListRow, Problem, Text
+
+Put = Callable[[str, str | bytes], Path]
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Put:
+    def write(name: str, content: str | bytes) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def query(pattern: str, manifest: str = "manifests/m.yaml", **rest: Any) -> ListQuery:
+    return ListQuery(Text.at(pattern, manifest, 7, 5, True), **rest)
+
+
+def rows(root: Path, pattern: str, **rest: Any) -> list[ListRow]:
+    files, problems = ListReader(root).read(query(pattern, **rest))
+    assert problems == []
+    return [row for file in files for row in file.rows]
+
+
+def problem(root: Path, pattern: str, **rest: Any) -> Problem:
+    _, problems = ListReader(root).read(query(pattern, **rest))
+    assert len(problems) == 1, problems
+    assert problems[0].fix
+    return problems[0]
+
+
+def test_txt(tmp_path: Path, put: Put) -> None:
+    put(
+        "a.txt",
+        "\ufeffcasino\r\n\r\n# note\r\n#\r\n \u3000德州 扑克\u3000 \r\nfoo # why\nx#y\n\\#tag\nC\\#\na #b\n\\\\#d\n",
+    )
+    found = rows(tmp_path, "a.txt")
+    assert [(row.keyword, row.line) for row in found] == [
+        ("casino", 1), ("德州 扑克", 5), ("foo", 6), ("x#y", 7), ("#tag", 8), ("C\\#", 9), ("a #b", 10), ("\\#d", 11),
+    ]  # fmt: skip
+    assert found[0] == ListRow("casino", 1, None, None, None)
+
+
+def test_a_hash_word_in_txt_offers_both(tmp_path: Path, put: Put) -> None:
+    put("a.txt", "x\n  #白嫖 now\n")
+    found = problem(tmp_path, "a.txt")
+    assert (found.rule, str(found.position)) == ("hash-word", "a.txt:2:3")
+    assert found.fix == "\\#白嫖 now for the word, # 白嫖 now for a comment"
+
+
+CHARS = st.characters(exclude_categories=["Cs", "Cc"])
+WORDS = st.text(CHARS, min_size=1).map(str.strip).filter(bool)
+
+
+@given(st.lists(WORDS))
+def test_any_words_read_back_from_txt(words: list[str]) -> None:
+    lines = [re.sub(r"(^|(?<=\s))(?=\\*#)", r"\\", word) for word in words]
+    found, problems = read_txt("\n".join(lines), "a.txt")
+    assert problems == []
+    assert [row.keyword for row in found] == words
+
+
+@given(st.lists(WORDS), st.sampled_from(",\t"))
+def test_any_words_read_back_from_csv(words: list[str], delimiter: str) -> None:
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=delimiter)
+    writer.writerows([["keyword"], *([word] for word in words)])
+    found, problems = read_csv(stream.getvalue(), "a.csv", query("a.csv"), delimiter)
+    assert problems == []
+    assert [row.keyword for row in found] == words
+
+
+def test_csv_cells(tmp_path: Path, put: Put) -> None:
+    put(
+        "a.csv",
+        "keyword,tags,usages,existing\na,,,\nb,-,Review,true\nc,+x|+y,Review.Ocr|Review.Asr,FALSE\n,,,\n#d,z, , \n",
+    )
+    assert rows(tmp_path, "a.csv") == [
+        ListRow("a", 2),
+        ListRow("b", 3, Cell(False, ()), Cell(False, ("Review",)), True),
+        ListRow("c", 4, Cell(True, ("x", "y")), Cell(False, ("Review.Ocr", "Review.Asr")), False),
+        ListRow("#d", 6, Cell(False, ("z",))),
+    ]
+
+
+def test_csv_lines_are_physical(tmp_path: Path, put: Put) -> None:
+    put("a.csv", 'keyword,note\na,"one\ntwo\r\nthree"\nb,x\n')
+    assert [(r.keyword, r.line) for r in rows(tmp_path, "a.csv", ignore=("note",))] == [("a", 2), ("b", 5)]
+
+
+def test_csv_with_foreign_columns(tmp_path: Path, put: Put) -> None:
+    put("a.csv", "词,标签,备注\n德州,赌博|扑克,x\n".encode("gb18030"))
+    asked = {"columns": {"keyword": "词", "tags": "标签"}, "ignore": ("备注",), "encoding": "gb18030"}
+    assert rows(tmp_path, "a.csv", **asked) == [ListRow("德州", 2, Cell(False, ("赌博", "扑克")))]
+    assert (
+        rows(tmp_path, "a.csv", columns={"keyword": "词"}, encoding="gb18030", keywords_only=True)[0].keyword == "德州"
+    )
+
+
+def test_tsv(tmp_path: Path, put: Put) -> None:
+    put("a.TSV", "keyword\ttags\na,b\tc\n")
+    assert rows(tmp_path, "a.TSV") == [ListRow("a,b", 2, Cell(False, ("c",)))]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule", "place", "says"),
+    [
+        ("keyword,tag\na,b\n", "unknown-column", "1:9", "ignoreColumns: [tag]"),
+        ("word,tags\na,b\n", "missing-column", "1:1", "columns: {keyword: NAME}"),
+        ("keyword;tags\na;b\n", "missing-column", "1:1", "commas"),
+        ("keyword,tags,tags\na,b,c\n", "duplicate-column", "1:9", "twice"),
+        ("keyword,tags\na\n", "row-length", "2:1", "1 cells; the header has 2"),
+        ("keyword,tags\na,b,c\n", "row-length", "2:1", "quote"),
+        ("keyword,tags\n,b\n", "empty-entry", "2:1", "empty"),
+        ('keyword,tags\n"a\nb",c\n', "keyword-newline", "2:1", "one keyword a row"),
+        ("keyword,tags\na,+b|c\n", "mixed-cell", "2:1", "+b|+c"),
+        ("keyword,tags\na,b||c\n", "empty-label", "2:1", "empty part"),
+        ("keyword,tags\na,+\n", "empty-label", "2:1", "empty part"),
+        ("keyword,existing\na,yes\n", "not-a-boolean", "2:1", "true"),
+        ('keyword,tags\n"a,b\nc,d\n', "csv-syntax", "3:1", "close the quote"),
+        ('keyword,tags\n"a"x,b\n', "csv-syntax", "2:1", "close the quote"),
+    ],
+)
+def test_bad_csv(tmp_path: Path, put: Put, content: str, rule: str, place: str, says: str) -> None:
+    put("a.csv", content)
+    found = problem(tmp_path, "a.csv")
+    assert (found.rule, str(found.position)) == (rule, f"a.csv:{place}")
+    assert says in f"{found.message} {found.fix}"
+
+
+def test_nearest_column_and_unknown_mapping(tmp_path: Path, put: Put) -> None:
+    put("a.csv", "keyword,Tgas\na,b\n")
+    assert problem(tmp_path, "a.csv").suggestion == "tags"
+    found = problem(tmp_path, "a.csv", columns={"tags": "tgas"}, ignore=("Tgas",))
+    assert (found.rule, found.suggestion) == ("missing-column", "Tgas")
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32"])
+def test_byte_order_marks(tmp_path: Path, put: Put, codec: str) -> None:
+    put("a.txt", "德州\nx\n".encode(codec))
+    assert [row.keyword for row in rows(tmp_path, "a.txt")] == ["德州", "x"]
+
+
+def test_wrong_bytes(tmp_path: Path, put: Put) -> None:
+    put("a.txt", b"ok\nab" + "德州".encode("gb18030") + b"\n")
+    found = problem(tmp_path, "a.txt")
+    assert (found.rule, str(found.position)) == ("not-utf8", "a.txt:2:3")
+    assert "encoding: gb18030" in (found.fix or "")
+    put("b.txt", "德州".encode())
+    found = problem(tmp_path, "b.txt", encoding="ascii")
+    assert (found.rule, "leave encoding out" in (found.fix or "")) == ("wrong-encoding", True)
+    put("c.txt", b"caf\xe9\n\xff")
+    assert "NAME" in (problem(tmp_path, "c.txt").fix or "")
+
+
+@pytest.mark.parametrize("encoding", ["utf-99", "zlib", "rot13", "unicode_escape", "a\x00b", "../x"])
+def test_unknown_encodings(tmp_path: Path, put: Put, encoding: str) -> None:
+    put("a.txt", "x\n")
+    found = problem(tmp_path, "a.txt", encoding=Text.at(encoding, "manifests/m.yaml", 9, 9, True))
+    assert (found.rule, found.position.line) == ("unknown-encoding", 9)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.txt", b"a\x00b"), ("a.csv", b"PK\x03\x04..."), ("a.xlsx", b"x"), ("a.txt", b"\xd0\xcf\x11\xe0")],
+)
+def test_binary_files(tmp_path: Path, put: Put, name: str, content: bytes) -> None:
+    put(name, content)
+    assert problem(tmp_path, name).rule == "binary-file"
+
+
+def test_a_huge_line_and_a_huge_file(tmp_path: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a.txt", "x\n" + "y" * 2_000_000)
+    found = problem(tmp_path, "a.txt")
+    assert (found.rule, found.position.line) == ("line-too-long", 2)
+    monkeypatch.setattr("reconciler.files.reading.read_bytes.__kwdefaults__", {"limit": 1024 * 1024})
+    assert problem(tmp_path, "a.txt").rule == "file-too-large"
+
+
+def test_globs_are_sorted_and_skip_what_is_hidden(tmp_path: Path, put: Put) -> None:
+    for name in ("b", "a", "sub/c", "sub/deep/d", ".e", ".git/f"):
+        put(f"manifests/lists/{name}.txt", name)
+    put("manifests/lists/g.md", "g")
+    (tmp_path / "manifests/lists/dir.txt").mkdir()
+
+    def paths(pattern: str) -> list[str]:
+        return [file.path.removeprefix("manifests/lists/") for file in ListReader(tmp_path).read(query(pattern))[0]]
+
+    assert paths("lists/*.txt") == ["a.txt", "b.txt"]
+    assert paths("lists/**/*.txt") == ["a.txt", "b.txt", "sub/c.txt", "sub/deep/d.txt"]
+    assert paths("lists/*/?.txt") == ["sub/c.txt"]
+    assert paths("lists/**") == ["a.txt", "b.txt", "g.md", "sub/c.txt", "sub/deep/d.txt"]
+    assert paths("lists/**/deep/**/[!x].txt") == ["sub/deep/d.txt"]
+    assert paths("../manifests/lists/a.txt") == ["a.txt"]
+
+
+def test_a_name_with_brackets_is_a_name(tmp_path: Path, put: Put) -> None:
+    put("a[1].txt", "x")
+    assert rows(tmp_path, "a[1].txt")[0].keyword == "x"
+
+
+def test_paths_beside_the_manifest_then_in_the_project(tmp_path: Path, put: Put) -> None:
+    put("lists/a.txt", "root")
+    assert [row.keyword for row in rows(tmp_path, "lists/a.txt")] == ["root"]
+    put("manifests/lists/a.txt", "beside")
+    found = problem(tmp_path, "lists/a.txt")
+    assert found.rule == "ambiguous-file"
+    assert "manifests/lists/a.txt" in found.message
+    (tmp_path / "lists/a.txt").unlink()
+    (tmp_path / "lists/a.txt").symlink_to(tmp_path / "manifests/lists/a.txt")
+    assert [row.keyword for row in rows(tmp_path, "lists/a.txt")] == ["beside"]
+
+
+def test_missing_files_name_what_is_near(tmp_path: Path, put: Put) -> None:
+    put("manifests/lists/gambling.txt", "x")
+    found = problem(tmp_path, "lists/gamblin.txt")
+    assert (found.rule, found.suggestion) == ("missing-file", "lists/gambling.txt")
+    assert found.position == ("manifests/m.yaml", 7, 5)
+    assert problem(tmp_path, "lists/*.csv").allowed == ("gambling.txt",)
+    assert problem(tmp_path, "nowhere/*.csv").rule == "missing-file"
+    assert problem(tmp_path, "").rule == "missing-file"
+    assert problem(tmp_path, "x" * 5000).rule == "missing-file"
+    assert problem(tmp_path, "x" * 5000 + "/*").rule == "missing-file"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("../../etc/passwd", "../../../*", "/etc/passwd", "~/x", "C:\\x", "https://e.org/x"),
+        *("out.txt", "outer/x.txt", "outer/*.txt", "**/x.txt", "*.txt"),
+    ],
+)
+def test_nothing_outside_the_project_is_read(tmp_path: Path, put: Put, pattern: str) -> None:
+    put("secret/x.txt", "secret")
+    (tmp_path / "project/manifests").mkdir(parents=True)
+    (tmp_path / "project/manifests/out.txt").symlink_to(tmp_path / "secret/x.txt")
+    (tmp_path / "project/manifests/outer").symlink_to(tmp_path / "secret")
+    found = problem(tmp_path / "project", pattern)
+    assert (found.rule, found.position.line) == ("outside-project", 7)
+
+
+def test_links_in_circles_end(tmp_path: Path, put: Put) -> None:
+    put("manifests/a/x.txt", "x")
+    for name in ("b", "c", "a/d", "a/e"):
+        (tmp_path / "manifests" / name).symlink_to(tmp_path / "manifests")
+    (tmp_path / "manifests/self").symlink_to("self")
+    assert [row.keyword for row in rows(tmp_path, "**/*.txt")] == ["x"]
+
+
+def test_a_link_inside_the_project_counts_once_under_the_real_name(tmp_path: Path, put: Put) -> None:
+    put("manifests/z.txt", "x")
+    (tmp_path / "manifests/a.txt").symlink_to("z.txt")
+    files, _ = ListReader(tmp_path).read(query("*.txt"))
+    assert [file.path for file in files] == ["manifests/z.txt"]
+
+
+def test_what_is_not_a_file_does_not_hang(tmp_path: Path, put: Put) -> None:
+    put("manifests/dir.txt/x", "x")
+    assert problem(tmp_path, "dir.txt").rule == "not-a-file"
+    os.mkfifo(tmp_path / "manifests/pipe.txt")
+    assert problem(tmp_path, "pipe.txt").rule == "not-a-file"
+    assert problem(tmp_path, "p*.txt").rule == "not-a-file"
+
+
+def test_an_empty_list_is_said_once(tmp_path: Path, put: Put) -> None:
+    put("a.txt", "# nothing\n")
+    reader = ListReader(tmp_path)
+    first, second = reader.read(query("a.txt")), reader.read(query("*.txt", "n.yaml"))
+    assert [(p.rule, p.severity) for p in first[1]] == [("empty-list", "warning")]
+    assert second[1] == []
+    assert second[0] == first[0]
+
+
+def test_a_file_is_read_once(tmp_path: Path, put: Put) -> None:
+    path = put("a.txt", "x")
+    reader = ListReader(tmp_path)
+    first = reader.read(query("a.txt"))[0]
+    path.write_text("y")
+    assert reader.read(query("../a.txt"))[0] == first
+
+
+def test_lists_nobody_names(tmp_path: Path, put: Put) -> None:
+    for name in (
+        "lists/a.txt",
+        "lists/b.csv",
+        "lists/new/c.tsv",
+        "lists/README.txt",
+        "lists/.d.txt",
+        "other/e.txt",
+        "f.md",
+    ):
+        put(name, "keyword\nx\n")
+    reader = ListReader(tmp_path)
+    assert reader.unused() == []
+    reader.read(query("lists/a.txt"))
+    found = reader.unused()
+    assert [p.position.file for p in found] == ["lists/b.csv", "lists/new/c.tsv"]
+    assert {(p.rule, p.severity) for p in found} == {("unused-list", "warning")}
+
+
+def test_excerpts_know_the_encoding(tmp_path: Path, put: Put) -> None:
+    put("a.csv", "词,标签\n德州,+a|b\n".encode("gb18030"))
+    sources = SourceLines(tmp_path)
+    asked = query("a.csv", columns={"keyword": "词", "tags": "标签"}, encoding="gb18030")
+    _, problems = ListReader(tmp_path, sources).read(asked)
+    assert sources.excerpted(problems)[0].excerpt == "德州,+a|b"
+    assert sources.line("../secret", 1) is None
+
+
+@given(st.binary(max_size=200), st.sampled_from(["a.txt", "a.csv"]))
+def test_no_bytes_break_the_reader(tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str) -> None:
+    root = tmp_path_factory.mktemp("p")
+    (root / name).write_bytes(data)
+    _, problems = ListReader(root).read(query(name))
+    assert all(p.fix for p in problems)
+
+
+def test_real_lists(request: pytest.FixtureRequest) -> None:
+    folder = request.config.rootpath / "../shared/data/naughty-words"
+    if not folder.is_dir():
+        pytest.skip("the naughty-words data set is not here")
+    files, problems = ListReader(folder).read(query("*.txt", "m.yaml"))
+    assert sum(len(file.rows) for file in files) > 2000
+    assert all(file.rows for file in files)
+    assert [p for p in problems if p.severity == "error"] == []
