@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from yaml import MarkedYAMLError, YAMLError
-from yaml.reader import ReaderError
 
 from reconciler.files.excerpts import cut
 from reconciler.model.manifest import Position, Problem
@@ -56,12 +55,12 @@ def forbidden(text: str, file: str) -> list[Problem]:
 
 def syntax_problem(error: YAMLError, lines: Sequence[str], file: str) -> Problem:
     """One clear message for what the parser raised."""
-    if isinstance(error, ReaderError) or not isinstance(error, MarkedYAMLError):
+    mark = (error.problem_mark or error.context_mark) if isinstance(error, MarkedYAMLError) else None
+    if mark is None or not isinstance(error, MarkedYAMLError):
         return Problem(
             "syntax", Position(file, 1), f"not YAML: {getattr(error, 'reason', error)}", fix="check the file"
         )
     said = f"{error.problem or error.context}"
-    mark = error.problem_mark or error.context_mark
     message, fix = _in_our_words(said, mark, lines)
     if any(part in message for part in _AT_START):
         mark = error.context_mark or mark
