@@ -1,0 +1,169 @@
+"""Plans, reports and problems as JSON: complete, in a documented form, in pieces that never hold the whole text.
+
+Characters that nobody sees are written as JSON escapes: the text means the same, and is inert where a terminal or a
+log viewer shows it. Letters of every script stay readable and searchable. The output is for UTF-8.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from reconciler.model.change import Change, Verb
+from reconciler.model.event import Report
+from reconciler.model.manifest import Problem
+from reconciler.model.plan import Plan
+from reconciler.model.resource import NormalForm, plain
+from reconciler.render.escape import hidden, visible
+from reconciler.render.problems import in_order
+
+FORMAT_VERSION = 1
+
+
+def dumps(value: Any) -> str:
+    """Compact JSON in one line, inert."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # JSON's own syntax is all visible, so whatever is hidden stands inside a string.
+    return text if visible(text) is text else "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    return json.dumps(character)[1:-1] if hidden(character) and character != "\x7f" else _delete(character)
+
+
+def _delete(character: str) -> str:
+    return "\\u007f" if character == "\x7f" else character
+
+
+def plan_json(plan: Plan) -> Iterator[str]:
+    """The plan, in chunks to be written one after another; every change in a line of its own."""
+    basis = plan.basis
+    head = {
+        "format_version": FORMAT_VERSION,
+        "target": basis.target,
+        "site": basis.site,
+        "account": basis.account,
+        "mode": plan.mode,
+        "lineage": basis.lineage,
+        "serial": basis.serial,
+        "checksum": plan.checksum,
+        "summary": _summary(plan),
+        "posture": {posture.value: count for posture, count in plan.postures().items()},
+        "refusals": [
+            {
+                "code": refusal.code,
+                "message": refusal.message,
+                "addresses": list(map(str, refusal.addresses)),
+                "flag": refusal.flag,
+                "hint": refusal.hint,
+            }
+            for refusal in plan.refusals
+        ],
+        "budget": {"calls": dict(plan.budget.calls), "seconds": plan.budget.seconds},
+        "warnings": list(plan.warnings),
+    }
+    yield dumps(head)[:-1] + ',"changes":['
+    separator = "\n"
+    fields = _Fields()
+    for change in plan.changes:
+        if change.verb is not Verb.KEEP:
+            yield f"{separator}{_change(change)[:-1]},{fields.of(change)}}}"
+            separator = ",\n"
+    yield "\n]}\n" if separator == ",\n" else "]}\n"
+
+
+def _summary(plan: Plan) -> dict[str, int]:
+    verbs = (Verb.CREATE, Verb.UPDATE, Verb.DELETE, Verb.ADOPT, Verb.FORGET, Verb.RUN)
+    counts = {verb.value: plan.count(verb) for verb in verbs}
+    return counts | {"keep": plan.keeps, "unmanaged": plan.unmanaged, "drift": plan.drift}
+
+
+def _change(change: Change) -> str:
+    position = change.position
+    return dumps(
+        {
+            "address": str(change.address),
+            "verb": change.verb.value,
+            "posture": change.effect.posture.value,
+            "reason": change.effect.reason,
+            "undoes_edit": change.undoes_edit,
+            "list": change.list,
+            "source": f"{position.file}:{position.line}" if position else None,
+        }
+    )
+
+
+class _Fields:
+    """The ``fields`` member of changes. Creates of many keywords share one form, which is written out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, bool], str] = {}
+
+    def of(self, change: Change) -> str:
+        if change.fields:
+            return _fields((path, plain(before), plain(after)) for path, before, after in change.fields)
+        if change.verb in (Verb.CREATE, Verb.RUN) and change.after is not None:
+            return self._whole(change.after, True)
+        if change.verb is Verb.DELETE and change.before is not None:
+            return self._whole(change.before, False)
+        return _fields(())
+
+    def _whole(self, form: NormalForm, comes: bool) -> str:
+        # By identity: the plan holds its forms for as long as this lives.
+        key = (id(form), comes)
+        if key not in self._known:
+            values = ((path, plain(form[path])) for path in sorted(form))
+            self._known[key] = _fields((path, None, v) if comes else (path, v, None) for path, v in values)
+        return self._known[key]
+
+
+def _fields(rows: Any) -> str:
+    return f'"fields":{dumps([{"path": path, "before": before, "after": after} for path, before, after in rows])}'
+
+
+def report_json(report: Report) -> str:
+    """What an apply did."""
+    document = {
+        "format_version": FORMAT_VERSION,
+        "ok": report.ok,
+        "interrupted": report.interrupted,
+        "done": {verb.value: count for verb, count in report.done.items()},
+        "failed": [
+            {
+                "address": str(failure.address),
+                "verb": failure.verb.value,
+                "code": failure.code,
+                "message": failure.message,
+                "request_id": failure.request_id or None,
+            }
+            for failure in report.failed
+        ],
+        "untried": list(map(str, report.untried)),
+        "warnings": report.warnings,
+        "calls": report.calls,
+        "seconds": round(report.seconds, 3),
+        "serial": report.serial,
+    }
+    return dumps(document) + "\n"
+
+
+def problems_json(problems: Sequence[Problem]) -> str:
+    """Every problem, none left out."""
+    rows = [
+        {
+            "rule": problem.rule,
+            "severity": problem.severity,
+            "file": problem.position.file,
+            "line": problem.position.line,
+            "column": problem.position.column,
+            "message": problem.message,
+            "suggestion": problem.suggestion,
+            "allowed": list(problem.allowed),
+            "fix": problem.fix,
+        }
+        for problem in in_order(problems)
+    ]
+    errors = sum(problem.severity == "error" for problem in problems)
+    counts = {"errors": errors, "warnings": len(rows) - errors}
+    return dumps({"format_version": FORMAT_VERSION, "problems": rows} | counts) + "\n"

@@ -1,0 +1,102 @@
+"""A plan sorted into what a person reads: sections by posture, single changes, and changes of one list together.
+
+One pass with counters: a plan of 100,000 changes costs no more memory than its number of lists. Every renderer for
+people (text here, Markdown and HTML alike) draws an outline, so they all show the same things.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.posture import Posture
+from reconciler.model.resource import Address
+
+ORDER = (Posture.LOOSENS, Posture.MIXED, Posture.TIGHTENS, Posture.NEUTRAL)
+"""What takes protection away is read first."""
+SAMPLES = 3
+SHAPES = 3
+MOST_ITEMS = 100
+"""Single changes a section shows; the rest is counted."""
+MOST_GROUPS = 100
+
+
+@dataclass(slots=True)
+class Group:
+    """Changes of one verb in one list. ``shapes`` counts equal field changes, the first few kinds of them."""
+
+    verb: Verb
+    title: str
+    first: Change
+    count: int = 0
+    samples: list[str] = field(default_factory=list)
+    shapes: Counter[tuple[FieldChange, ...]] = field(default_factory=Counter)
+    undone: int = 0
+    updated: str = ""
+    dips: int = 0
+    dip: str = ""
+
+    def add(self, change: Change) -> None:
+        self.count += 1
+        if len(self.samples) < SAMPLES:
+            self.samples.append(change.address.name)
+        if change.fields and (change.fields in self.shapes or len(self.shapes) < SHAPES):
+            self.shapes[change.fields] += 1
+        if change.undoes_edit:
+            self.undone += 1
+            self.updated = max(self.updated, change.updated or "")
+        if change.dips:
+            self.dips += 1
+            self.dip = self.dip or change.dips
+
+
+@dataclass(slots=True)
+class Section:
+    """All changes of one posture. ``unlisted`` counts single changes beyond the bound, by kind and verb."""
+
+    posture: Posture
+    count: int = 0
+    items: list[Change] = field(default_factory=list)
+    unlisted: Counter[tuple[str, Verb]] = field(default_factory=Counter)
+    groups: dict[tuple[Verb, str, bool], Group] = field(default_factory=dict)
+
+    def add(self, change: Change) -> None:
+        self.count += 1
+        if change.list is None:
+            if len(self.items) < MOST_ITEMS:
+                self.items.append(change)
+            else:
+                self.unlisted[change.address.kind, change.verb] += 1
+            return
+        title = change.position.file if change.position else f"list:{change.list}"
+        key = (change.verb, title, bool(change.fields))
+        group = self.groups.get(key)
+        if group is None:
+            group = self.groups[key] = Group(change.verb, title, change)
+        group.add(change)
+
+
+def outline(changes: Iterable[Change]) -> list[Section]:
+    """Sections that have changes, what loosens first."""
+    sections = {posture: Section(posture) for posture in ORDER}
+    for change in changes:
+        sections[change.effect.posture].add(change)
+    return [section for section in sections.values() if section.count]
+
+
+def edited(change: Change) -> list[FieldChange]:
+    """What somebody edited outside, of what this change takes back: (path, recorded, live)."""
+    if change.recorded is None or change.before is None:
+        return []
+    return [
+        FieldChange(path, change.recorded.get(path), was)
+        for path, was, _ in change.fields
+        if change.recorded.get(path) != was
+    ]
+
+
+def addresses(items: Iterable[Address], most: int) -> list[str]:
+    """The first ``most`` addresses as text."""
+    return [str(address) for address, _ in zip(items, range(most), strict=False)]

@@ -1,0 +1,68 @@
+"""What an apply did, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.model.change import Verb
+from reconciler.model.event import Failure, Report
+from reconciler.render.escape import visible
+from reconciler.render.outline import addresses
+from reconciler.render.style import Style
+from reconciler.render.summary import calls
+from reconciler.render.words import duration, number
+
+DONE = {
+    Verb.CREATE: "created",
+    Verb.UPDATE: "updated",
+    Verb.DELETE: "deleted",
+    Verb.ADOPT: "adopted",
+    Verb.FORGET: "forgotten",
+    Verb.RUN: "run",
+    Verb.KEEP: "unchanged",
+}
+MOST_FAILURES = 100
+MOST_UNTRIED = 20
+MOST_WARNINGS = 50
+
+
+def report_lines(report: Report, *, color: bool, command: str = "reconciler apply") -> Iterator[str]:
+    """The lines of a report, without line ends. ``command`` is what to run to go on."""
+    style = Style(color)
+    for warning in report.warnings[:MOST_WARNINGS]:
+        yield f"{style('warning', 'yellow')}: {visible(warning)}"
+    if len(report.warnings) > MOST_WARNINGS:
+        yield f"… and {number(len(report.warnings) - MOST_WARNINGS)} more warnings"
+    if report.failed:
+        yield style(f"FAILED ({number(len(report.failed))})", "red", "bold")
+        for failure in report.failed[:MOST_FAILURES]:
+            yield from _failure(failure)
+        if len(report.failed) > MOST_FAILURES:
+            yield f"  … and {number(len(report.failed) - MOST_FAILURES)} more"
+    if report.untried:
+        yield style(f"NOT TRIED ({number(len(report.untried))})", "yellow", "bold")
+        yield from (f"  {visible(text)}" for text in addresses(report.untried, MOST_UNTRIED))
+        if len(report.untried) > MOST_UNTRIED:
+            yield f"  … and {number(len(report.untried) - MOST_UNTRIED)} more"
+    yield _outcome(report, style)
+    if said := calls(report.calls):
+        yield said
+    if not report.ok:
+        yield f"The state holds what is true now. To go on: {command}"
+
+
+def _failure(failure: Failure) -> Iterator[str]:
+    yield f"  {visible(str(failure.address))}  {failure.verb}: {visible(failure.code)}"
+    request = f"   RequestId {visible(failure.request_id)}" if failure.request_id else ""
+    if failure.message or request:
+        yield f"      {visible(failure.message)}{request}"
+
+
+def _outcome(report: Report, style: Style) -> str:
+    parts = [f"{number(count)} {DONE[verb]}" for verb, count in report.done.items() if count]
+    done = ", ".join(parts) if parts else "nothing changed"
+    if report.interrupted:
+        head = style("interrupted", "yellow", "bold")
+    else:
+        head = style("done", "green", "bold") if report.ok else style("not all done", "red", "bold")
+    return f"{head}: {done} in {duration(report.seconds)}"

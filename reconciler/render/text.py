@@ -1,0 +1,84 @@
+"""The plan for people, in a terminal: what loosens first, keywords by list, bounded however large the plan is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from reconciler.model.plan import Plan
+from reconciler.model.posture import Posture
+from reconciler.render.changes import DRIFTED, Changes, Explain
+from reconciler.render.outline import MOST_GROUPS, Section, outline
+from reconciler.render.style import POSTURE_STYLE, Style
+from reconciler.render.summary import (
+    calls_line,
+    next_lines,
+    place,
+    read_counts,
+    refusal_lines,
+    rest,
+    totals,
+    warning_lines,
+)
+from reconciler.render.words import counted, number
+
+_PAST = {Posture.LOOSENS: "loosened", Posture.TIGHTENS: "tightened"}
+
+
+def plan_lines(
+    plan: Plan,
+    *,
+    nouns: Mapping[str, str],
+    width: int,
+    color: bool,
+    explain: Explain,
+    command: str | None = None,
+) -> Iterator[str]:
+    """The lines of a plan, without line ends.
+
+    ``nouns`` maps kinds to plural nouns; ``explain`` tells what one changed field means, or nothing.
+    ``command`` is the command that would apply it, where that needs more than the target's name.
+    """
+    style = Style(color)
+    if plan.empty and not plan.refusals:
+        yield f"{'no drift' if plan.mode == 'drift' else 'nothing to do'}: {rest(plan)} · {place(plan)}"
+        yield from warning_lines(plan, style)
+        return
+    yield _header(plan, nouns, style)
+    draw = Changes(drift=plan.mode == "drift", width=width, style=style, explain=explain)
+    for section in outline(plan.changes):
+        yield ""
+        yield from _section(section, plan, nouns, draw, style)
+    yield from refusal_lines(plan, style)
+    yield ""
+    yield from warning_lines(plan, style)
+    yield totals(plan)
+    if said := calls_line(plan.budget):
+        yield said
+    if not plan.empty:
+        yield from next_lines(plan, command)
+
+
+def _header(plan: Plan, nouns: Mapping[str, str], style: Style) -> str:
+    mode = "" if plan.mode == "apply" else f"{plan.mode} · "
+    read = read_counts(plan.basis.read, nouns)
+    return style(f"{mode}{place(plan)}{f' · {read}' if read else ''}", "bold")
+
+
+def _section(section: Section, plan: Plan, nouns: Mapping[str, str], draw: Changes, style: Style) -> Iterator[str]:
+    drift = plan.mode == "drift"
+    title = _PAST.get(section.posture, section.posture.value) if drift else section.posture.value
+    yield style(f"{title.upper()} ({number(section.count)})", POSTURE_STYLE[section.posture], "bold")
+    for change in section.items:
+        yield from draw.item(change)
+    if section.unlisted:
+        counts = [
+            f"{number(count)} {nouns.get(kind, kind)} {DRIFTED.get(verb, verb.value) if drift else f'to {verb}'}"
+            for (kind, verb), count in section.unlisted.items()
+        ]
+        yield f"  … and {', '.join(counts)}"
+    groups = section.groups.values()
+    yield from draw.groups(list(islice(groups, MOST_GROUPS)))
+    if len(groups) > MOST_GROUPS:
+        changes = sum(group.count for group in islice(groups, MOST_GROUPS, None))
+        yield f"  … and {counted(len(groups) - MOST_GROUPS, 'more list')} ({counted(changes, 'change')})"

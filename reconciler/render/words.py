@@ -1,0 +1,85 @@
+"""Numbers, names and values in the words people read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from reconciler.model.change import FieldChange
+from reconciler.model.resource import Value
+from reconciler.render.escape import clip, visible
+
+_BARE = re.compile(r"[^\s\"'→,]+\Z")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?Z\Z")
+VALUE_CELLS = 60
+MOST_WORDS = 8
+
+
+def number(count: int) -> str:
+    return f"{count:,}"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """``1 error``, ``1,204 errors``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def duration(seconds: float) -> str:
+    if seconds < 10:
+        return f"{seconds:.1f} s" if seconds % 1 >= 0.05 else f"{seconds:.0f} s"
+    whole = round(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def moment(text: str) -> str:
+    """The cloud's time, to the minute; what has another form is shown as it is."""
+    found = _TIME.match(text)
+    return f"{found[1]} {found[2]} UTC" if found else clip(visible(text), 40)
+
+
+def several(words: Iterable[str], total: int, most: int) -> str:
+    """The first ``most`` of ``words`` and how many more of ``total`` there are."""
+    shown = [word for word, _ in zip(words, range(most), strict=False)]
+    if total > len(shown):
+        shown.append(f"… {number(total - len(shown))} more")
+    return ", ".join(shown)
+
+
+def value(item: Value) -> str:
+    """One value of a normal form."""
+    if item is None:
+        return "(unset)"
+    if isinstance(item, frozenset):
+        return several((word(entry) for entry in sorted(item)), len(item), MOST_WORDS) if item else "(empty)"
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    return word(item) if isinstance(item, str) else str(item)
+
+
+def word(text: str) -> str:
+    """A text of an author or of the cloud; in quotes unless it is one plain word."""
+    shown = clip(visible(text), VALUE_CELLS)
+    return shown if _BARE.match(shown) else f'"{shown}"'
+
+
+def difference(change: FieldChange) -> str:
+    """``80 → 90``; of two sets what came and what went."""
+    before, after = change.before, change.after
+    if not (isinstance(before, frozenset) and isinstance(after, frozenset) and before and after):
+        return f"{value(before)} → {value(after)}"
+    parts = [
+        f"{sign} {several(map(word, sorted(words)), len(words), MOST_WORDS)}"
+        for sign, words in (("+", after - before), ("-", before - after))
+        if words
+    ]
+    return "  ".join(parts)
+
+
+def flags(all_flags: Sequence[str | None]) -> str:
+    """Overriding flags once each, in order, for a command line."""
+    return " ".join(dict.fromkeys(flag for flag in all_flags if flag))
