@@ -24,7 +24,8 @@ SIGNS = {
 }
 DRIFTED = {Verb.CREATE: "added", Verb.UPDATE: "changed", Verb.DELETE: "missing"}
 """Drift goes from recorded to live: what a create is there, appeared since the last apply."""
-IDENTICAL = "adopt: already in the account, identical"
+IDENTICAL = ": already in the account, identical"
+THEN_UPDATE = ": already in the account, then updated"
 SAMPLE_CELLS = 24
 TITLE_CELLS = 48
 MOST_FIELDS = 30
@@ -49,14 +50,14 @@ class Changes:
         yield self._colored(plain, change.verb)
         if change.verb is Verb.ADOPT:
             name = "" if change.id in (None, change.address.name) else f" {visible(change.id or '')}"
-            yield f"      adopts{name}, then updates it" if change.fields else f"      {IDENTICAL}{name}"
+            yield f"      adopt{name}{THEN_UPDATE if change.fields else IDENTICAL}"
         elif change.verb is Verb.FORGET:
             yield "      no longer declared and already gone: only forgotten"
         yield from self._fields(change)
         if not change.fields:
             whole = change.after if change.verb in (Verb.CREATE, Verb.RUN) else change.before
             if change.verb in (Verb.CREATE, Verb.RUN, Verb.DELETE) and whole is not None:
-                yield from (f"      {line}" for line in setting_lines(whole))
+                yield from (f"      {line}" for line in setting_lines(whole, change.address.name))
         yield from self._marks(change)
 
     def groups(self, groups: Sequence[Group]) -> Iterator[str]:
@@ -66,8 +67,8 @@ class Changes:
         left, right = max(map(cells, titles), default=0), max(map(len, counts), default=0)
         for group, title, count in zip(groups, titles, counts, strict=True):
             head = f"  {self._sign(group.verb)}{pad(title, left)}  {count:>{right}}   "
-            note = IDENTICAL if group.verb is Verb.ADOPT and not group.first.fields else ""
-            note = "adopt, then update" if group.verb is Verb.ADOPT and not note else note
+            known = THEN_UPDATE if group.first.fields else IDENTICAL
+            note = f"adopt{known}" if group.verb is Verb.ADOPT else ""
             yield self._colored(head + self._tail(group, self._width - cells(head), note), group.verb)
             yield from self._shapes(group)
             yield from self._group_marks(group)

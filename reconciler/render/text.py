@@ -8,6 +8,7 @@ from itertools import islice
 from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
 from reconciler.render.changes import DRIFTED, Changes, Explain
+from reconciler.render.escape import visible
 from reconciler.render.outline import MOST_GROUPS, Section, outline
 from reconciler.render.style import POSTURE_STYLE, Style
 from reconciler.render.summary import (
@@ -55,8 +56,7 @@ def plan_lines(
     yield totals(plan)
     if said := calls_line(plan.budget):
         yield said
-    if not plan.empty:
-        yield from next_lines(plan, command)
+    yield from next_lines(plan, command)
 
 
 def _header(plan: Plan, nouns: Mapping[str, str], style: Style) -> str:
@@ -72,8 +72,9 @@ def _section(section: Section, plan: Plan, nouns: Mapping[str, str], draw: Chang
     for change in section.items:
         yield from draw.item(change)
     if section.unlisted:
+        said = DRIFTED if drift else {}
         counts = [
-            f"{number(count)} {nouns.get(kind, kind)} {DRIFTED.get(verb, verb.value) if drift else f'to {verb}'}"
+            f"{number(count)} {nouns.get(kind, visible(kind))} {said.get(verb, f'to {verb}')}"
             for (kind, verb), count in section.unlisted.items()
         ]
         yield f"  … and {', '.join(counts)}"

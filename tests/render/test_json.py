@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from make_plans import BASIS, PORN, STRICT, drifted, keyword, large, rich, template
+
+from reconciler.model.change import Verb
+from reconciler.model.event import Failure, Report
+from reconciler.model.plan import Plan, Refusal
+from reconciler.model.posture import Effect, Posture
+from reconciler.model.resource import Address
+from reconciler.render.json import dumps, plan_json, report_json
+
+_count = {"type": "integer", "minimum": 0}
+_text = {"type": "string"}
+_maybe = {"type": ["string", "null"]}
+
+
+def _object(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+CONTRACT = _object(
+    {
+        "format_version": {"const": 1},
+        "target": _text,
+        "site": _text,
+        "account": _maybe,
+        "mode": {"enum": ["apply", "destroy", "drift"]},
+        "lineage": _text,
+        "serial": _count,
+        "checksum": _text,
+        "summary": _object(
+            dict.fromkeys(
+                ("create", "update", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"), _count
+            )
+        ),
+        "posture": _object(dict.fromkeys(("tightens", "loosens", "mixed", "neutral"), _count)),
+        "refusals": {
+            "type": "array",
+            "items": _object(
+                {
+                    "code": _text,
+                    "message": _text,
+                    "addresses": {"type": "array", "items": _text},
+                    "flag": _maybe,
+                    "hint": _maybe,
+                }
+            ),
+        },
+        "budget": _object({"calls": {"type": "object", "additionalProperties": _count}, "seconds": {"type": "number"}}),
+        "warnings": {"type": "array", "items": _text},
+        "changes": {
+            "type": "array",
+            "items": _object(
+                {
+                    "address": _text,
+                    "verb": {"enum": ["create", "update", "delete", "adopt", "forget", "run"]},
+                    "posture": {"enum": ["tightens", "loosens", "mixed", "neutral"]},
+                    "reason": _text,
+                    "undoes_edit": {"type": "boolean"},
+                    "list": _maybe,
+                    "source": _maybe,
+                    "fields": {"type": "array", "items": _object({"path": _text, "before": {}, "after": {}})},
+                }
+            ),
+        },
+    }
+)
+
+
+def document(plan: Plan) -> dict[str, Any]:
+    return json.loads("".join(plan_json(plan)))  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("plan", [rich(), drifted(), large(1000), Plan(BASIS, ())])
+def test_the_contract_holds(plan: Plan) -> None:
+    jsonschema.validate(document(plan), CONTRACT)
+
+
+def test_summary_and_changes() -> None:
+    found = document(rich())
+    assert found["summary"] == {
+        "create": 299, "update": 8, "delete": 5, "adopt": 4, "forget": 1, "run": 1,
+        "keep": 40028, "unmanaged": 309, "drift": 3,
+    }  # fmt: skip
+    assert found["posture"] == {"tightens": 299, "loosens": 7, "mixed": 1, "neutral": 11}
+    assert len(found["changes"]) == len(rich().changes)
+    assert found["changes"][1] == {
+        "address": "ContentReviewTemplate/kids",
+        "verb": "update",
+        "posture": "loosens",
+        "reason": "less is reviewed",
+        "undoes_edit": True,
+        "list": None,
+        "source": "manifests/live.yaml:22",
+        "fields": [{"path": "terrorismConfigure.imgReviewInfo.reviewConfidence", "before": 50, "after": 60}],
+    }
+
+
+def test_creates_and_deletes_list_every_path() -> None:
+    plan = Plan(
+        BASIS,
+        (
+            template("a", Verb.CREATE, Effect(Posture.TIGHTENS), after=STRICT),
+            template("b", Verb.DELETE, Effect(Posture.LOOSENS), before=STRICT),
+            template("c", Verb.ADOPT, Effect(Posture.NEUTRAL), before=STRICT),
+            template("d", Verb.KEEP, Effect(Posture.NEUTRAL), before=STRICT),
+        ),
+    )
+    create, delete, adopt = document(plan)["changes"]
+    assert [field["path"] for field in create["fields"]] == sorted(STRICT)
+    assert {"path": f"{PORN}.labelSet", "before": None, "after": ["porn", "sexy"]} in create["fields"]
+    assert {"path": f"{PORN}.labelSet", "before": ["porn", "sexy"], "after": None} in delete["fields"]
+    assert adopt["fields"] == []
+
+
+def test_it_comes_in_pieces() -> None:
+    assert max(map(len, plan_json(large(5000)))) < 200_000
+    assert sum(1 for _ in plan_json(large(5000))) > 5000
+
+
+@given(st.recursive(st.text(st.characters()), lambda inner: st.dictionaries(st.text(), inner), max_leaves=4))
+def test_any_text_is_inert_and_means_the_same(value: Any) -> None:
+    text = dumps(value)
+    assert text.replace("\u3000", "").isprintable()
+    text.encode()
+    assert json.loads(text) == json.loads(json.dumps(value))
+
+
+def test_ordinary_text_stays_readable() -> None:
+    assert dumps("德州　扑克 ฟรี كازينو") == '"德州　扑克 ฟรี كازينو"'
+    assert dumps("\x1b\u202e\x7f\U000e0041") == r'"\u001b\u202e\u007f\udb40\udc41"'
+
+
+def test_hostile_names_are_inert() -> None:
+    evil = "\x1b[2J\u202e\x9b\u200b\x7f</script>"
+    plan = Plan(
+        replace(BASIS, target=evil, account=evil),
+        (
+            keyword(evil, Verb.CREATE, evil, list=evil),
+            template(evil, Verb.CREATE, Effect(Posture.MIXED, evil), after={evil: evil}),
+        ),
+        (Refusal(evil, evil, (Address("K", evil),), evil, evil),),
+        warnings=(evil,),
+    )
+    text = "".join(plan_json(plan))
+    assert all(line.isprintable() for line in text.splitlines())
+    assert document(plan)["changes"][0]["address"] == f"KeywordSample/{evil}"
+    report = Report(failed=[Failure(Address("K", evil), Verb.CREATE, evil, evil, evil)], untried=[Address("K", evil)])
+    assert report_json(report)[:-1].isprintable()
+
+
+def test_report() -> None:
+    report = Report(
+        done={Verb.CREATE: 3},
+        failed=[Failure(Address("K", "a"), Verb.UPDATE, "InvalidParameter", "no", "r-1")],
+        untried=[Address("K", "b")],
+        warnings=["w"],
+        calls={"mps.CreateWordSamples": 1},
+        seconds=1.23456,
+        serial=7,
+    )
+    assert json.loads(report_json(report)) == {
+        "format_version": 1,
+        "ok": False,
+        "interrupted": False,
+        "done": {"create": 3},
+        "failed": [
+            {"address": "K/a", "verb": "update", "code": "InvalidParameter", "message": "no", "request_id": "r-1"}
+        ],
+        "untried": ["K/b"],
+        "warnings": ["w"],
+        "calls": {"mps.CreateWordSamples": 1},
+        "seconds": 1.235,
+        "serial": 7,
+    }

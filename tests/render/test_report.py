@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reconciler.model.change import Verb
+from reconciler.model.event import Failure, Report
+from reconciler.model.resource import Address
+from reconciler.render.report import report_lines
+
+
+def draw(report: Report, color: bool = False) -> str:
+    return "".join(f"{line}\n" for line in report_lines(report, color=color))
+
+
+def test_done(golden: Callable[[str, str], None]) -> None:
+    done = {Verb.CREATE: 1297, Verb.UPDATE: 2, Verb.ADOPT: 3, Verb.DELETE: 0}
+    calls = {"mps.CreateWordSamples": 13, "mps.DescribeWordSamples": 820}
+    golden("report_done.txt", draw(Report(done=done, calls=calls, seconds=9.24)))
+
+
+def test_failed(golden: Callable[[str, str], None]) -> None:
+    failed = [
+        Failure(
+            Address("ContentReviewTemplate", "strict"), Verb.CREATE, "LimitExceeded.TooMuchTemplate", "too many", "r1"
+        ),
+        Failure(Address("KeywordSample", "赌博"), Verb.CREATE, "InvalidParameterValue", "", ""),
+    ]
+    untried = [Address("KeywordSample", f"bet{n}") for n in range(1, 26)]
+    report = Report({Verb.CREATE: 99}, failed, untried, ["a word was refused"], {"mps.CreateWordSamples": 8}, 75.5)
+    golden("report_failed.txt", draw(report))
+
+
+def test_interrupted_and_nothing() -> None:
+    assert draw(Report(interrupted=True)).startswith("interrupted: nothing changed in 0 s\n")
+    assert draw(Report()) == "done: nothing changed in 0 s\n"
+
+
+def test_bounded_and_inert() -> None:
+    evil = "\x1b[2J\n\u202e"
+    address = Address("KeywordSample", evil)
+    report = Report(
+        failed=[Failure(address, Verb.CREATE, evil, evil, evil)] * 100_000,
+        untried=[address] * 100_000,
+        warnings=[evil] * 100_000,
+        calls={evil: 3},
+    )
+    lines = list(report_lines(report, color=False))
+    assert len(lines) < 300
+    assert all(line.isprintable() for line in lines)
