@@ -108,9 +108,9 @@ def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
         yield f"The account is not as it was left; see what an apply would do: reconciler plan --target {target}"
         return
     verb = "destroy" if plan.mode == "destroy" else "apply"
-    line = command or f"reconciler {verb} --target {target}"
+    line = visible(command) if command else f"reconciler {verb} --target {target}"
     if verb == "apply" and plan.checksum:
-        line += f" --checksum {plan.checksum}"
+        line += f" --checksum {shlex.quote(visible(plan.checksum))}"
     final = [refusal for refusal in plan.refusals if refusal.flag is None]
     if final:
         yield f"{verb.capitalize()} will refuse: {_codes(plan.refusals)}. Settle first: {_codes(final)}"

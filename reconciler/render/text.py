@@ -60,7 +60,7 @@ def plan_lines(
 
 
 def _header(plan: Plan, nouns: Mapping[str, str], style: Style) -> str:
-    mode = "" if plan.mode == "apply" else f"{plan.mode} · "
+    mode = "" if plan.mode == "apply" else f"{visible(plan.mode)} · "
     read = read_counts(plan.basis.read, nouns)
     return style(f"{mode}{place(plan)}{f' · {read}' if read else ''}", "bold")
 

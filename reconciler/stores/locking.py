@@ -17,6 +17,7 @@ from reconciler.stores.base import Owner
 from reconciler.stores.disk import read_file, told, write_beside
 
 POLL = 0.05
+YEAR_3000 = 32_503_680_000
 
 
 class Held:
@@ -69,7 +70,7 @@ def read_owner(path: Path) -> Owner | None:
         return None
     texts = (owner.user, owner.host, owner.command, owner.run)
     sound = all(type(text) is str for text in texts) and type(owner.pid) is int and type(owner.since) in (int, float)
-    return owner if sound else None
+    return owner if sound and 0 <= owner.since < YEAR_3000 else None
 
 
 def _inode(path: Path) -> tuple[int, int] | None:

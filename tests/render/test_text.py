@@ -11,7 +11,7 @@ import pytest
 from make_plans import BASIS, NOUNS, TIGHTENS, drifted, explain, keyword, large, rich, template
 
 from reconciler.model.change import FieldChange, Verb
-from reconciler.model.plan import Plan, Refusal
+from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.render.text import plan_lines
 
@@ -147,8 +147,10 @@ def test_hostile_text_is_inert_wherever_it_stands(hostile: str) -> None:
         ),
         (Refusal(hostile, hostile, (keyword(hostile, Verb.CREATE).address,), hostile, hostile.replace("\n", "")),),
         warnings=(hostile,),
+        checksum=hostile,
+        budget=Budget({hostile: 3}),
     )
-    for drift in ("apply", "drift"):
+    for drift in ("apply", "drift", hostile):
         lines = list(
             plan_lines(
                 replace(plan, mode=drift), nouns={}, width=80, color=False, explain=lambda change, field: hostile

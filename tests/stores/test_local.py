@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from make_states import FORM, LINEAGE, record, state, word
 
-from reconciler.errors import StateError, StateMoved, StoreError
+from reconciler.errors import LockHeld, StateError, StateMoved, StoreError
 from reconciler.model.change import Verb
 from reconciler.model.state import Intent, Intents, Settled, State
 from reconciler.stores import disk
@@ -191,10 +192,26 @@ def test_a_linked_folder_is_refused(store: LocalStore, tmp_path: Path) -> None:
     assert not list((tmp_path / "real").iterdir())
 
 
-@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="the test needs a folder that takes no files")
-def test_a_folder_that_takes_no_files() -> None:
-    with pytest.raises(StoreError, match="cannot make /proc/self/state"):
-        save(LocalStore(Path("/proc/self/state")), state(1))
+@pytest.mark.parametrize("folder", ["/dev/null/state", "/dev/fd/state"])
+def test_a_place_that_takes_no_folder(folder: str) -> None:
+    with pytest.raises(StoreError, match=f"cannot make {folder}"):
+        save(LocalStore(Path(folder)), state(1))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[1]", b"{}", b"\xff", b"[" * 50_000, b'{"since":1e99}', b"null", b'{"user":NaN}']
+)
+def test_an_unreadable_owner_is_somebody(store: LocalStore, content: bytes) -> None:
+    fields = {"user": "u", "host": "h", "pid": 1, "command": "apply", "run": "r"}
+    with store.lock(OWNER):
+        for owner in (
+            content,
+            json.dumps(fields | {"since": 1e99}).encode(),
+            json.dumps(fields | {"since": "x"}).encode(),
+        ):
+            (store.folder / "lock.json").write_bytes(owner)
+            with pytest.raises(LockHeld, match="somebody else"), LocalStore(store.folder).lock(OWNER):
+                pass
 
 
 @pytest.mark.parametrize(
