@@ -1,0 +1,19 @@
+"""Moderation lint: what is legal, but probably not meant. One file a family, every rule with a stable id. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from reconciler.checks import keywords, labels, templates
+from reconciler.model.manifest import Problem
+from reconciler.model.resource import Address, Resource
+
+Check = Callable[[Mapping[Address, Resource]], Iterable[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    keywords.invisible,
+    keywords.lookalikes,
+    templates.scores,
+    templates.unknown_labels,
+    labels.unmatched,
+)

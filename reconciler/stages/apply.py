@@ -151,7 +151,8 @@ class Applier:
         request = getattr(getattr(error, "cause", error), "request_id", "")
         message = f"{error.message}; {flaw.message}" if error else flaw.message
         self.report.failed.append(Failure(address, self._verbs[address], code, message, request))
-        if sent.status is Status.UNKNOWN:
+        if sent.status is Status.UNKNOWN or (flaw.found is None and change.after is not None):
+            # What was answered but is not visible stays on record: its id may be all there is to find it by.
             return []
         identity = flaw.found.id if flaw.found else sent.id
         return [self._true(change, identity, flaw.found.form if flaw.found else None)]

@@ -78,6 +78,23 @@ class Reader:
         await in_turn(WORKERS, [one(chunk) for chunk in chunked(sorted(ids), listing.ids_max)])
         return result
 
+    async def near(self, kind: Kind, names: Collection[str]) -> dict[str, Found]:
+        """Name → an object that the service returns for it though it is spelled otherwise, in case or width only."""
+        listing = kind.listing()
+        wanted = {kind.lookalike(name): name for name in names}
+        result: dict[str, Found] = {}
+
+        async def one(chunk: list[str]) -> None:
+            params = {**listing.params, listing.ids: chunk, "Offset": 0, "Limit": listing.limit}
+            answer = await self._cloud.send(Call(listing.service, listing.action, params, reads=True))
+            for item in _page(kind, listing, answer)[1]:
+                name = wanted.get(kind.lookalike(item.id))
+                if name is not None and name != item.id:
+                    result[name] = item
+
+        await in_turn(WORKERS, [one(chunk) for chunk in chunked(sorted(names), listing.ids_max)])
+        return result
+
     async def _complete(self, kind: Kind, params: Mapping[str, Any], asked: frozenset[str] | None) -> dict[str, Found]:
         """Read until the list is whole. ``asked``: the ids in the filter, exact matches of which are all we want."""
         listing = kind.listing()

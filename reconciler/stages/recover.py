@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from reconciler.kinds.base import Kind
 from reconciler.model.event import Listener, Waiting, silent
@@ -14,23 +14,17 @@ from reconciler.stages.settle import SETTLE_SECONDS, settle
 
 
 async def read_settled(
-    state: State,
-    kinds: Mapping[str, Kind],
-    in_use: Collection[str],
-    reader: Reader,
-    clock: Clock,
-    listen: Listener = silent,
+    state: State, kinds: Mapping[str, Kind], reader: Reader, clock: Clock, listen: Listener = silent
 ) -> Live:
-    """The live set, read twice where a create of an earlier run is not to be seen at first.
+    """The live set of ``kinds``, read twice where a create of an earlier run is not to be seen at first.
 
     Whoever sent it holds no lock any more, so it was sent before now; absence counts ten seconds later.
     """
-    chosen = [kind for kind in kinds.values() if kind.name in in_use]
-    live = await reader.read(chosen)
+    live = await reader.read(kinds.values())
     absent = settle(state, live, kinds).absent
     if absent:
         listen(Waiting(f"an earlier run may have created {absent[0]}; looking again", SETTLE_SECONDS))
         await clock.sleep(SETTLE_SECONDS)
-        again = await reader.read([kind for kind in chosen if any(a.kind == kind.name for a in absent)])
+        again = await reader.read(kind for name, kind in kinds.items() if any(a.kind == name for a in absent))
         live.kinds.update(again.kinds)
     return live

@@ -1,0 +1,44 @@
+"""Keywords that a person, or the service, may take for one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from reconciler.kinds import BY_NAME
+from reconciler.model.manifest import Problem
+from reconciler.model.resource import Address, Resource
+
+_INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+
+
+def invisible(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
+    """Rule ``keyword-invisible``: characters that nobody sees, or that turn the direction of the text around them."""
+    for address, resource in resources.items():
+        found = _INVISIBLE.search(address.name)
+        if found:
+            message = f"an invisible character, U+{ord(found[0]):04X}, at {found.start() + 1}"
+            yield Problem(
+                "keyword-invisible",
+                resource.position,
+                message,
+                "warning",
+                excerpt=address.name,
+                mark=found.start() + 1,
+                fix="remove it, unless it is meant",
+            )
+
+
+def lookalikes(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
+    """Rule ``keyword-lookalike``: equal when case and width are ignored; the service may keep only one of them."""
+    seen: dict[tuple[str, str], Resource] = {}
+    for address, resource in resources.items():
+        key = BY_NAME[address.kind].lookalike(address.name)
+        if key is None:
+            continue
+        first = seen.setdefault((address.kind, key), resource)
+        if first is not resource:
+            place = f"{first.position.file}:{first.position.line}"
+            message = f"{address.name} differs from {first.address.name} ({place}) in case or width only"
+            fix = "keep one of them, unless the account really needs both"
+            yield Problem("keyword-lookalike", resource.position, message, "warning", fix=fix)

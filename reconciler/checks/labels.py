@@ -1,0 +1,52 @@
+"""Labels of templates and tags of keywords: do they meet?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reconciler.kinds.content_review_template import ContentReviewTemplate
+from reconciler.kinds.content_review_template.leaves import LABEL_LENGTH
+from reconciler.kinds.content_review_template.posture import setting
+from reconciler.kinds.keyword_sample import KeywordSample
+from reconciler.model.manifest import Problem
+from reconciler.model.resource import Address, Resource
+
+READERS = {"userDefineConfigure.asrReviewInfo": "Review.Asr", "userDefineConfigure.ocrReviewInfo": "Review.Ocr"}
+"""Which usage a keyword needs to be found by a leaf (CreateWordSamples page)."""
+
+
+def unmatched(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
+    """Rules ``label-unmatched`` and ``tag-too-long``: nothing can ever match."""
+    carried: dict[str, set[str]] = {}
+    long: dict[str, Resource] = {}
+    seen: set[int] = set()
+    for address, resource in resources.items():
+        # Equal forms are one object: a hundred thousand keywords take a few looks.
+        if address.kind != KeywordSample.name or id(resource.form) in seen:
+            continue
+        seen.add(id(resource.form))
+        for tag in _texts(resource, "tags"):
+            carried.setdefault(tag, set()).update(_texts(resource, "usages"))
+            if len(tag) > LABEL_LENGTH:
+                long.setdefault(tag, resource)
+    for tag, resource in long.items():
+        message = f'no template can select the tag "{tag}": labels have at most {LABEL_LENGTH} characters'
+        yield Problem("tag-too-long", resource.position, message, "warning", fix="a shorter tag")
+    if not carried:
+        return
+    for address, resource in resources.items():
+        if address.kind != ContentReviewTemplate.name:
+            continue
+        for path, usage in READERS.items():
+            now = setting(resource.form, path)
+            for label in sorted(now.labels) if now.on else ():
+                if usage not in carried.get(label, ()):
+                    what = f'{address}: {path} selects the tag "{label}"'
+                    why = "carries it" if label not in carried else f"carries it with usage {usage}"
+                    message = f"{what}, but no keyword of this project {why}"
+                    yield Problem("label-unmatched", resource.position, message, "warning", fix="tag the keywords")
+
+
+def _texts(resource: Resource, path: str) -> frozenset[str]:
+    value = resource.form.get(path)
+    return value if isinstance(value, frozenset) else frozenset()

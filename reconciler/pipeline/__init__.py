@@ -1,0 +1,23 @@
+"""The Python API: what the command line does, without a terminal. Edges are wired to stages here and nowhere else."""
+
+from reconciler.pipeline.applying import Applied, Approve, apply, apply_saved
+from reconciler.pipeline.loading import Loaded, chosen_target, load, open_only
+from reconciler.pipeline.planning import Choice, make_drift, make_plan
+from reconciler.pipeline.session import Options, Session, session
+
+__all__ = [
+    "Applied",
+    "Approve",
+    "Choice",
+    "Loaded",
+    "Options",
+    "Session",
+    "apply",
+    "apply_saved",
+    "chosen_target",
+    "load",
+    "make_drift",
+    "make_plan",
+    "open_only",
+    "session",
+]

@@ -1,0 +1,129 @@
+"""apply and destroy: lock, read, plan, guard, ask, send. Everything that writes to the cloud goes through here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.errors import PlanStale, Refused, StateMoved, StoreError
+from reconciler.files.bulk import bulk
+from reconciler.model.event import Report
+from reconciler.model.plan import Plan, Refusal
+from reconciler.model.resource import Address, Resource
+from reconciler.model.state import State
+from reconciler.pipeline.planning import Choice, kinds_in_use, make_plan
+from reconciler.pipeline.session import Session
+from reconciler.stages.apply import Applier, World
+from reconciler.stages.guard import Allowed
+from reconciler.stages.plan import Planned
+from reconciler.stages.ports import Memory
+from reconciler.stages.recover import read_settled
+from reconciler.stages.settle import settle
+from reconciler.stages.stale import moved
+
+Approve = Callable[[Plan], bool]
+"""Asked with the plan once nothing refuses it. False stops without an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The plan, and the report of carrying it out; no report where there was nothing to do or the person said no."""
+
+    plan: Plan
+    report: Report | None = None
+    declined: bool = False
+
+
+async def apply(
+    session: Session,
+    resources: Mapping[Address, Resource],
+    approve: Approve,
+    *,
+    mode: str = "apply",
+    choice: Choice | None = None,
+    allowed: Allowed | None = None,
+    checksum: str | None = None,
+) -> Applied:
+    """Bring the target to ``resources``. Raises Refused where a guard, the lock or the checksum says no."""
+    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+        planned = await make_plan(session, resources, mode=mode, choice=choice, settling=True)
+        if checksum is not None and checksum != planned.plan.checksum:
+            raise PlanStale(
+                f"the plan now has checksum {planned.plan.checksum}, not {checksum}: something moved since it was read",
+                hint="read the new plan: reconciler plan",
+            )
+        refuse(planned.plan, allowed or Allowed())
+        if not (planned.plan.empty or approve(planned.plan)):
+            return Applied(planned.plan, declined=True)
+        return await _carry_out(session, planned, memory)
+
+
+async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowed: Allowed | None = None) -> Applied:
+    """Carry out exactly the plan that was saved. Raises PlanStale where it was used, or what it is about has moved."""
+    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+        state = session.state()
+        _check_basis(session, saved, state)
+        refusals = await session.account()
+        kinds = kinds_in_use(session, state, (change.address for change in saved.changes))
+        live = await read_settled(state, kinds, session.reader, session.clock, session.options.listen)
+        with bulk():
+            settlement = settle(state, live, kinds)
+            gone = moved(saved, settlement.state, live, kinds)
+        if gone:
+            lines = [f"{address} {how}" for address, how in gone[:20]]
+            more = [f"… and {len(gone) - 20} more"] if len(gone) > 20 else []
+            raise PlanStale(
+                "the plan is stale: " + "; ".join([*lines, *more]), hint="make a new one: reconciler plan --out FILE"
+            )
+        refuse(replace(saved, refusals=(*refusals, *saved.refusals)), allowed or Allowed())
+        if not (saved.empty or approve(saved)):
+            return Applied(saved, declined=True)
+        return await _carry_out(session, Planned(saved, settlement, live), memory, plan_id=saved.id)
+
+
+def _check_basis(session: Session, saved: Plan, state: State) -> None:
+    basis, hint = saved.basis, "make a new one: reconciler plan --out FILE"
+    if saved.mode == "drift":
+        raise Refused("a drift report cannot be applied", hint="reconciler apply repairs drift")
+    if saved.id in state.used_plans:
+        raise PlanStale("this plan was applied before; a plan is used once", hint=hint)
+    for what, planned, now in (
+        ("target", basis.target, session.name),
+        ("site", basis.site, session.target.site),
+        ("account", basis.account, session.target.account),
+    ):
+        if planned != now:
+            raise PlanStale(f"this plan was made for {what} {planned}, not {now}", hint=hint)
+    if basis.lineage != state.lineage:
+        raise PlanStale("this plan was made for another state than the one that is stored now", hint=hint)
+
+
+def refuse(plan: Plan, allowed: Allowed) -> None:
+    """Raise Refused where the plan has refusals that nobody overrides."""
+    standing: list[Refusal] = [refusal for refusal in plan.refusals if not allowed.permits(refusal)]
+    if standing:
+        count = "a guard refuses" if len(standing) == 1 else f"{len(standing)} guards refuse"
+        raise Refused(f"{count} this plan; nothing was written", refusals=standing)
+
+
+async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan_id: str = "") -> Applied:
+    before = session.state()
+    state = planned.settlement.state
+    if planned.plan.empty and not planned.stale and state == before:
+        return Applied(planned.plan)
+    if not state.lineage:
+        state = replace(state, lineage=str(uuid.uuid4()))
+    state = replace(state, account=session.target.account or state.account)
+    world = World(session.client, session.clock, memory, session.options.listen, session.options.stopped)
+    kinds = kinds_in_use(session, state, (change.address for change in planned.plan.changes))
+    applier = Applier(state, planned.live, kinds, world, run=session.run, plan_id=plan_id)
+    try:
+        report = await applier.run(planned.plan.changes, planned.stale)
+    except (StoreError, StateMoved) as error:
+        saved = session.store.rescue(applier.state())
+        if saved is not None:
+            error.hint = f"{error.hint or 'what was done so far is not lost'}; a copy of the state is in {saved}"
+        raise
+    report.calls = dict(session.client.calls)
+    return Applied(planned.plan, report if not planned.plan.empty else None)

@@ -1,0 +1,92 @@
+"""From a path to a desired set: project file, manifests, word lists, checks; every problem of all of them at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.checks import CHECKS
+from reconciler.errors import InputError, ManifestErrors
+from reconciler.files.bulk import bulk
+from reconciler.files.keyword_lists import ListReader
+from reconciler.files.manifests import load_manifests
+from reconciler.files.project import ProjectFiles, open_project
+from reconciler.kinds import BY_NAME
+from reconciler.model.manifest import Problem, Text
+from reconciler.model.project import Target
+from reconciler.model.resource import Address, Resource
+from reconciler.stages.desired import desired
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A project with what it declares. ``problems`` are in order of file and line."""
+
+    project: ProjectFiles
+    resources: dict[Address, Resource]
+    problems: tuple[Problem, ...]
+    files: int
+
+    def sound(self) -> Loaded:
+        """Itself. Raises ManifestErrors where there is an error."""
+        if any(problem.severity == "error" for problem in self.problems):
+            raise ManifestErrors(self.problems)
+        return self
+
+
+def load(path: Path) -> Loaded:
+    """Read everything below ``path``. Raises InputError where there is nothing at ``path``."""
+    project, problems = open_project(path)
+    problems += _known_names(project)
+    with bulk():
+        manifests, wrong = load_manifests(project)
+        problems += wrong
+        lists = ListReader(project.root, project.sources)
+        result = desired(manifests.documents, lists, project.project.defaults)
+        problems += result.problems
+        problems += lists.unused()
+        for check in CHECKS:
+            problems += check(result.resources)
+    problems = project.sources.excerpted(dict.fromkeys(problems))
+    problems.sort(key=lambda p: (p.position, p.rule))
+    return Loaded(project, result.resources, tuple(problems), len(manifests.files))
+
+
+def open_only(path: Path) -> ProjectFiles:
+    """The project file alone, for commands that need no manifests. Raises ManifestErrors where it is wrong."""
+    project, problems = open_project(path)
+    problems += _known_names(project)
+    if any(problem.severity == "error" for problem in problems):
+        raise ManifestErrors(project.sources.excerpted(problems))
+    return project
+
+
+def _known_names(project: ProjectFiles) -> list[Problem]:
+    """Kinds and addresses in targets: the project file itself cannot know which there are."""
+    problems = []
+    for name, target in project.project.targets.items():
+        for kind in [*target.exclusive, *target.guards.max_delete]:
+            if kind not in BY_NAME:
+                problems.append(_unknown(project, f"target {name}: {kind} is no kind"))
+        for address in target.adopt:
+            if address.partition("/")[0] not in BY_NAME or not address.partition("/")[2]:
+                problems.append(_unknown(project, f"target {name}: {address} is no address"))
+    return problems
+
+
+def _unknown(project: ProjectFiles, message: str) -> Problem:
+    place = Text.at("", project.file or "", 1, 1, True).position
+    return Problem("unknown-kind", place, message, allowed=tuple(BY_NAME))
+
+
+def chosen_target(project: ProjectFiles, name: str | None) -> tuple[str, Target]:
+    """The target to work on: the named one, or the only one. Raises InputError, listing them."""
+    targets = project.targets
+    listing = ", ".join(targets)
+    if name is None:
+        if len(targets) > 1:
+            raise InputError(f"there are several targets: {listing}", hint="choose one with --target NAME")
+        name = next(iter(targets))
+    if name not in targets:
+        raise InputError(f"there is no target {name}", hint=f"there are: {listing}")
+    return name, targets[name]

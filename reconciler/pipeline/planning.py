@@ -1,0 +1,107 @@
+"""plan and drift: read, settle, compare. Nothing here can write."""
+
+from __future__ import annotations
+
+import fnmatch
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.files.bulk import bulk
+from reconciler.kinds import BY_NAME
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.plan import Plan, Refusal
+from reconciler.model.resource import Address, Resource
+from reconciler.model.state import State
+from reconciler.pipeline.session import Session
+from reconciler.stages.diff import Chosen, everything
+from reconciler.stages.drift import drift
+from reconciler.stages.plan import Planned, Terms, plan
+from reconciler.stages.recover import read_settled
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``--only`` and ``--exclude``: globs on addresses, or ``list:NAME`` globs on lists."""
+
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def predicate(self) -> Chosen:
+        """Whether an address, in its list, is chosen."""
+        if not (self.only or self.exclude):
+            return everything
+
+        def chosen(address: Address, name: str | None) -> bool:
+            text = str(address)
+            wanted = not self.only or any(_matches(glob, text, name) for glob in self.only)
+            return wanted and not any(_matches(glob, text, name) for glob in self.exclude)
+
+        return chosen
+
+
+def _matches(glob: str, address: str, name: str | None) -> bool:
+    if glob.startswith("list:"):
+        return name is not None and fnmatch.fnmatchcase(name, glob[5:])
+    return fnmatch.fnmatchcase(address, glob)
+
+
+def kinds_in_use(session: Session, state: State, addresses: Iterable[Address]) -> dict[str, Kind]:
+    """Only what the project or the state has is listed: no call, and no permission, is needed for the rest."""
+    names = {address.kind for address in addresses} | {address.kind for address in state.records}
+    names |= {intent.address.kind for intent in state.intents.entries} if state.intents else set()
+    names |= set(session.target.exclusive)
+    return {name: kind for name, kind in BY_NAME.items() if name in names}
+
+
+async def make_plan(
+    session: Session,
+    resources: Mapping[Address, Resource],
+    *,
+    mode: str = "apply",
+    choice: Choice | None = None,
+    settling: bool = False,
+) -> Planned:
+    """Read the target and compare. ``settling``: an apply, which waits for what an earlier run left open."""
+    state = session.state()
+    kinds = kinds_in_use(session, state, resources)
+    refusals = await session.account()
+    if settling:
+        live = await read_settled(state, kinds, session.reader, session.clock, session.options.listen)
+    else:
+        live = await session.reader.read(kinds.values())
+    with bulk():
+        return plan(resources, state, live, kinds, terms_of(session, mode, choice, refusals))
+
+
+def terms_of(session: Session, mode: str, choice: Choice | None, refusals: Sequence[Refusal] = ()) -> Terms:
+    """The target's guards and choices as planning wants them."""
+    target = session.target
+    adopt = {}
+    for text, identity in target.adopt.items():
+        address = Address.parse(str(text))
+        natural = BY_NAME[address.kind].identity is Identity.NATURAL
+        adopt[address] = address.name if natural else str(identity)
+    terms = Terms(
+        session.name,
+        target.site,
+        target.account,
+        target.guards,
+        adopt,
+        tuple(map(str, target.exclusive)),
+        (choice or Choice()).predicate(),
+        mode,
+        plan_id=uuid.uuid4().hex,
+    )
+    return replace(terms, extra_refusals=tuple(refusals))
+
+
+async def make_drift(session: Session, *, choice: Choice | None = None, unmanaged: str = "report") -> Plan:
+    """What the account has that the state did not expect. Needs no manifests."""
+    state = session.state()
+    kinds = kinds_in_use(session, state, ())
+    refusals = await session.account()
+    live = await session.reader.read(kinds.values())
+    with bulk():
+        made = drift(state, live, kinds, terms_of(session, "drift", choice), unmanaged=unmanaged)
+    return replace(made, refusals=refusals)

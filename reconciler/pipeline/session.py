@@ -1,0 +1,155 @@
+"""The edges wired together for the length of one command: emulator or cloud, credentials, state store, clock."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from reconciler.cloud import Client, Credentials, SystemClock, connect, who_am_i
+from reconciler.errors import InputError, Refused
+from reconciler.files.project import ProjectFiles
+from reconciler.kinds import KINDS
+from reconciler.model.event import Listener, silent
+from reconciler.model.plan import Refusal
+from reconciler.model.project import Target
+from reconciler.model.state import State
+from reconciler.pipeline.loading import chosen_target
+from reconciler.stages.live import Reader
+from reconciler.stages.schedule import SHARE
+from reconciler.stores.base import Owner, Store
+from reconciler.stores.local import LocalStore
+
+EMULATOR = "emulator"
+ACCOUNT = "100000000001"
+"""The account of the embedded emulator, where a target declares none."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller chose, whatever the target. ``share`` of the documented rates: None is no pacing."""
+
+    target: str | None = None
+    endpoint: str | None = None
+    share: float | str | None = "default"
+    command: str = "plan"
+    environ: Mapping[str, str] = field(default_factory=dict)
+    listen: Listener = silent
+    stopped: Callable[[], bool] = lambda: False
+    lock_timeout: float = 0.0
+    clock: SystemClock | None = None
+
+
+class Session:
+    """One command on one target."""
+
+    def __init__(self, project: ProjectFiles, name: str, client: Client, options: Options) -> None:
+        self.project, self.name, self.target = project, name, project.targets[name]
+        self.store = store_of(project, name, self.target)
+        self.client, self.options = client, options
+        self.clock = options.clock or SystemClock()
+        self.run = uuid.uuid4().hex[:12]
+        self.reader = Reader(client, self.clock, options.listen)
+
+    @property
+    def owner(self) -> Owner:
+        return Owner.here(self.options.command, self.run)
+
+    def state(self) -> State:
+        """The stored state, or an empty one. Raises Refused where it belongs to another site or account."""
+        state = self.store.load()
+        if state is None:
+            return State(lineage="", site=self.target.site, account=self.target.account)
+        if state.site != self.target.site:
+            raise Refused(
+                f"the state at {self.store.describe()} belongs to site {state.site}, this target to {self.target.site}",
+                hint="ids of one site mean nothing on another: give this target a state of its own",
+            )
+        if state.account and self.target.account and state.account != self.target.account:
+            raise Refused(
+                f"the state at {self.store.describe()} belongs to account {state.account},"
+                f" this target to {self.target.account}",
+                hint="give this target a state of its own",
+            )
+        return state
+
+    async def account(self) -> tuple[Refusal, ...]:
+        """A refusal where the declared account is not the one the credentials belong to."""
+        declared = self.target.account
+        if declared is None:
+            return ()
+        identity = await who_am_i(self.client)
+        if identity.is_account(declared):
+            return ()
+        message = f"the credentials belong to account {identity.account}, the target declares {declared}"
+        hint = f"credentials come from {await self.client.source()}; set the target's profile, or fix its account"
+        return (Refusal("account", message, hint=hint),)
+
+
+def endpoint_of(target: Target, options: Options) -> str | None:
+    """The base URL for every service, ``emulator``, or None for the site's own hosts."""
+    return options.endpoint or target.endpoint
+
+
+@asynccontextmanager
+async def session(project: ProjectFiles, options: Options) -> AsyncIterator[Session]:
+    """Open a session. The embedded emulator, if the target asks for it, lives as long."""
+    name, target = chosen_target(project, options.target)
+    endpoint = endpoint_of(target, options)
+    credentials: Credentials | None = None
+    async with AsyncExitStack() as stack:
+        if endpoint == EMULATOR:
+            # Imported here: only targets on the emulator pay for it.
+            from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Emulator
+
+            folder = project.state_folder(name)
+            folder.mkdir(parents=True, exist_ok=True)
+            emulator = stack.enter_context(Emulator(store=folder / "emulator.jsonl", account=target.account or ACCOUNT))
+            endpoint = emulator.url
+            credentials = Credentials(EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY)
+        share = target.rate or SHARE if options.share == "default" else options.share
+        assert not isinstance(share, str)
+        client = connect(
+            site=target.site,
+            endpoint=endpoint,
+            region=target.region,
+            profile=target.profile,
+            rates={action: rate for kind in KINDS for action, rate in kind.rates.items()},
+            share=share,
+            listener=options.listen,
+            environ=options.environ,
+            clock=options.clock,
+            credentials=credentials,
+        )
+        await stack.enter_async_context(client)
+        yield Session(project, name, client, options)
+
+
+def store_of(project: ProjectFiles, name: str, target: Target) -> Store:
+    """The store that a target's ``state`` names. Raises InputError for an address nobody understands."""
+    if target.state is None:
+        return LocalStore(project.state_folder(name))
+    scheme = urlsplit(target.state).scheme
+    if scheme and len(scheme) > 1:
+        raise InputError(
+            f"target {name}: {scheme}:// is no place for a state that this version knows",
+            hint="a state lives in a folder: give its path, relative to the project file",
+        )
+    return LocalStore((project.root / Path(target.state)).resolve())
+
+
+def refuse_lost_state(project: ProjectFiles, options: Options) -> None:
+    """A state in a folder of a CI runner vanishes with it. Raises Refused; emulators may be forgotten."""
+    name, target = chosen_target(project, options.target)
+    endpoint = endpoint_of(target, options)
+    if endpoint == EMULATOR or (endpoint and urlsplit(endpoint).hostname in LOOPBACK):
+        return
+    if options.environ.get("CI") and isinstance(store_of(project, name, target), LocalStore):
+        raise Refused(
+            f"CI is set, and the state of target {name} is a local folder: it would vanish with this runner",
+            hint="keep the state in a place that outlives the job, and name it in the target's state",
+        )

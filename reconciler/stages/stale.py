@@ -1,0 +1,48 @@
+"""Whether a saved plan still fits: has anything moved that the plan itself is about? Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.change import Change, Verb
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Address, Live
+from reconciler.model.state import State
+
+
+def moved(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind]) -> list[tuple[Address, str]]:
+    """Each address of the plan that is no longer as the plan found it, and how. Other movements do not matter."""
+    held = {(address.kind, record.id) for address, record in state.records.items()}
+    return [(change.address, how) for change in plan.changes for how in _moved(change, state, live, kinds, held)]
+
+
+def _moved(
+    change: Change, state: State, live: Live, kinds: Mapping[str, Kind], held: set[tuple[str, str]]
+) -> Iterator[str]:
+    kind = kinds[change.address.kind]
+    record = state.records.get(change.address)
+    if change.recorded is None and record is not None:
+        yield "is managed already"
+        return
+    if change.recorded is not None and (record is None or record.form != change.recorded):
+        yield "was applied or forgotten by somebody else"
+        return
+    if change.verb is Verb.CREATE:
+        if kind.identity is Identity.NATURAL:
+            if live.get(kind.name, record.id if record else change.address.name) is not None:
+                yield "is in the account now"
+        elif change.after is not None and kind.label(change.after) is not None:
+            for item in live.of(kind.name).values():
+                named = kind.label(item.form) == kind.label(change.after)
+                if named and not item.preset and (kind.name, item.id) not in held:
+                    yield f"{item.id} of the same cloud name is in the account now"
+        return
+    found = live.get(kind.name, change.id or change.address.name)
+    if change.verb is Verb.FORGET:
+        if found is not None:
+            yield "is in the account again"
+    elif found is None:
+        yield "is gone from the account"
+    elif found.form != change.before:
+        yield f"was changed in the account at {found.updated}" if found.updated else "was changed in the account"
