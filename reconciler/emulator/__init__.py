@@ -9,7 +9,8 @@ from reconciler.emulator.auth import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Cr
 from reconciler.emulator.emulator import Emulator
 from reconciler.emulator.faults import KINDS as FAULT_KINDS
 from reconciler.emulator.faults import Fault, parse_fault
-from reconciler.emulator.quirks import Quirks, parse_quirk, quirk_values, with_quirks
+from reconciler.emulator.quirk_values import parse_quirk, quirk_values, with_quirks
+from reconciler.emulator.quirks import Quirks
 from reconciler.emulator.running import serve
 
 __all__ = [

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from reconciler.emulator.faults import fault_from
-from reconciler.emulator.quirks import with_quirks
+from reconciler.emulator.quirk_values import with_quirks
 from reconciler.emulator.reply import Reply, Request, plain
 
 if TYPE_CHECKING:

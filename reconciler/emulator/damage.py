@@ -13,11 +13,14 @@ _PADDING = 64 * 1024 * 1024
 _HTML = b"<html><head><title>%d</title></head><body><center><h1>%d</h1></center><hr>nginx</body></html>\n"
 
 
-def bend_params(fault: Fault, params: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The request as a paging fault has it carried out."""
-    if fault.kind == "page-repeats" and isinstance(params.get("Offset"), int):
-        return {**params, "Offset": max(0, params["Offset"] - int(params.get("Limit") or 10))}
-    return params
+def bend_params(fault: Fault, action: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The request as a paging fault has it carried out: for the page before, or with a token for the first page."""
+    if fault.kind != "page-repeats":
+        return params
+    offset, limit = params.get("Offset"), params.get("Limit", 100 if "WordSample" in action else 10)
+    if isinstance(offset, int) and isinstance(limit, int):
+        return {**params, "Offset": max(0, offset - limit)}
+    return {name: value for name, value in params.items() if name != "ScrollToken"}
 
 
 def bend_answer(fault: Fault, content: dict[str, Any], calls: int) -> dict[str, Any]:

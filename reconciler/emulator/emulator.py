@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -14,7 +13,8 @@ from reconciler.emulator.admin import PREFIX, administer
 from reconciler.emulator.auth import Credential
 from reconciler.emulator.console import Console
 from reconciler.emulator.failure import Failure
-from reconciler.emulator.faults import Fault, Faults
+from reconciler.emulator.fault_rules import Faults
+from reconciler.emulator.faults import Fault
 from reconciler.emulator.gateway import Gateway
 from reconciler.emulator.http import Server
 from reconciler.emulator.quirks import Quirks
@@ -26,7 +26,7 @@ from reconciler.emulator.times import Clock
 from reconciler.emulator.world import World
 
 
-class Emulator:
+class Emulator(Console):
     """MPS, VOD and STS on ``url`` between ``start`` and ``close``, or inside a ``with`` block.
 
     credentials: keys that are known; none given: the emulator's own. store: a file that keeps the data, else memory.
@@ -54,10 +54,11 @@ class Emulator:
         known = tuple(credentials) or (Credential(),)
         self.clock = Clock(clock)
         self.faults = Faults(faults)
-        self._world = World(Store(self.clock, store, seed), self.clock, account, Quirks())
-        self._world.set_quirks(quirks or Quirks())
+        world = World(Store(self.clock, store, seed), self.clock, account, Quirks())
+        world.set_quirks(quirks or Quirks())
         self._rates = Rates(enabled=rates)
-        self._service = Service(self._world, self._rates)
+        self._service = Service(world, self._rates)
+        super().__init__(world, self._service.lock)
         self._stopped = Event()
         self._gateway = Gateway(
             service=self._service,
@@ -68,7 +69,6 @@ class Emulator:
             log_size=log_size,
         )
         self._gateway.latency = latency
-        self._console = Console(self._world)
         self._port = port
         self._server: Server | None = None
         self._thread: Thread | None = None
@@ -91,7 +91,10 @@ class Emulator:
         return self
 
     def close(self) -> None:
-        """Close every connection, hanging ones too, and the store. May be called again."""
+        """Close every connection, hanging ones too, and the store. May be called again.
+
+        Raises RuntimeError when an answer failed inside the emulator: tests must not take that for the service's doing.
+        """
         server, thread = self._server, self._thread
         self._server = self._thread = None
         self._stopped.set()
@@ -100,6 +103,8 @@ class Emulator:
             thread.join()
             server.finish()
         self._world.store.close()
+        if self._gateway.broken:
+            raise RuntimeError("the emulator failed while answering") from self._gateway.broken.pop()
 
     @property
     def port(self) -> int:
@@ -118,7 +123,7 @@ class Emulator:
 
     @quirks.setter
     def quirks(self, quirks: Quirks) -> None:
-        with self._service.lock:
+        with self._lock:
             self._world.set_quirks(quirks)
 
     @property
@@ -140,13 +145,13 @@ class Emulator:
     @property
     def calls(self) -> Counter[str]:
         """Requests received so far by ``service.Action``, refused ones and those hit by a fault included."""
-        with self._service.lock:
+        with self._lock:
             return Counter(self._gateway.calls)
 
     @property
     def codes(self) -> Counter[str]:
         """Error codes answered so far."""
-        with self._service.lock:
+        with self._lock:
             return Counter(self._gateway.codes)
 
     @property
@@ -156,59 +161,10 @@ class Emulator:
 
     def forget_calls(self) -> None:
         """Count and log from nothing again."""
-        with self._service.lock:
+        with self._lock:
             self._gateway.calls.clear()
             self._gateway.codes.clear()
             self._gateway.log.clear()
-
-    def words(self) -> dict[str, dict[str, Any]]:
-        """Keyword → ``{"usages", "tags", "created", "updated"}``: what is true, whatever listings show yet."""
-        with self._service.lock:
-            rows = self._world.store.words
-            return {
-                word.keyword: {
-                    "usages": list(word.usages),
-                    "tags": list(word.tags),
-                    "created": word.created,
-                    "updated": word.updated,
-                }
-                for word in rows.values()
-            }
-
-    def templates(self) -> dict[int, dict[str, Any]]:
-        """Definition → ``{"definition", "name", "comment", "groups", "created", "updated", "preset"}``, custom only."""
-        with self._service.lock:
-            return {definition: asdict(row) for definition, row in self._world.store.templates.items()}
-
-    def tasks(self) -> dict[str, dict[str, Any]]:
-        """TaskId → the VOD task as it was started."""
-        with self._service.lock:
-            return {name: asdict(task) for name, task in self._world.store.tasks.items()}
-
-    def put_word(self, keyword: str, usages: Iterable[str] = ("All",), tags: Iterable[str] = ()) -> None:
-        """Create or replace a keyword sample behind everybody's back."""
-        with self._service.lock:
-            self._console.put_word(keyword, usages, tags)
-
-    def drop_word(self, keyword: str) -> None:
-        """Delete a keyword sample behind everybody's back. Raises KeyError."""
-        with self._service.lock:
-            self._console.drop_word(keyword)
-
-    def put_template(self, name: str | None = None, comment: str | None = None, **groups: Any) -> int:
-        """Create a template: ``put_template("strict", PornConfigure={"ImgReviewInfo": {"Switch": "ON"}})``."""
-        with self._service.lock:
-            return self._console.put_template(name, comment, groups)
-
-    def edit_template(self, definition: int, **changes: Any) -> None:
-        """Set ``Name``, ``Comment`` or whole groups; None removes a group. Raises KeyError."""
-        with self._service.lock:
-            self._console.edit_template(definition, changes)
-
-    def drop_template(self, definition: int) -> None:
-        """Delete a template behind everybody's back. Raises KeyError."""
-        with self._service.lock:
-            self._console.drop_template(definition)
 
     def _answer(self, request: Request) -> Reply:
         if request.path.startswith(PREFIX):

@@ -10,7 +10,8 @@ from typing import Any
 from reconciler.emulator.auth import Claim, Credential, read_claim, verify
 from reconciler.emulator.damage import bend_answer, bend_params, bend_reply, gateway_page
 from reconciler.emulator.failure import Failure
-from reconciler.emulator.faults import Fault, Faults
+from reconciler.emulator.fault_rules import Faults
+from reconciler.emulator.faults import Fault
 from reconciler.emulator.reply import RESET, Reply, Request, refusal, success
 from reconciler.emulator.service import Service
 from reconciler.emulator.times import Clock
@@ -20,7 +21,9 @@ BODY_LIMIT = 10 * 1024 * 1024
 
 
 class Gateway:
-    """Counts what comes in: ``calls`` by ``service.Action``, ``codes`` by error code, ``log`` the newest requests."""
+    """Counts what comes in: ``calls`` by ``service.Action``, ``codes`` by error code, ``log`` the newest requests.
+
+    ``broken`` holds exceptions of the emulator itself; the client is told InternalError."""
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class Gateway:
         self.calls: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
         self.log: deque[tuple[str, Mapping[str, Any]]] = deque(maxlen=log_size)
+        self.broken: list[Exception] = []
         self.latency = 0.0
         self._service = service
         self._credentials = credentials
@@ -80,6 +84,9 @@ class Gateway:
             content = self._run(claim, request, action, fault)
         except Failure as failure:
             return self._refuse(failure)
+        except Exception as error:  # noqa: BLE001 - a bug, or a full disk: the connection must still be answered
+            self.broken.append(error)
+            return self._refuse(Failure("InternalError", "The emulator failed."))
         if fault is not None and fault.kind == "internal-error-after":
             return self._refuse(Failure("InternalError", "Injected by a fault rule."))
         if fault is not None:
@@ -99,7 +106,7 @@ class Gateway:
         params = _read(request.body)
         self.log.append((action, params))
         if fault is not None:
-            params = bend_params(fault, params)
+            params = bend_params(fault, action, params)
         return self._service.handle(claim.service, headers["x-tc-action"], headers["x-tc-version"], params, caller)
 
     def _refuse(self, failure: Failure) -> Reply:

@@ -37,8 +37,13 @@ class Journal:
     def append(self, *entry: Any) -> None:
         """Hand one mutation to the operating system: it survives this process, not a power cut."""
         line = memoryview(_line(entry))
-        while line:
-            line = line[os.write(self._file, line) :]
+        size = os.fstat(self._file).st_size
+        try:
+            while line:
+                line = line[os.write(self._file, line) :]
+        except OSError:
+            os.ftruncate(self._file, size)  # half a line would spoil what is appended next
+            raise
 
     def rewrite(self, entries: Iterable[tuple[Any, ...]]) -> None:
         """Replace the file by ``entries``; whoever reads it sees the old one or the new one."""

@@ -14,6 +14,7 @@ from reconciler.emulator.media_tasks import MediaTasks
 from reconciler.emulator.rates import Rates
 from reconciler.emulator.template_listing import TemplateListing
 from reconciler.emulator.templates import TemplateWrites
+from reconciler.emulator.word_creation import WordCreation
 from reconciler.emulator.word_listing import WordListing
 from reconciler.emulator.words import WordWrites
 from reconciler.emulator.world import Action, World
@@ -31,7 +32,7 @@ class Service:
         self._rates = rates
         words, templates, media = WordWrites(world), TemplateWrites(world), MediaListing(world)
         self._actions: dict[str, Action] = {
-            "mps.CreateWordSamples": words.create,
+            "mps.CreateWordSamples": WordCreation(world).create,
             "mps.DescribeWordSamples": WordListing(world).describe,
             "mps.ModifyWordSample": words.modify,
             "mps.DeleteWordSamples": words.delete,

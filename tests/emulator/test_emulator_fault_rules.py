@@ -3,7 +3,8 @@
 import pytest
 
 from reconciler.emulator import FAULT_KINDS, Fault, parse_fault
-from reconciler.emulator.faults import Faults, fault_from
+from reconciler.emulator.fault_rules import Faults
+from reconciler.emulator.faults import fault_from
 
 
 def hits(rules, actions):

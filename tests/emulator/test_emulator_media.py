@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reconciler.emulator import Quirks
+from reconciler.emulator import Fault, Quirks
 
 FILE = "966263619095884274"
 ANALYSIS = {"AiAnalysisTask": {"Definition": 21, "ExtendedParameter": ""}}
@@ -221,3 +221,13 @@ def test_describe_tasks_refuses(bench, params, code):
 def test_describe_task_detail_refuses(bench):
     assert bench.code("DescribeTaskDetail", {}, service="vod") == "MissingParameter"
     assert bench.code("DescribeTaskDetail", {"TaskId": 1}, service="vod") == "InvalidParameter"
+
+
+def test_a_page_of_tasks_can_repeat(bench):
+    made = [run(bench, str(number)) for number in range(3)]
+    token = tasks(bench, Limit=1)["ScrollToken"]
+    first = ids(tasks(bench, Limit=1))
+    bench.emulator.faults.add(Fault("DescribeTasks", "page-repeats", count=1))
+    assert ids(tasks(bench, Limit=1, ScrollToken=token)) == first
+    assert ids(tasks(bench, Limit=1, ScrollToken=token)) != first
+    assert set(made) == set(ids(tasks(bench)))

@@ -1,5 +1,6 @@
 """The store's file: nothing answered is lost, whatever ends the process."""
 
+import os
 import subprocess
 import sys
 
@@ -123,3 +124,25 @@ def test_lone_surrogates_survive(emulate, tmp_path):
     assert set(bench.listed()) == {"\ud800x"}
     bench.close()
     assert set(emulate(store=tmp_path / "store").listed()) == {"\ud800x"}
+
+
+def test_a_full_disk_is_an_internal_error_and_changes_nothing(emulate, tmp_path, monkeypatch):
+    path = tmp_path / "store"
+    bench = emulate(store=path)
+    bench.create("a")
+    whole, write = path.read_bytes(), os.write
+
+    def full(file, data):
+        if len(data) < 10:
+            raise OSError(28, "No space left on device")
+        return write(file, data[: len(data) - 5])
+
+    monkeypatch.setattr(os, "write", full)
+    assert bench.create("b")["Error"]["Code"] == "InternalError"
+    monkeypatch.undo()
+    assert path.read_bytes() == whole
+    bench.create("c")
+    assert set(bench.emulator.words()) == {"a", "c"}
+    with pytest.raises(RuntimeError, match="failed while answering"):
+        bench.close()
+    assert set(emulate(store=path).emulator.words()) == {"a", "c"}
