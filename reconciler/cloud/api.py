@@ -155,7 +155,7 @@ class Client:
         try:
             reply = await self._post(call, body, last.credentials)
             last.date = reply.date
-            answer = open_envelope(reply, call.key)
+            answer = open_envelope(reply, call.key, last.credentials.redact if last.credentials else None)
         except CloudError as failure:
             failure.action = call.key
             error = name(failure)
@@ -177,10 +177,7 @@ class Client:
         timestamp = int(self._clock.now() + self._skew)
         place = self._endpoints.of(call.service)
         request = compose(call, body, place, credentials, timestamp=timestamp, region=self._region)
-        reply = await self._transport().post(request.url, request.headers, request.body)
-        if credentials is None:
-            return reply
-        return Reply(reply.status, credentials.redact(reply.body), reply.date)
+        return await self._transport().post(request.url, request.headers, request.body)
 
     def _correct(self, date: str) -> bool:
         """Take the service's time from its ``Date`` header, for all later calls too; false where it has none."""

@@ -7,6 +7,7 @@ something else on the way. Source: "Response structure" of the official API docu
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -16,6 +17,8 @@ from reconciler.model.call import Answer
 
 _SHOWN = 200
 _TEXT = 2000
+_QUOTABLE = 4096
+"""Bytes from which a quotation is taken: enough that no secret is cut in two where the quotation ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +30,27 @@ class Reply:
     date: str = ""
 
 
-def open_envelope(reply: Reply, action: str) -> Answer:
-    """The content of ``Response``. Raises BadAnswer, or the AnswerError of the code inside."""
+def open_envelope(reply: Reply, action: str, redact: Callable[[bytes], bytes] | None = None) -> Answer:
+    """The content of ``Response``. Raises BadAnswer, or the AnswerError of the code inside.
+
+    ``redact`` takes secrets out of what an error quotes: a gateway's page may echo the request.
+    """
+
+    def quoted() -> str:
+        return shown(redact(reply.body[:_QUOTABLE]) if redact else reply.body)
+
     if reply.status != 200:
-        raise BadAnswer(f"HTTP status {reply.status} instead of an answer: {shown(reply.body)}", action=action)
-    response = _response(reply.body, action)
+        raise BadAnswer(f"HTTP status {reply.status} instead of an answer: {quoted()}", action=action)
+    response, reason = _response(reply.body)
+    if response is None:
+        raise BadAnswer(f"the answer is {reason}: {quoted()}", action=action)
     if "Error" not in response:
         return response
     error = response["Error"]
     request_id = response.get("RequestId")
     code = error.get("Code") if isinstance(error, dict) else None
     if not isinstance(code, str) or not code:
-        raise BadAnswer(f"an error without a code: {shown(reply.body)}", action=action)
+        raise BadAnswer(f"an error without a code: {quoted()}", action=action)
     message = error.get("Message")
     raise answer_error(
         code[:_SHOWN],
@@ -48,7 +60,8 @@ def open_envelope(reply: Reply, action: str) -> Answer:
     )
 
 
-def _response(body: bytes, action: str) -> dict[str, Any]:
+def _response(body: bytes) -> tuple[dict[str, Any] | None, str]:
+    """The Response object; or None and what the body is instead."""
     reason = "not JSON"
     try:
         document = json.loads(body.decode("utf-8"), parse_constant=_refuse)
@@ -60,9 +73,7 @@ def _response(body: bytes, action: str) -> dict[str, Any]:
     else:
         reason = "JSON without a Response object"
     response = document.get("Response") if isinstance(document, dict) else None
-    if not isinstance(response, dict):
-        raise BadAnswer(f"the answer is {reason}: {shown(body)}", action=action)
-    return response
+    return (response if isinstance(response, dict) else None), reason
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -33,8 +33,10 @@ class Pace:
         self._rate = rate
         # At the full documented rate the two ends of a second would both count: stay a thousandth below.
         self._full = rate * min(share, 0.999)
-        # rate x share + burst <= rate, so no second holds more than the documented rate.
-        self._burst = max(1, math.floor(rate * (1 - share) + 1e-9))
+        # Half of the room under the rate is for a burst after idling, what is left for catching up when a sleep ends
+        # late: full x (1 + late) + burst <= rate, so no second holds more than the documented rate.
+        self._burst = max(1, math.floor((rate - self._full) / 2))
+        self._late = max(0.0, rate - self._full - self._burst) / self._full
         self._full_at = 0.0
         self._speed = 1.0
         self._slowed_at = -math.inf
@@ -67,6 +69,7 @@ class Pace:
             full_at = min(max(self._full_at, now), now + tolerance + interval)
             if full_at - tolerance > now:
                 await self._clock.sleep(full_at - tolerance - now)
+                full_at = max(full_at, self._clock.now() + tolerance - self._late)
             self._full_at = full_at + interval
 
 

@@ -58,6 +58,7 @@ class Server:
         self.connections = 0
         self.reset_first = reset_first
         self.stopping = threading.Event()
+        self.arrived = threading.Event()
         self.tls = None
         if tls:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -117,6 +118,7 @@ class Server:
             return False
         with self.lock:
             self.received.append(request)
+            self.arrived.set()
             answer = self.script[min(len(self.received), len(self.script)) - 1]
         if callable(answer):
             answer = answer(request)
@@ -170,7 +172,7 @@ class Proxy(Server):
         if request is None:
             return False
         self.received.append(request)
-        if self.refuse:
+        if self.refuse is not None:
             connection.sendall(self.refuse)
             return False
         with socket.create_connection(("127.0.0.1", self.upstream)) as other:

@@ -282,8 +282,7 @@ def test_cancelling_passes_through_and_is_told():
         async def main():
             async with client(server, events=events) as made:
                 task = asyncio.create_task(made.send(WRITE))
-                while not server.received:
-                    await asyncio.sleep(0.01)
+                await asyncio.to_thread(server.arrived.wait, 10)
                 task.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await task
@@ -450,6 +449,11 @@ def test_a_gateway_that_echoes_the_request_gives_no_token_away():
     with Server(echo) as server:
         failure = one(client(server, credentials=keys("T0"), policy=ONCE))
     assert "T0" not in failure.message.replace("[secret]", "")
+
+
+def test_an_answer_is_not_touched_even_where_it_reads_like_a_secret():
+    with Server(ok(WordSet=[{"Keyword": KEY}])) as server:
+        assert one(client(server))["WordSet"] == [{"Keyword": KEY}]
 
 
 def test_the_import_leaves_httpx_whole():
