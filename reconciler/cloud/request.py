@@ -23,7 +23,7 @@ MAX_BODY = 10 * 1024 * 1024
 """Bytes of a POST signed with TC3."""
 LABEL = re.sub(r"[^0-9a-zA-Z_,;.-]", "-", f"reconciler-{__version__}")[:128]
 STS_REGION = "ap-guangzhou"
-"""What the official SDKs send to STS when no region is set."""
+"""STS alone requires a region; this is the one the official SDKs send."""
 
 
 @dataclass(frozen=True, slots=True)
