@@ -82,7 +82,7 @@ class Emulator(Console):
     def start(self) -> Emulator:
         """Listen. Raises OSError when the port is taken."""
         try:
-            self._server = Server(self._port, self._answer, self.clock)
+            self._server = Server(self._port, self._answer, self.clock, self._gateway.broken)
         except OSError:
             self._world.store.close()
             raise

@@ -38,7 +38,7 @@ class Gateway:
         self.calls: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
         self.log: deque[tuple[str, Mapping[str, Any]]] = deque(maxlen=log_size)
-        self.broken: list[Exception] = []
+        self.broken: list[BaseException] = []
         self.latency = 0.0
         self._service = service
         self._credentials = credentials

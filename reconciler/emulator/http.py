@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from threading import Lock, Thread
 from typing import Any
 
@@ -14,30 +17,35 @@ from reconciler.emulator.reply import Reply, Request
 
 _KEPT = 10 * 1024 * 1024 + 1
 _CHUNK = 1024 * 1024
+_SIZE_DIGITS = 12
 _LINGER = struct.pack("ii", 1, 0)  # closing resets the connection instead of ending it
 _REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 411: "Length Required", 500: "Internal Server Error",
             502: "Bad Gateway", 504: "Gateway Time-out"}  # fmt: skip
 
 
 class Server(ThreadingHTTPServer):
-    """Listens on 127.0.0.1 (``port`` 0: any free one). ``answer`` maps requests to replies; ``now`` dates them."""
+    """Listens on 127.0.0.1 (``port`` 0: any free one). ``answer`` maps requests to replies; ``now`` dates them;
+    ``broken`` collects exceptions that are not the network's."""
 
     daemon_threads = True
     request_queue_size = 1024
 
-    def __init__(self, port: int, answer: Callable[[Request], Reply], now: Callable[[], float]) -> None:
+    def __init__(
+        self, port: int, answer: Callable[[Request], Reply], now: Callable[[], float], broken: list[BaseException]
+    ) -> None:
         self.answer = answer
         self.now = now
+        self._broken = broken
         self._closing = False
         self._guard = Lock()
-        self._open: dict[socket.socket, Thread | None] = {}
+        self._open: dict[socket.socket, Thread] = {}
         self._date = (0, b"")
         super().__init__(("127.0.0.1", port), Handler)
 
     def server_bind(self) -> None:
         """Without the name lookup of the base class."""
-        socket_bind(self)
-        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", self.socket.getsockname()[1]
 
     def run(self) -> None:
         """Accept connections until ``stop``."""
@@ -45,25 +53,22 @@ class Server(ThreadingHTTPServer):
             self.handle_request()
 
     def stop(self) -> None:
-        """Close the listener and every connection, and wait for their threads."""
+        """Let ``run`` return."""
         self._closing = True
-        # Accepting waits without a time-out; one connection wakes it.
+        # It waits without a time-out for a connection; this one wakes it.
         with socket.create_connection(("127.0.0.1", self.server_port), 1.0):
             pass
 
     def finish(self) -> None:
-        """After ``run`` has returned."""
+        """Once ``run`` has returned: close the listener and every connection, and wait for their threads."""
         self.server_close()
         with self._guard:
-            threads = list(self._open.items())
-        for connection, _ in threads:
-            try:
+            connections = dict(self._open)
+        for connection in connections:
+            with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-        for _, thread in threads:
-            if thread is not None:
-                thread.join(5.0)
+        for thread in connections.values():
+            thread.join(5.0)
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         return not self._closing
@@ -80,7 +85,10 @@ class Server(ThreadingHTTPServer):
         self.close_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news."""
+        """Keep what went wrong here; ``close`` of the emulator tells it."""
+        error = sys.exception()
+        if error is not None:
+            self._broken.append(error)
 
     def date(self) -> bytes:
         """The Date header of this second."""
@@ -88,13 +96,6 @@ class Server(ThreadingHTTPServer):
         if self._date[0] != second:
             self._date = (second, formatdate(second, usegmt=True).encode())
         return self._date[1]
-
-
-def socket_bind(server: Server) -> None:
-    """Bind the listener and learn its port."""
-    server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    server.socket.bind(server.server_address)
-    server.server_address = server.socket.getsockname()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -105,11 +106,9 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def handle(self) -> None:
-        try:
+        with suppress(OSError):  # a client that went away is no news
             while self._one_request():
                 pass
-        except (OSError, ValueError):
-            return
 
     def _one_request(self) -> bool:
         start = self.rfile.readline(65537).split()
@@ -124,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
         method, path, version = (part.decode("latin-1") for part in start)
         size = headers.get("content-length", "0")
-        if "transfer-encoding" in headers or not size.isdecimal():
+        if "transfer-encoding" in headers or not size.isdecimal() or len(size) > _SIZE_DIGITS:
             self._write(Reply(b"", status=411), keep=False)
             return False
         request = Request(method, path, headers, self._body(int(size)), int(size))

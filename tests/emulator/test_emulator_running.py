@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from http.client import RemoteDisconnected
 from threading import Thread
 
 import pytest
@@ -87,6 +88,23 @@ def test_nonsense_ends_the_connection(bench):
         opened.sendall(b"hello\r\n")
         assert opened.recv(100) == b""
     bench.ok("DescribeWordSamples")
+
+
+def test_a_failure_of_its_own_is_told_when_it_closes(emulate, monkeypatch):
+    bench = emulate()
+    monkeypatch.setattr("reconciler.emulator.emulator.administer", lambda *_: 1 / 0)
+    with pytest.raises(RemoteDisconnected):
+        bench.http("GET", "/_admin/calls")
+    with pytest.raises(RuntimeError, match="failed while answering") as caught:
+        bench.close()
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("length", ["x", "-1", "9" * 5000])
+def test_a_length_is_a_number(bench, length):
+    with socket.create_connection(("127.0.0.1", bench.emulator.port)) as opened:
+        opened.sendall(f"POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n".encode())
+        assert opened.recv(100).startswith(b"HTTP/1.1 411 ")
 
 
 def test_closing_is_final_and_may_be_repeated(emulate):
