@@ -37,3 +37,22 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def write_text(path: Path, text: str, *, mode: int = 0o644) -> None:
+    """Replace ``path`` by ``text``, making its folder; readable as other files of a project are."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot make {path.parent}: {error.strerror or error}") from error
+    write(path, text.encode())
+    with suppress(OSError):
+        path.chmod(mode)
+
+
+def read_text(path: Path) -> str | None:
+    """The text of a file; None where there is none that can be read as UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None

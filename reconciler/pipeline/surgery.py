@@ -95,7 +95,7 @@ def move(session: Session, old: str, new: str) -> Record:
         if target in state.records:
             raise InputError(f"{target} is in the state already")
         records = dict(state.records)
-        record = records.pop(source)
+        record: Record = records.pop(source)
         records[target] = record
         memory.save(_next(session, replace(state, records=records)))
         return record

@@ -12,7 +12,6 @@ from reconciler.kinds.content_review_template.leaves import GROUPS, LEAVES, Leaf
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec, Detector
 from reconciler.model.resource import NormalForm, Value
 
-
 PATHS = (
     "name",
     "comment",

@@ -1,0 +1,155 @@
+"""apply and destroy: the commands that write to the cloud."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli import options as shared
+from reconciler.cli.plan import show_plan, warned
+from reconciler.cli.progress import Watcher
+from reconciler.cli.stopping import Stopper
+from reconciler.cli.terminal import DONE, ERROR, INTERRUPTED, color_out, remark, say, write
+
+if TYPE_CHECKING:
+    from reconciler.model.plan import Plan
+    from reconciler.pipeline import Applied
+    from reconciler.pipeline.applying import Approve
+
+
+@click.command()
+@shared.path
+@click.option("--plan", "planfile", type=click.Path(path_type=Path), metavar="FILE", help="Apply this saved plan.")
+@click.option("--checksum", metavar="HEX", help="Apply only if the plan has this checksum, which somebody approved.")
+@shared.auto_approve
+@shared.target
+@shared.endpoint
+@shared.rate
+@shared.choices
+@shared.allowances
+@shared.lock_timeout
+@shared.output
+def apply(
+    path: Path, planfile: Path | None, checksum: str | None, auto_approve: bool, output: str, **values: Any
+) -> int:
+    """Make the account as PATH's manifests say, or carry out a saved plan (PATH may be one)."""
+    from reconciler.files.planfile import is_plan, open_plan
+    from reconciler.pipeline import apply as apply_manifests
+    from reconciler.pipeline import apply_saved, load, open_only, session
+    from reconciler.pipeline.session import refuse_lost_state
+
+    allowed = shared.allowed(values)
+    if planfile is None and path.is_file() and is_plan(path):
+        path, planfile = _home(path), path
+    saved = open_plan(planfile) if planfile else None
+    if saved is not None and values.get("target") is None:
+        values["target"] = saved.basis.target
+    loaded = warned(load(path).sound()) if saved is None else None
+    project = loaded.project if loaded else open_only(path)
+    auto = auto_approve or saved is not None or checksum is not None
+
+    async def go(watcher: Watcher, stopped: Stopper) -> Applied:
+        chosen = shared.options("apply", watcher.listen, values, stopped)
+        refuse_lost_state(project, chosen)
+        approve = approval(output, watcher, auto, "apply")
+        async with session(project, chosen) as opened:
+            if saved is not None:
+                return await apply_saved(opened, saved, approve, allowed=allowed)
+            assert loaded is not None
+            choice = shared.choice(values["only"], values["exclude"])
+            return await apply_manifests(
+                opened, loaded.resources, approve, choice=choice, allowed=allowed, checksum=checksum
+            )
+
+    return finish(go, output, "reconciler apply")
+
+
+@click.command()
+@shared.path
+@shared.auto_approve
+@shared.target
+@shared.endpoint
+@shared.rate
+@shared.choices
+@shared.allowances
+@shared.lock_timeout
+@shared.output
+def destroy(path: Path, auto_approve: bool, output: str, **values: Any) -> int:
+    """Delete everything that the state of the target has. Asks for the target's name."""
+    from reconciler.pipeline import apply as apply_manifests
+    from reconciler.pipeline import open_only, session
+    from reconciler.pipeline.session import refuse_lost_state
+
+    allowed = shared.allowed(values)
+    project = open_only(path)
+
+    async def go(watcher: Watcher, stopped: Stopper) -> Applied:
+        chosen = shared.options("destroy", watcher.listen, values, stopped)
+        refuse_lost_state(project, chosen)
+        async with session(project, chosen) as opened:
+            approve = approval(output, watcher, auto_approve, "destroy", opened.name)
+            choice = shared.choice(values["only"], values["exclude"])
+            return await apply_manifests(opened, {}, approve, mode="destroy", choice=choice, allowed=allowed)
+
+    return finish(go, output, "reconciler destroy")
+
+
+def finish(go: Callable[[Watcher, Stopper], Any], output: str, command: str) -> int:
+    """Run to the end, say what came of it, pick the exit code."""
+    from reconciler.render.json import report_json
+    from reconciler.render.report import report_lines
+
+    with Watcher() as watcher, Stopper().listening() as stopped:
+        applied = asyncio.run(go(watcher, stopped))
+    if applied.declined:
+        remark("not applied; nothing was written")
+        return ERROR
+    if applied.report is None:
+        show_plan(applied.plan, output)
+        return INTERRUPTED if stopped() else DONE
+    report = applied.report
+    if output == "json":
+        write([report_json(report)])
+    else:
+        say(report_lines(report, color=color_out(), command=command))
+    if report.failed:
+        return ERROR
+    return INTERRUPTED if report.interrupted else DONE if report.ok else ERROR
+
+
+def approval(output: str, watcher: Watcher, auto: bool, verb: str, wanted: str = "yes") -> Approve:
+    """Shows the plan and asks. Raises Refused where there is nobody to ask."""
+    from reconciler.errors import Refused
+
+    def ask(made: Plan) -> bool:
+        watcher.pause()
+        if output == "text":
+            show_plan(made, output)
+        if auto:
+            return True
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise Refused(
+                "there is no terminal to ask for approval; nothing was written",
+                hint=f"--auto-approve, a saved plan, or --checksum {made.checksum}",
+            )
+        said = click.prompt(
+            f"To {verb} this, type {wanted}", default="", show_default=False, err=True, prompt_suffix=": "
+        )
+        return bool(said.strip() == wanted)
+
+    return ask
+
+
+def _home(planfile: Path) -> Path:
+    """The project of a saved plan: where the command is run, or else where the plan lies."""
+    from reconciler.files.project import FILE
+
+    here = Path.cwd()
+    if any((folder / FILE).is_file() for folder in (here, *here.parents)):
+        return here
+    return planfile.resolve().parent

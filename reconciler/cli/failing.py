@@ -1,0 +1,87 @@
+"""Errors as people and machines read them, and the exit code each type of error has."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+
+import click
+
+from reconciler.cli.terminal import ERROR, INTERRUPTED, REFUSED, color_err, remark, write
+from reconciler.errors import AnswerError, Interrupted, ManifestErrors, ReconcilerError, Refused
+
+
+def mistyped(error: click.ClickException) -> int:
+    """A command line that click does not understand: exit 1, since 2 means differences here."""
+    error.show()
+    return ERROR
+
+
+def failed(error: BaseException) -> int:
+    """Say what went wrong, on stderr and, where the output is JSON, on stdout too. Returns the exit code."""
+    if not isinstance(error, ReconcilerError):
+        return _bug(error)
+    if _wants_json():
+        write(_document(error))
+    from reconciler.render.escape import visible
+    from reconciler.render.problems import problem_lines
+
+    if isinstance(error, ManifestErrors):
+        remark(problem_lines(error.problems, color=color_err()))
+        return ERROR
+    remark(visible(line) if not line.startswith(" ") else f"  {visible(line.strip())}" for line in _lines(error))
+    if isinstance(error, Interrupted):
+        return INTERRUPTED
+    return REFUSED if isinstance(error, Refused) else ERROR
+
+
+def _lines(error: ReconcilerError) -> Iterator[str]:
+    word = "refused" if isinstance(error, Refused) else "error"
+    request = f" (RequestId {error.request_id})" if isinstance(error, AnswerError) and error.request_id else ""
+    action = getattr(error, "action", "")
+    yield f"{word}: {action + ': ' if action else ''}{error.message}{request}"
+    for refusal in getattr(error, "refusals", ()):
+        yield f"  [{refusal.code}] {refusal.message}"
+        yield from (f"  {address}" for address in refusal.addresses[:10])
+        if len(refusal.addresses) > 10:
+            yield f"  … and {len(refusal.addresses) - 10:,} more"
+        if refusal.flag:
+            yield f"  to allow it: {refusal.flag}"
+        yield from (f"  {line}" for line in (refusal.hint or "").splitlines())
+    if error.hint and not getattr(error, "refusals", ()):
+        first, *rest = error.hint.splitlines()
+        yield f"  hint: {first}"
+        yield from (f"  {line}" for line in rest)
+
+
+def _document(error: ReconcilerError) -> Iterator[str]:
+    from reconciler.render.json import dumps, problems_json
+
+    if isinstance(error, ManifestErrors):
+        yield problems_json(error.problems)
+        return
+    refusals = [
+        {"code": r.code, "message": r.message, "addresses": list(map(str, r.addresses)), "flag": r.flag, "hint": r.hint}
+        for r in getattr(error, "refusals", ())
+    ]
+    said = {"type": type(error).__name__, "message": error.message, "hint": error.hint}
+    yield dumps({"format_version": 1, "error": said, "refusals": refusals}) + "\n"
+
+
+def _wants_json() -> bool:
+    arguments = sys.argv[1:]
+    return "--format=json" in arguments or any(
+        a == "--format" and b == "json" for a, b in itertools.pairwise(arguments)
+    )
+
+
+def _bug(error: BaseException) -> int:
+    remark(f"error: this is a bug in reconciler: {type(error).__name__}: {error}")
+    if os.environ.get("RECONCILER_DEBUG"):
+        remark(traceback.format_exc())
+    else:
+        remark("  set RECONCILER_DEBUG=1 to see where; nothing that was done is lost")
+    return ERROR

@@ -1,0 +1,69 @@
+"""The root command, and what every command has in common: errors become messages and exit codes here."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from reconciler import __version__
+from reconciler.cli import account, apply, plan, project, state, tools
+from reconciler.cli.failing import failed, mistyped
+from reconciler.cli.terminal import ERROR, INTERRUPTED
+
+EPILOG = (
+    "Exit codes: 0 done, or nothing to do; 1 error; 2 differences (plan --detailed-exitcode, drift);"
+    " 3 refused; 130 interrupted."
+)
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="reconciler %(version)s")
+def root() -> None:
+    """Keyword samples and content review templates of Tencent Cloud MPS, kept as code: plan, apply, drift."""
+
+
+for command in (
+    project.init,
+    project.validate,
+    plan.plan,
+    apply.apply,
+    apply.destroy,
+    plan.drift,
+    plan.show,
+    account.adopt,
+    account.import_,
+    state.state,
+    account.whoami,
+    tools.schema,
+    tools.emulator,
+    tools.version,
+    tools.completion,
+):
+    root.add_command(command)
+
+
+def run() -> None:
+    """Run the command line and exit."""
+    code = ERROR
+    try:
+        code = root.main(standalone_mode=False, prog_name="reconciler") or 0
+    except click.exceptions.Exit as asked:
+        code = asked.exit_code
+    except click.ClickException as error:
+        code = mistyped(error)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing was lost", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does: nothing is wrong with the command.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a message instead of a traceback
+        code = failed(error)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

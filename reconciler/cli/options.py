@@ -1,0 +1,114 @@
+"""Options that several commands share, and how they become the pipeline's Options."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from reconciler.model.event import Listener
+    from reconciler.pipeline import Choice, Options
+    from reconciler.stages.guard import Allowed
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+path = click.argument("path", type=click.Path(path_type=Path), default=".", required=False)
+target = click.option("--target", metavar="NAME", help="The target, where the project has several.")
+endpoint = click.option(
+    "--endpoint",
+    metavar="URL",
+    envvar="RECONCILER_ENDPOINT",
+    help="Send every service's calls to this base URL. Transport only.",
+)
+output = click.option(
+    "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
+)
+auto_approve = click.option("--auto-approve", is_flag=True, help="Do not ask.")
+lock_timeout = click.option(
+    "--lock-timeout", metavar="SECONDS", type=float, default=0.0, help="Wait so long for the state's lock."
+)
+
+
+def _rate(context: click.Context, parameter: click.Parameter, value: str | None) -> float | str | None:
+    if value is None:
+        return "default"
+    if value == "off":
+        return None
+    try:
+        share = float(value)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise click.BadParameter(f"{value!r} is neither a share above 0 and at most 1 nor off")
+    return share
+
+
+rate = click.option(
+    "--rate", metavar="SHARE", callback=_rate, help="Share of the documented rates to use, or off. [default: 0.9]"
+)
+
+
+def choices(command: F) -> F:
+    """``--only`` and ``--exclude``."""
+    command = click.option(
+        "--exclude", metavar="GLOB", multiple=True, help="Leave out these addresses, or list:NAME. Repeatable."
+    )(command)
+    return click.option(
+        "--only", metavar="GLOB", multiple=True, help="Only these addresses, or list:NAME. Repeatable."
+    )(command)
+
+
+FLAGS = {
+    "--allow-empty": "the manifests declare nothing, and everything managed would go",
+    "--allow-recreate": "many recorded resources are missing from the account",
+    "--allow-replace": "a delete and a create look like a rename",
+    "--allow-revert": "a change undoes an outside edit, and loosens by it",
+    "--allow-adopt": "resources of the account would be adopted (guards.adopt: refuse)",
+    "--allow-loosening": "moderation would loosen (guards.loosening: refuse)",
+}
+
+
+def allowances(command: F) -> F:
+    """``--allow-deletes N`` and the flags that override one guard each."""
+    for flag, why in reversed(FLAGS.items()):
+        command = click.option(flag, is_flag=True, help=f"Go on though {why}.")(command)
+    return click.option(
+        "--allow-deletes", metavar="N", type=int, help="Permit exactly the planned number of deletes, N."
+    )(command)
+
+
+def allowed(values: dict[str, Any]) -> Allowed:
+    """What the ``--allow-…`` options say. Takes them out of ``values``."""
+    from reconciler.stages.guard import Allowed
+
+    deletes = values.pop("allow_deletes", None)
+    flags = {flag for flag in FLAGS if values.pop(flag[2:].replace("-", "_"), False)}
+    return Allowed(deletes, frozenset(flags))
+
+
+def choice(only: tuple[str, ...], exclude: tuple[str, ...]) -> Choice:
+    from reconciler.pipeline import Choice
+
+    return Choice(tuple(only), tuple(exclude))
+
+
+def options(
+    command: str, listen: Listener, values: dict[str, Any], stopped: Callable[[], bool] | None = None
+) -> Options:
+    """The pipeline's Options from the values of the shared options, those that the command has."""
+    from reconciler.pipeline import Options
+
+    return Options(
+        target=values.get("target"),
+        endpoint=values.get("endpoint"),
+        share=values.get("rate", "default"),
+        command=command,
+        environ=dict(os.environ),
+        listen=listen,
+        stopped=stopped or (lambda: False),
+        lock_timeout=values.get("lock_timeout", 0.0),
+    )

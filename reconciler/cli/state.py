@@ -1,0 +1,138 @@
+"""state list, show, mv, rm: looking at, and mending, what the program remembers."""
+
+from __future__ import annotations
+
+import asyncio
+import fnmatch
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli import options as shared
+from reconciler.cli.terminal import DONE, say, write
+
+if TYPE_CHECKING:
+    from reconciler.pipeline import Session
+
+
+@click.group()
+def state() -> None:
+    """Look at, and mend, what the program remembers of a target."""
+
+
+project_path = click.option(
+    "--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]"
+)
+
+
+def _within(path: Path, values: dict[str, Any], command: str, work: Callable[[Session], Any]) -> Any:
+    """Run ``work`` with a session that makes no call."""
+    from reconciler.model.event import silent
+    from reconciler.pipeline import open_only, session
+
+    async def go() -> Any:
+        async with session(open_only(path), shared.options(command, silent, values)) as opened:
+            return work(opened)
+
+    return asyncio.run(go())
+
+
+@state.command("list")
+@click.argument("globs", nargs=-1, metavar="[GLOB]...")
+@project_path
+@shared.target
+@shared.output
+def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int:
+    """List managed addresses with their ids."""
+    from reconciler.render.escape import visible
+    from reconciler.render.json import dumps
+
+    def work(opened: Session) -> Any:
+        return opened.state()
+
+    found = _within(path, values, "state list", work)
+    rows = sorted(
+        (str(address), record.id)
+        for address, record in found.records.items()
+        if not globs or any(fnmatch.fnmatchcase(str(address), glob) for glob in globs)
+    )
+    if output == "json":
+        resources = [{"address": address, "id": identity} for address, identity in rows]
+        head = {"format_version": 1, "lineage": found.lineage, "serial": found.serial, "site": found.site}
+        write([dumps({**head, "account": found.account, "resources": resources}) + "\n"])
+    else:
+        say(visible(a if a.endswith("/" + i) else f"{a}  (id {i})") for a, i in rows)
+    return DONE
+
+
+@state.command()
+@click.argument("address")
+@project_path
+@shared.target
+@shared.output
+def show(address: str, path: Path, output: str, **values: Any) -> int:
+    """Show what is remembered of one ADDRESS."""
+    from reconciler.errors import InputError
+    from reconciler.model.resource import plain_form
+    from reconciler.pipeline.surgery import parsed
+    from reconciler.render.escape import visible
+    from reconciler.render.json import dumps
+    from reconciler.render.words import value
+
+    wanted, _ = parsed(address)
+    record = _within(path, values, "state show", lambda opened: opened.state().records.get(wanted))
+    if record is None:
+        raise InputError(f"the state has no {address}", hint="reconciler state list shows what it has")
+    if output == "json":
+        document = {
+            "format_version": 1,
+            "address": address,
+            "id": record.id,
+            "form": plain_form(record.form),
+            "protect": record.protect,
+            "ignore": list(record.ignore),
+            "list": record.list,
+            "source": record.source,
+        }
+        write([dumps(document | ({"extra": record.extra} if record.extra else {})) + "\n"])
+        return DONE
+    lines = [f"{address}  (id {record.id})"]
+    lines += [f"  {path_}  {value(record.form[path_])}" for path_ in sorted(record.form)]
+    lines += [f"  declared at {record.source}"] if record.source else []
+    lines += ["  preventDestroy"] if record.protect else []
+    lines += [f"  ignores {', '.join(record.ignore)}"] if record.ignore else []
+    say(map(visible, lines))
+    return DONE
+
+
+@state.command()
+@click.argument("old")
+@click.argument("new")
+@project_path
+@shared.target
+@shared.lock_timeout
+def mv(old: str, new: str, path: Path, **values: Any) -> int:
+    """Give the resource OLD the address NEW. The account is not touched."""
+    from reconciler.pipeline.surgery import move
+    from reconciler.render.escape import visible
+
+    record = _within(path, values, "state mv", lambda opened: move(opened, old, new))
+    say([visible(f"{old} is {new} now (id {record.id})")])
+    return DONE
+
+
+@state.command()
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@project_path
+@shared.target
+@shared.lock_timeout
+def rm(addresses: tuple[str, ...], path: Path, **values: Any) -> int:
+    """Forget resources. The account keeps them."""
+    from reconciler.pipeline.surgery import forget
+    from reconciler.render.escape import visible
+
+    gone = _within(path, values, "state rm", lambda opened: forget(opened, addresses))
+    say(visible(f"forgot {address}; the account still has it") for address in gone)
+    return DONE

@@ -1,0 +1,40 @@
+"""Signals: the first SIGINT or SIGTERM asks an apply to stop at a safe point, the second ends it at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from reconciler.cli.terminal import INTERRUPTED, remark
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Stopper:
+    """Whether somebody asked to stop."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def __call__(self) -> bool:
+        return self._asked
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        if self._asked:
+            # As safe as a power cut, which loses nothing: intents and journal are on disk.
+            os._exit(INTERRUPTED)
+        self._asked = True
+        remark("stopping: the calls under way are finished and remembered first; once more to stop at once")
+
+    @contextmanager
+    def listening(self) -> Iterator[Stopper]:
+        """Hear signals until the block ends."""
+        before = {number: signal.signal(number, self._hear) for number in SIGNALS}
+        try:
+            yield self
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

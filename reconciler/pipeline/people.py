@@ -1,0 +1,17 @@
+"""What people call things: nouns of kinds, and the meaning of changed fields. Renderers do not see the kinds."""
+
+from __future__ import annotations
+
+from reconciler.kinds import BY_NAME
+from reconciler.model.change import Change, FieldChange
+
+
+def nouns() -> dict[str, str]:
+    """Kind → plural noun."""
+    return {name: kind.noun for name, kind in BY_NAME.items()}
+
+
+def explain(change: Change, field: FieldChange) -> str:
+    """The meaning of one changed field, or nothing."""
+    kind = BY_NAME.get(change.address.kind)
+    return kind.explain(change, field) if kind else ""
