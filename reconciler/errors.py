@@ -12,6 +12,7 @@ ReconcilerError                 everything this program raises on purpose
 ├── Interrupted                 a signal asked the command to stop
 └── CloudError                  the service, or the way to it
     ├── NotSent                 the request never left: safe to send again
+    │   └── Untrusted           the server's certificate is not trusted: no use trying again
     ├── NoAnswer                sent, but no answer came: the effect of a write is unknown
     ├── BadAnswer               an answer that is not the service's: status, HTML, cut JSON
     ├── UnknownOutcome          a write that may or may not have happened; ``cause`` tells why
@@ -33,7 +34,7 @@ ReconcilerError                 everything this program raises on purpose
         ├── QuotaExceeded       LimitExceeded*
         └── NotFound            ResourceNotFound*
 
-Codes and their meaning: ``common.md`` section 5 of the API facts, from the official error code pages.
+Codes and their meaning: the official pages of common error codes, and of each action's business errors.
 """
 
 from __future__ import annotations
@@ -105,6 +106,10 @@ class CloudError(ReconcilerError):
 
 class NotSent(CloudError):
     """The request certainly never reached the service (name lookup, connect, TLS)."""
+
+
+class Untrusted(NotSent):
+    """The server's certificate is not trusted. Never sent again: it will not be trusted the next time either."""
 
 
 class NoAnswer(CloudError):

@@ -6,7 +6,7 @@ from reconciler.cloud.codes import classify
 from reconciler.cloud.connect import connect
 from reconciler.cloud.credentials import Credentials
 from reconciler.cloud.identity import Identity, who_am_i
-from reconciler.cloud.retry import Policy, Untrusted
+from reconciler.cloud.retry import Policy
 
 __all__ = [
     "Client",
@@ -14,7 +14,6 @@ __all__ = [
     "Identity",
     "Policy",
     "SystemClock",
-    "Untrusted",
     "classify",
     "connect",
     "who_am_i",

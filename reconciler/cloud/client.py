@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from reconciler.cloud.envelope import Reply
-from reconciler.cloud.retry import Untrusted
-from reconciler.errors import BadAnswer, CloudError, InputError, NoAnswer, NotSent
+from reconciler.errors import BadAnswer, CloudError, InputError, NoAnswer, NotSent, Untrusted
 
 # Where click and rich are installed httpx imports its own command line, which doubles the time to start.
 _modules = cast("dict[str, Any]", sys.modules)

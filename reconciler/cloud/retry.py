@@ -32,11 +32,7 @@ from reconciler.cloud.codes import classify
 from reconciler.model.call import Answer, Call
 from reconciler.model.event import Listener, Retrying
 
-__all__ = ["Policy", "Untrusted", "Verdict", "classify", "decide", "persist"]
-
-
-class Untrusted(e.NotSent):
-    """The other side has no certificate that this machine trusts. Trying again does not help."""
+__all__ = ["Policy", "Verdict", "classify", "decide", "persist"]
 
 
 class Verdict(Enum):
@@ -73,7 +69,7 @@ def decide(error: e.CloudError, *, reads: bool) -> Verdict:
     """The table above."""
     if isinstance(error, (e.ClockSkewed, e.TokenExpired)):
         return Verdict.MEND
-    if isinstance(error, Untrusted):
+    if isinstance(error, e.Untrusted):
         return Verdict.RAISE
     if isinstance(error, (e.Throttled, e.NotSent)):
         return Verdict.AGAIN

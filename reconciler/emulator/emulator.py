@@ -107,6 +107,11 @@ class Emulator(Console):
             raise RuntimeError("the emulator failed while answering") from self._gateway.broken.pop()
 
     @property
+    def follows(self) -> bool:
+        """Whether another process serves the same store: this one can then only be read from."""
+        return self._world.store.follows
+
+    @property
     def port(self) -> int:
         if self._server is None:
             raise RuntimeError("the emulator is not running")

@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 
 class Journal:
-    """Mutations in ``path``, one JSON array a line. A last line without its end was never answered and is cut off."""
+    """Mutations in ``path``, one JSON array a line. A last line without its end was never answered and is cut off.
+
+    One process at a time owns the file. ``follows``: another one does, and this one may only read what is there.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        # The lock is beside the file, which is replaced when it is compacted.
+        self._lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        self.follows = not _locked(self._lock)
 
     def replay(self) -> Iterator[list[Any]]:
         """Every whole line. Raises ValueError, with the line's number, for one that is not a JSON array."""
@@ -32,10 +39,16 @@ class Journal:
                     raise ValueError(f"{self._path}:{number}: not a record of the emulator")
                 whole += len(line)
                 yield entry
-        os.ftruncate(self._file, whole)
+        if not self.follows:
+            os.ftruncate(self._file, whole)
 
     def append(self, *entry: Any) -> None:
-        """Hand one mutation to the operating system: it survives this process, not a power cut."""
+        """Hand one mutation to the operating system: it survives this process, not a power cut.
+
+        Raises OSError where another process serves the file.
+        """
+        if self.follows:
+            raise OSError(f"{self._path} is served by another process")
         line = memoryview(_line(entry))
         size = os.fstat(self._file).st_size
         try:
@@ -56,6 +69,19 @@ class Journal:
 
     def close(self) -> None:
         os.close(self._file)
+        os.close(self._lock)
+
+
+def _locked(handle: int) -> bool:
+    """Whether this process has the lock now. Where the system has no such locks, it is taken to have it."""
+    with suppress(ImportError):
+        import fcntl
+
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
 
 
 def _line(entry: tuple[Any, ...]) -> bytes:

@@ -49,6 +49,8 @@ def serve(
     previous = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         with emulator:
+            if emulator.follows:
+                raise OSError(f"{store} is served by another process")
             if ready is not None:
                 ready(emulator.url)
             stop.wait()

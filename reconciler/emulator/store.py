@@ -79,6 +79,11 @@ class Store:
     def put_task(self, task: Task) -> None:
         self._apply("task", asdict(task))
 
+    @property
+    def follows(self) -> bool:
+        """Whether another process serves the file: what is there can be read, nothing can be changed."""
+        return self._journal is not None and self._journal.follows
+
     def close(self) -> None:
         if self._journal is not None:
             self._journal.close()
@@ -136,7 +141,7 @@ class Store:
             for kind, value in journal.replay():
                 self._play(kind, value)
                 entries += len(value) if isinstance(value, list) else 1
-            if entries > 2 * (len(self.words) + len(self.templates) + len(self.tasks)) + _BATCH:
+            if not journal.follows and entries > 2 * (len(self.words) + len(self.templates) + len(self.tasks)) + _BATCH:
                 journal.rewrite(self._snapshot())
         except BaseException:
             journal.close()

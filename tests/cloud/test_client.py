@@ -6,7 +6,7 @@ from email.utils import formatdate
 import pytest
 
 from reconciler import errors as e
-from reconciler.cloud import Policy, Untrusted, connect
+from reconciler.cloud import Policy, connect
 from reconciler.cloud.client import Timeouts
 from reconciler.cloud.signing import sign
 from reconciler.model.call import Call
@@ -313,7 +313,7 @@ def test_a_stranger_is_not_spoken_to():
     clock = VirtualClock()
     with Server(ok(), tls=True) as server:
         failure = one(client(server, clock=clock), WRITE)
-    assert type(failure) is Untrusted
+    assert type(failure) is e.Untrusted
     assert "SSL_CERT_FILE" in failure.hint
     assert not clock.slept
     assert not server.received

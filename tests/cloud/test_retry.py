@@ -4,7 +4,7 @@ import pytest
 
 from reconciler import errors as e
 from reconciler.cloud.codes import answer_error, classify
-from reconciler.cloud.retry import Policy, Untrusted, persist
+from reconciler.cloud.retry import Policy, persist
 from reconciler.model.event import Retrying
 
 from .support import READ, WRITE, VirtualClock
@@ -44,7 +44,7 @@ FAULTS = [
     (e.NotSent("x"), AGAIN, AGAIN),
     (e.NoAnswer("x"), AGAIN, UNKNOWN),
     (e.BadAnswer("x"), AGAIN, UNKNOWN),
-    (Untrusted("x"), RAISED, RAISED),
+    (e.Untrusted("x"), RAISED, RAISED),
     (e.CredentialsMissing("x"), RAISED, RAISED),
 ]
 CASES = [(answer_error(code, "x"), read, write) for code, _, read, write in TABLE] + FAULTS

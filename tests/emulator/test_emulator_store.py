@@ -102,7 +102,7 @@ def test_a_log_much_longer_than_its_data_is_compacted(emulate, tmp_path):
     bench.close()
     again = emulate(store=path)
     assert path.read_bytes().count(b"\n") < 10
-    assert [entry.name for entry in tmp_path.iterdir()] == ["store.jsonl"]
+    assert sorted(os.listdir(tmp_path)) == [".store.jsonl.lock", "store.jsonl"]
     assert contents(again.emulator) == before
     again.create("d")
     again.close()
@@ -146,3 +146,31 @@ def test_a_full_disk_is_an_internal_error_and_changes_nothing(emulate, tmp_path,
     with pytest.raises(RuntimeError, match="failed while answering"):
         bench.close()
     assert set(emulate(store=path).emulator.words()) == {"a", "c"}
+
+
+def test_a_store_that_another_process_serves_can_be_read_but_not_written(tmp_path):
+    """A plan may look at the emulator's data while an apply is writing it; two writers would lose answers."""
+    path = tmp_path / "data.jsonl"
+    script = (
+        "import sys, pathlib\n"
+        "from reconciler.emulator import Emulator\n"
+        "with Emulator(store=pathlib.Path(sys.argv[1])) as emulator:\n"
+        "    emulator.put_word('casino')\n"
+        "    print('ready', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as owner:
+        assert owner.stdout.readline() == "ready\n"
+        with Emulator(store=path) as reader:
+            assert reader.follows
+            assert list(reader.words()) == ["casino"]
+            with pytest.raises(OSError, match="served by another process"):
+                reader.put_word("poker")
+        owner.stdin.close()
+        assert owner.wait() == 0
+    with Emulator(store=path) as heir:
+        assert not heir.follows
+        heir.put_word("poker")
+        assert set(heir.words()) == {"casino", "poker"}
