@@ -57,6 +57,7 @@ class Applier:
         present = {kind: len(items) for kind, items in live.kinds.items()}
         reader = Reader(world.cloud, world.clock, world.listen)
         verifier = Verifier(reader, world.clock, present, world.listen)
+        self._present = verifier.present
         self._checker = Checker(reader, verifier, world.clock, live, world.listen)
         self._sender = Sender(world.cloud, verifier, self._halted, self._remember)
 
@@ -205,6 +206,8 @@ class Applier:
         settled = []
         for sent in outcomes:
             if sent.status is Status.ANSWERED:
+                if sent.change.verb is Verb.CREATE:
+                    self._present[sent.change.address.kind] = self._present.get(sent.change.address.kind, 0) + 1
                 entry = self._true(sent.change, sent.id, sent.change.after)
                 if entry is not _SAME:
                     settled.append(entry)

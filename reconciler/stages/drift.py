@@ -78,7 +78,8 @@ def _added(
     """Live objects that nobody declared and that are younger than the last apply."""
     for name, item in difference.unmanaged(live):
         born = _seconds(item.created)
-        if state.applied is None or born is None or born <= state.applied:
+        # CreateTime has whole seconds: what was made in the second of the apply may be younger than it.
+        if state.applied is None or born is None or born < int(state.applied):
             continue
         effect = compare.effect(name, None, item.form)
         label = kinds[name].label(item.form)

@@ -67,6 +67,8 @@ def budget(changes: Iterable[Change], live: Live, kinds: Mapping[str, Kind], sha
         touched: Counter[str] = Counter()
         for bundle in members:
             touched[bundle.kind.name] += len(bundle.changes)
+            if bundle.verb is Verb.CREATE:
+                present[bundle.kind.name] = present.get(bundle.kind.name, 0) + len(bundle.changes)
             for call in bundle.kind.calls(bundle.verb, bundle.changes):
                 calls[call.key] += 1
         for name, count in touched.items():

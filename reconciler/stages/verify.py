@@ -22,10 +22,11 @@ Wishes = Mapping[str, NormalForm | None]
 
 
 class Verifier:
-    """Reads back. ``present``: about how many objects of each kind the account has, to choose the cheaper way."""
+    """Reads back. ``present``: about how many objects of each kind the account has now, to choose the cheaper way."""
 
     def __init__(self, reader: Reader, clock: Clock, present: Mapping[str, int], listen: Listener = silent) -> None:
-        self._reader, self._clock, self._present, self._listen = reader, clock, present, listen
+        self._reader, self._clock, self._listen = reader, clock, listen
+        self.present = dict(present)
         self.listed: dict[str, dict[str, Found]] = {}
         """The last full listing of each kind."""
 
@@ -37,7 +38,7 @@ class Verifier:
     async def now(self, kind: Kind, ids: Iterable[str]) -> dict[str, Found]:
         """The objects with these ids as they are now."""
         wanted = set(ids)
-        whole = self._present.get(kind.name, 0) // kind.listing().limit + 1
+        whole = self.present.get(kind.name, 0) // kind.listing().limit + 1
         if kind.identity is Identity.ASSIGNED or whole < chunk_calls(kind, len(wanted)):
             every = await self.all(kind)
             return {identity: every[identity] for identity in wanted if identity in every}
