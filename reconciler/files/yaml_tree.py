@@ -51,7 +51,7 @@ def parse(text: str, file: str) -> tuple[list[Node], list[Problem]]:
         except yaml.YAMLError as error:
             builder.problems.append(syntax_problem(error, builder.lines, file))
         except _Stopped:
-            pass
+            builder.drop_open()
     return builder.roots, builder.problems
 
 
@@ -116,12 +116,21 @@ class _Builder:
             self._put(node, event)
             self.stack.append(self.top)
             self.top = node
-            if event.tag is not None or event.anchor is not None:
+            if event.anchor is not None:
+                # Only a word can have meant "&" literally. Behind this every alias would be one more problem.
+                message = f'"&{event.anchor}" is a YAML anchor; anchors and aliases are not read'
+                self._stop(event, message, "write the values out; templates share by base", rule="yaml-anchor")
+            if event.tag is not None:
                 self._refuse_properties(event)
             if len(self.stack) > MAX_DEPTH:
                 self._stop(event, f"nested deeper than {MAX_DEPTH} levels", "write it flatter")
         elif kind is events.AliasEvent:
             self._alias(event)
+
+    def drop_open(self) -> None:
+        """Forget the document that was not read to its end: what it seems to lack may stand further down."""
+        if self.stack:
+            self.roots.pop()
 
     def _put(self, node: Node, event: Any) -> None:
         if self.key is not None:
