@@ -134,7 +134,8 @@ def _problem(
 ) -> Problem:
     kind, context = item["type"], item.get("ctx", {})
     position = position_of(tree, loc, of_key=kind in ("extra_forbidden", "missing")) or Position(within, 1)
-    name = str(loc[-1]) if loc else ""
+    field = next((str(step) for step in reversed(loc) if isinstance(step, str)), "")
+    name = f"an entry of {field}" if loc and isinstance(loc[-1], int) and field else field
     if kind == "extra_forbidden":
         allowed = tuple(_fields(schema, loc[:-1]))
         near = get_close_matches(name, allowed, 1)
@@ -155,7 +156,7 @@ def _problem(
         most = context.get("max_length")
         length = context.get("actual_length") or len(item["input"])
         what = "characters" if kind == "string_too_long" else "entries"
-        return Problem(f"{_kebab(name)}-length", position, f"{length} {what} for {name}; at most {most}")
+        return Problem(f"{_kebab(field)}-length", position, f"{length} {what} for {name}; at most {most}")
     if kind in ("string_type", "list_type", "dict_type", "model_type", "model_attributes_type"):
         wanted = {"string_type": "text", "list_type": "a list"}.get(kind, "a mapping")
         return Problem("wrong-type", position, f"{name or 'this'} must be {wanted}, not {_shape(item['input'])}")
