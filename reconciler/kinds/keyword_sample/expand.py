@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reconciler.kinds.base import Declared, Expansion, Metadata
+from reconciler.kinds.base import Declared, Expansion
 from reconciler.kinds.keyword_sample.spec import KeywordEntry, KeywordSamplesSpec, ListEntry
 from reconciler.kinds.keyword_sample.words import form_of, keyword_problem, tags_complaint
 from reconciler.model.manifest import Cell, ListFile, ListQuery, Map, Position, Problem, Seq, Text, position_of
@@ -75,7 +75,7 @@ def expand(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expan
         place = declared.tree.position
         problems.append(Problem("empty-list", place, "no keywords", "warning", fix="add keywords or keywordsFrom"))
     words = [word for word in _words(declared, spec, lists, shared) if word.keyword not in excluded]
-    resources = list(_resources(words, declared.metadata, problems))
+    resources = list(_resources(words, declared, problems))
     merge = (spec.duplicates or defaults.duplicates) == "merge"
     return Expansion(resources, problems, merge)
 
@@ -124,7 +124,8 @@ def _cell(cell: Cell | None, inherited: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(inherited + cell.values)) if cell.add else cell.values
 
 
-def _resources(words: Iterable[Word], head: Metadata, problems: list[Problem]) -> Iterator[Resource]:
+def _resources(words: Iterable[Word], declared: Declared, problems: list[Problem]) -> Iterator[Resource]:
+    head = declared.metadata
     complained: set[tuple[str, ...]] = set()
     for word in words:
         problem = keyword_problem(word.keyword, word.position, word.existing)
@@ -136,7 +137,7 @@ def _resources(words: Iterable[Word], head: Metadata, problems: list[Problem]) -
             # Tags shared by a whole list are wrong once, not once for each of its keywords.
             if word.tags not in complained:
                 complained.add(word.tags)
-                problems.append(Problem(complaint[0], word.position, complaint[1], fix=complaint[2]))
+                problems.append(Problem(complaint[0], _tag_place(word, declared.tree), complaint[1], fix=complaint[2]))
             continue
         if not word.usages:
             problems.append(_no_usages(word.position))
@@ -150,6 +151,13 @@ def _resources(words: Iterable[Word], head: Metadata, problems: list[Problem]) -
             head.ignore,
             word.existing,
         )
+
+
+def _tag_place(word: Word, tree: Map) -> Position:
+    """Where a wrong tag of a keyword stands: among the list's own tags, or with the keyword."""
+    shared = tree.get(Text("tags"), ())
+    wrong = (tag for tag in shared if isinstance(tag, Text) and tag in word.tags and tags_complaint((str(tag),)))
+    return next((tag.position for tag in wrong), word.position)
 
 
 def _no_usages(position: Position) -> Problem:

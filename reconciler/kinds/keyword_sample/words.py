@@ -53,7 +53,8 @@ def keyword_problem(keyword: str, position: Position, existing: bool) -> Problem
         )
     length = len(keyword)
     if length > MODIFY_LENGTH:
-        return Problem("keyword-length", position, f"{length} characters; at most {MODIFY_LENGTH} even where it exists")
+        message = f"{length:,} characters; at most {CREATE_LENGTH}, or {MODIFY_LENGTH} where the account has it"
+        return Problem("keyword-length", position, message, fix="shorten it")
     if length > CREATE_LENGTH and not existing:
         return Problem(
             "keyword-length",
