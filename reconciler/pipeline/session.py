@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reconciler.cloud import Client, Credentials, SystemClock, connect, who_am_i
@@ -22,6 +23,9 @@ from reconciler.stages.live import Reader
 from reconciler.stages.schedule import SHARE
 from reconciler.stores.base import Owner, Store
 from reconciler.stores.local import LocalStore
+
+if TYPE_CHECKING:
+    from reconciler.cloud.client import Timeouts
 
 EMULATOR = "emulator"
 ACCOUNT = "100000000001"
@@ -42,6 +46,8 @@ class Options:
     stopped: Callable[[], bool] = lambda: False
     lock_timeout: float = 0.0
     clock: SystemClock | None = None
+    timeouts: Timeouts | None = None
+    """Seconds to wait for connections and answers; None is what suits the service."""
 
 
 class Session:
@@ -124,6 +130,7 @@ async def session(project: ProjectFiles, options: Options) -> AsyncIterator[Sess
             environ=options.environ,
             clock=options.clock,
             credentials=credentials,
+            timeouts=options.timeouts,
         )
         await stack.enter_async_context(client)
         yield Session(project, name, client, options)
