@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli import options as shared
-from reconciler.cli.plan import show_plan, warned
+from reconciler.cli.plan import drawn, following, show_plan, warned
 from reconciler.cli.progress import Watcher
 from reconciler.cli.stopping import Stopper
-from reconciler.cli.terminal import DONE, ERROR, INTERRUPTED, color_out, remark, say, write
+from reconciler.cli.terminal import DONE, ERROR, INTERRUPTED, color_err, color_out, remark, say, write
 
 if TYPE_CHECKING:
     from reconciler.model.plan import Plan
@@ -47,6 +47,8 @@ def apply(
     if planfile is None and path.is_file() and is_plan(path):
         path, planfile = _home(path), path
     saved = open_plan(planfile) if planfile else None
+    if saved is not None:
+        _check_saved(saved, checksum, values)
     if saved is not None and values.get("target") is None:
         values["target"] = saved.basis.target
     loaded = warned(load(path).sound()) if saved is None else None
@@ -66,7 +68,7 @@ def apply(
                 opened, loaded.resources, approve, choice=choice, allowed=allowed, checksum=checksum
             )
 
-    return finish(go, output, "reconciler apply")
+    return finish(go, output, lambda made: following("apply", path, made, values))
 
 
 @click.command()
@@ -96,11 +98,12 @@ def destroy(path: Path, auto_approve: bool, output: str, **values: Any) -> int:
             choice = shared.choice(values["only"], values["exclude"])
             return await apply_manifests(opened, {}, approve, mode="destroy", choice=choice, allowed=allowed)
 
-    return finish(go, output, "reconciler destroy")
+    return finish(go, output, lambda made: following("destroy", path, made, values))
 
 
-def finish(go: Callable[[Watcher, Stopper], Any], output: str, command: str) -> int:
-    """Run to the end, say what came of it, pick the exit code."""
+def finish(go: Callable[[Watcher, Stopper], Any], output: str, again: Callable[[Plan], str]) -> int:
+    """Run to the end, say what came of it, pick the exit code. ``again`` is the command that carries on."""
+    from reconciler.model.event import Report
     from reconciler.render.json import report_json
     from reconciler.render.report import report_lines
 
@@ -108,15 +111,21 @@ def finish(go: Callable[[Watcher, Stopper], Any], output: str, command: str) -> 
         applied = asyncio.run(go(watcher, stopped))
     if applied.declined:
         remark("not applied; nothing was written")
+        if output == "json":
+            changes = applied.plan.changes
+            write([report_json(Report(untried=[c.address for c in changes], serial=applied.plan.basis.serial))])
         return ERROR
     if applied.report is None:
-        show_plan(applied.plan, output)
+        if output == "json":
+            write([report_json(Report(serial=applied.plan.basis.serial))])
+        else:
+            show_plan(applied.plan, output, "")
         return INTERRUPTED if stopped() else DONE
     report = applied.report
     if output == "json":
         write([report_json(report)])
     else:
-        say(report_lines(report, color=color_out(), command=command))
+        say(report_lines(report, color=color_out(), command=again(applied.plan)))
     if report.failed:
         return ERROR
     return INTERRUPTED if report.interrupted else DONE if report.ok else ERROR
@@ -129,7 +138,7 @@ def approval(output: str, watcher: Watcher, auto: bool, verb: str, wanted: str =
     def ask(made: Plan) -> bool:
         watcher.pause()
         if output == "text":
-            show_plan(made, output)
+            show_plan(made, output, "")
         if auto:
             return True
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -137,12 +146,30 @@ def approval(output: str, watcher: Watcher, auto: bool, verb: str, wanted: str =
                 "there is no terminal to ask for approval; nothing was written",
                 hint=f"--auto-approve, a saved plan, or --checksum {made.checksum}",
             )
+        if output != "text":
+            remark(drawn(made, color_err(), ""))
         said = click.prompt(
             f"To {verb} this, type {wanted}", default="", show_default=False, err=True, prompt_suffix=": "
         )
         return bool(said.strip() == wanted)
 
     return ask
+
+
+def _check_saved(saved: Plan, checksum: str | None, values: dict[str, Any]) -> None:
+    """A saved plan is carried out whole, and only if it is the one that was approved."""
+    from reconciler.errors import InputError, PlanStale
+
+    if values["only"] or values["exclude"]:
+        raise InputError(
+            "--only and --exclude choose what is planned; a saved plan is carried out whole",
+            hint="choose when it is made: reconciler plan --only … --out FILE",
+        )
+    if checksum is not None and checksum != saved.checksum:
+        raise PlanStale(
+            f"this saved plan has checksum {saved.checksum}, not {checksum}: it is not the one that was approved",
+            hint="look at it: reconciler show FILE",
+        )
 
 
 def _home(planfile: Path) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +48,7 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
     made = asyncio.run(go())
     if out is not None:
         save(made, out)
-    command = f"reconciler apply {out}" if out else None
-    show_plan(made, output, command)
+    show_plan(made, output, _saved(path, out) if out else following(mode, path, made, values))
     return DIFFERENT if detailed_exitcode and not made.empty else DONE
 
 
@@ -80,7 +81,7 @@ def drift(path: Path, output: str, unmanaged: str, **values: Any) -> int:
     made = asyncio.run(go())
     if made.refusals:
         raise Refused("this account cannot be compared with the state", refusals=made.refusals)
-    show_plan(made, output)
+    show_plan(made, output, following("plan", path, made, values))
     different = [change for change in made.changes if unmanaged == "fail" or change.verb is not Verb.CREATE]
     return DIFFERENT if different else DONE
 
@@ -92,20 +93,41 @@ def show(planfile: Path, output: str) -> int:
     """Show a saved plan. Needs no credentials."""
     from reconciler.files.planfile import open_plan
 
-    show_plan(open_plan(planfile), output, f"reconciler apply {planfile}")
+    show_plan(open_plan(planfile), output, _saved(Path(), planfile))
     return DONE
 
 
+def following(command: str, path: Path, made: Plan, values: dict[str, Any]) -> str:
+    """The command that carries on with this plan: for the same project, target and choice."""
+    words = ["reconciler", command, *([str(path)] if path != Path() else []), "--target", made.basis.target]
+    for option in ("only", "exclude"):
+        for glob in values.get(option, ()):
+            words += [f"--{option}", glob]
+    return shlex.join(words)
+
+
+def _saved(path: Path, planfile: Path) -> str:
+    """The command that applies a saved plan."""
+    where = [str(planfile)] if path == Path() else [str(path), "--plan", str(planfile)]
+    return shlex.join(["reconciler", "apply", *where])
+
+
 def show_plan(made: Plan, output: str, command: str | None = None) -> None:
-    """A plan on stdout, in the format asked for."""
-    from reconciler.pipeline.people import explain, nouns
+    """A plan on stdout, in the format asked for. ``command``: how to go on; empty, where that is under way."""
     from reconciler.render.json import plan_json
-    from reconciler.render.text import plan_lines
 
     if output == "json":
         write(plan_json(made))
     else:
-        say(plan_lines(made, nouns=nouns(), width=width(), color=color_out(), explain=explain, command=command))
+        say(drawn(made, color_out(), command))
+
+
+def drawn(made: Plan, color: bool, command: str | None) -> Iterator[str]:
+    """A plan as lines for people."""
+    from reconciler.pipeline.people import explain, nouns
+    from reconciler.render.text import plan_lines
+
+    return plan_lines(made, nouns=nouns(), width=width(), color=color, explain=explain, command=command)
 
 
 def warned(loaded: Loaded) -> Loaded:

@@ -102,10 +102,16 @@ def calls(counts: Mapping[str, int]) -> str:
 
 
 def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
-    """How to go on. ``command`` is the command to apply with, without checksum and permissions."""
+    """How to go on. ``command`` is the command to apply with, without checksum and permissions.
+
+    None is the plainest one; empty, where the plan is being applied already.
+    """
+    if command == "":
+        return
     target = shlex.quote(visible(plan.basis.target))
     if plan.mode == "drift":
-        yield f"The account is not as it was left; see what an apply would do: reconciler plan --target {target}"
+        line = visible(command) if command else f"reconciler plan --target {target}"
+        yield f"The account is not as it was left; see what an apply would do: {line}"
         return
     verb = "destroy" if plan.mode == "destroy" else "apply"
     line = visible(command) if command else f"reconciler {verb} --target {target}"
