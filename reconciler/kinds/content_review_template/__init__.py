@@ -9,6 +9,7 @@ from reconciler.kinds.base import Declared, Expansion
 from reconciler.kinds.content_review_template import conflicts, forms, paste, posture
 from reconciler.kinds.content_review_template.leaves import BY_PATH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
+from reconciler.kinds.items import moment
 from reconciler.kinds.templates import TemplateKind
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.manifest import ListFile
@@ -52,7 +53,8 @@ class ContentReviewTemplate(TemplateKind):
         if type(definition) is not int:
             raise TypeError("Definition is not an integer")
         preset = item.get("Type") == "Preset"
-        return Found(str(definition), forms.live(item), item.get("UpdateTime"), item.get("CreateTime"), preset)
+        updated, created = moment(item, "UpdateTime"), moment(item, "CreateTime")
+        return Found(str(definition), forms.live(item), updated, created, preset)
 
     def normal(self, form: NormalForm) -> NormalForm:
         return forms.normal(form)

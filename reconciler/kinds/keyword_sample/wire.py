@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.base import Listing
+from reconciler.kinds.items import moment
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS
 from reconciler.kinds.keyword_sample.words import form_of, in_order
 from reconciler.model.call import Call
@@ -25,7 +26,7 @@ def found(item: Mapping[str, Any]) -> Found:
     if not isinstance(keyword, str) or not keyword:
         raise ValueError("Keyword is not a text")
     form = form_of(_texts(item["UsageSet"]), _texts(item.get("TagSet")))
-    return Found(keyword, form, item.get("UpdateTime"), item.get("CreateTime"))
+    return Found(keyword, form, moment(item, "UpdateTime"), moment(item, "CreateTime"))
 
 
 def _texts(values: Any) -> tuple[str, ...]:
@@ -37,7 +38,7 @@ def _texts(values: Any) -> tuple[str, ...]:
 
 
 def calls(verb: Verb, batch: Sequence[Change]) -> list[Call]:
-    """The requests for a batch; an update is one keyword, and one request unless more than 20 tags have to go."""
+    """The requests for a batch; an update is one keyword, and one request unless more than 20 tags are at stake."""
     covers = tuple(change.address for change in batch)
     if verb is Verb.CREATE:
         after = _form(batch[0])
@@ -51,19 +52,27 @@ def calls(verb: Verb, batch: Sequence[Change]) -> list[Call]:
 
 
 def _modifications(change: Change) -> list[dict[str, Any]]:
-    """Usages and tags together, so that the result does not depend on what an omitted field means.
+    """Usages and tags together, so that the result does not depend on what an omitted field means."""
+    wanted = _form(change)
+    present = _set(change.before["tags"]) if change.before else frozenset()
+    base: dict[str, Any] = {"Keyword": _keyword(change), "Usages": in_order(wanted["usages"])}
+    return [base | {"TagOperationInfo": tags} for tags in _tag_operations(present, _set(wanted["tags"]))] or [base]
+
+
+def _tag_operations(present: frozenset[str], wanted: frozenset[str]) -> list[dict[str, Any]]:
+    """What brings about ``wanted``, at most 20 tags an operation (what AiSampleWordInfo takes).
 
     ``reset`` with an empty list is not documented: all tags are cleared by deleting those that are there.
-    With no tags before or after, leaving the operation out is right under every reading.
+    With no tags before or after, leaving the operation out is right under every reading. More than 20 are wanted only
+    where ``ignoreChanges`` keeps what the account has: adding and deleting never takes one away on the way.
     """
-    wanted = _form(change)
-    now = change.before or {"tags": frozenset()}
-    tags, present = sorted(_set(wanted["tags"])), sorted(_set(now["tags"]))
-    base: dict[str, Any] = {"Keyword": _keyword(change), "Usages": in_order(wanted["usages"])}
-    if tags:
-        return [base | {"TagOperationInfo": {"Type": "reset", "Tags": tags}}]
-    chunks = [present[start : start + MOST_TAGS] for start in range(0, len(present), MOST_TAGS)]
-    return [base | {"TagOperationInfo": {"Type": "delete", "Tags": chunk}} for chunk in chunks] or [base]
+    if 0 < len(wanted) <= MOST_TAGS:
+        return [{"Type": "reset", "Tags": sorted(wanted)}]
+    return [
+        {"Type": kind, "Tags": chunk}
+        for kind, tags in (("add", sorted(wanted)), ("delete", sorted(present - wanted)))
+        for chunk in (tags[start : start + MOST_TAGS] for start in range(0, len(tags), MOST_TAGS))
+    ]
 
 
 def _call(action: str, params: Mapping[str, Any], covers: tuple[Any, ...]) -> Call:
