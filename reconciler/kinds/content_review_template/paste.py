@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from reconciler.kinds.content_review_template.leaves import BY_PATH, LEAVES, lower
@@ -28,9 +29,25 @@ def _fields(form: NormalForm, path: str) -> list[str]:
     fields = [f"switch: {form.get(f'{path}.switch', 'OFF')}"]
     labels = form.get(f"{path}.labelSet")
     if isinstance(labels, frozenset) and labels:
-        fields.append(f"labelSet: [{', '.join(sorted(labels))}]")
+        fields.append(f"labelSet: [{', '.join(map(_word, sorted(labels)))}]")
     for field, default in (("blockConfidence", leaf.block), ("reviewConfidence", leaf.review)):
         value = form.get(f"{path}.{field}", default)
         if value != default:
             fields.append(f"{field}: {value}")
     return fields
+
+
+_PLAIN = re.compile(r"[^\W_][\w./+-]*")
+
+
+def _word(label: str) -> str:
+    """A label as a YAML scalar. Free labels may hold whatever means something to YAML, or nothing that can be seen."""
+    if _PLAIN.fullmatch(label):
+        return label
+    return '"' + "".join(map(_escaped, label)) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08X}"
