@@ -42,13 +42,18 @@ class KeywordSample(Kind):
         return expand.expand(declared, lists)
 
     def merge(self, first: Resource, second: Resource) -> Resource | None:
-        """Tags and usages united, at the first place; None where that is more than 20 tags."""
+        """Tags, usages and lifecycle united, at the first place; None where that is more than 20 tags."""
         tags = _texts(first, "tags") | _texts(second, "tags")
         usages = _texts(first, "usages") | _texts(second, "usages")
         if len(tags) > MOST_TAGS:
             return None
         form = form_of(tuple(sorted(usages)), tuple(sorted(tags)))
-        return first._replace(form=form, existing=first.existing or second.existing)
+        return first._replace(
+            form=form,
+            existing=first.existing or second.existing,
+            protect=first.protect or second.protect,
+            ignore=tuple(dict.fromkeys(first.ignore + second.ignore)),
+        )
 
     def listing(self) -> Listing:
         return wire.LISTING
