@@ -19,6 +19,7 @@ from reconciler.model.manifest import Map, Node, Position, Problem, Seq, Text, p
 
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_SHAPES = frozenset({"string_type", "list_type", "dict_type", "model_type", "model_attributes_type"})
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -99,10 +100,15 @@ def complaints(error: ValidationError, tree: Node, model: type[BaseModel], *, wi
     ``within`` names what the tree belongs to, for positions that pydantic reports above any node.
     """
     schema = model.model_json_schema()
-    problems = []
-    for item in error.errors(include_url=False, include_input=True):
-        loc = _without_branches(item["loc"], tree, missing=item["type"] == "missing")
-        problems.append(_problem(dict(item), loc, tree, schema, within))
+    items: list[dict[str, Any]] = [dict(item) for item in error.errors(include_url=False, include_input=True)]
+    places = [_without_branches(item["loc"], tree, missing=item["type"] == "missing") for item in items]
+    # A branch of a union that complains of the shape alone was not meant where another one looked inside.
+    entered = {place[:depth] for place in places for depth in range(len(place))}
+    problems = [
+        _problem(item, place, tree, schema, within)
+        for item, place in zip(items, places, strict=True)
+        if not (item["type"] in _SHAPES and place in entered)
+    ]
     return _one_per_place(problems)
 
 
@@ -157,7 +163,7 @@ def _problem(
         length = context.get("actual_length") or len(item["input"])
         what = "characters" if kind == "string_too_long" else "entries"
         return Problem(f"{_kebab(field)}-length", position, f"{length} {what} for {name}; at most {most}")
-    if kind in ("string_type", "list_type", "dict_type", "model_type", "model_attributes_type"):
+    if kind in _SHAPES:
         wanted = {"string_type": "text", "list_type": "a list"}.get(kind, "a mapping")
         return Problem("wrong-type", position, f"{name or 'this'} must be {wanted}, not {_shape(item['input'])}")
     if kind in ("not-a-number", "int_type", "float_type"):
