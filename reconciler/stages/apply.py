@@ -103,7 +103,8 @@ class Applier:
     async def _step(self, step: Step, changes: list[Change]) -> None:
         if step is Step.REMOVE and not self.report.ok:
             # Protection is taken away only when all that replaces it is known to be in place.
-            self.report.untried += [change.address for change in changes]
+            for change in changes:
+                self._leave(change)
             return
         work = changes
         for attempt in range(ROUNDS):
