@@ -94,7 +94,7 @@ class Sender:
             self._silences += 1
             if self._silences >= SILENCES:
                 self.pointless = error
-            return self._told([Sent(c, Status.UNKNOWN, c.id, error) for c in bundle.changes])
+            return self._told([Sent(c, Status.UNKNOWN, _known(bundle, c), error) for c in bundle.changes])
         except CloudError as error:
             if isinstance(error, NotFound) and bundle.verb is Verb.DELETE and len(bundle.changes) == 1:
                 return self._told([Sent(bundle.changes[0], Status.ANSWERED, bundle.changes[0].id)])
@@ -123,7 +123,7 @@ class Sender:
         try:
             now = await self._verifier.now(kind, names)
         except CloudError as error:
-            return self._told([Sent(c, Status.UNKNOWN, c.id, error) for c in bundle.changes])
+            return self._told([Sent(c, Status.UNKNOWN, _known(bundle, c), error) for c in bundle.changes])
         done: list[Change] = []
         rest: list[Change] = []
         for name, change in zip(names, bundle.changes, strict=True):
@@ -140,6 +140,11 @@ class Sender:
     def _told(self, outcomes: list[Sent]) -> list[Sent]:
         self._report(outcomes)
         return outcomes
+
+
+def _known(bundle: Bundle, change: Change) -> str | None:
+    """The id of an object whatever became of the call; None where only the answer would have told it."""
+    return change.id or (None if bundle.kind.identity is Identity.ASSIGNED else change.address.name)
 
 
 def _is_so(change: Change, found: Found | None) -> bool:
