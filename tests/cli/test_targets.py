@@ -1,0 +1,89 @@
+"""Targets, credentials and endpoints: which account a command works on."""
+
+from __future__ import annotations
+
+from .manifests import PROJECT, words
+from .running import CREDENTIALS, SECRET_ID, Project
+
+TWO = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  dev: {}\n  prod: {site: cn}\n"
+ACCOUNT = "100000000001"
+
+
+def test_several_targets_want_a_choice(project: Project) -> None:
+    """Without ``--target`` every command that needs one exits 1 and lists them."""
+    project.put("reconciler.yaml", TWO)
+    project.put("manifests/a.yaml", words("casino"))
+    for command in (("plan",), ("apply", "--auto-approve"), ("destroy",), ("drift",), ("state", "list"), ("whoami",)):
+        done = project.run(*command, code=1)
+        assert "there are several targets: dev, prod" in done.err
+        assert "--target" in done.err
+    assert "there is no target prd" in project.run("plan", "--target", "prd", code=1).err
+    assert "1 create" in project.run("plan", "--target", "prod").out
+    project.run("validate")
+
+
+def test_each_target_has_a_state_of_its_own(project: Project) -> None:
+    """Applying to one leaves the other as it was."""
+    project.put("reconciler.yaml", TWO)
+    project.put("manifests/a.yaml", words("casino"))
+    project.apply("--target", "prod")
+    assert project.run("state", "list", "--target", "prod").out == "KeywordSample/casino\n"
+    assert project.run("state", "list", "--target", "dev").out == ""
+
+
+def test_whoami(project: Project) -> None:
+    """Account, site, and where the credentials come from; never the credentials."""
+    done = project.run("whoami")
+    for said in (f"account      {ACCOUNT}", "site         intl", "target       dev", "state.json"):
+        assert said in done.out
+    found = project.run("whoami", "--format", "json").json
+    assert (found["account"], found["declared"], found["matches"]) == (ACCOUNT, None, True)
+    assert found["credentials"] == "environment"
+    assert SECRET_ID not in done.said
+
+
+def test_the_declared_account_is_checked(project: Project) -> None:
+    """3 where the credentials belong to somebody else; nothing is read or written before that is known."""
+    project.put("reconciler.yaml", TWO.replace("dev: {}", 'dev: {account: "100012347742"}'))
+    project.put("manifests/a.yaml", words("casino"))
+    done = project.run("apply", "--auto-approve", "--target", "dev", code=3)
+    assert f"the credentials belong to account {ACCOUNT}, the target declares 100012347742" in done.err
+    assert "set the target's profile, or fix its account" in done.err
+    assert project.untouched()
+    assert "account" in project.run("plan", "--target", "dev").out
+    project.run("drift", "--target", "dev", code=3)
+    assert "(the target declares 100012347742)" in project.run("whoami", "--target", "dev").out
+
+
+def test_wrong_or_missing_credentials(project: Project) -> None:
+    """Exit 1, saying what was tried; the state is not touched."""
+    project.put("manifests/a.yaml", words("casino"))
+    project.env = {"RECONCILER_ENDPOINT": project.env["RECONCILER_ENDPOINT"]}
+    missing = project.run("plan", code=1)
+    assert "TENCENTCLOUD_SECRET_ID" in missing.err
+    wrong = project.run("apply", "--auto-approve", code=1, env={**CREDENTIALS, "TENCENTCLOUD_SECRET_KEY": "other"})
+    assert "AuthFailure.SignatureFailure" in wrong.err
+    assert "other" not in wrong.said.replace("another", "")
+    assert project.untouched()
+
+
+def test_the_endpoint_option(project: Project) -> None:
+    """``--endpoint`` wins over the environment; an address where nobody listens is one error."""
+    project.put("manifests/a.yaml", words("casino"))
+    url = project.env["RECONCILER_ENDPOINT"]
+    nowhere = {"RECONCILER_ENDPOINT": "http://127.0.0.1:9"}
+    assert "1 create" in project.run("plan", "--endpoint", url, env=nowhere).out
+    wrong = project.run("plan", "--endpoint", "ftp://127.0.0.1", code=1)
+    assert "the endpoint is not an http or https URL" in wrong.err
+
+
+def test_a_local_state_is_refused_in_ci(project: Project) -> None:
+    """With CI set and a real endpoint the state would vanish with the runner: 3 before anything is sent."""
+    project.put("manifests/a.yaml", words("casino"))
+    env = {"CI": "true", "RECONCILER_ENDPOINT": "https://mps.example.invalid"}
+    for command in (("apply", "--auto-approve"), ("destroy", "--auto-approve")):
+        done = project.run(*command, code=3, env=env)
+        assert "CI is set" in done.err
+        assert "vanish" in done.err
+    assert project.untouched()
+    project.run("apply", "--auto-approve", env={"CI": "true"})
