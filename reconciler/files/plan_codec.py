@@ -22,7 +22,9 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     basis, budget = plan.basis, plan.budget
     return {
         "basis": [basis.target, basis.site, basis.account, basis.lineage, basis.serial, dict(basis.read)],
-        "refusals": [[r.code, r.message, [[*address] for address in r.addresses], r.flag] for r in plan.refusals],
+        "refusals": [
+            [r.code, r.message, [[*address] for address in r.addresses], r.flag, r.hint] for r in plan.refusals
+        ],
         "budget": [dict(budget.calls), budget.seconds],
         "counts": [plan.keeps, plan.unmanaged, plan.drift],
         "checksum": plan.checksum,
@@ -46,7 +48,10 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
     return Plan(
         Basis(target, site, account, lineage, serial, read),
         tuple(_change(row, forms) for row in data["changes"]),
-        tuple(Refusal(code, text, tuple(Address(*a) for a in at), flag) for code, text, at, flag in data["refusals"]),
+        tuple(
+            Refusal(code, text, tuple(Address(*a) for a in at), flag, hint)
+            for code, text, at, flag, hint in data["refusals"]
+        ),
         Budget(calls, seconds),
         keeps,
         unmanaged,
@@ -110,12 +115,13 @@ def _row(change: Change, forms: _Forms) -> list[Any]:
         None if change.position is None else [*change.position],
         change.protect,
         list(change.ignore),
+        None if change.options is None else dict(change.options),
     ]
 
 
 def _change(row: list[Any], forms: list[dict[str, Value]]) -> Change:
     address, verb, effect, before, after, fields, identity, recorded, undoes, updated, dips, name, place, *rest = row
-    protect, ignore = rest
+    protect, ignore, options = rest
     posture, reason, phase = effect
     return Change(
         Address(*address),
@@ -133,6 +139,7 @@ def _change(row: list[Any], forms: list[dict[str, Value]]) -> Change:
         None if place is None else Position(*place),
         protect,
         tuple(ignore),
+        options,
     )
 
 

@@ -17,9 +17,10 @@ from pydantic import BaseModel
 from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.manifest import ListFile, ListQuery, Map, Problem
-from reconciler.model.posture import Effect
+from reconciler.model.posture import Effect, Posture
 from reconciler.model.project import Defaults
 from reconciler.model.resource import Address, Found, NormalForm, Resource
+from reconciler.model.run import Outcome, Task
 
 
 class Identity(Enum):
@@ -194,3 +195,58 @@ class Kind(ABC):
     def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
         """Changes that cannot be ordered without a moment of lower protection: address → why."""
         return {}
+
+
+class RunKind(Kind):
+    """A kind whose resources are jobs. Its forms are requests; equal forms are one run, whatever they are called."""
+
+    identity = Identity.RUN_ONCE
+
+    @abstractmethod
+    def subject(self, form: NormalForm) -> Hashable:
+        """What a run works on. Only one run of unknown outcome at a time is allowed for each."""
+
+    @abstractmethod
+    def start(self, form: NormalForm) -> Call:
+        """The request that starts the run, and is paid."""
+
+    @abstractmethod
+    def task(self, answer: Answer) -> str:
+        """The task's id in the answer to ``start``. Raises KeyError or TypeError where it has none."""
+
+    @abstractmethod
+    def poll(self, form: NormalForm, task: str) -> Call:
+        """How to ask for a task's progress."""
+
+    @abstractmethod
+    def outcome(self, answer: Answer) -> Outcome:
+        """What the answer to ``poll`` says. Raises nothing: what is not understood is not yet an outcome."""
+
+    @abstractmethod
+    def look(self, form: NormalForm, after: float, before: float, token: str) -> Call:
+        """One page of the tasks on the run's subject that were created in a window of Unix seconds."""
+
+    @abstractmethod
+    def looked(self, answer: Answer) -> tuple[Sequence[Task], str]:
+        """The tasks of that kind on a page, and the token of the next one; empty at the end."""
+
+    def could_be(self, form: NormalForm, answer: Answer) -> bool:
+        """Whether the task that an answer to ``poll`` describes could have been started by this request."""
+        return True
+
+    # What objects need, and jobs have not.
+
+    def listing(self) -> Listing:
+        raise TypeError(f"{self.name} is not listed")
+
+    def found(self, item: Mapping[str, Any]) -> Found:
+        raise TypeError(f"{self.name} is not listed")
+
+    def group(self, change: Change) -> Hashable:
+        return change.address
+
+    def calls(self, verb: Verb, batch: Sequence[Change]) -> Sequence[Call]:
+        return [self.start(change.after) for change in batch if change.after is not None and verb is Verb.RUN]
+
+    def effect(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
+        return Effect(Posture.NEUTRAL, "a paid run" if after is not None else "")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reconciler.model.manifest import Position
 from reconciler.model.posture import Effect
@@ -56,6 +57,8 @@ class Change(NamedTuple):
     position: Position | None = None
     protect: bool = False
     ignore: tuple[str, ...] = ()
+    options: Mapping[str, Any] | None = None
+    """Of a run: fields of ``model.run.RunOptions``."""
 
     @property
     def writes(self) -> bool:

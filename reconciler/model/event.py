@@ -48,11 +48,20 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A run is under way: its state in the service's words, and seconds since it was started."""
+
+    address: Address
+    status: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Warned:
     message: str
 
 
-Event = Progressed | Called | Retrying | Waiting | Warned
+Event = Progressed | Called | Retrying | Waiting | Running | Warned
 Listener = Callable[[Event], None]
 
 

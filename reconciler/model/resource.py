@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reconciler.model.manifest import Position
 
@@ -49,6 +49,8 @@ class Resource(NamedTuple):
     """Legal, but never created: for keywords too long for CreateWordSamples that the account already has."""
     written: frozenset[str] = frozenset()
     """Paths that the author wrote, where that differs from what the form says: an unwritten part is not a wish."""
+    options: Mapping[str, Any] | None = None
+    """What a run-once kind wants of the core beside the request: fields of ``model.run.RunOptions``."""
 
 
 class Found(NamedTuple):

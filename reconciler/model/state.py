@@ -34,7 +34,7 @@ class Record(NamedTuple):
 class Intent(NamedTuple):
     """A durable note that a write of ``address`` is about to be sent, with the digest of the wanted normal form.
 
-    Settled, and removed, when its outcome is known.
+    Removed when the write was read back, or is known not to have happened.
     """
 
     address: Address

@@ -13,6 +13,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.planning import Choice, kinds_in_use, make_plan
+from reconciler.pipeline.runs import listed, look_at_runs, undecided, wait_for_runs
 from reconciler.pipeline.session import Session
 from reconciler.stages.apply import Applier, World
 from reconciler.stages.guard import Allowed
@@ -56,7 +57,8 @@ async def apply(
         refuse(planned.plan, allowed or Allowed())
         if not (planned.plan.empty or approve(planned.plan)):
             return Applied(planned.plan, declined=True)
-        return await _carry_out(session, planned, memory)
+        applied = await _carry_out(session, planned, memory)
+    return await _finished(session, applied)
 
 
 async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowed: Allowed | None = None) -> Applied:
@@ -66,7 +68,9 @@ async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowe
         _check_basis(session, saved, state)
         refusals = await session.account()
         kinds = kinds_in_use(session, state, (change.address for change in saved.changes))
-        live = await read_settled(state, kinds, session.reader, session.clock, session.options.listen)
+        runs = await look_at_runs(session, state, kinds, patient=True)
+        state, refusals = runs.into(state), (*refusals, *undecided(runs))
+        live = await read_settled(state, listed(kinds), session.reader, session.clock, session.options.listen)
         with bulk():
             settlement = settle(state, live, kinds)
             gone = moved(saved, settlement.state, live, kinds)
@@ -79,7 +83,19 @@ async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowe
         refuse(replace(saved, refusals=(*refusals, *saved.refusals)), allowed or Allowed())
         if not (saved.empty or approve(saved)):
             return Applied(saved, declined=True)
-        return await _carry_out(session, Planned(saved, settlement, live), memory, plan_id=saved.id)
+        applied = await _carry_out(session, Planned(saved, settlement, live), memory, plan_id=saved.id)
+    return await _finished(session, applied)
+
+
+async def _finished(session: Session, applied: Applied) -> Applied:
+    """After the lock is given back: wait for runs, and add what became of them."""
+    report = applied.report or Report()
+    if session.options.wait and not session.options.stopped():
+        await wait_for_runs(session, report)
+        report.calls = dict(session.client.calls)
+    if applied.report is None and not (report.failed or report.warnings or report.done):
+        return applied
+    return replace(applied, report=report)
 
 
 def _check_basis(session: Session, saved: Plan, state: State) -> None:
@@ -110,7 +126,7 @@ def refuse(plan: Plan, allowed: Allowed) -> None:
 async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan_id: str = "") -> Applied:
     before = session.state()
     state = planned.settlement.state
-    if planned.plan.empty and not planned.stale and state == before:
+    if planned.plan.empty and not planned.stale and not planned.dropped and state == before:
         return Applied(planned.plan)
     if not state.lineage:
         state = replace(state, lineage=str(uuid.uuid4()))
@@ -119,7 +135,7 @@ async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan
     kinds = kinds_in_use(session, state, (change.address for change in planned.plan.changes))
     applier = Applier(state, planned.live, kinds, world, run=session.run, plan_id=plan_id)
     try:
-        report = await applier.run(planned.plan.changes, planned.stale)
+        report = await applier.run(planned.plan.changes, planned.stale, planned.dropped)
     except (StoreError, StateMoved) as error:
         saved = session.store.rescue(applier.state())
         if saved is not None:

@@ -13,8 +13,9 @@ from reconciler.kinds.base import Identity, Kind
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
+from reconciler.pipeline.runs import listed, look_at_runs, run_remarks, undecided
 from reconciler.pipeline.session import Session
-from reconciler.stages.diff import Chosen, everything
+from reconciler.stages.difference import Chosen, everything
 from reconciler.stages.drift import drift
 from reconciler.stages.plan import Planned, Terms, plan
 from reconciler.stages.recover import read_settled
@@ -66,12 +67,16 @@ async def make_plan(
     state = session.state()
     kinds = kinds_in_use(session, state, resources)
     refusals = await session.account()
+    runs = await look_at_runs(session, state, kinds, patient=settling)
+    state = runs.into(state)
     if settling:
-        live = await read_settled(state, kinds, session.reader, session.clock, session.options.listen)
+        live = await read_settled(state, listed(kinds), session.reader, session.clock, session.options.listen)
     else:
-        live = await session.reader.read(kinds.values())
+        live = await session.reader.read(listed(kinds).values())
+    terms = terms_of(session, mode, choice, (*refusals, *undecided(runs)))
+    terms = replace(terms, warnings=tuple(run_remarks(runs, state, session.clock.now())))
     with bulk():
-        return plan(resources, state, live, kinds, terms_of(session, mode, choice, refusals))
+        return plan(resources, state, live, kinds, terms)
 
 
 def terms_of(session: Session, mode: str, choice: Choice | None, refusals: Sequence[Refusal] = ()) -> Terms:
@@ -101,7 +106,10 @@ async def make_drift(session: Session, *, choice: Choice | None = None, unmanage
     state = session.state()
     kinds = kinds_in_use(session, state, ())
     refusals = await session.account()
-    live = await session.reader.read(kinds.values())
+    runs = await look_at_runs(session, state, kinds, patient=False)
+    state = runs.into(state)
+    live = await session.reader.read(listed(kinds).values())
     with bulk():
         made = drift(state, live, kinds, terms_of(session, "drift", choice), unmanaged=unmanaged)
-    return replace(made, refusals=refusals)
+    remarks = run_remarks(runs, state, session.clock.now())
+    return replace(made, refusals=refusals, warnings=(*made.warnings, *remarks))

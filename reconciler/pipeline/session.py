@@ -45,6 +45,8 @@ class Options:
     listen: Listener = silent
     stopped: Callable[[], bool] = lambda: False
     lock_timeout: float = 0.0
+    wait: bool = True
+    """Whether to wait for runs that were started."""
     clock: SystemClock | None = None
     timeouts: Timeouts | None = None
     """Seconds to wait for connections and answers; None is what suits the service."""

@@ -6,7 +6,7 @@ outcome of each call as soon as it is known, the whole state at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.errors import CloudError, StateMoved, StoreError
@@ -19,6 +19,7 @@ from reconciler.stages.check import Checker, Wrong
 from reconciler.stages.live import Reader
 from reconciler.stages.order import Step
 from reconciler.stages.ports import Clock, Cloud, Memory
+from reconciler.stages.runs import RunWatcher, Starter
 from reconciler.stages.schedule import bundles, schedule, wire_verb
 from reconciler.stages.send import Sender, Sent, Status
 from reconciler.stages.verify import Verifier
@@ -51,6 +52,7 @@ class Applier:
         self._open: dict[Address, Intent] = {}
         self._verbs: dict[Address, Verb] = {}
         self._doubts: dict[Address, CloudError] = {}
+        self._saved = False
         self._broken: StoreError | StateMoved | None = None
         self._sent = self._total = 0
         self.report = Report()
@@ -61,27 +63,37 @@ class Applier:
         self._checker = Checker(reader, verifier, world.clock, live, world.listen)
         self._sender = Sender(world.cloud, verifier, self._halted, self._remember)
 
-    async def run(self, changes: Sequence[Change], refreshed: Mapping[Address, Record] | None = None) -> Report:
-        """Carry out ``changes``; ``refreshed`` are records to store though nothing is sent for them.
+    async def run(
+        self,
+        changes: Sequence[Change],
+        refreshed: Mapping[Address, Record] | None = None,
+        dropped: Collection[Address] = (),
+    ) -> Report:
+        """Carry out ``changes``; ``refreshed`` are records to store, ``dropped`` ones to forget, without sending.
 
         Raises StoreError or StateMoved where the state could not be written; ``state()`` is then what is true.
         """
         started = self._world.clock.now()
         self._verbs = {change.address: change.verb for change in changes}
+        for address in dropped:
+            self._records.pop(address, None)
         self._records.update(refreshed or {})
         self._without_calls(changes)
-        writing = [change for change in changes if change.writes]
-        self._total = len(writing)
+        runs = [change for change in changes if change.verb is Verb.RUN]
+        writing = [change for change in changes if change.writes and change.verb is not Verb.RUN]
+        self._total = len(writing) + len(runs)
         if writing:
-            self._open = {c.address: _intent(c) for c in writing}
+            self._open = {c.address: _intent(c, self._records.get(c.address)) for c in writing}
             self._save(self._intents(writing, started))
             for step, members in schedule(writing, self._kinds):
                 await self._step(step, [change for bundle in members for change in bundle.changes])
+        if runs:
+            await self._start(runs)
         self._finish(started)
         return self.report
 
     def state(self) -> State:
-        """What is true as far as is known: the records, and the intents whose outcome is open."""
+        """What is true as far as is known: the records, and the intents that were not read back."""
         intents = self._state.intents
         if intents is not None:
             intents = replace(intents, entries=tuple(self._open.values()))
@@ -120,6 +132,35 @@ class Applier:
             if not work:
                 return
 
+    async def _start(self, runs: Sequence[Change]) -> None:
+        """Start paid runs: each with a durable note before its call. They wait for nothing here."""
+        if not self._saved:
+            self._save(None)
+        watcher = RunWatcher(self._world.cloud, self._world.clock, self._world.listen)
+        starter = Starter(self._world.cloud, self._world.clock, watcher, self._noted)
+        for sent in await starter.start(runs, self._kinds, self._records, self._hopeless):
+            change = sent.change
+            if sent.status is Status.ANSWERED:
+                self._count(change)
+            elif sent.status is Status.UNTRIED:
+                self._leave(change)
+            else:
+                assert sent.error is not None
+                self._fail(change, sent.error)
+        if self._broken is not None:
+            raise self._broken
+
+    def _noted(self, settled: Sequence[Settled]) -> None:
+        """Make records of runs durable. Raises StoreError or StateMoved where that fails: then nothing may be sent."""
+        for address, record in settled:
+            if record is None:
+                self._records.pop(address, None)
+            else:
+                self._records[address] = record
+        self._journal(settled)
+        if self._broken is not None:
+            raise self._broken
+
     def _judged(self, outcomes: Sequence[Sent], wrong: Mapping[Address, Wrong], *, last: bool) -> list[Change]:
         """Sort outcomes into done, failed and once more."""
         again: list[Change] = []
@@ -134,11 +175,15 @@ class Applier:
                 self._fail(change, sent.error)
             elif flaw is None:
                 identity = self._checker.ids.get(address, sent.id)
+                self._open.pop(address, None)
                 settled.append(self._true(change, identity, change.after))
                 self._count(change)
             elif flaw.retry is not None and not last and not self._halted() and self._sender.pointless is None:
                 if sent.error is not None:
                     self._doubts[address] = sent.error
+                elif flaw.found is not None:
+                    # Until it is mended, this is what is true.
+                    settled.append(self._true(change, flaw.found.id, flaw.found.form))
                 again.append(flaw.retry)
             else:
                 settled += self._given_up(sent, flaw)
@@ -154,20 +199,24 @@ class Applier:
         message = f"{error.message}; {flaw.message}" if error else flaw.message
         self.report.failed.append(Failure(address, self._verbs[address], code, message, request))
         if sent.status is Status.UNKNOWN or (flaw.found is None and change.after is not None):
-            # What was answered but is not visible stays on record: its id may be all there is to find it by.
+            # What was answered but is not visible stays on record: its id may be all there is to find it by. Neither
+            # intent is settled: the next run looks again.
             return []
+        self._open.pop(address, None)
         identity = flaw.found.id if flaw.found else sent.id
         return [self._true(change, identity, flaw.found.form if flaw.found else None)]
 
     def _true(self, change: Change, identity: str | None, form: NormalForm | None) -> Settled:
         """Make the record of an address say what is live; the very same record needs no second journal entry."""
         address = change.address
-        self._open.pop(address, None)
         old = self._records.get(address)
         if form is None or identity is None:
             self._records.pop(address, None)
             return Settled(address, None) if old is not None else _SAME
-        new = _record(change, identity, form)
+        before = self._state.records.get(address)
+        # A delete that did not come about knows less of the resource than its record did.
+        known = before if change.verb is Verb.DELETE else None
+        new = known._replace(id=identity, form=form) if known else _record(change, identity, form)
         if old == new:
             return _SAME
         self._records[address] = new
@@ -231,6 +280,7 @@ class Applier:
             self._state, serial=self._state.serial + 1, intents=intents, used_plans=used, records=dict(self._records)
         )
         self._world.memory.save(self._state)
+        self._saved = True
 
     def _finish(self, started: float) -> None:
         self._state = replace(self._state, applied=self._world.clock.now())
@@ -256,6 +306,9 @@ class Applier:
         verb = self._verbs[change.address]
         self.report.done[verb] = self.report.done.get(verb, 0) + 1
 
+    def _hopeless(self) -> bool:
+        return self._halted() or self._sender.pointless is not None
+
     def _halted(self) -> bool:
         return self._world.stopped() or self._broken is not None
 
@@ -264,9 +317,10 @@ _SAME = Settled(Address("", ""), None)
 """Nothing new to write down."""
 
 
-def _intent(change: Change) -> Intent:
-    form = change.after
-    return Intent(change.address, wire_verb(change), form, digest(form) if form is not None else "", change.id)
+def _intent(change: Change, old: Record | None) -> Intent:
+    """``old`` tells a create of what is gone which id is not its own."""
+    form, identity = change.after, change.id or (old.id if old else None)
+    return Intent(change.address, wire_verb(change), form, digest(form) if form is not None else "", identity)
 
 
 def _record(change: Change, identity: str, form: NormalForm) -> Record:

@@ -5,8 +5,7 @@ Linear in the number of resources; forms are shared objects, so most comparisons
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
 
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.change import Change, FieldChange, Verb
@@ -14,37 +13,8 @@ from reconciler.model.plan import Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource, covers, overlay
 from reconciler.model.state import Record, State
-
-
-@dataclass(slots=True)
-class Difference:
-    """What differs. ``missing``: recorded but gone from live. ``stale``: records whose particulars moved, by address.
-
-    ``held``: ids that belong to an address; everything else of the account is unmanaged.
-    """
-
-    changes: list[Change] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
-    keeps: int = 0
-    drift: int = 0
-    missing: list[Address] = field(default_factory=list)
-    stale: dict[Address, Record] = field(default_factory=dict)
-    held: dict[str, set[str]] = field(default_factory=dict)
-
-    def unmanaged(self, live: Live) -> Iterator[tuple[str, Found]]:
-        for kind, items in live.kinds.items():
-            held = self.held.get(kind, set())
-            for identity, item in items.items():
-                if identity not in held and not item.preset:
-                    yield kind, item
-
-
-Chosen = Callable[[Address, str | None], bool]
-"""Whether an address, with the list that declares it, is within ``--only`` and ``--exclude``."""
-
-
-def everything(address: Address, name: str | None) -> bool:
-    return True
+from reconciler.stages.difference import Chosen, Difference, everything
+from reconciler.stages.run_diff import RunDiffer
 
 
 class Comparer:
@@ -126,11 +96,17 @@ class Differ:
         """Differences between the whole desired set and the rest, told for what is ``chosen``."""
         for address, record in self._state.records.items():
             self._result.held.setdefault(address.kind, set()).add(record.id)
+        runs = RunDiffer(self._state, self._result, resources)
         for address, resource in resources.items():
-            if chosen(address, resource.list):
+            if not chosen(address, resource.list):
+                continue
+            if self._kinds[address.kind].identity is Identity.RUN_ONCE:
+                runs.declared(resource)
+            else:
                 self._declared(resource)
         for address, record in self._state.records.items():
-            if address not in resources and address.kind in self._kinds and chosen(address, record.list):
+            gone = address not in resources and address not in self._result.dropped and address.kind in self._kinds
+            if gone and chosen(address, record.list):
                 self._undeclared(address, record)
         for name in self._exclusive:
             self._exclude(name, resources, chosen)
@@ -182,9 +158,11 @@ class Differ:
         address = resource.address
         held = self._result.held.setdefault(kind.name, set())
         if found.id in held:
-            owner = next(a for a, r in self._state.records.items() if a.kind == kind.name and r.id == found.id)
-            message = f"{address} is to be adopted from {found.id}, which is {owner} already"
-            self._result.refusals.append(Refusal("adopt-taken", message, (address, owner)))
+            owners = [a for a, r in self._state.records.items() if a.kind == kind.name and r.id == found.id]
+            message = (
+                f"{address} is to be adopted from {found.id}, which is {owners[0] if owners else 'declared'} already"
+            )
+            self._result.refusals.append(Refusal("adopt-taken", message, (address, *owners)))
         held.add(found.id)
         after = effective(kind, resource, found.form)
         change = self._change(resource, Verb.ADOPT, found, after, None)
@@ -245,7 +223,8 @@ class Differ:
         kind = self._kinds[address.kind]
         found = self._live.get(address.kind, record.id)
         if found is None:
-            effect = Effect(Posture.NEUTRAL, "gone from the account already")
+            run = kind.identity is Identity.RUN_ONCE
+            effect = Effect(Posture.NEUTRAL, "no longer declared" if run else "gone from the account already")
             self._result.changes.append(
                 Change(address, Verb.FORGET, effect, recorded=record.form, id=record.id, list=record.list)
             )

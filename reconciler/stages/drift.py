@@ -12,7 +12,8 @@ from reconciler.model.manifest import Position
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
-from reconciler.stages.diff import Comparer, Differ, Difference, strip
+from reconciler.stages.diff import Comparer, Differ, strip
+from reconciler.stages.difference import Difference
 from reconciler.stages.guard import Situation
 from reconciler.stages.order import ordered
 from reconciler.stages.plan import Terms, assembled

@@ -12,7 +12,7 @@ from reconciler.model.posture import Posture
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Live
 from reconciler.model.state import State
-from reconciler.stages.diff import Difference
+from reconciler.stages.difference import Difference
 from reconciler.stages.settle import Question
 
 DELETE_SHARE = 0.3
@@ -50,7 +50,7 @@ class Situation:
 
 def refusals(situation: Situation, kinds: Mapping[str, Kind]) -> list[Refusal]:
     """Every reason to refuse, in a fixed order."""
-    checks = [_questions, _protected, _quota, _renamed, _reverted, _adopted, _loosened, _recreated]
+    checks = [_questions, _unpaid, _protected, _quota, _renamed, _reverted, _adopted, _loosened, _recreated]
     if situation.mode == "apply":
         checks += [_emptied, _deletes]
     found = list(situation.difference.refusals)
@@ -190,6 +190,14 @@ def _questions(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Refusal]:
             (question.address,),
             hint="\n".join(commands),
         )
+
+
+def _unpaid(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Refusal]:
+    """With an empty state every declared run looks new; if the state was lost, all would be paid again."""
+    runs = tuple(change.address for change in at.changes if change.verb is Verb.RUN)
+    if runs and at.state.serial == 0:
+        message = f"{_count(len(runs), 'paid run')} would be started, and there is no state that says what ran before"
+        yield Refusal("runs", message, runs, "--allow-runs")
 
 
 def _count(number: int, noun: str) -> str:

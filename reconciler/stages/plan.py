@@ -14,7 +14,8 @@ from reconciler.model.plan import Basis, Plan, Refusal
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Live, NormalForm, Resource, digest
 from reconciler.model.state import Record, State
-from reconciler.stages.diff import Chosen, Differ, everything
+from reconciler.stages.diff import Differ
+from reconciler.stages.difference import Chosen, everything
 from reconciler.stages.guard import Situation, refusals
 from reconciler.stages.order import marked, ordered
 from reconciler.stages.schedule import budget
@@ -46,6 +47,7 @@ class Planned:
     settlement: Settlement
     live: Live
     stale: Mapping[Address, Record] = field(default_factory=dict)
+    dropped: Collection[Address] = ()
 
 
 def plan(
@@ -62,7 +64,7 @@ def plan(
     )
     made = assembled(situation, kinds, terms)
     made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, kinds)))
-    return Planned(made, settlement, live, difference.stale)
+    return Planned(made, settlement, live, difference.stale, difference.dropped)
 
 
 def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:

@@ -16,14 +16,14 @@ from reconciler.stages.settle import SETTLE_SECONDS, settle
 async def read_settled(
     state: State, kinds: Mapping[str, Kind], reader: Reader, clock: Clock, listen: Listener = silent
 ) -> Live:
-    """The live set of ``kinds``, read twice where a create of an earlier run is not to be seen at first.
+    """The live set of ``kinds``, read twice where a write of an earlier run is not to be seen at first.
 
     Whoever sent it holds no lock any more, so it was sent before now; absence counts ten seconds later.
     """
     live = await reader.read(kinds.values())
     absent = settle(state, live, kinds).absent
     if absent:
-        listen(Waiting(f"an earlier run may have created {absent[0]}; looking again", SETTLE_SECONDS))
+        listen(Waiting(f"an earlier run may just have written {absent[0]}; looking again", SETTLE_SECONDS))
         await clock.sleep(SETTLE_SECONDS)
         again = await reader.read(kind for name, kind in kinds.items() if any(a.kind == name for a in absent))
         live.kinds.update(again.kinds)

@@ -2,7 +2,8 @@
 
 An intent says what was about to be done. A keyword is found again by its own text. A template is found by the digest
 of its normal form among the ids that did not exist before: one is ours, several are a question for a person, none
-means that it was not created, which counts only when two listings at least ten seconds apart agree.
+means that it was not created, which counts only when two listings at least ten seconds apart agree. An intent stays
+until its write was read back: one that was answered, but is not to be seen yet, is neither missing nor edited.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from reconciler.model.resource import Address, Found, Live, NormalForm, digest
 from reconciler.model.state import Intent, Record, State
 
 SETTLE_SECONDS = 10.0
-"""A create may become visible this long after it was sent: absence before that proves nothing."""
+"""A write may become visible this long after it was sent: what is not to be seen before that proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The settled view. ``absent``: creates of which nothing is to be seen, so far."""
+    """The settled view. ``absent``: creates, and answered writes, of which nothing is to be seen, so far."""
 
     state: State
     questions: tuple[Question, ...] = ()
@@ -61,6 +62,9 @@ def settle(state: State, live: Live, kinds: Mapping[str, Kind]) -> Settlement:
         kind = kinds.get(intent.address.kind)
         if kind is None or intent.address.kind not in live.kinds:
             kept.append(intent)
+        elif _answered(intent, kind, records):
+            if not _visible(intent, records, live):
+                absent.append(intent.address)
         elif intent.verb is Verb.CREATE and kind.identity is Identity.ASSIGNED:
             seen = state.intents.seen.get(kind.name, frozenset())
             known = {record.id for address, record in records.items() if address.kind == kind.name}
@@ -78,6 +82,24 @@ def settle(state: State, live: Live, kinds: Mapping[str, Kind]) -> Settlement:
             _by_name(intent, records, live)
     intents = replace(state.intents, entries=tuple(kept)) if kept else None
     return Settlement(replace(state, records=records, intents=intents), tuple(questions), tuple(absent))
+
+
+def _answered(intent: Intent, kind: Kind, records: Mapping[Address, Record]) -> bool:
+    """Whether the records have the outcome already. Where that cannot be told, yes: it costs a second look."""
+    record = records.get(intent.address)
+    if record is None or intent.verb is Verb.DELETE:
+        return record is None and intent.verb is Verb.DELETE
+    # A template that is created again has the id of the lost one on record until the answer came.
+    same = intent.verb is Verb.CREATE and kind.identity is Identity.ASSIGNED and record.id == intent.id
+    return record.form == intent.form and not same
+
+
+def _visible(intent: Intent, records: Mapping[Address, Record], live: Live) -> bool:
+    """Whether live shows the answered write."""
+    if intent.verb is Verb.DELETE:
+        return live.get(intent.address.kind, intent.id or intent.address.name) is None
+    found = live.get(intent.address.kind, records[intent.address].id)
+    return found is not None and found.form == intent.form
 
 
 def _by_name(intent: Intent, records: dict[Address, Record], live: Live) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Plan
-from reconciler.model.resource import Address, Live
+from reconciler.model.resource import Address, Found, Live
 from reconciler.model.state import State
 
 
@@ -29,16 +29,23 @@ def _moved(
         yield "was applied or forgotten by somebody else"
         return
     if change.verb is Verb.CREATE:
-        if kind.identity is Identity.NATURAL:
-            if live.get(kind.name, record.id if record else change.address.name) is not None:
-                yield "is in the account now"
-        elif change.after is not None and kind.label(change.after) is not None:
-            for item in live.of(kind.name).values():
-                named = kind.label(item.form) == kind.label(change.after)
-                if named and not item.preset and (kind.name, item.id) not in held:
-                    yield f"{item.id} of the same cloud name is in the account now"
-        return
-    found = live.get(kind.name, change.id or change.address.name)
+        yield from _created(kind, change, record.id if record else change.address.name, live, held)
+    elif change.verb is not Verb.RUN:
+        yield from _known(change, live.get(kind.name, change.id or change.address.name))
+
+
+def _created(kind: Kind, change: Change, name: str, live: Live, held: set[tuple[str, str]]) -> Iterator[str]:
+    if kind.identity is Identity.NATURAL:
+        if live.get(kind.name, name) is not None:
+            yield "is in the account now"
+    elif change.after is not None and kind.label(change.after) is not None:
+        for item in live.of(kind.name).values():
+            named = kind.label(item.form) == kind.label(change.after)
+            if named and not item.preset and (kind.name, item.id) not in held:
+                yield f"{item.id} of the same cloud name is in the account now"
+
+
+def _known(change: Change, found: Found | None) -> Iterator[str]:
     if change.verb is Verb.FORGET:
         if found is not None:
             yield "is in the account again"

@@ -1,0 +1,29 @@
+"""JSON Schemas, generated: for editors, and for whoever reads the machine output. One module a schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reconciler.pipeline.schemas.manifest import manifest_schema
+from reconciler.pipeline.schemas.plan import plan_schema
+from reconciler.pipeline.schemas.problems import problems_schema
+from reconciler.pipeline.schemas.project import project_schema
+from reconciler.pipeline.schemas.report import report_schema
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "manifest": manifest_schema,
+    "project": project_schema,
+    "plan": plan_schema,
+    "report": report_schema,
+    "problems": problems_schema,
+}
+
+
+def schemas() -> dict[str, str]:
+    """File name → text, for the folder ``schemas``."""
+    return {
+        f"{name}.schema.json": json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+        for name, schema in SCHEMAS.items()
+    }

@@ -1,0 +1,86 @@
+"""The schema of manifest documents: of every kind, by its ``kind``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.base import Kind
+from reconciler.pipeline.schemas.parts import Node, document, lifted, written
+from reconciler.stages.documents import API_VERSION, Head
+
+
+def manifest_schema() -> Node:
+    """One schema for all manifest documents; ``kind`` decides which branch holds."""
+    definitions: Node = {}
+    branches = []
+    for kind in KINDS:
+        definitions[kind.document] = _document(kind, definitions)
+        branches.append(
+            {
+                "if": {"properties": {"kind": {"const": kind.document}}, "required": ["kind"]},
+                "then": {"$ref": f"#/$defs/{kind.document}"},
+            }
+        )
+    return document(
+        "reconciler manifest",
+        "A document of a manifest file. Field names are the API's own in lowerCamelCase.",
+        {
+            "type": "object",
+            "properties": {"kind": {"enum": [kind.document for kind in KINDS]}},
+            "required": ["kind"],
+            "allOf": branches,
+        },
+        **{"$defs": dict(sorted(definitions.items()))},
+    )
+
+
+def _document(kind: Kind, definitions: Node) -> Node:
+    own: Node = {}
+    head = written(lifted(Head, own))
+    lasting = {name: written(node) for name, node in own.items()}
+    if not kind.inherits:
+        head["properties"] = {k: v for k, v in head["properties"].items() if k not in ("base", "abstract")}
+    parts: Node = {}
+    spec = lifted(kind.spec, parts)
+    listed = _listed({"spec": spec, **parts})
+    made = {name: _shape(kind, node, removable=name not in listed) for name, node in parts.items()}
+    definitions.update(lasting | made)
+    return {
+        "type": "object",
+        "properties": {
+            "apiVersion": {"const": API_VERSION},
+            "kind": {"const": kind.document},
+            "metadata": head,
+            "spec": _shape(kind, spec, removable=True),
+        },
+        "required": ["apiVersion", "kind", "metadata"],
+        "additionalProperties": False,
+        "description": (kind.spec.__doc__ or "").strip(),
+    }
+
+
+def _shape(kind: Kind, node: Node, *, removable: bool) -> Node:
+    """What is required may stand in a base; ``null`` takes away what a base has."""
+    if kind.inherits:
+        node = {key: value for key, value in node.items() if key != "required"}
+    made: Node = written(node, removable=removable)
+    return made
+
+
+def _listed(parts: Node) -> set[str]:
+    """Definitions whose objects stand in lists: lists replace, so nothing is to be removed there."""
+    names: set[str] = set()
+
+    def walk(node: Any, inside: bool) -> None:
+        if isinstance(node, list):
+            for part in node:
+                walk(part, inside)
+        elif isinstance(node, dict):
+            if inside and "$ref" in node:
+                names.add(node["$ref"].rpartition("/")[2])
+            for key, value in node.items():
+                walk(value, inside or key == "items")
+
+    walk(parts, False)
+    return names

@@ -1,0 +1,92 @@
+"""The schema of ``plan --format json`` and ``drift --format json``."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from reconciler.model.change import Verb
+from reconciler.model.posture import Posture
+from reconciler.model.project import Site
+from reconciler.pipeline.schemas.parts import COUNT, MAYBE, TEXT, TEXTS, Node, described, document, record
+from reconciler.render.json import FORMAT_VERSION
+
+VERBS = [verb.value for verb in Verb if verb is not Verb.KEEP]
+VALUE: Node = {"anyOf": [{"type": ["string", "number", "boolean", "null"]}, TEXTS]}
+
+SUMMARY: Node = record(
+    {
+        **{verb: COUNT for verb in VERBS},
+        "keep": described(COUNT, "Resources that are as declared; they are not among the changes."),
+        "unmanaged": described(COUNT, "Live objects that neither a manifest nor the state has."),
+        "drift": described(COUNT, "Recorded objects that were changed or deleted outside."),
+    },
+    description="How many changes have each verb. An adopt that also updates counts as both.",
+)
+REFUSAL: Node = record(
+    {
+        "code": described(TEXT, "Stable: empty-desired, max-delete, name-taken …"),
+        "message": TEXT,
+        "addresses": TEXTS,
+        "flag": described(MAYBE, "The flag of apply that overrides it; null where none does."),
+        "hint": described(MAYBE, "What to do instead."),
+    },
+    description="Why apply would say no.",
+)
+FIELD: Node = record(
+    {
+        "path": TEXT,
+        "before": described(VALUE, "plan: live; drift: recorded. Sets are sorted lists; null is absent."),
+        "after": described(VALUE, "plan: desired; drift: live."),
+    }
+)
+CHANGE: Node = record(
+    {
+        "address": described(TEXT, "Kind/name."),
+        "verb": {"enum": VERBS},
+        "posture": {"enum": [posture.value for posture in Posture]},
+        "reason": described(TEXT, "What the change does to moderation, in a few words."),
+        "undoes_edit": described({"type": "boolean"}, "Somebody changed the live object outside; this takes it back."),
+        "list": described(MAYBE, "The KeywordSamples document that declares it."),
+        "source": described(MAYBE, "file:line of the declaration."),
+        "fields": {"type": "array", "items": FIELD},
+    }
+)
+
+
+def plan_schema() -> Node:
+    """What would change, and whether it may."""
+    return document(
+        "reconciler plan",
+        "The output of plan and drift with --format json. In a drift report before → after is recorded → live.",
+        record(
+            {
+                "format_version": {"const": FORMAT_VERSION},
+                "target": TEXT,
+                "site": {"enum": list(get_args(Site))},
+                "account": described(MAYBE, "The declared account."),
+                "mode": {"enum": ["apply", "destroy", "drift"]},
+                "lineage": described(TEXT, "The state's name for life; empty before the first apply."),
+                "serial": COUNT,
+                "checksum": described(
+                    {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+                    "Over target, addresses, verbs, before and after: for apply --checksum.",
+                ),
+                "summary": SUMMARY,
+                "posture": record({posture.value: COUNT for posture in Posture}),
+                "refusals": {"type": "array", "items": REFUSAL},
+                "budget": record(
+                    {
+                        "calls": {
+                            "type": "object",
+                            "propertyNames": {"pattern": "^[a-z]+\\.[A-Z][A-Za-z]+$"},
+                            "additionalProperties": COUNT,
+                        },
+                        "seconds": {"type": "number", "minimum": 0},
+                    },
+                    description="API calls to come by service.Action, and their time at the documented rates.",
+                ),
+                "warnings": TEXTS,
+                "changes": {"type": "array", "items": CHANGE},
+            }
+        ),
+    )

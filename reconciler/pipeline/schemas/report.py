@@ -1,0 +1,40 @@
+"""The schema of ``apply --format json``: what was done."""
+
+from __future__ import annotations
+
+from reconciler.model.change import Verb
+from reconciler.pipeline.schemas.parts import COUNT, MAYBE, TEXT, TEXTS, Node, described, document, record
+from reconciler.render.json import FORMAT_VERSION
+
+FAILURE: Node = record(
+    {
+        "address": TEXT,
+        "verb": {"enum": [verb.value for verb in Verb]},
+        "code": described(TEXT, "The service's error code, or the program's word for what happened."),
+        "message": TEXT,
+        "request_id": described(MAYBE, "The RequestId, where the service answered."),
+    }
+)
+
+
+def report_schema() -> Node:
+    """The outcome of an apply."""
+    done = {"type": "object", "propertyNames": {"enum": [verb.value for verb in Verb]}, "additionalProperties": COUNT}
+    return document(
+        "reconciler report",
+        "What an apply or a destroy did.",
+        record(
+            {
+                "format_version": {"const": FORMAT_VERSION},
+                "ok": described({"type": "boolean"}, "Everything was done, and read back as wanted."),
+                "interrupted": {"type": "boolean"},
+                "done": described(done, "Finished changes by verb."),
+                "failed": {"type": "array", "items": FAILURE},
+                "untried": described(TEXTS, "Addresses that were not sent, because something before them failed."),
+                "warnings": TEXTS,
+                "calls": {"type": "object", "additionalProperties": COUNT},
+                "seconds": {"type": "number", "minimum": 0},
+                "serial": COUNT,
+            }
+        ),
+    )
