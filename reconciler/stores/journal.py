@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from reconciler.errors import Refused, StateError
 from reconciler.model.resource import Address, NormalForm
-from reconciler.model.state import Intents, Record, Settled, State
+from reconciler.model.state import Record, Settled, State
 from reconciler.stores.codec import Head, collector_paused, forms_of
 from reconciler.stores.forms import FormReader, FormWriter, share
 from reconciler.stores.records import read_records, write_records
@@ -83,7 +83,10 @@ def bound_to(data: bytes) -> Head | None:
 
 
 def fold(state: State, settled: Iterable[Settled]) -> State:
-    """``state`` with outcomes taken in: records replaced or removed, and the intents they settle removed."""
+    """``state`` with outcomes taken in: records replaced or removed.
+
+    The intents stay: an outcome was answered, but until it was read back the account may not show it yet.
+    """
     last: dict[Address, Record | None] = dict(settled)
     if not last:
         return state
@@ -93,7 +96,7 @@ def fold(state: State, settled: Iterable[Settled]) -> State:
             records.pop(address, None)
         else:
             records[address] = record
-    return replace(state, records=records, intents=_open(state.intents, last))
+    return replace(state, records=records)
 
 
 def load_with(state: State, data: bytes, *, where: str) -> State:
@@ -101,13 +104,6 @@ def load_with(state: State, data: bytes, *, where: str) -> State:
     shared = share(forms_of(state))
     found = parse(data, Head(state.lineage, state.serial), where=where, shared=shared)
     return fold(state, found.settled) if found else state
-
-
-def _open(intents: Intents | None, settled: dict[Address, Record | None]) -> Intents | None:
-    if intents is None:
-        return None
-    entries = tuple(entry for entry in intents.entries if entry.address not in settled)
-    return replace(intents, entries=entries) if entries else None
 
 
 def _head(text: bytes, where: str) -> Head:
