@@ -40,12 +40,15 @@ CHANGE = st.builds(
     st.none() | st.builds(Position, TEXT, COUNT, COUNT),
     st.booleans(),
     st.lists(TEXT, max_size=2).map(tuple),
+    st.none() | st.dictionaries(TEXT, st.none() | st.booleans() | COUNT | TEXT, max_size=2),
 )
 PLAN = st.builds(
     Plan,
     st.builds(Basis, TEXT, TEXT, MAYBE, TEXT, COUNT, st.dictionaries(TEXT, COUNT, max_size=2)),
     st.lists(CHANGE, max_size=4).map(tuple),
-    st.lists(st.builds(Refusal, TEXT, TEXT, st.lists(ADDRESS, max_size=2).map(tuple), MAYBE), max_size=2).map(tuple),
+    st.lists(st.builds(Refusal, TEXT, TEXT, st.lists(ADDRESS, max_size=2).map(tuple), MAYBE, MAYBE), max_size=2).map(
+        tuple
+    ),
     st.builds(Budget, st.dictionaries(TEXT, COUNT, max_size=2), st.floats(0, 1e6)),
     COUNT,
     COUNT,
