@@ -1,0 +1,91 @@
+"""What a ``MediaProcessing`` document may say: one ProcessMediaByMPS request of VOD, and how to treat its run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from reconciler.kinds.media_processing.analysis import AnalysisTask
+from reconciler.kinds.media_processing.erase import EraseTask
+from reconciler.kinds.media_processing.json_text import JsonObject
+from reconciler.kinds.media_processing.rules import Checked, Finding
+from reconciler.kinds.media_processing.scalars import AppId, Duration, FileId
+from reconciler.kinds.media_processing.subtitles import SubtitlesTask
+from reconciler.model.spec import Boolean, Spec, quoted
+
+TIMEOUT = 2 * 3600
+"""Seconds to wait for a run where the author gives no timeout."""
+TASKS = ("aiAnalysisTask", "smartSubtitlesTask", "smartEraseTask")
+OPAQUE = "mpsProcessMediaParams"
+KNOWN = ("AiAnalysisTask", "SmartSubtitlesTask", "SmartEraseTask", "MediaProcessTask", "SessionId", "SessionContext")
+"""Keys of MPSProcessMediaParams that the VOD pages mention, each with its results or limits."""
+
+OnFailure = Literal["fail", "warn"]
+RunPolicy = Literal["onChange", "once"]
+
+
+class Wait(Spec):
+    """How long to wait for the end. Asked first after 5 seconds, at last every 60; the run goes on regardless."""
+
+    timeout: Annotated[Duration, Field(description="Seconds, or like 90s, 30m, 2h; at most 72h.")] = TIMEOUT
+
+
+def _wait_form(value: Any) -> str:
+    return "switch" if isinstance(value, str | bool) else "settings"
+
+
+Waiting = Annotated[
+    Annotated[Wait, Tag("settings")] | Annotated[Boolean, Tag("switch")],
+    Discriminator(_wait_form),
+    Field(description="false: start it and go on."),
+]
+
+
+class MediaProcessingSpec(Checked):
+    """Starts once for each distinct content. Either ``mpsProcessMediaParams``, or structured tasks."""
+
+    file_id: FileId
+    sub_app_id: AppId
+    mps_process_media_params: (
+        Annotated[JsonObject, Field(description="In the API's own case; sent as a JSON string.")] | None
+    ) = None
+    ai_analysis_task: AnalysisTask | None = None
+    smart_subtitles_task: SubtitlesTask | None = None
+    smart_erase_task: EraseTask | None = None
+    ext_info: str | None = Field(default=None, description="Reserved by VOD.")
+    wait: Waiting = Wait()
+    on_failure: Annotated[OnFailure, Field(description="What a failed run does to the exit code.")] = "fail"
+    run_policy: Annotated[RunPolicy, Field(description="once: a changed content is not run again.")] = "onChange"
+
+    @property
+    def structured(self) -> list[str]:
+        """The structured tasks that are written, by their manifest names."""
+        given = (self.ai_analysis_task, self.smart_subtitles_task, self.smart_erase_task)
+        return [name for name, task in zip(TASKS, given, strict=True) if task is not None]
+
+    def broken(self) -> Iterator[Finding]:
+        opaque = self.mps_process_media_params
+        if opaque is not None and not opaque.content:
+            yield Finding("task-missing", (OPAQUE,), "names no task", KNOWN[:4], "add a task, or remove it")
+        if opaque is not None and self.structured:
+            message = f"{' and '.join(self.structured)} would be silently ignored beside it"
+            fix = f"keep {OPAQUE} or the structured tasks, not both"
+            yield Finding("task-forms", (OPAQUE,), message, fix=fix)
+        if opaque is None and not self.structured:
+            yield Finding("task-missing", (), "nothing to run", (OPAQUE, *TASKS), "add one of them")
+
+    def pointless(self) -> Iterator[Finding]:
+        if len(self.structured) > 1:
+            message = "several tasks in one request: what the service does with them is not documented"
+            yield Finding("several-tasks", (self.structured[1],), message, fix="declare each in a document of its own")
+        content = self.mps_process_media_params.content if self.mps_process_media_params else {}
+        for key in content:
+            if key not in KNOWN:
+                near = next((known for known in KNOWN if known.casefold() == key.casefold()), None)
+                near = near or next(iter(get_close_matches(key, KNOWN, 1, 0.8)), None)
+                message = f"VOD documents no {quoted(key)} here: it may be refused, or silently ignored"
+                fix = f'write "{near}"' if near else None
+                yield Finding("undocumented-parameter", (OPAQUE, key), message, KNOWN, fix)
