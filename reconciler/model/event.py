@@ -20,6 +20,13 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """The command is in another stage now: read, list, plan, send, verify, save, render, wait."""
+
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """One API request ended. ``error`` is the code or type name, empty on success."""
 
@@ -61,7 +68,7 @@ class Warned:
     message: str
 
 
-Event = Progressed | Called | Retrying | Waiting | Running | Warned
+Event = Progressed | Entered | Called | Retrying | Waiting | Running | Warned
 Listener = Callable[[Event], None]
 
 
@@ -92,6 +99,8 @@ class Report:
     seconds: float = 0.0
     serial: int = 0
     interrupted: bool = False
+    limited: bool = False
+    """Whether the permitted number of calls was used up before everything was done."""
 
     @property
     def ok(self) -> bool:

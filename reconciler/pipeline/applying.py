@@ -23,6 +23,10 @@ from reconciler.stages.recover import read_settled
 from reconciler.stages.settle import settle
 from reconciler.stages.stale import moved
 
+READING_TIME = 30.0
+"""Seconds after which an approved plan is checked against the account once more."""
+READ_AGAIN = "read the new plan: reconciler plan"
+
 Approve = Callable[[Plan], bool]
 """Asked with the plan once nothing refuses it. False stops without an error."""
 
@@ -52,11 +56,17 @@ async def apply(
         if checksum is not None and checksum != planned.plan.checksum:
             raise PlanStale(
                 f"the plan now has checksum {planned.plan.checksum}, not {checksum}: something moved since it was read",
-                hint="read the new plan: reconciler plan",
+                hint=READ_AGAIN,
             )
         refuse(planned.plan, allowed or Allowed())
+        shown = session.clock.now()
         if not (planned.plan.empty or approve(planned.plan)):
             return Applied(planned.plan, declined=True)
+        if session.clock.now() - shown > READING_TIME:
+            again = await make_plan(session, resources, mode=mode, choice=choice, settling=True)
+            if again.plan.checksum != planned.plan.checksum:
+                raise PlanStale("the account moved while the plan was being read; nothing was written", hint=READ_AGAIN)
+            planned = again
         applied = await _carry_out(session, planned, memory)
     return await _finished(session, applied)
 
@@ -131,7 +141,8 @@ async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan
     if not state.lineage:
         state = replace(state, lineage=str(uuid.uuid4()))
     state = replace(state, account=session.target.account or state.account)
-    world = World(session.client, session.clock, memory, session.options.listen, session.options.stopped)
+    options = session.options
+    world = World(session.client, session.clock, memory, options.listen, options.stopped, options.max_calls)
     kinds = kinds_in_use(session, state, (change.address for change in planned.plan.changes))
     applier = Applier(state, planned.live, kinds, world, run=session.run, plan_id=plan_id)
     try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from reconciler.files.bulk import bulk
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.base import Identity, Kind
+from reconciler.model.event import Entered
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
@@ -67,6 +68,7 @@ async def make_plan(
     state = session.state()
     kinds = kinds_in_use(session, state, resources)
     refusals = await session.account()
+    session.options.listen(Entered("list"))
     runs = await look_at_runs(session, state, kinds, patient=settling)
     state = runs.into(state)
     if settling:
@@ -75,6 +77,7 @@ async def make_plan(
         live = await session.reader.read(listed(kinds).values())
     terms = terms_of(session, mode, choice, (*refusals, *undecided(runs)))
     terms = replace(terms, warnings=tuple(run_remarks(runs, state, session.clock.now())))
+    session.options.listen(Entered("plan"))
     with bulk():
         return plan(resources, state, live, kinds, terms)
 
@@ -106,9 +109,11 @@ async def make_drift(session: Session, *, choice: Choice | None = None, unmanage
     state = session.state()
     kinds = kinds_in_use(session, state, ())
     refusals = await session.account()
+    session.options.listen(Entered("list"))
     runs = await look_at_runs(session, state, kinds, patient=False)
     state = runs.into(state)
     live = await session.reader.read(listed(kinds).values())
+    session.options.listen(Entered("plan"))
     with bulk():
         made = drift(state, live, kinds, terms_of(session, "drift", choice), unmanaged=unmanaged)
     remarks = run_remarks(runs, state, session.clock.now())

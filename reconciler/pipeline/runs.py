@@ -9,7 +9,7 @@ from reconciler.errors import CloudError
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.base import Identity, Kind, RunKind
 from reconciler.model.change import Verb
-from reconciler.model.event import Failure, Report, Running
+from reconciler.model.event import Entered, Failure, Report, Running
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address
 from reconciler.model.run import RunStatus, options_of, since, status_of
@@ -82,6 +82,7 @@ async def wait_for_runs(session: Session, report: Report) -> None:
     state = session.state()
     waiting = {a: r for a, r in unfinished(state).items() if r.id and options_of(r).wait is not None}
     watcher = RunWatcher(session.client, session.clock, session.options.listen)
+    session.options.listen(Entered("wait"))
     pause, finished = FIRST, dict[Address, Record]()
     while waiting and not session.options.stopped():
         for address, record in list(waiting.items()):

@@ -45,6 +45,8 @@ class Options:
     listen: Listener = silent
     stopped: Callable[[], bool] = lambda: False
     lock_timeout: float = 0.0
+    max_calls: int | None = None
+    """How many writing calls an apply may make; the rest is left for the next one."""
     wait: bool = True
     """Whether to wait for runs that were started."""
     clock: SystemClock | None = None

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from reconciler.errors import CloudError, StateMoved, StoreError
 from reconciler.kinds.base import Kind
 from reconciler.model.change import Change, Verb
-from reconciler.model.event import Failure, Listener, Progressed, Report, silent
+from reconciler.model.event import Entered, Failure, Listener, Progressed, Report, silent
 from reconciler.model.resource import Address, Live, NormalForm, digest
 from reconciler.model.state import Intent, Intents, Record, Settled, State
 from reconciler.stages.check import Checker, Wrong
 from reconciler.stages.live import Reader
+from reconciler.stages.meter import Meter
 from reconciler.stages.order import Step
 from reconciler.stages.ports import Clock, Cloud, Memory
 from reconciler.stages.runs import RunWatcher, Starter
@@ -38,6 +39,7 @@ class World:
     memory: Memory
     listen: Listener = silent
     stopped: Callable[[], bool] = lambda: False
+    max_calls: int | None = None
 
 
 class Applier:
@@ -61,7 +63,8 @@ class Applier:
         verifier = Verifier(reader, world.clock, present, world.listen)
         self._present = verifier.present
         self._checker = Checker(reader, verifier, world.clock, live, world.listen)
-        self._sender = Sender(world.cloud, verifier, self._halted, self._remember)
+        self._meter = Meter(world.cloud, world.max_calls)
+        self._sender = Sender(self._meter, verifier, self._halted, self._remember)
 
     async def run(
         self,
@@ -120,7 +123,9 @@ class Applier:
             return
         work = changes
         for attempt in range(ROUNDS):
+            self._world.listen(Entered("send"))
             outcomes = await self._sender.send(bundles(work, self._kinds))
+            self._world.listen(Entered("verify"))
             if self._broken is not None:
                 raise self._broken
             try:
@@ -137,7 +142,8 @@ class Applier:
         if not self._saved:
             self._save(None)
         watcher = RunWatcher(self._world.cloud, self._world.clock, self._world.listen)
-        starter = Starter(self._world.cloud, self._world.clock, watcher, self._noted)
+        self._world.listen(Entered("send"))
+        starter = Starter(self._meter, self._world.clock, watcher, self._noted)
         for sent in await starter.start(runs, self._kinds, self._records, self._hopeless):
             change = sent.change
             if sent.status is Status.ANSWERED:
@@ -279,6 +285,7 @@ class Applier:
         self._state = replace(
             self._state, serial=self._state.serial + 1, intents=intents, used_plans=used, records=dict(self._records)
         )
+        self._world.listen(Entered("save"))
         self._world.memory.save(self._state)
         self._saved = True
 
@@ -289,6 +296,7 @@ class Applier:
         self.report.seconds = self._world.clock.now() - started
         self.report.serial = self._state.serial
         self.report.interrupted = self._world.stopped()
+        self.report.limited = self._meter.spent and bool(self.report.untried)
         self.report.warnings += self._checker.warnings
 
     def _intents(self, writing: Iterable[Change], started: float) -> Intents:
@@ -310,7 +318,7 @@ class Applier:
         return self._halted() or self._sender.pointless is not None
 
     def _halted(self) -> bool:
-        return self._world.stopped() or self._broken is not None
+        return self._world.stopped() or self._meter.spent or self._broken is not None
 
 
 _SAME = Settled(Address("", ""), None)

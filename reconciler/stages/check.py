@@ -74,7 +74,8 @@ class Checker:
             else:
                 wrong[change.address] = _wrong(kind, change, near)
         if kind.identity is Identity.ASSIGNED:
-            wrong |= self._twins(kind, [change for change in by_id.values() if change.verb is Verb.CREATE])
+            created = {identity: change for identity, change in by_id.items() if change.verb is Verb.CREATE}
+            wrong |= self._twins(kind, created, known)
         return wrong
 
     async def _spelled(self, kind: Kind, names: Sequence[str], known: Collection[str]) -> dict[str, Found]:
@@ -84,19 +85,24 @@ class Checker:
         near = await self._reader.near(kind, names)
         return {name: item for name, item in near.items() if item.id not in known}
 
-    def _twins(self, kind: Kind, created: Sequence[Change]) -> dict[Address, Wrong]:
-        """Exactly one new object of each created name: more would be somebody else's, or a call carried out twice."""
+    def _twins(self, kind: Kind, created: Mapping[str, Change], known: Collection[str]) -> dict[Address, Wrong]:
+        """One new object for each create, by id: more of its name are somebody else's, or a call carried out twice.
+
+        Of a nameless one, only what equals it whole can be a twin.
+        """
         seen, now = self._before.of(kind.name), self._verifier.listed.get(kind.name, {})
-        named: dict[str | None, list[str]] = {}
-        for identity, item in now.items():
-            if identity not in seen:
-                named.setdefault(kind.label(item.form), []).append(identity)
+        ours = {*known, *created, *self.ids.values()}
+        strange = [item for identity, item in now.items() if identity not in seen and identity not in ours]
         wrong = {}
-        for change in created:
-            ids = named.get(kind.label(change.after or {}), [])
-            if len(ids) > 1:
-                message = f"{len(ids)} new objects have its cloud name: {', '.join(ids)}; delete what nobody needs"
-                wrong[change.address] = Wrong(message, now[ids[0]])
+        for identity, change in created.items():
+            name = kind.label(change.after or {})
+            twins = [
+                item.id for item in strange if kind.label(item.form) == name and (name or item.form == change.after)
+            ]
+            if twins:
+                ids = ", ".join(sorted([identity, *twins]))
+                message = f"{len(twins) + 1} new objects have its cloud name: {ids}; delete what nobody needs"
+                wrong[change.address] = Wrong(message, now.get(identity))
         return wrong
 
     async def _lost(self, kind: Kind, changes: Sequence[Change], known: Collection[str]) -> dict[Address, Wrong]:
