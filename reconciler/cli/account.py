@@ -38,7 +38,7 @@ def adopt(address: str, identity: str | None, path: Path, **values: Any) -> int:
         lines = [f"adopted {address} (id {record.id})"]
         if fields:
             lines.append("the next apply will change, live → desired:")
-            lines += [f"  {difference(field)}" for field in fields]
+            lines += [f"  {field.path}  {difference(field)}" for field in fields]
         return lines
 
     from reconciler.render.escape import visible

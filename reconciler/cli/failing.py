@@ -32,7 +32,7 @@ def failed(error: BaseException) -> int:
     if isinstance(error, ManifestErrors):
         remark(problem_lines(error.problems, color=color_err()))
         return ERROR
-    remark(visible(line) if not line.startswith(" ") else f"  {visible(line.strip())}" for line in _lines(error))
+    remark(map(visible, _lines(error)))
     if isinstance(error, Interrupted):
         return INTERRUPTED
     return REFUSED if isinstance(error, Refused) else ERROR
