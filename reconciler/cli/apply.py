@@ -58,7 +58,7 @@ def apply(
     async def go(watcher: Watcher, stopped: Stopper) -> Applied:
         chosen = shared.options("apply", watcher.listen, values, stopped)
         refuse_lost_state(project, chosen)
-        approve = approval(output, watcher, auto, "apply")
+        approve = approval(output, watcher, stopped, auto, "apply")
         async with session(project, chosen) as opened:
             if saved is not None:
                 return await apply_saved(opened, saved, approve, allowed=allowed)
@@ -94,7 +94,7 @@ def destroy(path: Path, auto_approve: bool, output: str, **values: Any) -> int:
         chosen = shared.options("destroy", watcher.listen, values, stopped)
         refuse_lost_state(project, chosen)
         async with session(project, chosen) as opened:
-            approve = approval(output, watcher, auto_approve, "destroy", opened.name)
+            approve = approval(output, watcher, stopped, auto_approve, "destroy", opened.name)
             choice = shared.choice(values["only"], values["exclude"])
             return await apply_manifests(opened, {}, approve, mode="destroy", choice=choice, allowed=allowed)
 
@@ -131,7 +131,7 @@ def finish(go: Callable[[Watcher, Stopper], Any], output: str, again: Callable[[
     return INTERRUPTED if report.interrupted else DONE if report.ok else ERROR
 
 
-def approval(output: str, watcher: Watcher, auto: bool, verb: str, wanted: str = "yes") -> Approve:
+def approval(output: str, watcher: Watcher, stopper: Stopper, auto: bool, verb: str, wanted: str = "yes") -> Approve:
     """Shows the plan and asks. Raises Refused where there is nobody to ask."""
     from reconciler.errors import Refused
 
@@ -148,9 +148,9 @@ def approval(output: str, watcher: Watcher, auto: bool, verb: str, wanted: str =
             )
         if output != "text":
             remark(drawn(made, color_err(), ""))
-        said = click.prompt(
-            f"To {verb} this, type {wanted}", default="", show_default=False, err=True, prompt_suffix=": "
-        )
+        question = f"To {verb} this, type {wanted}"
+        with stopper.asking():
+            said = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=": ")
         return bool(said.strip() == wanted)
 
     return ask

@@ -30,6 +30,15 @@ class Stopper:
         remark("stopping: the calls under way are finished and remembered first; once more to stop at once")
 
     @contextmanager
+    def asking(self) -> Iterator[None]:
+        """While a person is asked, SIGINT ends the command at once: nothing is under way that could be finished."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    @contextmanager
     def listening(self) -> Iterator[Stopper]:
         """Hear signals until the block ends."""
         before = {number: signal.signal(number, self._hear) for number in SIGNALS}
