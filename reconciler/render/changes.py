@@ -138,6 +138,8 @@ class Changes:
             of = "" if group.dips == group.count else f" ({number(group.dips)} of them)"
             yield self._dip(group.dip, of)
         latest = moment(group.updated) if group.updated else ""
+        if self._drift and group.latest and group.verb is not Verb.DELETE:
+            yield f"      last changed in the cloud {moment(group.latest)}"
         if group.undone:
             what = "DELETE" if group.first.before is None else "EDIT"
             when = f", the latest of {latest}" if latest else ""

@@ -25,7 +25,10 @@ MOST_GROUPS = 100
 
 @dataclass(slots=True)
 class Group:
-    """Changes of one verb in one list. ``shapes`` counts equal field changes, the first few kinds of them."""
+    """Changes of one verb in one list. ``shapes`` counts equal field changes, the first few kinds of them.
+
+    ``updated`` is the last time that an undone edit was made, ``latest`` that of any change in the cloud.
+    """
 
     verb: Verb
     title: str
@@ -35,6 +38,7 @@ class Group:
     shapes: Counter[tuple[FieldChange, ...]] = field(default_factory=Counter)
     undone: int = 0
     updated: str = ""
+    latest: str = ""
     dips: int = 0
     dip: str = ""
 
@@ -44,6 +48,8 @@ class Group:
             self.samples.append(change.address.name)
         if change.fields and (change.fields in self.shapes or len(self.shapes) < SHAPES):
             self.shapes[change.fields] += 1
+        if change.updated and change.updated > self.latest:
+            self.latest = change.updated
         if change.undoes_edit:
             self.undone += 1
             self.updated = max(self.updated, change.updated or "")
@@ -53,10 +59,9 @@ class Group:
 
 
 @dataclass(slots=True)
-class Section:
-    """All changes of one posture. ``unlisted`` counts single changes beyond the bound, by kind and verb."""
+class Bundle:
+    """Changes that are read together. ``unlisted`` counts single changes beyond the bound, by kind and verb."""
 
-    posture: Posture
     count: int = 0
     items: list[Change] = field(default_factory=list)
     unlisted: Counter[tuple[str, Verb]] = field(default_factory=Counter)
@@ -70,7 +75,7 @@ class Section:
             else:
                 self.unlisted[change.address.kind, change.verb] += 1
             return
-        title = change.position.file if change.position else f"list:{change.list}"
+        title = list_title(change)
         key = (change.verb, title, bool(change.fields))
         group = self.groups.get(key)
         if group is None:
@@ -78,12 +83,24 @@ class Section:
         group.add(change)
 
 
+@dataclass(slots=True, kw_only=True)
+class Section(Bundle):
+    """All changes of one posture."""
+
+    posture: Posture
+
+
 def outline(changes: Iterable[Change]) -> list[Section]:
     """Sections that have changes, what loosens first."""
-    sections = {posture: Section(posture) for posture in ORDER}
+    sections = {posture: Section(posture=posture) for posture in ORDER}
     for change in changes:
         sections[change.effect.posture].add(change)
     return [section for section in sections.values() if section.count]
+
+
+def list_title(change: Change) -> str:
+    """What the list of a change is called: its file, or the document that declared it."""
+    return change.position.file if change.position else f"list:{change.list}"
 
 
 def edited(change: Change) -> list[FieldChange]:

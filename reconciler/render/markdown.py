@@ -1,0 +1,144 @@
+"""The plan as a comment of a merge request: what takes protection away first, never longer than a forge accepts.
+
+The first line is a comment of HTML, the same for every plan of a target: by it a bot finds the comment to update.
+Whatever authors or the cloud wrote goes through ``markdown_escape``; summaries of ``<details>`` are words of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import partial
+from itertools import groupby, islice
+
+from reconciler.model.change import Change, Verb
+from reconciler.model.plan import Plan
+from reconciler.model.posture import Posture
+from reconciler.render.changes import Explain
+from reconciler.render.markdown_escape import code
+from reconciler.render.markdown_frame import MOST_WARNINGS, foot, marker, overview, refusal_rows, title, warning_rows
+from reconciler.render.markdown_page import Page, Row, not_shown
+from reconciler.render.markdown_tables import Tables
+from reconciler.render.outline import Bundle, list_title
+from reconciler.render.words import number
+
+LIMIT = 60_000
+"""GitHub takes 65,536 characters."""
+LEAST = 20_000
+SHARES = {"refusals": 0.15, "weaker": 0.35, "deleted": 0.15, "changed": 0.15, "added": 0.2, "run": 0.05}
+WORDS_A_LINE = 20
+
+
+class Part(Enum):
+    """Where a change stands."""
+
+    WEAKER = "weaker"
+    DELETED = "deleted"
+    CHANGED = "changed"
+    ADDED = "added"
+    RUN = "run"
+    REST = "rest"
+
+
+_TITLES = {
+    Part.WEAKER: ("Loosens", "Changed, and laxer than recorded"),
+    Part.DELETED: ("Deletes", "Missing"),
+    Part.CHANGED: ("Changes", "Changed"),
+    Part.ADDED: ("Adds", "Added"),
+    Part.RUN: ("Runs", "Runs"),
+}
+
+
+def part_of(change: Change) -> Part:
+    if change.verb is Verb.DELETE:
+        return Part.DELETED
+    if change.effect.posture in (Posture.LOOSENS, Posture.MIXED):
+        return Part.WEAKER
+    if change.verb is Verb.UPDATE or change.fields:
+        return Part.CHANGED
+    return {Verb.CREATE: Part.ADDED, Verb.RUN: Part.RUN}.get(change.verb, Part.REST)
+
+
+def plan_markdown(
+    plan: Plan,
+    *,
+    project: str,
+    nouns: Mapping[str, str],
+    explain: Explain,
+    commit: str | None = None,
+    command: str | None = None,
+    limit: int = LIMIT,
+) -> str:
+    """The comment, at most ``limit`` characters (20,000 or more); what was cut is said.
+
+    ``command`` is the command that would apply it, where that needs more than the target's name; empty: none.
+    """
+    if limit < LEAST:
+        raise ValueError(f"a limit of {limit} characters leaves no room; the least is {LEAST}")
+    drift = plan.mode == "drift"
+    page = Page(limit, foot(plan, commit, command))
+    page.put(marker(plan, project))
+    page.put(title(plan))
+    page.line()
+    page.put(overview(plan, nouns))
+    page.line()
+    page.rows(refusal_rows(plan), _share(limit, "refusals"), cut=partial(not_shown, "Refusals"))
+    unsaid = max(0, len(plan.warnings) - MOST_WARNINGS)
+    page.rows(warning_rows(plan), limit // 20, more=unsaid, cut=partial(not_shown, "Warnings"))
+    bundles = {part: Bundle() for part in Part}
+    for change in plan.changes:
+        bundles[part_of(change)].add(change)
+    tables = Tables(drift=drift, nouns=nouns, explain=explain)
+    for part, titles in _TITLES.items():
+        bundle = bundles[part]
+        if not bundle.count:
+            continue
+        by_field = part in (Part.WEAKER, Part.CHANGED)
+        rows = tables.fields(bundle) if by_field else tables.whole(bundle)
+        head = f"{titles[drift]} ({number(bundle.count)})"
+        heads = tables.fields_head(head) if by_field else tables.whole_head(head)
+        cut = partial(not_shown, titles[drift])
+        page.rows(rows, _share(limit, part.value), head=heads, more=bundle.unlisted.total(), cut=cut)
+    _rest(page, bundles[Part.REST], tables)
+    _by_line(page, plan, bundles[Part.ADDED])
+    return page.text()
+
+
+def _share(limit: int, name: str) -> int:
+    return int(limit * SHARES[name])
+
+
+def _rest(page: Page, rest: Bundle, tables: Tables) -> None:
+    """What changes nothing in the account."""
+    if not rest.count:
+        return
+    page.line(f"<details><summary>{number(rest.count)} more that change nothing in the account</summary>")
+    more = rest.unlisted.total()
+    page.rows(
+        tables.whole(rest),
+        page.left // 2,
+        head=tables.whole_head("Resource"),
+        more=more,
+        cut=partial(not_shown, "Rest"),
+    )
+    page.line("</details>")
+    page.line()
+
+
+def _by_line(page: Page, plan: Plan, added: Bundle) -> None:
+    """Every keyword that is added, with its line, where samples do not show them all already."""
+    count = sum(group.count for group in added.groups.values())
+    if count == sum(len(group.samples) for group in added.groups.values()):
+        return
+    page.line(f"<details><summary>All {number(count)} in lists, by line</summary>")
+    page.rows(_lines(plan), min(page.left, page.limit // 3), head=("",), cut=partial(not_shown, "By line"))
+    page.line("</details>")
+    page.line()
+
+
+def _lines(plan: Plan) -> Iterator[Row]:
+    listed = (c for c in plan.changes if c.list is not None and part_of(c) is Part.ADDED)
+    for title_, changes in groupby(listed, key=list_title):
+        while chunk := list(islice(changes, WORDS_A_LINE)):
+            words = (f"{c.position.line} {code(c.address.name)}" if c.position else code(c.address.name) for c in chunk)
+            yield f"- {code(title_)}: {' · '.join(words)}", len(chunk)

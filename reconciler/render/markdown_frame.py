@@ -1,0 +1,121 @@
+"""What stands above and below the changes of a Markdown report: marker, title, refusals, warnings, how to go on."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+
+from reconciler.model.change import Verb
+from reconciler.model.plan import Plan, Refusal
+from reconciler.model.posture import Posture
+from reconciler.render.escape import visible
+from reconciler.render.markdown_escape import code, marker_word, prose
+from reconciler.render.markdown_page import Row
+from reconciler.render.outline import addresses
+from reconciler.render.summary import calls, read_counts, rest, totals
+from reconciler.render.words import counted, duration, flags, number, several
+
+MOST_ADDRESSES = 5
+MOST_WARNINGS = 10
+COMMAND_CELLS = 1_000
+_POSTURES = (
+    (Posture.LOOSENS, "🔴", "loosen", "looser than recorded"),
+    (Posture.MIXED, "🟠", "mixed", "mixed"),
+    (Posture.TIGHTENS, "🟢", "tighten", "stricter than recorded"),
+)
+_DRIFT = ((Verb.UPDATE, "changed"), (Verb.DELETE, "missing"), (Verb.CREATE, "added"))
+
+
+def marker(plan: Plan, project: str) -> str:
+    """The line by which a bot finds its comment again: the same for every plan of one target and mode."""
+    return mark(project, plan.basis.target, plan.mode)
+
+
+def mark(project: str, target: str, mode: str = "apply") -> str:
+    names = [("project", project), ("target", target), ("mode", "" if mode == "apply" else mode)]
+    words = [f"{name}={marker_word(text)}" for name, text in names if text]
+    return f"<!-- {' '.join(['reconciler', *words])} -->"
+
+
+def title(plan: Plan) -> str:
+    """``### prod: 🔴 2 loosen · 🟢 297 tighten · 0 deleted``."""
+    drift = plan.mode == "drift"
+    parts = []
+    if plan.empty and not plan.refusals:
+        parts.append("🟢 no drift" if drift else "nothing to do")
+    elif drift:
+        parts += [f"{number(plan.count(verb))} {said}" for verb, said in _DRIFT]
+    postures = plan.postures()
+    parts += [
+        f"{icon} {number(postures[posture])} {laxer if drift else said}"
+        for posture, icon, said, laxer in _POSTURES
+        if postures[posture]
+    ]
+    if not (drift or plan.empty):
+        parts.append(f"{number(plan.count(Verb.DELETE))} deleted")
+    mode = "" if plan.mode == "apply" else f"{prose(plan.mode, 20)}: "
+    return f"### {code(plan.basis.target)}: {mode}{' · '.join(parts) or 'refused'}"
+
+
+def overview(plan: Plan, nouns: Mapping[str, str]) -> str:
+    """Counts, what was read, and where."""
+    basis = plan.basis
+    account = f"account {code(basis.account)}" if basis.account else "account not known"
+    parts = [rest(plan) if plan.empty else totals(plan), f"{account} ({prose(basis.site, 20)})"]
+    if read := read_counts(basis.read, nouns):
+        parts.append(prose(read))
+    return " · ".join(parts)
+
+
+def refusal_rows(plan: Plan) -> Iterator[Row]:
+    """What apply will refuse, with the flag that allows it once somebody approved."""
+    open_, final = [[r for r in plan.refusals if (r.flag is None) is settled] for settled in (False, True)]
+    if final:
+        yield f"**Settle first** ({len(final)})\n", 0
+        yield from ((_refusal(refusal), 1) for refusal in final)
+        yield "", 0
+    if open_:
+        yield f"**Needs approval** ({len(open_)})\n", 0
+        yield from ((_refusal(refusal), 1) for refusal in open_)
+        yield "", 0
+
+
+def _refusal(refusal: Refusal) -> str:
+    allow = f" → {code(refusal.flag)}" if refusal.flag else ""
+    text = f"- **{code(refusal.code)}** {prose(refusal.message)}{allow}"
+    if refusal.addresses:
+        shown = map(code, addresses(refusal.addresses, MOST_ADDRESSES))
+        text += f"<br>{several(shown, len(refusal.addresses), MOST_ADDRESSES)}"
+    return text + "".join(f"<br>{code(line, 200)}" for line in (refusal.hint or "").splitlines()[:10] if line)
+
+
+def warning_rows(plan: Plan) -> Iterator[Row]:
+    yield from ((f"- ⚠️ {prose(warning)}", 1) for warning in plan.warnings[:MOST_WARNINGS])
+
+
+def foot(plan: Plan, commit: str | None, command: str | None) -> list[str]:
+    """Checksum, commit, what it costs, and the command that carries on."""
+    parts = [f"Checksum {code(plan.checksum)}"] if plan.checksum and plan.mode == "apply" else []
+    parts += [f"commit {code(commit[:12])}"] if commit else []
+    budget = plan.budget
+    writes = sum(n for key, n in budget.calls.items() if not key.rpartition(".")[2].startswith(("Describe", "Get")))
+    if budget.calls:
+        parts.append(f"{counted(writes, 'write')}, about {duration(budget.seconds)}")
+        parts.append(prose(calls(budget.calls)))
+    lines = [" · ".join(parts), ""] if parts else []
+    return lines if plan.empty or command == "" else [*lines, _next(plan, command)]
+
+
+def _next(plan: Plan, command: str | None) -> str:
+    target = shlex.quote(visible(plan.basis.target))
+    if plan.mode == "drift":
+        return f"See what an apply would do: {code(command or f'reconciler plan --target {target}', COMMAND_CELLS)}"
+    verb = "destroy" if plan.mode == "destroy" else "apply"
+    words = [visible(command) if command else f"reconciler {verb} --target {target}"]
+    if verb == "apply" and plan.checksum:
+        words.append(f"--checksum {shlex.quote(plan.checksum)}")
+    words.append(flags([refusal.flag for refusal in plan.refusals]))
+    line = code(" ".join(filter(None, words)), COMMAND_CELLS)
+    if any(refusal.flag is None for refusal in plan.refusals):
+        return f"{verb.capitalize()} will refuse this until it is settled."
+    return f"{'Once approved' if plan.refusals else f'To {verb} exactly this'}: {line}"
