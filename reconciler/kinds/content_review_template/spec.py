@@ -29,20 +29,26 @@ def _suggests(*words: str) -> dict[str, Any]:
 class Detector(Spec):
     """A leaf without labels. Unwritten scores take the documented defaults of CreateContentReviewTemplate."""
 
-    switch: Literal["ON", "OFF"]
+    switch: Annotated[Literal["ON", "OFF"], Field(description="OFF is the same as not written.")]
     block_confidence: Score | None = None
     review_confidence: Score | None = None
 
 
 class PornImage(Detector):
+    """Pornography in pictures. Without labels every result counts."""
+
     label_set: list[Annotated[str, Field(json_schema_extra=_suggests(*PORN))]] | None = None
 
 
 class TerrorismImage(Detector):
+    """Violence in pictures. Without labels every result counts."""
+
     label_set: list[Annotated[str, Field(json_schema_extra=_suggests(*TERRORISM))]] | None = None
 
 
 class PoliticalImage(Detector):
+    """Sensitive people and signs in pictures. Without labels every result counts."""
+
     label_set: list[Annotated[str, Field(json_schema_extra=_suggests(*POLITICAL))]] | None = None
 
 
@@ -53,17 +59,23 @@ class TagDetector(Detector):
 
 
 class Porn(Spec):
+    """Pornography, in pictures, speech and text."""
+
     img_review_info: PornImage | None = None
     asr_review_info: Detector | None = None
     ocr_review_info: Detector | None = None
 
 
 class Terrorism(Spec):
+    """Violence, in pictures and text."""
+
     img_review_info: TerrorismImage | None = None
     ocr_review_info: Detector | None = None
 
 
 class Political(Spec):
+    """Politically sensitive content, in pictures, speech and text."""
+
     img_review_info: PoliticalImage | None = None
     asr_review_info: Detector | None = None
     ocr_review_info: Detector | None = None
@@ -77,6 +89,8 @@ class Prohibited(Spec):
 
 
 class UserDefine(Spec):
+    """The account's own samples: persons, and keywords in speech and text, selected by their tags."""
+
     face_review_info: TagDetector | None = None
     asr_review_info: TagDetector | None = None
     ocr_review_info: TagDetector | None = None

@@ -23,6 +23,11 @@ Usages = Annotated[
     list[Usage],
     Field(min_length=1, description="Where the keyword is looked for; Review is Review.Ocr and Review.Asr."),
 ]
+Existing = Annotated[
+    Boolean,
+    Field(description="The account has it already and it is never created: for keywords of more than 20 characters."),
+]
+Encoding = Annotated[str | None, Field(description="Of files without a byte order mark; UTF-8 by default.")]
 Column = Literal["keyword", "tags", "usages", "existing"]
 
 
@@ -32,7 +37,7 @@ class KeywordEntry(Spec):
     keyword: str = Field(max_length=MODIFY_LENGTH)
     tags: Tags | None = None
     usages: Usages | None = None
-    existing: Boolean | None = None
+    existing: Existing | None = None
 
 
 class ListEntry(Spec):
@@ -40,11 +45,11 @@ class ListEntry(Spec):
 
     file: str = Field(min_length=1, description="Path or glob of txt, csv or tsv files.")
     columns: dict[Column, str] = Field(default_factory=dict, description="Our column name: the header's word.")
-    ignore_columns: list[str] = Field(default_factory=list)
-    encoding: str | None = None
+    ignore_columns: list[str] = Field(default_factory=list, description="Columns of the header to pass over.")
+    encoding: Encoding = None
     tags: Tags | None = None
     usages: Usages | None = None
-    existing: Boolean | None = None
+    existing: Existing | None = None
 
 
 class ExcludeEntry(Spec):
@@ -52,7 +57,7 @@ class ExcludeEntry(Spec):
 
     file: str = Field(min_length=1)
     columns: dict[Literal["keyword"], str] = Field(default_factory=dict)
-    encoding: str | None = None
+    encoding: Encoding = None
 
 
 class KeywordSamplesSpec(Spec):
@@ -60,8 +65,14 @@ class KeywordSamplesSpec(Spec):
 
     usages: Usages | None = None
     tags: Tags | None = None
-    existing: Boolean = False
-    duplicates: Literal["error", "merge"] | None = None
-    keywords: list[str | KeywordEntry] = Field(default_factory=list)
-    keywords_from: list[ListEntry] = Field(default_factory=list)
-    exclude_from: list[ExcludeEntry] = Field(default_factory=list)
+    existing: Existing = False
+    duplicates: Literal["error", "merge"] | None = Field(
+        default=None, description="Keywords that other lists declare too: an error, or tags and usages united."
+    )
+    keywords: list[str | KeywordEntry] = Field(
+        default_factory=list,
+        description="A keyword has at most 20 characters.",
+        examples=[["casino", {"keyword": "德州扑克", "tags": ["gambling", "poker"]}]],
+    )
+    keywords_from: list[ListEntry] = Field(default_factory=list, examples=[[{"file": "lists/gambling/*.txt"}]])
+    exclude_from: list[ExcludeEntry] = Field(default_factory=list, examples=[[{"file": "lists/allowed.txt"}]])

@@ -60,6 +60,10 @@ def written(node: Any, *, removable: bool = False) -> Any:
         made["properties"] = {
             name: _field(value, nullable=removable and name not in needed) for name, value in node["properties"].items()
         }
+    if "patternProperties" in made:
+        made["additionalProperties"] = False
+    if "description" in made:
+        made["description"] = " ".join(made["description"].replace("``", "").split())
     if made.get("type") == "string" and "enum" not in made and "const" not in made:
         made["type"] = WORD
     return made
@@ -76,5 +80,5 @@ def _field(node: Node, *, nullable: bool) -> Node:
         del made["default"]
     if not nullable:
         return made
-    about = {key: made.pop(key) for key in ("description", "default", "examples") if key in made}
+    about: Node = {key: made.pop(key) for key in ("description", "default", "examples") if key in made}
     return {**about, "anyOf": [made, {"type": "null"}]}

@@ -15,7 +15,7 @@ VALUE: Node = {"anyOf": [{"type": ["string", "number", "boolean", "null"]}, TEXT
 
 SUMMARY: Node = record(
     {
-        **{verb: COUNT for verb in VERBS},
+        **dict.fromkeys(VERBS, COUNT),
         "keep": described(COUNT, "Resources that are as declared; they are not among the changes."),
         "unmanaged": described(COUNT, "Live objects that neither a manifest nor the state has."),
         "drift": described(COUNT, "Recorded objects that were changed or deleted outside."),
