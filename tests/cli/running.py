@@ -28,7 +28,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Nothing of the developer's: a path, a home that does not exist, UTF-8."""
     clean = {
         name: os.environ[name]
-        for name in ("PATH", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_START")
+        for name in ("PATH", "PYTHONPATH", "TMPDIR", "COVERAGE_PROCESS_START")
         if name in os.environ
     }
     return {**clean, "HOME": "/nonexistent", "LANG": "C.UTF-8", "TERM": "xterm", **(extra or {})}
@@ -211,11 +211,17 @@ def until(condition: Any) -> None:
 def on_terminal(
     project: Project, *arguments: str, answer: str | None = None, env: Mapping[str, str] | None = None
 ) -> tuple[int, str]:
-    """Run a command on a terminal of its own, and type ``answer`` when it asks. Exit code and all that was shown."""
+    """Run a command on a terminal of its own, and type ``answer``, or press that key, when it asks. Exit code and all that was shown."""
     main, side = pty.openpty()
-    command = [*PROGRAM, *arguments]
     everything = environment({**project.env, "COLUMNS": "100", **(env or {})})
-    process = subprocess.Popen(command, cwd=project.root, env=everything, stdin=side, stdout=side, stderr=side)
+    # Its controlling terminal too, so that Ctrl-C typed there becomes a signal.
+    session = (
+        "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", session, *PROGRAM, *arguments]
+    process = subprocess.Popen(
+        command, cwd=project.root, env=everything, stdin=side, stdout=side, stderr=side, start_new_session=True
+    )
     os.close(side)
     shown, asked = b"", False
     deadline = time.monotonic() + PATIENCE
@@ -230,7 +236,7 @@ def on_terminal(
                     break
                 shown += piece
             if answer is not None and not asked and b", type " in shown.rpartition(b"\n")[2]:
-                os.write(main, answer.encode() + b"\n")
+                os.write(main, answer.encode() + (b"\n" if answer.isprintable() else b""))
                 asked = True
         code = process.wait(timeout=PATIENCE)
     finally:
