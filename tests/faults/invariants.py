@@ -1,0 +1,94 @@
+"""What must hold: after every run, and once an apply came out clean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from reconciler.emulator import Emulator
+from reconciler.model.resource import Address, Resource
+
+from .running import Project
+
+WORD, TEMPLATE = "KeywordSample", "ContentReviewTemplate"
+ATOMS = {
+    "All": {"Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr"},
+    "Review": {"Review.Ocr", "Review.Asr"},
+    "Recognition": {"Recognition.Ocr", "Recognition.Asr"},
+}
+
+
+class Truth:
+    """What the account really has, read past the API: words as (usages, tags), templates as they are kept."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.words = {
+            word: (frozenset().union(*(ATOMS.get(usage, {usage}) for usage in row["usages"])), frozenset(row["tags"]))
+            for word, row in data["words"].items()
+        }
+        self.rows = dict(data["words"])
+        self.templates = {int(definition): row for definition, row in data["templates"].items()}
+
+    @classmethod
+    def of(cls, emulator: Emulator) -> Truth:
+        return cls({"words": emulator.words(), "templates": emulator.templates()})
+
+    def names(self) -> Counter[str]:
+        return Counter(row["name"] for row in self.templates.values())
+
+
+def untouched(before: Truth, now: Truth, words: Collection[str], templates: Collection[int]) -> None:
+    """Nothing that is not managed was changed, not even rewritten as it was."""
+    for word in words:
+        assert now.rows.get(word) == before.rows[word], word
+    for definition in templates:
+        assert now.templates.get(definition) == before.templates[definition], definition
+
+
+def as_wanted(resources: Mapping[Address, Resource], now: Truth, unmanaged_words: Collection[str] = (),
+              unmanaged_templates: Collection[int] = ()) -> None:  # fmt: skip
+    """The account has what the manifests declare, once each, and nothing else but what is not managed."""
+    names = now.names()
+    assert [name for name, count in names.items() if count > 1] == [], "duplicate templates"
+    wanted = {a.name: (r.form["usages"], r.form["tags"]) for a, r in resources.items() if a.kind == WORD}
+    theirs = set(unmanaged_words)
+    had = {word: content for word, content in now.words.items() if word not in theirs}
+    odd = sorted(word for word in had.keys() | wanted.keys() if had.get(word) != wanted.get(word))
+    assert odd == [], [(word, had.get(word), wanted.get(word)) for word in odd[:5]]
+    declared = {str(r.form["name"]) for a, r in resources.items() if a.kind == TEMPLATE}
+    others = {now.templates[definition]["name"] for definition in unmanaged_templates}
+    assert set(names) == declared | others, set(names) ^ (declared | others)
+
+
+def settled(project: Project) -> None:
+    """State equal to live for what is managed, no open question, an empty plan, no drift."""
+    state, live, plan, drift = project.look()
+    assert state.intents is None, state.intents.entries[:5]
+    odd = set(state.records) ^ set(project.resources)
+    assert not odd, f"on record or declared, not both: {sorted(odd)[:5]}"
+    for address, record in state.records.items():
+        found = live.get(address.kind, record.id)
+        assert found is not None, f"{address} is on record and not in the account"
+        assert found.form == record.form == project.resources[address].form, f"{address}: {found.form} {record.form}"
+    assert plan.refusals == (), plan.refusals
+    assert plan.changes == (), [f"{change.verb} {change.address}" for change in plan.changes[:5]]
+    assert drift.changes == (), [f"drift: {change.verb} {change.address}" for change in drift.changes[:5]]
+    assert plan.drift == drift.drift == 0
+
+
+def truthful(project: Project, now: Truth) -> None:
+    """After whatever ended: a record without an open intent says what is live, as far as names and ids go."""
+    state = project.with_session(_state)
+    doubtful = {intent.address for intent in state.intents.entries} if state.intents else set()
+    for address, record in state.records.items():
+        if address in doubtful:
+            continue
+        if address.kind == WORD:
+            assert now.words.get(record.id) == (record.form["usages"], record.form["tags"]), f"{address} in the state"
+        elif address.kind == TEMPLATE:
+            assert int(record.id) in now.templates, f"{address} in the state"
+
+
+async def _state(opened: Any) -> Any:
+    return opened.state()

@@ -1,0 +1,113 @@
+"""The program and the emulator as real processes, killed and signalled for real."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .invariants import Truth
+from .scenario import KEYS
+
+HERE = Path(__file__).parent
+Process = subprocess.Popen[str]
+BOUND = 120
+"""Seconds after which a process hangs. Nothing measures time by it."""
+
+
+class Done(NamedTuple):
+    """How a process ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Nothing of the developer's, and the keys of the emulated account."""
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "PYTHONPATH") if name in os.environ}
+    here = os.pathsep.join([str(HERE.parents[1]), *filter(None, [kept.get("PYTHONPATH")])])
+    return {**kept, "PYTHONPATH": here, "HOME": "/nonexistent", "LANG": "C.UTF-8", **KEYS, **(extra or {})}
+
+
+def start(
+    *arguments: str, step: int = 0, kind: str = "", cwd: Path | None = None, **extra: str
+) -> subprocess.Popen[str]:
+    """``reconciler ARGUMENTS``; with ``kind``, through ``child.py``."""
+    program = [sys.executable, "-m", "reconciler"]
+    if kind:
+        program = [sys.executable, str(HERE / "child.py"), str(step), kind]
+    return subprocess.Popen(
+        [*program, *arguments],
+        cwd=cwd,
+        env=environment(extra),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def end(process: Process) -> Done:
+    """Wait for it. Whatever happened to it, no traceback and no excuse for a bug came out."""
+    try:
+        out, err = process.communicate(timeout=BOUND)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+        raise AssertionError(f"it hangs:\n{out}\n{err}") from None
+    for said in (out, err):
+        assert "Traceback" not in said, said
+        assert "bug in reconciler" not in said, said
+        assert KEYS["TENCENTCLOUD_SECRET_KEY"] not in said
+    return Done(process.returncode, out, err)
+
+
+def run(*arguments: str, step: int = 0, kind: str = "", cwd: Path | None = None, **extra: str) -> Done:
+    return end(start(*arguments, step=step, kind=kind, cwd=cwd, **extra))
+
+
+class Served:
+    """An emulator process, seen through its admin path."""
+
+    def __init__(self, url: str, process: Process) -> None:
+        self.url, self.process = url, process
+
+    def admin(self, method: str, topic: str, content: Any = None) -> Any:
+        body = None if content is None else json.dumps(content).encode()
+        request = urllib.request.Request(f"{self.url}/_admin/{topic}", body, method=method)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=BOUND) as answer:
+            return json.load(answer)
+
+    def fault(self, rule: str) -> None:
+        self.admin("POST", "faults", rule)
+
+    def truth(self) -> Truth:
+        return Truth(self.admin("GET", "data"))
+
+    def calls(self) -> dict[str, int]:
+        return dict(self.admin("GET", "calls")["calls"])
+
+
+@contextmanager
+def served(*arguments: str, step: int = 0, kind: str = "", **extra: str) -> Iterator[Served]:
+    """``reconciler emulator``; killed at the end if it still lives."""
+    command = ["emulator", "--no-rate-limit", *arguments]
+    process = start(*command, step=step, kind=kind, **extra)
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        assert line.startswith("listening on "), line + (process.stderr.read() if process.stderr else "")
+        yield Served(line.removeprefix("listening on ").strip(), process)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+        process.communicate()

@@ -1,0 +1,115 @@
+"""Applies through the Python API, in this process and in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reconciler.cloud import SystemClock
+from reconciler.cloud.client import Timeouts
+from reconciler.errors import ReconcilerError
+from reconciler.model.event import Event, Report
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Address, Live, Resource
+from reconciler.model.state import State
+from reconciler.pipeline import Options, apply, load, make_drift, make_plan, session
+from reconciler.stages.guard import Allowed
+
+from .scenario import KEYS
+
+SHORT = Timeouts(connect=5.0, read=0.25, write=5.0, total=0.5)
+"""For an emulator that hangs on purpose."""
+USUAL = Timeouts(connect=5.0, read=20.0, write=10.0, total=30.0)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How one apply ended: clean is what the command line answers with exit 0."""
+
+    report: Report | None = None
+    error: ReconcilerError | None = None
+    plan: Plan | None = None
+    calls: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def clean(self) -> bool:
+        return self.error is None and (self.report is None or self.report.ok)
+
+    def __str__(self) -> str:
+        if self.error is not None:
+            refusals = [f"{r.code}: {r.message}" for r in getattr(self.error, "refusals", ())]
+            return f"{type(self.error).__name__}: {self.error.message} {refusals or ''}"
+        if self.report is None:
+            return "nothing to do"
+        failed = [f"{f.address} {f.verb} {f.code}: {f.message[:200]}" for f in self.report.failed]
+        return (
+            f"done {dict(self.report.done)}, failed {len(failed)} {failed[:6]}, "
+            f"untried {len(self.report.untried)} {list(map(str, self.report.untried[:6]))}"
+        )
+
+
+class Project:
+    """A project folder, the endpoint its calls go to, and the clock they go by."""
+
+    def __init__(
+        self, folder: Path, url: str, clock: SystemClock, *, timeouts: Timeouts = USUAL, keys: Mapping[str, str] = KEYS
+    ) -> None:
+        self.folder, self.url, self.clock, self.timeouts, self.keys = folder, url, clock, timeouts, keys
+        self.resources: dict[Address, Resource] = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the manifests again."""
+        loaded = load(self.folder).sound()
+        self.files, self.resources = loaded.project, loaded.resources
+
+    def options(self, **more: Any) -> Options:
+        given: dict[str, Any] = {
+            "endpoint": self.url,
+            "share": None,
+            "command": "apply",
+            "environ": dict(self.keys),
+            "clock": self.clock,
+            "timeouts": self.timeouts,
+        }
+        return Options(**(given | more))
+
+    def apply(self, *, allowed: Allowed | None = None, mode: str = "apply", **more: Any) -> Outcome:
+        """One apply, approved at once. Only what the program raises on purpose is caught."""
+
+        async def go() -> Outcome:
+            async with session(self.files, self.options(**more)) as opened:
+                done = await apply(opened, self.resources, lambda plan: True, mode=mode, allowed=allowed)
+                return Outcome(done.report, None, done.plan, dict(opened.client.calls))
+
+        try:
+            return asyncio.run(go())
+        except ReconcilerError as error:
+            return Outcome(error=error)
+
+    def look(self) -> tuple[State, Live, Plan, Plan]:
+        """State, live, plan and drift as they are now."""
+
+        async def go() -> tuple[State, Live, Plan, Plan]:
+            async with session(self.files, self.options(command="plan")) as opened:
+                planned = await make_plan(opened, self.resources)
+                return opened.state(), planned.live, planned.plan, await make_drift(opened)
+
+        return asyncio.run(go())
+
+    def with_session(self, work: Callable[[Any], Any], **more: Any) -> Any:
+        """What ``work`` makes of an open session."""
+
+        async def go() -> Any:
+            async with session(self.files, self.options(**more)) as opened:
+                return await work(opened)
+
+        return asyncio.run(go())
+
+
+def events() -> tuple[list[Event], Callable[[Event], None]]:
+    heard: list[Event] = []
+    return heard, heard.append
