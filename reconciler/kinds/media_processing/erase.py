@@ -89,8 +89,9 @@ class EraseTask(Checked):
     override_parameter: OverrideErase | None = None
 
     def broken(self) -> Iterator[Finding]:
-        yield from raw_or_template(self.definition, self.raw_parameter)
         if not self.definition and self.override_parameter is not None:
             message = "there is no template to override"
             fix = "add definition, or write the settings under rawParameter"
             yield Finding("override-parameter", ("overrideParameter",), message, fix=fix)
+        else:
+            yield from raw_or_template(self.definition, self.raw_parameter)
