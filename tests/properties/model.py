@@ -13,6 +13,7 @@ ATOMS = ("Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr")
 ABBREVIATIONS = {"Recognition": ATOMS[:2], "Review": ATOMS[2:], "All": ATOMS}
 PASS, REVIEW, BLOCK = range(3)
 LONGEST_CREATED = 20
+MOST_TAGS = 20
 PRESETS = 3
 ROOM = 50
 
@@ -276,6 +277,8 @@ def word_excuses(wanted: Word | None, live: Word | None, keyword: str, ignore, q
         return set()
     if live is None:
         return {"*"} if refused_word(keyword, quirks) else set()
+    if "tags" in ignore and len(live.tags) > MOST_TAGS:
+        return {"*"}
     merged = quirks.sent_usages == "merged" and "usages" not in ignore and live.usages - wanted.usages
     return {"usages"} if merged else set()
 

@@ -52,6 +52,8 @@ class Start:
 
     words: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     templates: tuple[tuple[str | None, str | None, dict[str, Any]], ...]
+    crowd: int = 0
+    """So many more templates, of which nothing is to be said."""
 
 
 # ---- keywords
@@ -171,11 +173,11 @@ def starts(draw):
     wide = st.lists(st.sampled_from([f"tag {n}" for n in range(50)]), min_size=21, max_size=45, unique=True)
     words = {word: (draw(usages), draw(st.one_of(tags, tags, wide.map(tuple)))) for word in pool}
     crowd = draw(st.sampled_from((0, 0, 0, 1, 2, 46, 48)))
-    made = [(f"unmanaged {n}", None, {}) for n in range(crowd)]
+    made = []
     for _ in range(draw(st.integers(0, 2))):
         name = draw(st.sampled_from((None, "", "theirs", "theirs", "t0")))
         made.append((name, draw(texts), draw(groups(nulls=False))))
-    return Start(words, tuple(made))
+    return Start(words, tuple(made), crowd)
 
 
 @st.composite

@@ -137,6 +137,8 @@ def furnish(emulator, start):
     """Put into the account what is there before the first apply."""
     for keyword, (usages, tags) in start.words.items():
         emulator.put_word(keyword, usages, tags)
+    for number in range(start.crowd):
+        emulator.put_template(f"unmanaged {number}")
     for name, comment, groups in start.templates:
         emulator.put_template(name, comment, **as_sent(groups))
 
