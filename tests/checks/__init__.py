@@ -1,0 +1,1 @@
+"""The moderation lint, rule by rule."""
