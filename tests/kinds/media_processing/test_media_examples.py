@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from reconciler.emulator import Emulator
@@ -11,8 +12,11 @@ from reconciler.kinds.media_processing.expand import run
 from reconciler.kinds.media_processing.spec import MediaProcessingSpec
 from reconciler.kinds.media_processing.wire import start, started
 from reconciler.model.project import Defaults
+from reconciler.model.spec import core
 
+from .media import tree
 from .test_media_emulator import ask, client
+from .test_media_rules import TAKEN
 
 FOLDER = Path(__file__).parents[3] / "examples" / "media-processing" / "manifests"
 
@@ -53,3 +57,16 @@ def test_the_emulator_accepts_each(runs):
         for found, _ in runs:
             call = start(found.resource.address, found.resource.form, found.options.texts)
             assert started(ask(vod, call.action, call.params))
+
+
+def test_editors_accept_each():
+    schema = MediaProcessingSpec.model_json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for document in declared():
+        jsonschema.validate(core(document.tree), schema)
+
+
+@pytest.mark.parametrize("text", [text for text in TAKEN if "timeout" not in text and "21}\n" not in text])
+def test_editors_accept_what_we_take(text):
+    head = 'fileId: "1"\nsubAppId: 7\n'
+    jsonschema.validate(core(tree(head + text)), MediaProcessingSpec.model_json_schema())
