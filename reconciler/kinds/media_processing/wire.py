@@ -87,8 +87,11 @@ class Sighting(NamedTuple):
 
     @property
     def ours(self) -> bool:
-        """Whether it is a task of ProcessMediaByMPS, in either spelling of the type."""
-        return self.type in TASK_TYPES
+        """Whether it can be a task of ProcessMediaByMPS: in either spelling of the type, or of a type that was not told.
+
+        What is passed over here may be started, and paid, again.
+        """
+        return not self.type or self.type in TASK_TYPES
 
 
 def sightings(answer: Answer) -> list[Sighting]:

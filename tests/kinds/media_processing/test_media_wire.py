@@ -93,7 +93,7 @@ def test_what_a_page_tells():
 
 
 @pytest.mark.parametrize(
-    ("word", "ours"), [("MPSWorkflowTask", True), ("ProcessMediaByMPS", True), ("Transcode", False), ("", False)]
+    ("word", "ours"), [("MPSWorkflowTask", True), ("ProcessMediaByMPS", True), ("Transcode", False), ("", True)]
 )
 def test_both_spellings_of_the_type(word, ours):
     assert wire.sightings({"TaskSet": [{**TASK, "TaskType": word}]})[0].ours is ours
