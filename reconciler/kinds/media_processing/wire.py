@@ -87,7 +87,7 @@ class Sighting(NamedTuple):
 
     @property
     def ours(self) -> bool:
-        """Whether it can be a task of ProcessMediaByMPS: in either spelling of the type, or of a type that was not told.
+        """Whether it can be a task of ProcessMediaByMPS: its type in either spelling, or a type that was not told.
 
         What is passed over here may be started, and paid, again.
         """
