@@ -29,16 +29,17 @@ def _moved(
         yield "was applied or forgotten by somebody else"
         return
     if change.verb is Verb.CREATE:
-        yield from _created(kind, change, record.id if record else change.address.name, live, held)
+        name = change.address.name if kind.identity is Identity.NATURAL else None
+        yield from _created(kind, change, record.id if record else name, live, held)
     elif change.verb is not Verb.RUN:
         yield from _known(change, live.get(kind.name, change.id or change.address.name))
 
 
-def _created(kind: Kind, change: Change, name: str, live: Live, held: set[tuple[str, str]]) -> Iterator[str]:
-    if kind.identity is Identity.NATURAL:
-        if live.get(kind.name, name) is not None:
-            yield "is in the account now"
-    elif change.after is not None and kind.label(change.after) is not None:
+def _created(kind: Kind, change: Change, known: str | None, live: Live, held: set[tuple[str, str]]) -> Iterator[str]:
+    """``known``: the id that it has, or had before it was gone; None where only the create will tell it."""
+    if known is not None and live.get(kind.name, known) is not None:
+        yield "is in the account now"
+    elif kind.identity is Identity.ASSIGNED and change.after is not None and kind.label(change.after) is not None:
         for item in live.of(kind.name).values():
             named = kind.label(item.form) == kind.label(change.after)
             if named and not item.preset and (kind.name, item.id) not in held:
