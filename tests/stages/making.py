@@ -64,7 +64,7 @@ def difference(resources=None, memory=None, now=None, chosen=everything, **more)
 
 
 def planned(resources=None, memory=None, now=None, guards=None, **terms):
-    made = Terms("prod", "intl", **({"guards": guards or Guards(), "plan_id": "p"} | terms))
+    made = Terms(**({"target": "prod", "site": "intl", "guards": guards or Guards(), "plan_id": "p"} | terms))
     return plan(resources or {}, memory or state(), now or live(), BY_NAME, made)
 
 

@@ -100,7 +100,7 @@ def test_the_last_one_is_never_deleted_silently():
 @pytest.mark.parametrize(("limit", "refused"), [(4, True), (5, False), (0, True), (6, False)])
 def test_max_delete_of_the_target(limit, refused):
     forms = words(50)
-    guards = Guards(max_delete={"KeywordSample": limit})
+    guards = Guards(maxDelete={"KeywordSample": limit})
     made = planned(desired(kept(forms, 5)), state(recorded(forms)), there(forms), guards)
     assert codes(made) == (["max-delete"] if refused else [])
 
@@ -257,9 +257,8 @@ def test_prevent_destroy_is_kept_in_the_state():
 
 
 def test_open_questions_refuse():
-    intents = Intents(
-        "r", 1.0, (Intent(template("t"), Verb.CREATE, ON, digest(ON)),), {"ContentReviewTemplate": frozenset()}
-    )
+    open_create = Intent(template("t"), Verb.CREATE, ON, digest(ON))
+    intents = Intents("r", 1.0, (open_create,), {"ContentReviewTemplate": frozenset()})
     made = planned(desired({template("t"): ON}), state(intents=intents), live(templates={"31": ON, "32": ON}))
     found = refusal(made, "unsettled")
     assert found.hint == "reconciler adopt ContentReviewTemplate/t 31\nreconciler adopt ContentReviewTemplate/t 32"
