@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from reconciler.kinds.base import Kind
+from reconciler.kinds.base import Identity, Kind
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Plan
@@ -45,6 +45,8 @@ def drift(state: State, live: Live, kinds: Mapping[str, Kind], terms: Terms, *, 
 
     Verbs: update for changed, delete for missing, create for added (left out with ``unmanaged`` = ignore).
     """
+    # Runs do not drift: nobody can change what was done.
+    kinds = {name: kind for name, kind in kinds.items() if kind.identity is not Identity.RUN_ONCE}
     settled = settle(state, live, kinds).state
     resources = {a: r for a, r in remembered(settled).items() if a.kind in kinds}
     difference = Differ(kinds, settled, live).run(resources, terms.chosen)
@@ -54,7 +56,7 @@ def drift(state: State, live: Live, kinds: Mapping[str, Kind], terms: Terms, *, 
         changes += list(_added(difference, live, settled, kinds, compare))
     situation = Situation(ordered(changes, kinds), difference, settled, live, {}, mode="drift")
     made = assembled(situation, kinds, replace(terms, mode="drift"))
-    return replace(made, budget=replace(made.budget, calls={}, seconds=0.0), drift=difference.drift)
+    return replace(made, drift=difference.drift)
 
 
 def _turned(change: Change, kinds: Mapping[str, Kind], compare: Comparer) -> Change:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.base import Kind
 from reconciler.model.change import Change, Verb
-from reconciler.model.plan import Basis, Plan, Refusal
+from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Live, NormalForm, Resource, digest
 from reconciler.model.state import Record, State
@@ -74,7 +74,8 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
     return Plan(
         basis,
         tuple(at.changes),
-        budget=budget(at.changes, live, kinds),
+        # A drift is no work to come, and what is missing has no id to make a call of.
+        budget=Budget() if terms.mode == "drift" else budget(at.changes, live, kinds),
         keeps=difference.keeps,
         unmanaged=sum(1 for _ in difference.unmanaged(live)),
         drift=difference.drift,
