@@ -13,8 +13,10 @@ import click
 from reconciler.cli import options as shared
 from reconciler.cli.plan import drawn, following, show_plan, warned
 from reconciler.cli.progress import Watcher
+from reconciler.cli.reporting import home
 from reconciler.cli.stopping import Stopper
-from reconciler.cli.terminal import DONE, ERROR, INTERRUPTED, color_err, color_out, remark, say, write
+from reconciler.cli.telling import Telling, telling, told
+from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, INTERRUPTED, color_err, color_out, remark, say, write
 
 if TYPE_CHECKING:
     from reconciler.model.plan import Plan
@@ -33,7 +35,10 @@ if TYPE_CHECKING:
 @shared.choices
 @shared.allowances
 @shared.lock_timeout
+@shared.max_calls
+@shared.no_wait
 @shared.output
+@telling
 def apply(
     path: Path, planfile: Path | None, checksum: str | None, auto_approve: bool, output: str, **values: Any
 ) -> int:
@@ -43,15 +48,15 @@ def apply(
     from reconciler.pipeline import apply_saved, load, open_only, session
     from reconciler.pipeline.session import refuse_lost_state
 
-    allowed = shared.allowed(values)
+    allowed, wish = shared.allowed(values), told(values)
     if planfile is None and path.is_file() and is_plan(path):
-        path, planfile = _home(path), path
+        path, planfile = home(path), path
     saved = open_plan(planfile) if planfile else None
     if saved is not None:
         _check_saved(saved, checksum, values)
     if saved is not None and values.get("target") is None:
         values["target"] = saved.basis.target
-    loaded = warned(load(path).sound()) if saved is None else None
+    loaded = warned(load(path).sound(), wish) if saved is None else None
     project = loaded.project if loaded else open_only(path)
     auto = auto_approve or saved is not None or checksum is not None
 
@@ -68,7 +73,7 @@ def apply(
                 opened, loaded.resources, approve, choice=choice, allowed=allowed, checksum=checksum
             )
 
-    return finish(go, output, lambda made: following("apply", path, made, values))
+    return finish(go, output, wish, lambda made: following("apply", path, made, values))
 
 
 @click.command()
@@ -80,34 +85,36 @@ def apply(
 @shared.choices
 @shared.allowances
 @shared.lock_timeout
+@shared.max_calls
 @shared.output
+@telling
 def destroy(path: Path, auto_approve: bool, output: str, **values: Any) -> int:
     """Delete everything that the state of the target has. Asks for the target's name."""
     from reconciler.pipeline import apply as apply_manifests
     from reconciler.pipeline import open_only, session
     from reconciler.pipeline.session import refuse_lost_state
 
-    allowed = shared.allowed(values)
+    allowed, wish = shared.allowed(values), told(values)
     project = open_only(path)
 
     async def go(watcher: Watcher, stopped: Stopper) -> Applied:
         chosen = shared.options("destroy", watcher.listen, values, stopped)
         refuse_lost_state(project, chosen)
         async with session(project, chosen) as opened:
-            approve = approval(output, watcher, stopped, auto_approve, "destroy", opened.name)
+            approve = approval(output, watcher, stopped, auto_approve, "destroy", wanted=opened.name)
             choice = shared.choice(values["only"], values["exclude"])
             return await apply_manifests(opened, {}, approve, mode="destroy", choice=choice, allowed=allowed)
 
-    return finish(go, output, lambda made: following("destroy", path, made, values))
+    return finish(go, output, wish, lambda made: following("destroy", path, made, values))
 
 
-def finish(go: Callable[[Watcher, Stopper], Any], output: str, again: Callable[[Plan], str]) -> int:
+def finish(go: Callable[[Watcher, Stopper], Any], output: str, wish: Telling, again: Callable[[Plan], str]) -> int:
     """Run to the end, say what came of it, pick the exit code. ``again`` is the command that carries on."""
     from reconciler.model.event import Report
     from reconciler.render.json import report_json
     from reconciler.render.report import report_lines
 
-    with Watcher() as watcher, Stopper().listening() as stopped:
+    with Watcher(wish) as watcher, Stopper().listening() as stopped:
         applied = asyncio.run(go(watcher, stopped))
     if applied.declined:
         remark("not applied; nothing was written")
@@ -128,16 +135,19 @@ def finish(go: Callable[[Watcher, Stopper], Any], output: str, again: Callable[[
         say(report_lines(report, color=color_out(), command=again(applied.plan)))
     if report.failed:
         return ERROR
+    if report.limited and not report.interrupted:
+        return DIFFERENT
     return INTERRUPTED if report.interrupted else DONE if report.ok else ERROR
 
 
-def approval(output: str, watcher: Watcher, stopper: Stopper, auto: bool, verb: str, wanted: str = "yes") -> Approve:
+def approval(output: str, watcher: Watcher, stopper: Stopper, auto: bool, verb: str, *, wanted: str = "yes") -> Approve:
     """Shows the plan and asks. Raises Refused where there is nobody to ask."""
     from reconciler.errors import Refused
+    from reconciler.model.change import Verb
 
     def ask(made: Plan) -> bool:
         watcher.pause()
-        if output == "text":
+        if output == "text" and not (watcher.quiet and auto):
             show_plan(made, output, "")
         if auto:
             return True
@@ -148,7 +158,9 @@ def approval(output: str, watcher: Watcher, stopper: Stopper, auto: bool, verb: 
             )
         if output != "text":
             remark(drawn(made, color_err(), ""))
-        question = f"To {verb} this, type {wanted}"
+        paid = made.count(Verb.RUN)
+        cost = f" ({paid} paid run{'s' if paid > 1 else ''})" if paid else ""
+        question = f"To {verb} this{cost}, type {wanted}"
         with stopper.asking():
             said = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=": ")
         return bool(said.strip() == wanted)
@@ -170,13 +182,3 @@ def _check_saved(saved: Plan, checksum: str | None, values: dict[str, Any]) -> N
             f"this saved plan has checksum {saved.checksum}, not {checksum}: it is not the one that was approved",
             hint="look at it: reconciler show FILE",
         )
-
-
-def _home(planfile: Path) -> Path:
-    """The project of a saved plan: where the command is run, or else where the plan lies."""
-    from reconciler.files.project import FILE
-
-    here = Path.cwd()
-    if any((folder / FILE).is_file() for folder in (here, *here.parents)):
-        return here
-    return planfile.resolve().parent

@@ -24,9 +24,28 @@ endpoint = click.option(
     envvar="RECONCILER_ENDPOINT",
     help="Send every service's calls to this base URL. Transport only.",
 )
-output = click.option(
-    "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
+
+
+def formats(*others: str) -> Callable[[F], F]:
+    """``--format``: text, json, and what else the command can write."""
+    choice = click.Choice(["text", "json", *others])
+    return click.option("--format", "output", type=choice, default="text", show_default=True, help="Output.")
+
+
+commit = click.option(
+    "--commit",
+    metavar="SHA",
+    envvar=["RECONCILER_COMMIT", "CI_COMMIT_SHA", "GITHUB_SHA"],
+    help="What the Markdown report names as the commit it is about. [default: as the CI says]",
 )
+
+
+def plan_formats(command: F) -> F:
+    """``--format`` with the reports for merge requests, and ``--commit``."""
+    return formats("markdown", "gitlab")(commit(command))
+
+
+output = formats()
 auto_approve = click.option("--auto-approve", is_flag=True, help="Do not ask.")
 lock_timeout = click.option(
     "--lock-timeout", metavar="SECONDS", type=float, default=0.0, help="Wait so long for the state's lock."
@@ -52,6 +71,15 @@ rate = click.option(
 )
 
 
+max_calls = click.option(
+    "--max-calls",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Make at most N writing calls; exit 2 where something is left for the next apply.",
+)
+no_wait = click.option("--no-wait", is_flag=True, help="Do not wait for runs; plan tells their state later.")
+
+
 def choices(command: F) -> F:
     """``--only`` and ``--exclude``."""
     command = click.option(
@@ -68,6 +96,7 @@ FLAGS = {
     "--allow-replace": "a delete and a create look like a rename",
     "--allow-revert": "a change undoes an outside edit, and loosens by it",
     "--allow-adopt": "resources of the account would be adopted (guards.adopt: refuse)",
+    "--allow-runs": "there is no state yet, and every declared run would be started and paid",
     "--allow-loosening": "moderation would loosen (guards.loosening: refuse)",
 }
 
@@ -111,4 +140,6 @@ def options(
         listen=listen,
         stopped=stopped or (lambda: False),
         lock_timeout=values.get("lock_timeout", 0.0),
+        max_calls=values.get("max_calls"),
+        wait=not values.get("no_wait", False),
     )

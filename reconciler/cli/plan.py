@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli import options as shared
+from reconciler.cli import timing
 from reconciler.cli.progress import Watcher
+from reconciler.cli.reporting import home, project_name, reporting
+from reconciler.cli.telling import Telling, telling, told
 from reconciler.cli.terminal import DIFFERENT, DONE, color_out, remark, say, width, write
 
 if TYPE_CHECKING:
@@ -25,30 +28,36 @@ if TYPE_CHECKING:
 @shared.endpoint
 @shared.rate
 @shared.choices
-@shared.output
+@shared.plan_formats
+@telling
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan, for apply FILE.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to do.")
 @click.option("--destroy", is_flag=True, help="Plan the deletion of everything the state has.")
 def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, output: str, **values: Any) -> int:
-    """Show what would change, and what that means for moderation. Changes nothing."""
+    """Show what would change, and what that means for moderation. Changes nothing.
+
+    --format markdown is the comment for a merge request, gitlab the counts of GitLab's infrastructure widget.
+    """
     from reconciler.files.planfile import save
     from reconciler.pipeline import load, make_plan, open_only, session
 
-    mode = "destroy" if destroy else "apply"
+    mode, wish, commit = "destroy" if destroy else "apply", told(values), values.pop("commit")
 
     async def go() -> Plan:
-        loaded = None if destroy else warned(load(path).sound())
+        loaded = None if destroy else warned(load(path).sound(), wish)
         project = loaded.project if loaded else open_only(path)
-        with Watcher() as watcher:
+        with Watcher(wish) as watcher:
             async with session(project, shared.options("plan", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 resources = loaded.resources if loaded else {}
                 return (await make_plan(opened, resources, mode=mode, choice=choice)).plan
 
-    made = asyncio.run(go())
+    with reporting(path, mode, output, target=values["target"], commit=commit) as project:
+        made = asyncio.run(go())
     if out is not None:
         save(made, out)
-    show_plan(made, output, _saved(path, out) if out else following(mode, path, made, values))
+    command = _saved(path, out) if out else following(mode, path, made, values)
+    show_plan(made, output, command, project=project, commit=commit)
     return DIFFERENT if detailed_exitcode and not made.empty else DONE
 
 
@@ -58,7 +67,8 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
 @shared.endpoint
 @shared.rate
 @shared.choices
-@shared.output
+@shared.plan_formats
+@telling
 @click.option(
     "--unmanaged",
     type=click.Choice(["ignore", "report", "fail"]),
@@ -72,28 +82,32 @@ def drift(path: Path, output: str, unmanaged: str, **values: Any) -> int:
     from reconciler.model.change import Verb
     from reconciler.pipeline import make_drift, open_only, session
 
+    wish, commit = told(values), values.pop("commit")
+
     async def go() -> Plan:
-        with Watcher() as watcher:
+        with Watcher(wish) as watcher:
             async with session(open_only(path), shared.options("drift", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 return await make_drift(opened, choice=choice, unmanaged=unmanaged)
 
-    made = asyncio.run(go())
-    if made.refusals:
-        raise Refused("this account cannot be compared with the state", refusals=made.refusals)
-    show_plan(made, output, following("plan", path, made, values))
+    with reporting(path, "drift", output, target=values["target"], commit=commit) as project:
+        made = asyncio.run(go())
+        if made.refusals:
+            raise Refused("this account cannot be compared with the state", refusals=made.refusals)
+    show_plan(made, output, following("plan", path, made, values), project=project, commit=commit)
     different = [change for change in made.changes if unmanaged == "fail" or change.verb is not Verb.CREATE]
     return DIFFERENT if different else DONE
 
 
 @click.command()
 @click.argument("planfile", type=click.Path(path_type=Path))
-@shared.output
-def show(planfile: Path, output: str) -> int:
+@shared.plan_formats
+def show(planfile: Path, output: str, commit: str | None) -> int:
     """Show a saved plan. Needs no credentials."""
     from reconciler.files.planfile import open_plan
 
-    show_plan(open_plan(planfile), output, _saved(Path(), planfile))
+    project = project_name(home(planfile)) if output == "markdown" else ""
+    show_plan(open_plan(planfile), output, _saved(Path(), planfile), project=project, commit=commit)
     return DONE
 
 
@@ -112,12 +126,23 @@ def _saved(path: Path, planfile: Path) -> str:
     return shlex.join(["reconciler", "apply", *where])
 
 
-def show_plan(made: Plan, output: str, command: str | None = None) -> None:
+def show_plan(
+    made: Plan, output: str, command: str | None = None, *, project: str = "", commit: str | None = None
+) -> None:
     """A plan on stdout, in the format asked for. ``command``: how to go on; empty, where that is under way."""
+    from reconciler.pipeline.people import explain, nouns
+    from reconciler.render.gitlab import widget
     from reconciler.render.json import plan_json
+    from reconciler.render.markdown import plan_markdown
 
+    timing.enter("render")
     if output == "json":
         write(plan_json(made))
+    elif output == "gitlab":
+        write([widget(made)])
+    elif output == "markdown":
+        words = nouns()
+        write([plan_markdown(made, project=project, nouns=words, explain=explain, commit=commit, command=command)])
     else:
         say(drawn(made, color_out(), command))
 
@@ -130,9 +155,9 @@ def drawn(made: Plan, color: bool, command: str | None) -> Iterator[str]:
     return plan_lines(made, nouns=nouns(), width=width(), color=color, explain=explain, command=command)
 
 
-def warned(loaded: Loaded) -> Loaded:
+def warned(loaded: Loaded, wish: Telling) -> Loaded:
     """The project, after a word about its warnings."""
     count = len(loaded.problems)
-    if count:
+    if count and not wish.quiet:
         remark(f"{count} warning{'s' if count > 1 else ''} in the manifests; reconciler validate shows them")
     return loaded

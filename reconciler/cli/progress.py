@@ -1,30 +1,32 @@
-"""Progress on a terminal: what is being done, how much of it, and how long it will take. Silent anywhere else."""
+"""Progress on a terminal: what is being done, how much of it, and how long it will take. ``telling`` does the rest."""
 
 from __future__ import annotations
 
-import sys
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from reconciler.model.event import Event, Progressed, Retrying, Waiting, Warned
+from reconciler.cli import timing
+from reconciler.cli.telling import WORDS, Telling, line_of, listener
+from reconciler.model.event import Called, Entered, Event, Progressed, Retrying, Waiting, Warned
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 AFTER = 1.0
 """Seconds before anything is shown: what is quicker needs no explanation."""
-WORDS = {"read": "reading", "send": "sending", "verify": "reading back"}
 
 
 class Watcher:
     """A listener for events, as a context manager. ``listen`` may be called from anywhere in the command."""
 
-    def __init__(self) -> None:
+    def __init__(self, wish: Telling | None = None) -> None:
         self._started = time.monotonic()
         self._bars: Progress | None = None
         self._tasks: dict[tuple[str, str], Any] = {}
-        self._terminal = sys.stderr.isatty()
+        self.quiet = wish is not None and wish.quiet
+        self._verbose = wish is not None and wish.verbose
+        self._elsewhere = listener(wish or Telling())
 
     def __enter__(self) -> Self:
         return self
@@ -42,9 +44,15 @@ class Watcher:
             self._tasks = {}
 
     def listen(self, event: Event) -> None:
-        if not self._terminal or time.monotonic() - self._started < AFTER:
+        if isinstance(event, Entered):
+            timing.enter(event.stage)
+        if self._elsewhere is not None:
+            self._elsewhere(event)
+        elif self._verbose and isinstance(event, Called):
+            self._tell(event)
+        elif time.monotonic() - self._started < AFTER:
             return
-        if isinstance(event, Progressed):
+        elif isinstance(event, Progressed):
             self._show(event)
         elif isinstance(event, Retrying | Waiting | Warned):
             self._tell(event)
@@ -56,16 +64,10 @@ class Watcher:
             self._tasks[key] = bars.add_task(words, total=event.total)
         bars.update(self._tasks[key], completed=event.done, total=event.total)
 
-    def _tell(self, event: Retrying | Waiting | Warned) -> None:
+    def _tell(self, event: Event) -> None:
         from reconciler.render.escape import visible
 
-        if isinstance(event, Retrying):
-            text = f"{event.action}: {event.reason}; again in {event.delay:.1f} s (attempt {event.attempt})"
-        elif isinstance(event, Waiting):
-            text = f"{event.reason}; waiting {event.seconds:.1f} s"
-        else:
-            text = f"warning: {event.message}"
-        self._open().console.print(visible(text), style="dim", markup=False, highlight=False)
+        self._open().console.print(visible(line_of(event)), style="dim", markup=False, highlight=False)
 
     def _open(self) -> Progress:
         if self._bars is None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli import options as shared
+from reconciler.cli.reporting import repository_folder
 from reconciler.cli.terminal import DONE, ERROR, color_out, say, write
+from reconciler.errors import ManifestErrors, ReconcilerError
+
+if TYPE_CHECKING:
+    from reconciler.model.manifest import Problem
 
 
 @click.command()
@@ -25,21 +33,30 @@ def init(folder: Path, demo: bool) -> int:
 
 @click.command()
 @shared.path
-@shared.output
+@shared.formats("github", "gitlab")
 @shared.target
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
 def validate(path: Path, output: str, target: str | None, strict: bool) -> int:
-    """Check the project file, all manifests and word lists. Offline."""
+    """Check the project file, all manifests and word lists. Offline.
+
+    --format github writes annotations for GitHub Actions, gitlab a Code Quality report.
+    """
     from reconciler.pipeline import chosen_target, load
     from reconciler.render.json import problems_json
     from reconciler.render.problems import problem_lines
 
-    loaded = load(path)
-    if target is not None:
-        chosen_target(loaded.project, target)
+    try:
+        loaded = load(path)
+        if target is not None:
+            chosen_target(loaded.project, target)
+    except ReconcilerError as error:
+        _report(output, error.problems if isinstance(error, ManifestErrors) else (), path, error.message)
+        raise
     errors = sum(problem.severity == "error" for problem in loaded.problems)
     if output == "json":
         write([problems_json(loaded.problems)])
+    elif output != "text":
+        _report(output, loaded.problems, loaded.project.root)
     else:
         say(problem_lines(loaded.problems, color=color_out()))
         if not errors:
@@ -47,3 +64,17 @@ def validate(path: Path, output: str, target: str | None, strict: bool) -> int:
             files = f"{loaded.files} file{'s' if loaded.files != 1 else ''}"
             say([f"{count:,} resource{'s' if count != 1 else ''} in {files}: sound"])
     return ERROR if errors or (strict and loaded.problems) else DONE
+
+
+def _report(output: str, problems: Sequence[Problem], root: Path, failure: str = "") -> None:
+    """The problems as the forge wants them. ``failure``: why nothing could be checked."""
+    from reconciler.render.github import failure_command, problem_commands
+    from reconciler.render.gitlab import code_quality
+
+    folder = repository_folder(root, os.environ)
+    if output == "github":
+        say(problem_commands(problems, folder=folder))
+        if failure and not problems:
+            say([failure_command(failure)])
+    elif output == "gitlab":
+        write([code_quality(problems, folder=folder)])

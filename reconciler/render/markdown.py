@@ -137,7 +137,8 @@ def _by_line(page: Page, plan: Plan, added: Bundle) -> None:
 
 
 def _lines(plan: Plan) -> Iterator[Row]:
-    listed = (c for c in plan.changes if c.list is not None and part_of(c) is Part.ADDED)
+    listed = [c for c in plan.changes if c.list is not None and part_of(c) is Part.ADDED]
+    listed.sort(key=lambda c: (list_title(c), c.position.line if c.position else 0))
     for title_, changes in groupby(listed, key=list_title):
         while chunk := list(islice(changes, WORDS_A_LINE)):
             words = (f"{c.position.line} {code(c.address.name)}" if c.position else code(c.address.name) for c in chunk)

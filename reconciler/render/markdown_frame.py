@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 
 from reconciler.model.change import Verb
@@ -13,7 +12,7 @@ from reconciler.render.markdown_escape import code, marker_word, prose
 from reconciler.render.markdown_page import Row
 from reconciler.render.outline import addresses
 from reconciler.render.summary import calls, read_counts, rest, totals
-from reconciler.render.words import counted, duration, flags, number, several
+from reconciler.render.words import counted, duration, flags, number, quoted, several
 
 MOST_ADDRESSES = 5
 MOST_WARNINGS = 10
@@ -107,13 +106,13 @@ def foot(plan: Plan, commit: str | None, command: str | None) -> list[str]:
 
 
 def _next(plan: Plan, command: str | None) -> str:
-    target = shlex.quote(visible(plan.basis.target))
+    target = quoted(visible(plan.basis.target))
     if plan.mode == "drift":
         return f"See what an apply would do: {code(command or f'reconciler plan --target {target}', COMMAND_CELLS)}"
     verb = "destroy" if plan.mode == "destroy" else "apply"
     words = [visible(command) if command else f"reconciler {verb} --target {target}"]
     if verb == "apply" and plan.checksum:
-        words.append(f"--checksum {shlex.quote(plan.checksum)}")
+        words.append(f"--checksum {quoted(plan.checksum)}")
     words.append(flags([refusal.flag for refusal in plan.refusals]))
     line = code(" ".join(filter(None, words)), COMMAND_CELLS)
     if any(refusal.flag is None for refusal in plan.refusals):

@@ -16,6 +16,7 @@ MOST_ALLOWED = 20
 BEFORE_MARK, AFTER_MARK = 60, 40
 """Characters of a long line that are shown around the mark."""
 MESSAGE_CELLS = 400
+FIX = "fix"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -48,12 +49,9 @@ def _problem(problem: Problem, style: Style) -> Iterator[str]:
     yield f"{style(visible(str(problem.position)), 'bold')}: {severity}[{visible(problem.rule)}] {message}"
     if problem.excerpt is not None:
         yield from _excerpt(problem.excerpt, problem.mark, problem.note, style)
-    if said := _choices(problem):
-        yield f"  {said}"
-    if problem.fix:
-        lines = problem.fix.splitlines()
-        yield f"  {style('fix', 'green')}: {visible(lines[0])}"
-        yield from (f"       {visible(line)}" for line in lines[1:])
+    for line in hints(problem):
+        first, colon, rest = line.partition(":")
+        yield f"  {style(first, 'green')}{colon}{rest}" if first == FIX else f"  {line}"
 
 
 def _excerpt(line: str, mark: int | None, note: str | None, style: Style) -> Iterator[str]:
@@ -66,6 +64,15 @@ def _excerpt(line: str, mark: int | None, note: str | None, style: Style) -> Ite
     if mark is not None:
         said = f" {visible(note)}" if note else ""
         yield f"    {' ' * cells(before)}{style('^', 'red', 'bold')}{said}"
+
+
+def hints(problem: Problem) -> list[str]:
+    """What may stand there, and what to do: lines, the first of a fix beginning with the word."""
+    said = [choices] if (choices := _choices(problem)) else []
+    if problem.fix:
+        first, *rest = map(visible, problem.fix.splitlines())
+        said += [f"{FIX}: {first}", *(f"     {line}" for line in rest)]
+    return said
 
 
 def _choices(problem: Problem) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 
 from reconciler.model.change import Verb
@@ -10,7 +9,7 @@ from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.render.escape import visible
 from reconciler.render.outline import addresses
 from reconciler.render.style import Style
-from reconciler.render.words import duration, flags, number, several
+from reconciler.render.words import duration, flags, number, quoted, several
 
 MOST_ADDRESSES = 10
 MOST_WARNINGS = 20
@@ -108,7 +107,7 @@ def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
     """
     if command == "":
         return
-    target = shlex.quote(visible(plan.basis.target))
+    target = quoted(visible(plan.basis.target))
     if plan.mode == "drift":
         line = visible(command) if command else f"reconciler plan --target {target}"
         yield f"The account is not as it was left; see what an apply would do: {line}"
@@ -116,7 +115,7 @@ def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
     verb = "destroy" if plan.mode == "destroy" else "apply"
     line = visible(command) if command else f"reconciler {verb} --target {target}"
     if verb == "apply" and plan.checksum:
-        line += f" --checksum {shlex.quote(visible(plan.checksum))}"
+        line += f" --checksum {quoted(visible(plan.checksum))}"
     final = [refusal for refusal in plan.refusals if refusal.flag is None]
     if final:
         yield f"{verb.capitalize()} will refuse: {_codes(plan.refusals)}. Settle first: {_codes(final)}"

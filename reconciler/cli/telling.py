@@ -1,0 +1,146 @@
+"""How much is told while a command works, on stderr: options, and listeners that write text or JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import click
+
+from reconciler.cli.terminal import remark
+from reconciler.cli.timing import timed
+from reconciler.model.event import Called, Event, Progressed, Retrying, Running, Waiting, Warned
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EVERY = 10.0
+"""Seconds between two lines in the log of a CI job."""
+WORDS = {"read": "reading", "send": "sending", "verify": "reading back"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Telling:
+    """What ``--quiet``, ``--verbose`` and ``--log-format`` say."""
+
+    quiet: bool = False
+    verbose: bool = False
+    json: bool = False
+
+
+def telling(command: F) -> F:
+    """The options. ``told`` takes their values."""
+    for option in (
+        click.option(
+            "--log-format",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            show_default=True,
+            help="What happens meanwhile, on stderr: words, or one JSON object a line.",
+        ),
+        click.option("-v", "--verbose", is_flag=True, help="Tell each call: action, milliseconds, RequestId."),
+        click.option("-q", "--quiet", is_flag=True, help="Only results and errors."),
+    ):
+        command = option(command)
+    return timed(command)
+
+
+def told(values: dict[str, Any]) -> Telling:
+    """The options as a record. Takes them out of ``values``."""
+    quiet, verbose = values.pop("quiet"), values.pop("verbose")
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    return Telling(quiet, verbose, values.pop("log_format") == "json")
+
+
+def line_of(event: Event) -> str:
+    """An event in words; nothing where it is not worth a line. Not escaped yet."""
+    match event:
+        case Called(action, seconds, request, error):
+            outcome = f"  {error}" if error else ""
+            return f"{action}  {seconds * 1000:.0f} ms{f'  {request}' if request else ''}{outcome}"
+        case Progressed(stage, label, done, total):
+            return f"{WORDS.get(stage, stage)} {label}: {done:,} of {total:,}"
+        case Retrying(action, reason, attempt, delay):
+            return f"{action}: {reason}; again in {delay:.1f} s (attempt {attempt})"
+        case Waiting(reason, seconds):
+            return f"{reason}; waiting {seconds:.1f} s"
+        case Running(address, status, seconds):
+            return f"{address}: {status} for {seconds:.0f} s"
+        case Warned(message):
+            return f"warning: {message}"
+    return ""
+
+
+def document_of(event: Event) -> dict[str, Any]:
+    """An event for machines: its type's name, and its fields; times in milliseconds."""
+    found: dict[str, Any] = {"event": type(event).__name__.lower()}
+    for field in dataclasses.fields(event):
+        value = getattr(event, field.name)
+        if field.name in ("seconds", "delay"):
+            found["ms" if field.name == "seconds" else "delay_ms"] = round(value * 1000)
+        else:
+            found[field.name] = value if isinstance(value, str | int) else str(value)
+    return found
+
+
+def write_line(event: Event) -> None:
+    """The event as a line of text on stderr."""
+    from reconciler.render.escape import visible
+
+    if text := line_of(event):
+        remark(visible(text))
+
+
+def write_json(event: Event) -> None:
+    """The event as a line of JSON on stderr."""
+    from reconciler.render.json import dumps
+
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    remark(dumps({"time": now, **document_of(event)}))
+
+
+class NowAndThen:
+    """Passes on how far the work is, at most every ten seconds; the rest is silence. For logs that nobody watches."""
+
+    def __init__(self, write: Callable[[Event], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._write = write
+        self._clock = clock
+        self._last = clock()
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Progressed | Waiting | Running) and self._clock() - self._last >= EVERY:
+            self._last = self._clock()
+            self._write(event)
+
+
+def calls_too(event: Event) -> None:
+    """``--verbose`` where no terminal shows progress: every event but the numbers of progress."""
+    if not isinstance(event, Progressed):
+        write_line(event)
+
+
+def listener(wish: Telling, environ: Mapping[str, str] = os.environ) -> Callable[[Event], None] | None:
+    """Who listens where there are no bars to draw; None where a terminal shows bars."""
+    if wish.quiet:
+        return _nobody
+    if wish.json:
+        return write_json if wish.verbose else _unless_called
+    if sys.stderr.isatty():
+        return None
+    if wish.verbose:
+        return calls_too
+    return NowAndThen(write_line) if environ.get("CI") else _nobody
+
+
+def _unless_called(event: Event) -> None:
+    if not isinstance(event, Called):
+        write_json(event)
+
+
+def _nobody(event: Event) -> None:
+    """Hears nothing."""

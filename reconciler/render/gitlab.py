@@ -1,0 +1,48 @@
+"""GitLab's reports: problems as Code Quality, a plan as the counts of the merge request's infrastructure widget."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+
+from reconciler.model.change import Verb
+from reconciler.model.manifest import Problem
+from reconciler.model.plan import Plan
+from reconciler.render.escape import clip, visible
+from reconciler.render.json import dumps
+from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
+
+_SEVERITY = {"error": "major", "warning": "minor"}
+
+
+def code_quality(problems: Iterable[Problem], *, folder: str = "") -> str:
+    """A report for ``artifacts:reports:codequality``.
+
+    ``folder`` is the project's folder as seen from the top of the repository. A fingerprint leaves the line out, so
+    that a problem which only moved is not a new one.
+    """
+    seen: Counter[tuple[str, str, str]] = Counter()
+    rows = []
+    for problem in in_order(problems):
+        path = f"{folder}/{problem.position.file}" if folder else problem.position.file
+        key = (path, problem.rule, problem.message)
+        seen[key] += 1
+        said = dumps([*key, seen[key]])
+        rows.append(
+            {
+                "description": " ".join([clip(visible(problem.message), MESSAGE_CELLS), *hints(problem)]),
+                "check_name": problem.rule,
+                "fingerprint": hashlib.sha256(said.encode()).hexdigest(),
+                "severity": _SEVERITY[problem.severity],
+                "location": {"path": path, "lines": {"begin": problem.position.line}},
+            }
+        )
+    return "[" + ",\n".join(map(dumps, rows)) + "]\n"
+
+
+def widget(plan: Plan) -> str:
+    """A report for ``artifacts:reports:terraform``: how much comes, changes and goes. A run is something that comes."""
+    create, run = plan.count(Verb.CREATE), plan.count(Verb.RUN)
+    counts = {"create": create + run, "update": plan.count(Verb.UPDATE), "delete": plan.count(Verb.DELETE)}
+    return dumps(counts) + "\n"
