@@ -1,0 +1,107 @@
+"""Every example runs from beginning to end, in a copy, as a real process; new ones are found by themselves."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from cli.running import Done, run
+from pydantic import BaseModel
+
+from reconciler.kinds import KINDS
+from reconciler.model.project import Project
+from reconciler.stages.documents import Head
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/reconciler.yaml"))
+NOT_ON_A_NEW_EMULATOR = {"profile"}
+"""A field of a target that examples/all-fields explains in its README, as it does with ``adopt``."""
+LEFT_TO_OTHERS = {"MediaProcessing"}
+"""Kinds that run once have examples of their own."""
+
+
+@pytest.fixture(params=EXAMPLES, ids=lambda path: path.name)
+def example(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy, without what an earlier run left there."""
+    folder = tmp_path / "examples" / request.param.name
+    return Path(shutil.copytree(request.param, folder, ignore=shutil.ignore_patterns(".reconciler")))
+
+
+def test_from_beginning_to_end(example: Path) -> None:
+    """validate, plan, apply, apply again, plan, drift, destroy, plan: for each of its targets, all on the emulator."""
+    targets = yaml.safe_load((example / "reconciler.yaml").read_text(encoding="utf-8"))["targets"]
+    assert targets
+    assert all(target["endpoint"] == "emulator" for target in targets.values())
+    readme = (example / "README.md").read_text(encoding="utf-8")
+    for target in targets:
+
+        def go(command: str, *flags: str, target: str = target) -> Done:
+            done = run(command, example, "--target", target, *flags, cwd=example.parent)
+            assert done.code == 0, done.said
+            return done
+
+        warned = "warning[" in go("validate").out
+        assert not warned or "warning" in readme
+        wanted = go("plan", "--format", "json").out
+        go("apply", "--auto-approve", "--allow-runs")
+        assert go("apply").out.startswith("nothing to do")
+        assert go("plan", "--detailed-exitcode").out.startswith("nothing to do")
+        assert go("drift").out.startswith("no drift")
+        go("destroy", "--auto-approve")
+        again = go("plan", "--format", "json").out
+        assert summary(again) == summary(wanted)
+        assert summary(again)["create"] == sum(summary(again).values()) > 0
+
+
+def summary(plan: str) -> dict[str, int]:
+    return dict(yaml.safe_load(plan)["summary"])
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: path.name)
+def test_editors_find_the_schema(folder: Path) -> None:
+    """The first line of every file names its schema by a path that leads there from the repository."""
+    files = [*folder.glob("*.yaml"), *(folder / "manifests").rglob("*.y*ml")]
+    assert len(files) > 1
+    for path in files:
+        line = path.read_text(encoding="utf-8").splitlines()[0]
+        mark, _, where = line.partition("$schema=")
+        assert mark == "# yaml-language-server: ", path
+        name = "project" if path.name == "reconciler.yaml" else "manifest"
+        assert (path.parent / where).resolve() == ROOT / f"schemas/{name}.schema.json"
+
+
+def names(model: type[BaseModel]) -> Iterator[str]:
+    """Every field that a model and those below it know, in its written name."""
+    schema = model.model_json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        yield from part.get("properties", {})
+
+
+def written(node: object) -> Iterator[str]:
+    """Every key in a tree."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield str(key)
+            yield from written(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from written(value)
+
+
+def test_all_fields_has_all_fields() -> None:
+    """A field that is new, and not yet shown there, fails this."""
+    folder = ROOT / "examples/all-fields"
+    project = yaml.safe_load((folder / "reconciler.yaml").read_text(encoding="utf-8"))
+    assert set(names(Project)) - set(written(project)) == NOT_ON_A_NEW_EMULATOR
+    shown: set[str] = set()
+    for path in (folder / "manifests").glob("*.yaml"):
+        for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            shown |= set(written(document))
+    known = set(names(Head))
+    for kind in KINDS:
+        if kind.document not in LEFT_TO_OTHERS:
+            known |= set(names(kind.spec))
+    assert known - shown == set()
