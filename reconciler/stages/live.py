@@ -7,7 +7,8 @@ keyed by id; where the number collected is not the number the service tells, the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Coroutine, Iterable, Mapping
+import itertools
+from collections.abc import Collection, Coroutine, Iterable, Iterator, Mapping
 from typing import Any
 
 from reconciler.errors import BadAnswer, CloudError, NotFound
@@ -21,23 +22,18 @@ RELISTS = 6
 WORKERS = 10
 
 
-async def in_turn(workers: int, jobs: Collection[Coroutine[Any, Any, Any]]) -> None:
-    """Run coroutines, at most ``workers`` at a time; after a CloudError start no more, and raise the first one."""
-    queue = list(reversed(list(jobs)))
+async def in_turn(workers: int, jobs: Iterator[Coroutine[Any, Any, Any]]) -> None:
+    """Run coroutines as they come, ``workers`` at a time; after a CloudError take no more, and raise the first one."""
     errors: list[CloudError] = []
 
     async def work() -> None:
-        while queue:
-            job = queue.pop()
-            if errors:
-                job.close()
-                continue
+        while not errors and (job := next(jobs, None)) is not None:
             try:
                 await job
             except CloudError as error:
                 errors.append(error)
 
-    await asyncio.gather(*(work() for _ in range(min(workers, len(queue)))))
+    await asyncio.gather(*(work() for _ in range(workers)))
     if errors:
         raise errors[0]
 
@@ -75,7 +71,7 @@ class Reader:
             result.update(await self._complete(kind, params, frozenset(chunk)))
             self._listen(Progressed("verify", kind.noun, len(result), len(ids)))
 
-        await in_turn(WORKERS, [one(chunk) for chunk in chunked(sorted(ids), listing.ids_max)])
+        await in_turn(WORKERS, (one(chunk) for chunk in chunked(sorted(ids), listing.ids_max)))
         return result
 
     async def near(self, kind: Kind, names: Collection[str]) -> dict[str, Found]:
@@ -92,7 +88,7 @@ class Reader:
                 if name is not None and name != item.id:
                     result[name] = item
 
-        await in_turn(WORKERS, [one(chunk) for chunk in chunked(sorted(names), listing.ids_max)])
+        await in_turn(WORKERS, (one(chunk) for chunk in chunked(sorted(names), listing.ids_max)))
         return result
 
     async def _complete(self, kind: Kind, params: Mapping[str, Any], asked: frozenset[str] | None) -> dict[str, Found]:
@@ -130,15 +126,18 @@ class Reader:
         listing = kind.listing()
         collected: dict[str, Found] = {}
         totals: set[int] = set()
-        seen = 0
+        seen, ended = 0, False
 
         async def page(offset: int) -> int:
-            nonlocal seen
+            nonlocal seen, ended
             paging = {**params, "Offset": offset, "Limit": listing.limit}
             answer = await self._cloud.send(Call(listing.service, listing.action, paging, reads=True))
             total, items = _page(kind, listing, answer)
             totals.add(total)
+            known = len(collected)
             collected.update((item.id, item) for item in items)
+            # Nothing new: whatever number the service tells, there is no use in going on to it.
+            ended = ended or len(collected) == known
             seen += len(items)
             if asked is None:
                 self._listen(Progressed("read", kind.noun, min(seen, total), total))
@@ -148,7 +147,8 @@ class Reader:
         total = next(iter(totals))
         if asked is not None and asked <= collected.keys():
             return {identity: collected[identity] for identity in asked}, ""
-        await in_turn(WORKERS, [page(offset) for offset in range(listing.limit, total, listing.limit)])
+        offsets = itertools.takewhile(lambda _: not ended, range(listing.limit, total, listing.limit))
+        await in_turn(WORKERS, map(page, offsets))
         # A full last page may hide more than the service tells: look once beyond it.
         if count == listing.limit and total % listing.limit == 0:
             await page(total)
