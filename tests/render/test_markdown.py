@@ -166,7 +166,7 @@ def everywhere(text: str) -> Plan:
         template(text, Verb.ADOPT, effect, id=text),
     )
     refusals = tuple(
-        Refusal(text, text, (changes[0].address,), flag, " ".join(text.splitlines())) for flag in (text, None)
+        Refusal(text, text, (changes[0].address,), flag, "see " + " ".join(text.split())) for flag in (text, None)
     )
     basis = replace(BASIS, target=text, account=text, site=text, read={text: 3})
     return Plan(basis, changes, refusals, Budget({text: 3}, 3.0), warnings=(text,), checksum=text)
