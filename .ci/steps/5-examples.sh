@@ -6,7 +6,7 @@ test -s examples.list || {
 }
 while IFS=$'\t' read -r folder target; do
   echo "+ $folder, target $target"
-  for arguments in validate 'apply --auto-approve' 'plan --detailed-exitcode'; do
+  for arguments in validate 'apply --auto-approve --allow-runs' 'plan --detailed-exitcode'; do
     command=${arguments%% *}
     options=${arguments#"$command"}
     # shellcheck disable=SC2086 # options are words

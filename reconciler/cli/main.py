@@ -8,7 +8,7 @@ import sys
 import click
 
 from reconciler import __version__
-from reconciler.cli import account, apply, plan, project, state, tools
+from reconciler.cli import account, apply, plan, project, runs, state, tools
 from reconciler.cli.failing import failed, mistyped
 from reconciler.cli.terminal import ERROR, INTERRUPTED
 
@@ -35,6 +35,7 @@ for command in (
     account.adopt,
     account.import_,
     state.state,
+    runs.rerun,
     account.whoami,
     tools.schema,
     tools.emulator,

@@ -79,6 +79,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
     from reconciler.pipeline.surgery import parsed
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
+    from reconciler.render.runs import run_lines
     from reconciler.render.words import value
 
     wanted, _ = parsed(address)
@@ -100,6 +101,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
         return DONE
     lines = [f"{address}  (id {record.id})"]
     lines += [f"  {path_}  {value(record.form[path_])}" for path_ in sorted(record.form)]
+    lines += [f"  {line}" for line in run_lines(record)]
     lines += [f"  declared at {record.source}"] if record.source else []
     lines += ["  preventDestroy"] if record.protect else []
     lines += [f"  ignores {', '.join(record.ignore)}"] if record.ignore else []

@@ -5,10 +5,12 @@ from __future__ import annotations
 from reconciler.kinds.base import Kind
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.keyword_sample import KeywordSample
+from reconciler.kinds.media_processing import MediaProcessing
 
 KINDS: tuple[Kind, ...] = (
     KeywordSample(),
     ContentReviewTemplate(),
+    MediaProcessing(),
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -16,11 +16,12 @@ from pydantic import BaseModel
 
 from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.draft import Draft, LeftOut, Wanted
 from reconciler.model.manifest import ListFile, ListQuery, Map, Problem
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.project import Defaults
 from reconciler.model.resource import Address, Found, NormalForm, Resource
-from reconciler.model.run import Outcome, Task
+from reconciler.model.run import Outcome, RunOptions, Task
 
 
 class Identity(Enum):
@@ -192,6 +193,11 @@ class Kind(ABC):
         """The cloud name of an object whose address does not tell it; None where the address does."""
         return None
 
+    def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
+        """Manifests that declare live objects as they are. What they cannot declare is told, never passed over."""
+        reason = f"{self.noun} are not exported"
+        return Draft(left_out=tuple(LeftOut(self.name, item.id, self.label(item.form) or "", reason) for item in found))
+
     def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
         """Changes that cannot be ordered without a moment of lower protection: address → why."""
         return {}
@@ -207,7 +213,7 @@ class RunKind(Kind):
         """What a run works on. Only one run of unknown outcome at a time is allowed for each."""
 
     @abstractmethod
-    def start(self, form: NormalForm) -> Call:
+    def start(self, address: Address, form: NormalForm, options: RunOptions) -> Call:
         """The request that starts the run, and is paid."""
 
     @abstractmethod
@@ -215,7 +221,7 @@ class RunKind(Kind):
         """The task's id in the answer to ``start``. Raises KeyError or TypeError where it has none."""
 
     @abstractmethod
-    def poll(self, form: NormalForm, task: str) -> Call:
+    def poll(self, address: Address, form: NormalForm, task: str) -> Call:
         """How to ask for a task's progress."""
 
     @abstractmethod
@@ -223,16 +229,23 @@ class RunKind(Kind):
         """What the answer to ``poll`` says. Raises nothing: what is not understood is not yet an outcome."""
 
     @abstractmethod
-    def look(self, form: NormalForm, after: float, before: float, token: str) -> Call:
-        """One page of the tasks on the run's subject that were created in a window of Unix seconds."""
+    def look(self, address: Address, form: NormalForm, after: float, before: float) -> Call:
+        """The first page of the tasks on the run's subject that were created in a window of Unix seconds."""
 
     @abstractmethod
-    def looked(self, answer: Answer) -> tuple[Sequence[Task], str]:
-        """The tasks of that kind on a page, and the token of the next one; empty at the end."""
+    def looked(self, call: Call, answer: Answer) -> tuple[Sequence[Task], Call | None]:
+        """The tasks of that kind on a page, and the call for the next one, if there is one.
+
+        Raises TypeError or ValueError on a page that cannot be one.
+        """
 
     def could_be(self, form: NormalForm, answer: Answer) -> bool:
         """Whether the task that an answer to ``poll`` describes could have been started by this request."""
         return True
+
+    def confusions(self, resource: Resource, ids: Mapping[str, Address]) -> Iterable[str]:
+        """Remarks about ids in a request that mean something else elsewhere. ``ids``: id → address of objects."""
+        return ()
 
     # What objects need, and jobs have not.
 
@@ -246,7 +259,12 @@ class RunKind(Kind):
         return change.address
 
     def calls(self, verb: Verb, batch: Sequence[Change]) -> Sequence[Call]:
-        return [self.start(change.after) for change in batch if change.after is not None and verb is Verb.RUN]
+        assert verb is Verb.RUN
+        return [
+            self.start(change.address, change.after, RunOptions(**change.options) if change.options else RunOptions())
+            for change in batch
+            if change.after is not None
+        ]
 
     def effect(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
         return Effect(Posture.NEUTRAL, "a paid run" if after is not None else "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reconciler.model.resource import Address, NormalForm
@@ -31,6 +32,8 @@ class RunOptions(NamedTuple):
     """``onFailure: fail``: a failed run fails the apply."""
     once: bool = False
     """``runPolicy: once``: never again, whatever becomes of the request."""
+    texts: Mapping[str, str] = MappingProxyType({})
+    """Parts of the request to be sent exactly as the author wrote them, by path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,17 @@ class Outcome:
 
 
 class Task(NamedTuple):
-    """A task as a list of tasks shows it. ``created``: Unix seconds."""
+    """A task as a list of tasks shows it. ``created``: Unix seconds, None where that cannot be read."""
 
     id: str
-    created: float
+    created: float | None
     status: str = ""
 
 
 def starting(form: NormalForm, now: float, options: RunOptions, record: Record) -> Record:
     """The note that stands before the call: whoever finds it must look before anything is started again."""
-    return record._replace(
-        id="", form=form, extra={"status": RunStatus.STARTING.value, "sent": now, "options": options._asdict()}
-    )
+    extra = {"status": RunStatus.STARTING.value, "sent": now, "options": stored(options)}
+    return record._replace(id="", form=form, extra=extra)
 
 
 def started(record: Record, task: str, now: float) -> Record:
@@ -70,13 +72,18 @@ def told(record: Record, outcome: Outcome, now: float) -> Record:
     return record._replace(extra=extra)
 
 
+def stored(options: RunOptions) -> dict[str, Any]:
+    """Options as plain values, for plans and records."""
+    return {**options._asdict(), "texts": dict(options.texts)}
+
+
 def status_of(record: Record) -> RunStatus:
     return RunStatus(str((record.extra or {}).get("status", RunStatus.DONE)))
 
 
 def options_of(record: Record) -> RunOptions:
-    stored = (record.extra or {}).get("options")
-    return RunOptions(**stored) if isinstance(stored, Mapping) else RunOptions()
+    options = (record.extra or {}).get("options")
+    return RunOptions(**options) if isinstance(options, Mapping) else RunOptions()
 
 
 def since(record: Record) -> float:

@@ -14,7 +14,7 @@ from reconciler.model.event import Entered
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
-from reconciler.pipeline.runs import listed, look_at_runs, run_remarks, undecided
+from reconciler.pipeline.runs import confusions, listed, look_at_runs, run_remarks, undecided
 from reconciler.pipeline.session import Session
 from reconciler.stages.difference import Chosen, everything
 from reconciler.stages.drift import drift
@@ -76,7 +76,8 @@ async def make_plan(
     else:
         live = await session.reader.read(listed(kinds).values())
     terms = terms_of(session, mode, choice, (*refusals, *undecided(runs)))
-    terms = replace(terms, warnings=tuple(run_remarks(runs, state, session.clock.now())))
+    remarks = [*run_remarks(runs, state, session.clock.now()), *confusions(resources.values(), state)]
+    terms = replace(terms, warnings=tuple(remarks))
     session.options.listen(Entered("plan"))
     with bulk():
         return plan(resources, state, live, kinds, terms)

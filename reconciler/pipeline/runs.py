@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.errors import CloudError
@@ -11,7 +11,7 @@ from reconciler.kinds.base import Identity, Kind, RunKind
 from reconciler.model.change import Verb
 from reconciler.model.event import Entered, Failure, Report, Running
 from reconciler.model.plan import Refusal
-from reconciler.model.resource import Address
+from reconciler.model.resource import Address, Resource
 from reconciler.model.run import RunStatus, options_of, since, status_of
 from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
@@ -64,6 +64,15 @@ def run_remarks(runs: RunsSettled, state: State, now: float) -> Iterator[str]:
             yield f"{address} failed: {_message(record)}; to start it again: reconciler rerun {address}"
 
 
+def confusions(resources: Iterable[Resource], state: State) -> Iterator[str]:
+    """Remarks where a run names a number that is another thing's id in another id space."""
+    ids = {r.id: a for a, r in state.records.items() if BY_NAME[a.kind].identity is Identity.ASSIGNED}
+    for resource in resources:
+        kind = BY_NAME[resource.address.kind]
+        if isinstance(kind, RunKind):
+            yield from kind.confusions(resource, ids)
+
+
 def _message(record: Record) -> str:
     return str((record.extra or {}).get("message") or "no reason was given")
 
@@ -85,11 +94,13 @@ async def wait_for_runs(session: Session, report: Report) -> None:
     session.options.listen(Entered("wait"))
     pause, finished = FIRST, dict[Address, Record]()
     while waiting and not session.options.stopped():
+        await _sleep(session, pause)
+        pause = min(pause * GROWTH, LAST)
         for address, record in list(waiting.items()):
             kind = BY_NAME[address.kind]
             assert isinstance(kind, RunKind)
             try:
-                fresh = await watcher.ask(kind, record, report.warnings)
+                fresh = await watcher.ask(kind, address, record, report.warnings)
             except CloudError as error:
                 report.warnings.append(f"{address}: {error.message}; it goes on, look again with reconciler plan")
                 del waiting[address]
@@ -106,9 +117,6 @@ async def wait_for_runs(session: Session, report: Report) -> None:
         if finished and (not waiting or pause >= LAST):
             _store(session, finished)
             finished = {}
-        if waiting:
-            await _sleep(session, pause)
-            pause = min(pause * GROWTH, LAST)
     if finished:
         _store(session, finished)
     if waiting:

@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from reconciler.errors import InputError, Refused
 from reconciler.kinds import BY_NAME
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.base import Identity, Kind, RunKind
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Resource
+from reconciler.model.run import RunStatus, since, started, status_of
 from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
 from reconciler.stages.diff import effective, field_changes
+from reconciler.stages.runs import RunWatcher
 
 
 def parsed(text: str) -> tuple[Address, Kind]:
@@ -34,6 +36,8 @@ async def adopt(
 ) -> tuple[Record, tuple[FieldChange, ...]]:
     """Take a live object over as ``text``. Returns the record, and what the next apply will change of it."""
     address, kind = parsed(text)
+    if isinstance(kind, RunKind):
+        return await _claim(session, kind, address, identity), ()
     resource = resources.get(address)
     if resource is None:
         raise InputError(f"no manifest declares {address}", hint="declare it first, then adopt it")
@@ -79,6 +83,39 @@ def _with(state: State, address: Address, record: Record) -> State:
 def _next(session: Session, state: State) -> State:
     lineage = state.lineage or str(uuid.uuid4())
     return replace(state, lineage=lineage, serial=state.serial + 1, account=session.target.account or state.account)
+
+
+def run_again(session: Session, text: str) -> None:
+    """Let the next apply start a run again. A start of unknown outcome counts as one that did not happen."""
+    address, kind = parsed(text)
+    if kind.identity is not Identity.RUN_ONCE:
+        raise InputError(f"{address} is no run: it is brought about by apply, as often as it takes")
+    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+        state = session.state()
+        _require(state, [address])
+        records = dict(state.records)
+        record = records.pop(address)
+        if record.id:
+            records[address] = record._replace(extra={**(record.extra or {}), "rerun": True})
+        memory.save(_next(session, replace(state, records=records)))
+
+
+async def _claim(session: Session, kind: RunKind, address: Address, task: str | None) -> Record:
+    """Say which task a start of unknown outcome led to."""
+    if task is None:
+        raise InputError(f"{address} needs the id of its task", hint=f"reconciler adopt {address} TASKID")
+    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+        state = session.state()
+        record = state.records.get(address)
+        if record is None or status_of(record) is not RunStatus.STARTING:
+            raise InputError(f"{address} is not waiting to be told its task")
+        remarks: list[str] = []
+        watcher = RunWatcher(session.client, session.clock, session.options.listen)
+        known = await watcher.ask(kind, address, started(record, task, since(record)), remarks)
+        if remarks:
+            raise InputError(remarks[0])
+        memory.save(_next(session, replace(state, records={**state.records, address: known})))
+        return known
 
 
 def move(session: Session, old: str, new: str) -> Record:

@@ -131,6 +131,8 @@ def _name_place(draft: _Draft) -> Position:
 
 def _inherited(draft: _Draft, by_name: Mapping[tuple[str, str], _Draft], problems: list[Problem]) -> Map | None:
     """The spec tree with all bases merged below it; None where the chain of bases is broken."""
+    if not draft.kind.inherits:
+        return _without_nulls(draft.tree)
     chain, current = [draft], draft
     while current.head.base is not None and current.kind.inherits:
         place = position_of(current.document.tree, ("metadata", "base")) or current.document.tree.position
@@ -151,6 +153,13 @@ def _inherited(draft: _Draft, by_name: Mapping[tuple[str, str], _Draft], problem
     for layer in reversed(chain):
         tree = merged(tree, layer.tree)
     return tree
+
+
+def _without_nulls(tree: Map) -> Map:
+    """A field that is null is not written. Deeper down null may be a value: some kinds pass JSON on."""
+    result = _empty(tree)
+    result.update((key, value) for key, value in tree.items() if not is_null(value))
+    return result
 
 
 def merged(below: Map, above: Map) -> Map:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, NormalForm, Resource, digest
-from reconciler.model.run import RunOptions, RunStatus, status_of
+from reconciler.model.run import RunOptions, RunStatus, status_of, stored
 from reconciler.model.state import Record, State
 from reconciler.stages.difference import Difference
 
@@ -31,7 +31,8 @@ class RunDiffer:
                 self._run(resource, None)
                 return
         again = bool((record.extra or {}).get("rerun"))
-        changed = record.form != resource.form and not _options(resource).once
+        # By digest, not by equality: to Python 1 is True, to the service it is not.
+        changed = digest(record.form) != digest(resource.form) and not _options(resource).once
         if (again or changed) and status_of(record) is not RunStatus.STARTING:
             self._run(resource, record)
             return
@@ -39,7 +40,7 @@ class RunDiffer:
         fresh = record._replace(
             protect=resource.protect,
             list=resource.list,
-            extra={**(record.extra or {}), "options": _options(resource)._asdict()},
+            extra={**(record.extra or {}), "options": stored(_options(resource))},
         )
         if fresh != self._state.records.get(resource.address):
             source = f"{resource.position.file}:{resource.position.line}"
@@ -73,7 +74,7 @@ class RunDiffer:
                 list=resource.list,
                 position=resource.position,
                 protect=resource.protect,
-                options=_options(resource)._asdict(),
+                options=stored(_options(resource)),
             )
         )
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler.errors import CloudError, NotFound, RequestRefused, StateMoved, StoreError, UnknownOutcome
+from reconciler.errors import BadAnswer, CloudError, NotFound, RequestRefused, StateMoved, StoreError, UnknownOutcome
 from reconciler.kinds.base import Kind, RunKind
+from reconciler.model.call import Call
 from reconciler.model.change import Change
 from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Address
@@ -61,29 +62,30 @@ class RunWatcher:
             if not isinstance(kind, RunKind):
                 continue
             if status_of(record) is RunStatus.RUNNING:
-                result.records[address] = await self.ask(kind, record, result.warnings)
+                result.records[address] = await self.ask(kind, address, record, result.warnings)
                 continue
-            task, candidates = await self.search(kind, record, known, patient=patient)
+            task, candidates = await self.search(kind, address, record, known, patient=patient)
             if task is not None:
                 known.add(task.id)
-                result.records[address] = await self.ask(kind, started(record, task.id, task.created), result.warnings)
+                ours = started(record, task.id, task.created or since(record))
+                result.records[address] = await self.ask(kind, address, ours, result.warnings)
             elif candidates:
                 result.questions.append(RunQuestion(address, tuple(candidates)))
             else:
                 result.absent.append(address)
         return result
 
-    async def ask(self, kind: RunKind, record: Record, warnings: list[str]) -> Record:
+    async def ask(self, kind: RunKind, address: Address, record: Record, warnings: list[str]) -> Record:
         """The record with what the service says now; unchanged where it does not know the task any more."""
         try:
-            answer = await self._cloud.send(kind.poll(record.form, record.id))
+            answer = await self._cloud.send(kind.poll(address, record.form, record.id))
         except (NotFound, RequestRefused) as error:
             warnings.append(f"task {record.id} is not known to the service any more: {error.message}")
             return record
         return told(record, kind.outcome(answer), self._clock.now())
 
     async def search(
-        self, kind: RunKind, record: Record, known: Iterable[str], *, patient: bool
+        self, kind: RunKind, address: Address, record: Record, known: Collection[str], *, patient: bool
     ) -> tuple[Task | None, list[Task]]:
         """The one task that a lost answer belongs to, or the several it could be; neither where there is none."""
         sent = since(record)
@@ -91,29 +93,32 @@ class RunWatcher:
             if attempt:
                 self._listen(Waiting("a run may have been started; looking again", SETTLE_SECONDS))
                 await self._clock.sleep(SETTLE_SECONDS)
-            tasks = [task for task in await self._tasks(kind, record, sent) if task.id not in set(known)]
-            plausible = [task for task in tasks if await self._plausible(kind, record, task)]
+            tasks = [task for task in await self._tasks(kind, address, record, sent) if task.id not in known]
+            plausible = [task for task in tasks if await self._plausible(kind, address, record, task)]
             if len(plausible) == 1:
                 return plausible[0], []
             if plausible:
                 return None, plausible
         return None, []
 
-    async def _tasks(self, kind: RunKind, record: Record, sent: float) -> list[Task]:
-        token, seen, tasks = "", set[str](), dict[str, Task]()
-        while True:
-            answer = await self._cloud.send(kind.look(record.form, sent - WINDOW_BEFORE, sent + WINDOW_AFTER, token))
-            page, token = kind.looked(answer)
-            fresh = [task for task in page if task.id not in tasks]
-            tasks |= {task.id: task for task in fresh}
-            # The token may come back beside the last page, and for ever: an empty or known page ends it.
-            if not token or not fresh or token in seen:
-                return list(tasks.values())
-            seen.add(token)
+    async def _tasks(self, kind: RunKind, address: Address, record: Record, sent: float) -> list[Task]:
+        tasks: dict[str, Task] = {}
+        page: Call | None = kind.look(address, record.form, sent - WINDOW_BEFORE, sent + WINDOW_AFTER)
+        while page is not None:
+            answer = await self._cloud.send(page)
+            try:
+                found, following = kind.looked(page, answer)
+            except (TypeError, ValueError) as odd:
+                raise BadAnswer(f"a page of tasks is not understood: {odd}", action=page.key) from odd
+            fresh = {task.id: task for task in found if task.id not in tasks}
+            tasks |= fresh
+            # Tokens may go on for ever: a page with nothing new on it is the end, too.
+            page = following if fresh or not found else None
+        return list(tasks.values())
 
-    async def _plausible(self, kind: RunKind, record: Record, task: Task) -> bool:
+    async def _plausible(self, kind: RunKind, address: Address, record: Record, task: Task) -> bool:
         try:
-            return kind.could_be(record.form, await self._cloud.send(kind.poll(record.form, task.id)))
+            return kind.could_be(record.form, await self._cloud.send(kind.poll(address, record.form, task.id)))
         except (NotFound, RequestRefused):
             return True
 
@@ -174,12 +179,12 @@ class Starter:
             note = starting(change.after, self._clock.now(), options, blank)
             self._remember([Settled(address, note)])
             try:
-                task = kind.task(await self._cloud.send(kind.start(change.after)))
+                task = kind.task(await self._cloud.send(kind.start(address, change.after, options)))
             except UnknownOutcome as lost:
                 error = lost
-                known = [record.id for record in records.values() if record.id]
+                known = {record.id for record in records.values() if record.id}
                 try:
-                    found, several = await self._watcher.search(kind, note, known, patient=True)
+                    found, several = await self._watcher.search(kind, address, note, known, patient=True)
                 except CloudError as blind:
                     return Sent(change, Status.UNKNOWN, None, blind)
                 if found is None and several:
@@ -187,7 +192,7 @@ class Starter:
                 if found is None:
                     continue
                 task = found.id
-            except (KeyError, TypeError) as odd:
+            except (KeyError, TypeError, ValueError) as odd:
                 return Sent(
                     change, Status.UNKNOWN, None, CloudError(f"the answer has no task: {odd}", action=kind.name)
                 )

@@ -72,6 +72,8 @@ def budget(changes: Iterable[Change], live: Live, kinds: Mapping[str, Kind], sha
             for call in bundle.kind.calls(bundle.verb, bundle.changes):
                 calls[call.key] += 1
         for name, count in touched.items():
+            if kinds[name].identity is Identity.RUN_ONCE:
+                continue
             calls[_reading(kinds[name])] += verify_calls(kinds[name], count, present.get(name, 0))
     rates = {action: rate for kind in kinds.values() for action, rate in kind.rates.items()}
     seconds = sum(count / (rates[action] * share) for action, count in calls.items() if action in rates)

@@ -2,3 +2,86 @@
 
 Definition numbers here are ids of VOD's own templates (CreateMPSTemplate), a space apart from the ids of MPS.
 """
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+from reconciler.kinds.base import Declared, Expansion, RunKind
+from reconciler.kinds.media_processing import expand, kept, outcome, wire
+from reconciler.kinds.media_processing.spec import MediaProcessingSpec
+from reconciler.model.call import Answer, Call
+from reconciler.model.manifest import ListFile
+from reconciler.model.resource import Address, NormalForm, Resource
+from reconciler.model.run import Outcome, RunOptions, RunStatus, Task, stored
+
+FAMILIES = {
+    "aianalysistask": "AiAnalysis",
+    "mediaprocesstask": "MediaProcess",
+    "smarterasetask": "SmartErase",
+    "smartsubtitlestask": "SmartSubtitle",
+}
+"""Field of the request, in small letters → how the types of the subtasks it causes begin (MPSSubTaskResult)."""
+
+
+class MediaProcessing(RunKind):
+    """One document, one run. Paid, asynchronous, without an idempotency key (ProcessMediaByMPS page)."""
+
+    name = expand.NAME
+    document = expand.NAME
+    spec = MediaProcessingSpec
+    id_space = "vod.task"
+    noun = "runs"
+    rates = wire.RATES
+
+    def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
+        run, problems = expand.run(declared)
+        mine = run.options
+        options = RunOptions(mine.timeout, mine.on_failure == "fail", mine.run_policy == "once", dict(mine.texts))
+        return Expansion([run.resource._replace(options=stored(options))], problems)
+
+    def subject(self, form: NormalForm) -> Hashable:
+        return form["subAppId"], form["fileId"]
+
+    def start(self, address: Address, form: NormalForm, options: RunOptions) -> Call:
+        return wire.start(address, form, options.texts)
+
+    def task(self, answer: Answer) -> str:
+        return wire.started(answer)
+
+    def poll(self, address: Address, form: NormalForm, task: str) -> Call:
+        return wire.poll(address, task, form)
+
+    def outcome(self, answer: Answer) -> Outcome:
+        """The outcome rule: FINISH alone is no success, see ``outcome.outcome``."""
+        found = outcome.outcome(answer)
+        outputs = kept.to_json(found)
+        if isinstance(found, outcome.NotYet):
+            return Outcome(RunStatus.RUNNING, found.words, outputs)
+        if isinstance(found, outcome.Failed):
+            return Outcome(RunStatus.FAILED, f"{found.code}: {found.message}", outputs)
+        return Outcome(RunStatus.DONE, "done", outputs)
+
+    def look(self, address: Address, form: NormalForm, after: float, before: float) -> Call:
+        return wire.look(address, form, after, before)
+
+    def looked(self, call: Call, answer: Answer) -> tuple[Sequence[Task], Call | None]:
+        tasks = [Task(s.id, s.created, s.status) for s in wire.sightings(answer) if s.ours]
+        return tasks, wire.next_page(call, answer)
+
+    def could_be(self, form: NormalForm, answer: Answer) -> bool:
+        """A task none of whose subtasks is of a sort that the request causes is somebody else's.
+
+        What else a request may ask for in ``mpsProcessMediaParams`` is not documented: then any task could be it.
+        """
+        fields = {step.lower() for path in form for step in path.split(".")[:2] if step.lower().endswith("task")}
+        types = [part.type for part in outcome.outcome(answer).parts if part.type]
+        if not types or not fields or not fields <= FAMILIES.keys():
+            return True
+        return any(kind.startswith(tuple(FAMILIES[field] for field in fields)) for kind in types)
+
+    def confusions(self, resource: Resource, ids: Mapping[str, Address]) -> Iterator[str]:
+        """A number that is also the id of an MPS template: here it is another."""
+        numbers = {int(identity): str(address) for identity, address in ids.items() if identity.isdigit()}
+        for problem in expand.other_space(resource, numbers):
+            yield f"{resource.address}: {problem.message}"

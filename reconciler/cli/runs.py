@@ -1,0 +1,39 @@
+"""rerun: ask for a run to be started once more."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reconciler.cli import options as shared
+from reconciler.cli.terminal import DONE, say
+
+
+@click.command()
+@click.argument("address")
+@click.option("--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]")
+@shared.target
+@shared.endpoint
+@shared.lock_timeout
+def rerun(address: str, path: Path, **values: Any) -> int:
+    """Let the next apply start the run ADDRESS again, and pay for it again."""
+    from reconciler.model.event import silent
+    from reconciler.pipeline import open_only, session
+    from reconciler.pipeline.session import refuse_lost_state
+    from reconciler.pipeline.surgery import run_again
+    from reconciler.render.escape import visible
+
+    project = open_only(path)
+
+    async def go() -> None:
+        chosen = shared.options("rerun", silent, values)
+        refuse_lost_state(project, chosen)
+        async with session(project, chosen) as opened:
+            run_again(opened, address)
+
+    asyncio.run(go())
+    say([visible(f"the next apply starts {address} again")])
+    return DONE
