@@ -9,11 +9,14 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from reconciler.errors import InputError, Refused, StateError
+from reconciler.model.event import Listener, silent
 from reconciler.model.state import Settled, State
+from reconciler.stores.codec import decode, encode
 from reconciler.stores.rescue import write_rescue
 
 
@@ -30,6 +33,10 @@ class Memory(Protocol):
 
     def append(self, settled: Sequence[Settled]) -> None:
         """Write outcomes of finished calls durably: one record, one flush."""
+        ...
+
+    def replace(self, state: State) -> None:
+        """``save`` over whatever is stored, damaged or of another lineage: for ``push`` alone."""
         ...
 
 
@@ -54,6 +61,15 @@ class Owner:
         return cls(user, socket.gethostname(), os.getpid(), command, run, time.time())
 
 
+class Version(NamedTuple):
+    """One kept version of a state. ``place`` is where it lies; ``owner`` is None where the store does not know."""
+
+    serial: int
+    time: float
+    owner: Owner | None
+    place: str
+
+
 class Store(ABC):
     """Keeps the state of one target.
 
@@ -67,6 +83,9 @@ class Store(ABC):
     the next ``save`` still finds the predecessor it expects, and they are conditional on the store's own version mark,
     so that a lost lock shows itself as StateMoved.
     """
+
+    listen: Listener = staticmethod(silent)
+    """Told of what people should know: a wait for the lock, a lock that was taken over."""
 
     @abstractmethod
     def load(self) -> State | None:
@@ -84,6 +103,68 @@ class Store(ABC):
     def describe(self) -> str:
         """Where the state lives, for people; never with a credential in it."""
 
+    @abstractmethod
+    def unlock(self, owner: Owner, *, force: bool = False) -> str | None:
+        """Free the lock and tell who held it; None where nobody did.
+
+        Raises LockHeld, naming the holder, where they may still work and ``force`` is not given. With it, their next
+        write fails with StateMoved.
+        """
+
+    @abstractmethod
+    def history(self) -> Sequence[Version]:
+        """The versions that are kept, newest first; empty where this store cannot keep any."""
+
+    def prove(self, owner: Owner) -> None:
+        """Show that locks and conditional writes work here, by taking the lock and giving it back.
+
+        Raises Refused where they do not, LockHeld, StoreError.
+        """
+        with self.lock(owner):
+            pass
+
+    def pull(self) -> bytes:
+        """The whole stored state as one document. Raises InputError where there is none."""
+        state = self.load()
+        if state is None:
+            raise InputError(f"nothing is stored at {self.describe()}")
+        return encode(state)
+
+    def push(self, data: bytes, owner: Owner, *, force: bool = False, timeout: float = 0.0) -> State:
+        """Store a document that ``pull`` or ``rescue`` gave, as the next version; returns what is stored then.
+
+        Raises StateError where it is none, Refused where it is of another lineage than the stored one, or older,
+        unless with ``force``.
+        """
+        pushed = decode(data, where="the document to push")
+        with self.lock(owner, timeout) as memory:
+            try:
+                stored = self.load()
+            except StateError:
+                if not force:
+                    raise
+                stored = None
+            if stored is not None and not force:
+                check_successor(pushed, stored, self.describe())
+            if stored is not None:
+                pushed = replace(pushed, serial=max(pushed.serial, stored.serial + 1))
+            memory.replace(pushed)
+        return pushed
+
     def rescue(self, state: State) -> Path | None:
         """Write a copy where a copy can still be written. None where nowhere; never raises."""
         return write_rescue(state)
+
+
+def check_successor(pushed: State, stored: State, where: str) -> None:
+    """Raises Refused where ``pushed`` is not of the line of ``stored``, or older."""
+    if pushed.lineage != stored.lineage:
+        raise Refused(
+            f"{where} holds another state: lineage {stored.lineage}, the document has {pushed.lineage}",
+            hint="--force stores it nevertheless",
+        )
+    if pushed.serial < stored.serial:
+        raise Refused(
+            f"{where} holds version {stored.serial}, the document is version {pushed.serial}: it is older",
+            hint="--force stores it nevertheless, as the next version",
+        )

@@ -1,19 +1,20 @@
-"""A state in a local folder: ``state.json``, its previous version, the journal and the lock."""
+"""A state in a local folder: ``state.json``, its previous version and some before, the journal and the lock."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from reconciler.errors import StateError
 from reconciler.model.state import State
-from reconciler.stores.base import Memory, Owner, Store
+from reconciler.stores.base import Memory, Owner, Store, Version
 from reconciler.stores.codec import Head, decode, head_of
 from reconciler.stores.disk import check_folder, make_folder, read_file, told
 from reconciler.stores.journal import load_with
-from reconciler.stores.locking import hold
+from reconciler.stores.locking import break_lock, hold
+from reconciler.stores.versions import kept_versions
 from reconciler.stores.writer import Writer
 
 TRIES = 20
@@ -26,6 +27,7 @@ class LocalStore(Store):
         self.folder = folder
         self.state = folder / "state.json"
         self.backup = folder / "state.json.backup"
+        self.versions = folder / "versions"
         self.journal = folder / "journal"
         self.old_journal = folder / "journal.backup"
 
@@ -58,6 +60,13 @@ class LocalStore(Store):
                 yield writer
             finally:
                 writer.close()
+
+    def unlock(self, owner: Owner, *, force: bool = False) -> str | None:
+        return break_lock(self.folder / "lock", self.folder / "lock.json", force=force)
+
+    def history(self) -> Sequence[Version]:
+        with told("read", self.versions):
+            return kept_versions(self.versions)
 
     def head(self) -> Head | None:
         """Lineage and serial of what is stored now."""

@@ -6,18 +6,16 @@ Who holds it stands in a file beside it, for messages only: locking libraries ma
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 
 from reconciler.errors import LockHeld, StateMoved
 from reconciler.stores.base import Owner
 from reconciler.stores.disk import read_file, told, write_beside
+from reconciler.stores.ticket import as_data, busy, describe, owner_from
 
 POLL = 0.05
-YEAR_3000 = 32_503_680_000
 
 
 class Held:
@@ -52,7 +50,7 @@ def hold(path: Path, owner_file: Path, owner: Owner, timeout: float) -> Iterator
     try:
         held = Held(path)
         with told("write", owner_file):
-            write_beside(owner_file, json.dumps(asdict(owner)).encode()).replace(owner_file)
+            write_beside(owner_file, json.dumps(as_data(owner)).encode()).replace(owner_file)
         yield held
     finally:
         # The lock file itself stays: removing it would let two processes lock two files of one name.
@@ -61,16 +59,36 @@ def hold(path: Path, owner_file: Path, owner: Owner, timeout: float) -> Iterator
         lock.release()
 
 
+def break_lock(path: Path, owner_file: Path, *, force: bool) -> str | None:
+    """Who holds the lock, which is then theirs no more; None where nobody does. Raises LockHeld without ``force``."""
+    from filelock import FileLock, Timeout
+
+    if not path.exists():
+        return None
+    lock = FileLock(path, mode=0o600, thread_local=False)
+    with told("unlock", path):
+        try:
+            lock.acquire(timeout=0)
+        except (Timeout, RuntimeError):
+            pass
+        else:
+            lock.release()
+            return None
+        owner = read_owner(owner_file)
+        if not force:
+            raise busy(str(path), _name(owner), 0, "--force takes it from them; what they do then is not recorded")
+        # The system gives nobody the lock of a living process. But they find their file gone, and write no more.
+        path.unlink(missing_ok=True)
+        owner_file.unlink(missing_ok=True)
+        return _name(owner)
+
+
 def read_owner(path: Path) -> Owner | None:
     """Who holds the lock, as far as the file beside it tells."""
     try:
-        data = json.loads(read_file(path) or b"null")
-        owner = Owner(**data)
+        return owner_from(json.loads(read_file(path) or b"null"))
     except (OSError, ValueError, TypeError, RecursionError):
         return None
-    texts = (owner.user, owner.host, owner.command, owner.run)
-    sound = all(type(text) is str for text in texts) and type(owner.pid) is int and type(owner.since) in (int, float)
-    return owner if sound and 0 <= owner.since < YEAR_3000 else None
 
 
 def _inode(path: Path) -> tuple[int, int] | None:
@@ -82,20 +100,9 @@ def _inode(path: Path) -> tuple[int, int] | None:
 
 
 def _busy(path: Path, owner: Owner | None, timeout: float) -> LockHeld:
-    waited = f" (waited {timeout:g} s)" if timeout > 0 else ""
     hint = "wait for it with --lock-timeout SECONDS; the lock ends with its process, however that ends"
-    if owner is None:
-        return LockHeld(f"somebody else holds the lock {path}{waited}", hint=hint)
-    started = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(owner.since))
-    return LockHeld(
-        f"{owner.user} on {owner.host} holds the lock {path}{waited}: {owner.command}, process {owner.pid}, "
-        f"run {owner.run}, since {started} ({_ago(time.time() - owner.since)})",
-        hint=hint,
-    )
+    return busy(str(path), _name(owner), timeout, hint)
 
 
-def _ago(seconds: float) -> str:
-    whole = max(0, int(seconds))
-    if whole < 120:
-        return f"{whole} s ago"
-    return f"{whole // 60} min ago" if whole < 7200 else f"{whole // 3600} h ago"
+def _name(owner: Owner | None) -> str:
+    return describe(owner) if owner else "somebody else"

@@ -8,12 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from reconciler.errors import StateMoved, StoreError
+from reconciler.errors import StateError, StateMoved, StoreError
 from reconciler.model.state import Settled, State
 from reconciler.stores import journal
 from reconciler.stores.codec import Head, encode
 from reconciler.stores.disk import keep_previous, read_file, sync_folder, told, write_all, write_beside
 from reconciler.stores.locking import Held
+from reconciler.stores.versions import keep_version
 
 
 class Files(Protocol):
@@ -22,6 +23,7 @@ class Files(Protocol):
     folder: Path
     state: Path
     backup: Path
+    versions: Path
     journal: Path
     old_journal: Path
 
@@ -40,9 +42,19 @@ class Writer:
         self._tried: Head | None = None
 
     def save(self, state: State) -> None:
-        files = self._files
         self._held.check()
-        stored = self._expect(state)
+        self._write(state, self._expect(state))
+
+    def replace(self, state: State) -> None:
+        self._held.check()
+        try:
+            stored = self._files.head()
+        except StateError:  # damaged: it is what is to be replaced
+            stored = None
+        self._write(state, stored)
+
+    def _write(self, state: State, stored: Head | None) -> None:
+        files = self._files
         self._tried = head = Head(state.lineage, state.serial)
         with told("write", files.state):
             # Everything that needs space is written before the first rename.
@@ -58,6 +70,7 @@ class Writer:
             if stored != head:
                 keep_previous(files.state, files.backup)
             new_state.replace(files.state)
+            keep_version(files.versions, files.state, state.serial)
             # Kept under another name: together with the previous state it is what was true before this save.
             with suppress(FileNotFoundError):
                 files.journal.replace(files.old_journal)

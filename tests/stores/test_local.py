@@ -39,7 +39,7 @@ def test_nothing_saved_is_no_state_and_loading_makes_nothing(store: LocalStore) 
 def test_save_then_load(store: LocalStore) -> None:
     save(store, state(1, "a"), state(2, "a", "b"))
     assert store.load() == state(2, "a", "b")
-    assert sorted(path.name for path in store.folder.iterdir()) == ["lock", "state.json", "state.json.backup"]
+    assert sorted(path.name for path in store.folder.iterdir()) == ["lock", "state.json", "state.json.backup", "versions"]
 
 
 def test_the_previous_version_is_kept_with_its_outcomes(store: LocalStore) -> None:
@@ -118,8 +118,8 @@ def test_only_this_user_may_read(store: LocalStore) -> None:
         memory.save(state(1))
         memory.save(state(2))
         memory.append(GONE)
-        for path in store.folder.iterdir():
-            assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+        for path in store.folder.rglob("*"):
+            assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
     for folder in (store.folder, store.folder.parent):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 

@@ -1,0 +1,70 @@
+"""Which store a target's ``state`` names. Libraries are imported by the store that needs them, when it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from reconciler.errors import InputError
+from reconciler.stores.base import Store
+from reconciler.stores.local import LocalStore
+from reconciler.stores.place import Timing
+
+EXPIRY = "RECONCILER_LOCK_EXPIRY"
+_HTTP_EXPIRY = 120.0
+"""Seconds. Longer than elsewhere: a sign of life is a write of the whole state there."""
+
+
+def open_store(
+    address: str | None, default_folder: Path, environ: Mapping[str, str], *, base: Path | None = None
+) -> Store:
+    """The store at ``address``: ``https://…``, ``s3://…``, or a folder, relative to ``base``; without one the default.
+
+    Nothing is contacted yet. Raises InputError for an address that cannot be used, and where a library is missing.
+    """
+    if address is None:
+        return LocalStore(default_folder)
+    scheme = _scheme(address)
+    if scheme in ("http", "https"):
+        from reconciler.stores.http_address import parse as parse_http
+        from reconciler.stores.remote import RemoteStore
+        from reconciler.stores.terraform import TerraformPlace
+
+        return RemoteStore(TerraformPlace(parse_http(address, environ)), _timing(environ, _HTTP_EXPIRY))
+    if scheme == "s3":
+        from reconciler.stores.remote import RemoteStore
+        from reconciler.stores.s3 import S3Place
+        from reconciler.stores.s3_address import parse as parse_s3
+
+        return RemoteStore(S3Place(parse_s3(address, environ)), _timing(environ, Timing().expiry))
+    if scheme:
+        raise InputError(
+            f"{scheme}:// is no place for a state that this version knows",
+            hint="it knows https://, s3://BUCKET/KEY, and folders, relative to the project file",
+        )
+    if not address.strip() or "\0" in address:
+        raise InputError("the state's address is empty", hint="give a folder, https://… or s3://BUCKET/KEY")
+    return LocalStore(((base or default_folder) / Path(address)).resolve())
+
+
+def _scheme(address: str) -> str:
+    """Empty for a path; one letter is a drive."""
+    try:
+        scheme = urlsplit(address).scheme
+    except ValueError as error:
+        raise InputError("the state's address is no address") from error
+    return scheme if len(scheme) > 1 else ""
+
+
+def _timing(environ: Mapping[str, str], usual: float) -> Timing:
+    text = environ.get(EXPIRY, "")
+    if not text:
+        return Timing.of(usual)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= 86_400:
+        raise InputError(f"{EXPIRY} is {text}: it takes seconds from 1 to 86400")
+    return Timing.of(seconds)

@@ -1,0 +1,115 @@
+"""A state in a remote place: loading, and holding its lock while a thread gives signs of life."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from reconciler.errors import ReconcilerError
+from reconciler.model.event import Waiting, Warned
+from reconciler.model.state import State
+from reconciler.stores.base import Memory, Owner, Store, Version
+from reconciler.stores.codec import decode
+from reconciler.stores.folding import FoldingWriter
+from reconciler.stores.place import Place, Timing
+from reconciler.stores.ticket import Holder, Ticket, busy
+
+_HINT = (
+    "wait for it with --lock-timeout SECONDS; a lock without a sign of life ends by itself, and "
+    "reconciler state unlock ends one that does not"
+)
+
+
+class RemoteStore(Store):
+    """The store over any ``Place``."""
+
+    def __init__(self, place: Place, timing: Timing | None = None) -> None:
+        self.place, self.timing = place, timing or Timing()
+
+    def describe(self) -> str:
+        return self.place.describe()
+
+    def load(self) -> State | None:
+        stored = self.place.read()
+        if stored is None:
+            return None
+        stored.envelope.check(self.describe())
+        if stored.envelope.state is None:
+            return None
+        return decode(
+            stored.envelope.state, where=self.describe(), hint="reconciler state history shows older versions"
+        )
+
+    @contextmanager
+    def lock(self, owner: Owner, timeout: float = 0.0) -> Iterator[Memory]:
+        self.place.prepare()
+        ticket = Ticket.new(owner, self.place.now(), self.timing.expiry)
+        try:
+            self._acquire(ticket, timeout)
+            self.place.confirm(ticket)
+            writer = FoldingWriter(self.place, ticket, self.timing)
+            with _ticking(writer, min(self.timing.heartbeat, self.timing.flush, self.timing.poll)):
+                try:
+                    yield writer
+                except BaseException:
+                    with suppress(ReconcilerError):  # what went wrong first is what people are told
+                        writer.close()
+                    raise
+            writer.close()
+        finally:
+            # Also where taking it failed: the place may have given the lock, and the answer may have been lost.
+            with suppress(ReconcilerError):
+                self.place.release(ticket)
+
+    def unlock(self, owner: Owner, *, force: bool = False) -> str | None:
+        self.place.prepare()
+        holder = self.place.holder(Ticket.new(owner, self.place.now(), self.timing.expiry))
+        if holder is None:
+            return None
+        if not (force or holder.abandoned(self.place.now())):
+            raise busy(
+                self.describe(), holder.name(), 0, "--force takes it from them: what they do then is not recorded"
+            )
+        self.place.take_over(holder, None)
+        return holder.name()
+
+    def history(self) -> Sequence[Version]:
+        return self.place.history()
+
+    def _acquire(self, ticket: Ticket, timeout: float) -> None:
+        started, told = time.monotonic(), False
+        while (holder := self.place.take(ticket)) is not None:
+            reason = holder.abandoned(self.place.now())
+            if reason and self.place.take_over(holder, ticket):
+                self._tell_takeover(holder, reason)
+                return
+            left = started + timeout - time.monotonic()
+            if left <= 0:
+                raise busy(self.describe(), holder.name(), timeout, _HINT)
+            if not told:
+                self.listen(Waiting(f"the lock is held by {holder.name()}", left))
+                told = True
+            time.sleep(min(self.timing.poll, left))
+
+    def _tell_takeover(self, holder: Holder, reason: str) -> None:
+        self.listen(Warned(f"took over the lock of {holder.name()}: {reason}"))
+
+
+@contextmanager
+def _ticking(writer: FoldingWriter, every: float) -> Iterator[None]:
+    """Call ``tick`` in a thread that ends with the block, and with the process however that ends."""
+    stop = threading.Event()
+
+    def run() -> None:
+        while not stop.wait(every):
+            writer.tick()
+
+    thread = threading.Thread(target=run, name="reconciler-lock", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=30)
