@@ -1,0 +1,193 @@
+"""Each rule of the lint: where it fires, where it does not, and the place it points at."""
+
+from collections import Counter
+from functools import cache
+
+import pytest
+from kinds.support import declare, sound, template, words
+
+from reconciler.checks import CHECKS, keywords, labels, templates
+from reconciler.checks.labels import READERS
+from reconciler.model.manifest import Position
+from reconciler.model.resource import Address, Resource
+
+
+def linted(text, lists=None):
+    """Every problem of every check, with the line it points at."""
+    resources = sound(declare(text, lists))
+    found = [problem for check in CHECKS for problem in check(resources)]
+    assert all(problem.severity == "warning" and problem.position.file for problem in found)
+    return [(problem.rule, problem.position.line) for problem in found], found
+
+
+def rules(text, lists=None):
+    return linted(text, lists)[0]
+
+
+def leaf(path, fields, name="t"):
+    group, detector = path.split(".")
+    return template(f"{{{group}: {{{detector}: {{switch: ON, {fields}}}}}}}", name)
+
+
+@pytest.mark.parametrize("character", ["\u200b", "\u200e", "\u202e", "\u2066", "\u00ad", "\ufeff", "\u2060", "\u061c"])
+def test_invisible_characters(character):
+    found = linted(words("{usages: [All], keywordsFrom: [{file: l}]}"), {"l": ["ok", f"ca{character}sino"]})
+    assert found[0][0] == ("keyword-invisible", 2)
+    problem = found[1][0]
+    assert f"U+{ord(character):04X}, at 3" in problem.message
+    assert (problem.mark, problem.position.file) == (3, "l")
+
+
+@pytest.mark.parametrize("keyword", ["casino", "a b", "德州扑克", "แจก", "می\u200cخواهم", "👨\u200d👩", "كازينو"])
+def test_visible_words_of_all_scripts(keyword):
+    """Joiners of Persian and of emoji belong to the word."""
+    assert rules(words("{usages: [All], keywordsFrom: [{file: l}]}"), {"l": [keyword]}) == []
+
+
+@pytest.mark.parametrize(("first", "second"), [("Casino", "casino"), ("ｃａｓｉｎｏ", "casino"), ("ﬁx", "FIX")])
+def test_lookalikes(first, second):
+    found = linted(words("{usages: [All], keywordsFrom: [{file: l}]}"), {"l": [first, "other", second]})
+    assert found[0] == [("keyword-lookalike", 3)]
+    assert f"{second} differs from {first} (l:1)" in found[1][0].message
+
+
+def test_words_that_differ_more():
+    """And templates, whose names may be anything."""
+    assert rules(words("{usages: [All], keywords: [casino, casinos, cäsino]}")) == []
+    assert rules(template("{}", "a") + "---\n" + template("{}", "A")) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "fires"),
+    [
+        ("blockConfidence: 60, reviewConfidence: 100", True),
+        ("blockConfidence: 60, reviewConfidence: 61", True),
+        ("blockConfidence: 60, reviewConfidence: 60", False),
+        ("blockConfidence: 60, reviewConfidence: 59", False),
+        ("blockConfidence: 70", True),
+        ("blockConfidence: 80", False),
+    ],
+)
+def test_review_above_block(fields, fires):
+    """Also against the documented score where one is not written: terrorism reviews from 80."""
+    text = words("{usages: [All], keywords: [a]}") + "---\n" + leaf("terrorismConfigure.imgReviewInfo", fields)
+    assert rules(text) == ([("review-above-block", 9)] if fires else [])
+
+
+def test_review_above_block_of_a_leaf_that_is_off():
+    off = "{terrorismConfigure: {imgReviewInfo: {switch: OFF, blockConfidence: 1, reviewConfidence: 2}}}"
+    assert rules(template(off)) == []
+
+
+@pytest.mark.parametrize("name", ["asrReviewInfo", "ocrReviewInfo"])
+def test_prohibited_group(name):
+    assert rules(leaf(f"prohibitedConfigure.{name}", "blockConfidence: 90")) == [("prohibited-group", 4)]
+    assert rules(template(f"{{prohibitedConfigure: {{{name}: {{switch: OFF}}}}}}")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "near"),
+    [
+        ("pornConfigure.imgReviewInfo", "sexi", "sexy"),
+        ("terrorismConfigure.imgReviewInfo", "scenario", None),
+        ("politicalConfigure.imgReviewInfo", "politicians", "politician"),
+    ],
+)
+def test_unknown_labels(path, label, near):
+    found = linted(leaf(path, f"labelSet: [{label}]"))
+    assert found[0] == [("unknown-label", 4)]
+    assert found[1][0].suggestion == near
+    known = found[1][0].allowed
+    assert rules(leaf(path, f"labelSet: [{', '.join(known)}]")) == []
+
+
+def test_free_labels_are_never_unknown():
+    assert rules(leaf("userDefineConfigure.faceReviewInfo", "labelSet: [anything]")) == []
+
+
+def tagged(usages, *tags):
+    return words(f"{{usages: [{usages}], tags: [{', '.join(tags)}], keywords: [a]}}") + "---\n"
+
+
+@pytest.mark.parametrize("path", READERS)
+@pytest.mark.parametrize(
+    ("usages", "tag", "fires"),
+    [
+        ("All", "x", False),
+        ("Review", "x", False),
+        ("Recognition", "x", True),
+        ("Review", "y", True),
+    ],
+)
+def test_labels_that_nobody_carries(path, usages, tag, fires):
+    found = linted(tagged(usages, tag) + leaf(path, "labelSet: [x]"))
+    assert found[0] == ([("label-unmatched", 9)] if fires else [])
+    if fires:
+        assert (f"with usage {READERS[path]}" in found[1][0].message) is (tag == "x")
+
+
+def test_each_leaf_needs_its_own_usage():
+    """Review.Ocr for text in pictures, Review.Asr for speech."""
+    for usage, quiet in (("Review.Ocr", "ocr"), ("Review.Asr", "asr")):
+        for name in ("ocr", "asr"):
+            text = tagged(usage, "x") + leaf(f"userDefineConfigure.{name}ReviewInfo", "labelSet: [x]")
+            assert bool(rules(text)) is (name != quiet)
+
+
+def test_labels_are_not_judged_where_no_keyword_has_a_tag():
+    """The keywords may be somebody else's."""
+    assert rules(leaf("userDefineConfigure.ocrReviewInfo", "labelSet: [x]")) == []
+    untagged = words("{usages: [All], keywords: [a]}") + "---\n"
+    assert rules(untagged + leaf("userDefineConfigure.ocrReviewInfo", "labelSet: [x]")) == []
+    off = "{userDefineConfigure: {ocrReviewInfo: {switch: OFF, labelSet: [x]}}}"
+    assert rules(tagged("All", "y") + template(off)) == []
+    assert rules(tagged("All", "y") + leaf("userDefineConfigure.faceReviewInfo", "labelSet: [x]")) == []
+
+
+@pytest.mark.parametrize(("length", "fires"), [(16, False), (17, True), (128, True)])
+def test_tags_that_no_label_can_name(length, fires):
+    """Said once for a tag, at the first keyword that has it."""
+    tag = "x" * length
+    text = words(f"{{usages: [All], tags: [{tag}], keywords: [a, b]}}") + "---\n"
+    text += words(f"{{usages: [Review], tags: [{tag}], keywords: [c]}}", "other")
+    assert rules(text) == ([("tag-too-long", 4)] if fires else [])
+
+
+class Counting(dict):
+    """A set of resources that counts how often each is looked at."""
+
+    def __init__(self, content):
+        super().__init__(content)
+        self.looks = Counter()
+
+    def items(self):
+        self.looks["walks"] += 1
+        for item in super().items():
+            self.looks["items"] += 1
+            yield item
+
+
+@cache
+def plain(count):
+    form = {"usages": frozenset({"Review.Ocr"}), "tags": frozenset({"x"})}
+    places = ((Address("KeywordSample", f"w{n}"), Position("l.txt", n + 1)) for n in range(count))
+    return {address: Resource(address, form, place, "l") for address, place in places}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_a_hundred_thousand_keywords(check):
+    """Every rule walks the set a fixed number of times: the cost grows with it, not with its square."""
+
+    def looks(count):
+        made = Counting(plain(count))
+        assert list(check(made)) == []
+        assert made.looks["walks"] <= 2
+        return made.looks["items"]
+
+    assert looks(100_000) == 10 * looks(10_000)
+
+
+def test_every_check_is_run():
+    """A rule that is written is registered."""
+    written = {keywords.invisible, keywords.lookalikes, templates.scores, templates.unknown_labels, labels.unmatched}
+    assert set(CHECKS) >= written
