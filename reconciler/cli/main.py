@@ -8,7 +8,7 @@ import sys
 import click
 
 from reconciler import __version__
-from reconciler.cli import account, apply, plan, project, runs, state, tools
+from reconciler.cli import account, apply, export, plan, project, runs, state, tools
 from reconciler.cli.failing import failed, mistyped
 from reconciler.cli.terminal import ERROR, INTERRUPTED
 
@@ -32,6 +32,7 @@ for command in (
     apply.destroy,
     plan.drift,
     plan.show,
+    export.export,
     account.adopt,
     account.import_,
     state.state,

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.base import Declared, Expansion
-from reconciler.kinds.content_review_template import conflicts, forms, paste, posture
+from reconciler.kinds.content_review_template import conflicts, draft, forms, paste, posture
 from reconciler.kinds.content_review_template.leaves import BY_PATH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.items import moment
 from reconciler.kinds.templates import TemplateKind
 from reconciler.model.change import Change, FieldChange
+from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile
 from reconciler.model.posture import Effect
 from reconciler.model.resource import Address, Found, NormalForm, Resource, covers
@@ -83,6 +84,9 @@ class ContentReviewTemplate(TemplateKind):
             and not any(covers(prefix, path) for prefix in resource.ignore)
         ]
         return paste.lines(live, missing)
+
+    def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
+        return draft.draft(found, wanted, self.quota.limit)
 
     def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
         own = [change for change in changes if change.address.kind == self.name]

@@ -6,11 +6,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.base import Batch, Declared, Expansion, Identity, Kind, Listing
-from reconciler.kinds.keyword_sample import expand, posture, wire
+from reconciler.kinds.keyword_sample import draft, expand, posture, wire
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS, KeywordSamplesSpec
 from reconciler.kinds.keyword_sample.words import form_of
 from reconciler.model.call import Call
 from reconciler.model.change import Change, Verb
+from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile, ListQuery
 from reconciler.model.posture import Effect
 from reconciler.model.resource import Found, NormalForm, Resource
@@ -73,6 +74,9 @@ class KeywordSample(Kind):
 
     def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
         return posture.drops(before, after)
+
+    def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
+        return draft.draft(found, wanted)
 
     def lookalike(self, name: str) -> str | None:
         return posture.lookalike(name)

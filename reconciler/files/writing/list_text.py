@@ -1,0 +1,79 @@
+"""List files: one keyword a line, or csv. What a file cannot hold is told apart, to be written into the manifest."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reconciler.files.cells import CellError, labels_of
+from reconciler.files.txt_lists import read_txt
+from reconciler.files.writing.scalars import JOINERS
+from reconciler.model.manifest import Cell, ListRow
+
+_HASH = re.compile(r"(?:^|(?<=\s))(?=\\*#)")
+
+
+class ListText(NamedTuple):
+    """The text of a list file, and the rows that it cannot hold."""
+
+    text: str
+    unfit: tuple[ListRow, ...]
+
+
+def txt_text(rows: Sequence[ListRow]) -> ListText:
+    """One keyword a line."""
+    lines, unfit = [], []
+    for row in rows:
+        line = _line(row.keyword)
+        if line is None:
+            unfit.append(row)
+        else:
+            lines.append(line)
+    return ListText("".join(f"{line}\n" for line in lines), tuple(unfit))
+
+
+def _line(keyword: str) -> str | None:
+    """A keyword as a line; None where a reader would not see, or not read, the same."""
+    if not _visible(keyword):
+        return None
+    if "#" not in keyword:
+        return keyword
+    line = _HASH.sub(r"\\", keyword)
+    found, problems = read_txt(line, "")
+    return line if not problems and [row.keyword for row in found] == [keyword] else None
+
+
+def csv_text(rows: Sequence[ListRow]) -> ListText:
+    """A header and one keyword a row; columns that no row needs are left out."""
+    fit = [row for row in rows if _visible(row.keyword) and _fits(row.tags)]
+    existing = any(row.existing for row in fit)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["keyword", "tags", *(["existing"] if existing else [])])
+    for row in fit:
+        cells = [row.keyword, _cell(row.tags)]
+        writer.writerow([*cells, "true" if row.existing else ""] if existing else cells)
+    kept = set(map(id, fit))
+    return ListText(out.getvalue() if fit else "", tuple(row for row in rows if id(row) not in kept))
+
+
+def _visible(text: str) -> bool:
+    """Whether an editor shows every character: what turns or hides text is written as an escape, in YAML."""
+    return text.isprintable() or all(char.isprintable() or char in JOINERS for char in text)
+
+
+def _cell(cell: Cell | None) -> str:
+    return "" if cell is None else "|".join(cell.values) or "-"
+
+
+def _fits(cell: Cell | None) -> bool:
+    """Whether the cell reads back the same: tags may hold ``|`` or begin with ``+``."""
+    if cell is None:
+        return True
+    try:
+        return all(map(_visible, cell.values)) and labels_of(_cell(cell)) == cell
+    except CellError:
+        return False

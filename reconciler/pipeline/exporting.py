@@ -1,0 +1,197 @@
+"""export: a whole account as a project. Read completely, written beside its place, read back, compared, moved in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from reconciler.cloud import who_am_i
+from reconciler.errors import CloudError, InputError, Refused
+from reconciler.files.bulk import bulk
+from reconciler.files.project import ProjectFiles, open_project
+from reconciler.files.writing import Heading, project_files, require_empty, workplace
+from reconciler.kinds import KINDS
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.draft import Draft, LeftOut, Wanted, united
+from reconciler.model.event import Entered, Warned
+from reconciler.model.manifest import Text
+from reconciler.model.project import Target
+from reconciler.model.resource import Address, Live, Resource
+from reconciler.model.state import Record, State
+from reconciler.pipeline.loading import Loaded, load
+from reconciler.pipeline.planning import Choice
+from reconciler.pipeline.schemas import schemas
+from reconciler.pipeline.session import EMULATOR, Session, endpoint_of, refuse_lost_state
+
+TARGET = "prod"
+"""What the target is called where nobody named it."""
+_CARRIED = ("endpoint", "site", "account", "profile", "region", "rate")
+"""What a target of another project says about the account itself. State and guards are that project's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written. ``counts``: declared resources by noun; ``adopted``: how many records the state got."""
+
+    folder: Path
+    files: tuple[str, ...]
+    counts: Mapping[str, int]
+    left_out: tuple[LeftOut, ...]
+    target: str
+    adopted: int = 0
+    state: str = ""
+
+
+async def export(
+    session: Session, folder: Path, *, only: tuple[str, ...] = (), adopt: bool = False, state: str | None = None
+) -> Exported:
+    """Write the account of ``session`` as a project into ``folder``, which must be empty.
+
+    ``only``: globs on addresses. ``adopt``: write the state too; ``state``: where, if not beside the project file.
+    Raises InputError, CloudError, Refused; nothing stays of what failed.
+    """
+    require_empty(folder)
+    target = await _target(session, state)
+    _check_choice(only)
+    if adopt:
+        refuse_lost_state(_imagined(session, folder, target), replace(session.options, target=session.name))
+    kinds = [kind for kind in listed_kinds() if _may_match(kind, only)]
+    refusals = await session.account()
+    if refusals:
+        raise Refused("this is not the account that is to be exported", refusals=refusals)
+    session.options.listen(Entered("list"))
+    live = await session.reader.read(kinds)
+    with bulk():
+        draft = _draft(kinds, live, _wanted(only))
+        texts = project_files(_heading(session, folder, target, draft, adopt), draft.documents, draft.left_out)
+        texts |= {f"schemas/{name}": text for name, text in schemas().items() if name.startswith(("manifest", "proj"))}
+        with workplace(folder) as work:
+            work.put(texts)
+            loaded = load(work.draft).sound()
+            _compare(loaded, draft, live)
+            # The state first: without manifests it does nothing, manifests without it would only adopt.
+            made = Session(_moved(loaded.project, folder), session.name, session.client, session.options)
+            adopted = _remember(made, loaded.resources, draft, live) if adopt else 0
+            work.publish()
+    counts = {kind.noun: sum(address.kind == kind.name for address in draft.ids) for kind in kinds}
+    where = made.store.describe() if adopt else ""
+    return Exported(folder, tuple(sorted(texts)), counts, draft.left_out, session.name, adopted, where)
+
+
+def listed_kinds() -> list[Kind]:
+    """The kinds whose objects an account has; runs are not objects."""
+    return [kind for kind in KINDS if kind.identity is not Identity.RUN_ONCE]
+
+
+def environment_project(path: Path | None, *, target: str | None, settings: Mapping[str, Any]) -> ProjectFiles:
+    """The project at ``path`` or around it; without one, an imagined one with a single target of ``settings``."""
+    project, _ = open_project(path or Path())
+    if project.file is not None or path is not None:
+        if any(value is not None for value in settings.values()):
+            raise InputError(
+                f"the targets of the project in {project.root} say site and profile",
+                hint="choose one with --target, or run the command outside the project",
+            )
+        return project
+    made = Target.model_validate({name: value for name, value in settings.items() if value is not None})
+    return replace(project, project=project.project.model_copy(update={"targets": {Text(target or TARGET): made}}))
+
+
+async def _target(session: Session, state: str | None) -> dict[str, Any]:
+    """What the new project file says of the target."""
+    own = session.target
+    said = {name: getattr(own, name) for name in _CARRIED}
+    target = {name: value for name, value in said.items() if value is not None}
+    if own.account is None and endpoint_of(own, session.options) != EMULATOR:
+        try:
+            target["account"] = (await who_am_i(session.client)).account
+        except CloudError as error:
+            session.options.listen(Warned(f"the account's number is not known: {error.message}"))
+    if state is not None:
+        target["state"] = state
+    return target
+
+
+def _imagined(session: Session, folder: Path, target: Mapping[str, Any]) -> ProjectFiles:
+    """The project as it will be, for checks before anything is read."""
+    model = Target.model_validate(dict(target))
+    project = session.project.project.model_copy(update={"targets": {Text(session.name): model}})
+    return replace(session.project, root=folder.resolve(), project=project)
+
+
+def _moved(project: ProjectFiles, folder: Path) -> ProjectFiles:
+    return replace(project, root=folder.resolve())
+
+
+def _check_choice(only: tuple[str, ...]) -> None:
+    for glob in only:
+        if glob.startswith("list:"):
+            raise InputError(
+                f"{glob}: there are no lists yet", hint="--only takes addresses, for example KeywordSample/*"
+            )
+
+
+def _may_match(kind: Kind, only: tuple[str, ...]) -> bool:
+    """Whether a glob can match an address of the kind: what cannot is not read."""
+    prefix = f"{kind.name}/"
+    return not only or any(
+        glob.startswith(prefix) or prefix.startswith(glob.partition("*")[0].partition("?")[0].partition("[")[0])
+        for glob in only
+    )
+
+
+def _wanted(only: tuple[str, ...]) -> Wanted:
+    chosen = Choice(only).predicate()
+    return lambda address: chosen(address, None)
+
+
+def _draft(kinds: list[Kind], live: Live, wanted: Wanted) -> Draft:
+    drafts = [kind.draft([item for item in live.of(kind.name).values() if not item.preset], wanted) for kind in kinds]
+    return united(drafts)
+
+
+def _heading(session: Session, folder: Path, target: dict[str, Any], draft: Draft, adopt: bool) -> Heading:
+    """The project file. Without a state, the ids of what is not found by its own text stand in the target."""
+    assigned = {kind.name for kind in listed_kinds() if kind.identity is Identity.ASSIGNED}
+    ids = {str(address): int(identity) for address, identity in draft.ids.items() if address.kind in assigned}
+    if ids and not adopt:
+        target = target | {"adopt": ids}
+    name = "".join(char if char.isalnum() or char in "-_." else "-" for char in folder.resolve().name).strip("-.")
+    return Heading(name or "project", {session.name: target})
+
+
+def _compare(loaded: Loaded, draft: Draft, live: Live) -> None:
+    """What the files declare is what the account has: nothing more, nothing less. Raises InputError."""
+    strange = [address for address in loaded.resources if address not in draft.ids]
+    for address, identity in draft.ids.items():
+        resource, found = loaded.resources.get(address), live.get(address.kind, identity)
+        if resource is None or found is None or resource.form != found.form:
+            strange.append(address)
+    if strange:
+        shown = ", ".join(map(str, strange[:5]))
+        more = f" and {len(strange) - 5:,} more" if len(strange) > 5 else ""
+        raise InputError(
+            f"the files would not say what the account has: {shown}{more}; nothing was written",
+            hint="leave it out with --only, and report it, please",
+        )
+
+
+def _remember(session: Session, resources: Mapping[Address, Resource], draft: Draft, live: Live) -> int:
+    """Write the state: every declared resource as adopted. Raises Refused where there is one already."""
+    records = {}
+    for address, identity in draft.ids.items():
+        resource, found = resources[address], live.of(address.kind)[identity]
+        source = f"{resource.position.file}:{resource.position.line}"
+        records[address] = Record(identity, found.form, resource.protect, resource.ignore, resource.list, source)
+    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+        if session.store.load() is not None:
+            raise Refused(
+                f"there is a state at {session.store.describe()} already; nothing was written",
+                hint="another project may use it: name another place with --state",
+            )
+        account = session.target.account
+        memory.save(State(str(uuid.uuid4()), session.target.site, 1, account, records, applied=session.clock.now()))
+    return len(records)
