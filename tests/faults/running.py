@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from reconciler.model.event import Event, Report
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
-from reconciler.pipeline import Options, apply, load, make_drift, make_plan, session
+from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, session
 from reconciler.stages.guard import Allowed
 
 from .scenario import KEYS
@@ -77,11 +78,17 @@ class Project:
         }
         return Options(**(given | more))
 
+    @asynccontextmanager
+    async def opened(self, **more: Any) -> AsyncIterator[Session]:
+        """A session of this project."""
+        async with session(self.files, self.options(**more)) as opened:
+            yield opened
+
     def apply(self, *, allowed: Allowed | None = None, mode: str = "apply", **more: Any) -> Outcome:
         """One apply, approved at once. Only what the program raises on purpose is caught."""
 
         async def go() -> Outcome:
-            async with session(self.files, self.options(**more)) as opened:
+            async with self.opened(**more) as opened:
                 done = await apply(opened, self.resources, lambda plan: True, mode=mode, allowed=allowed)
                 return Outcome(done.report, None, done.plan, dict(opened.client.calls))
 
@@ -94,7 +101,7 @@ class Project:
         """State, live, plan and drift as they are now."""
 
         async def go() -> tuple[State, Live, Plan, Plan]:
-            async with session(self.files, self.options(command="plan")) as opened:
+            async with self.opened(command="plan") as opened:
                 planned = await make_plan(opened, self.resources)
                 return opened.state(), planned.live, planned.plan, await make_drift(opened)
 
@@ -104,7 +111,7 @@ class Project:
         """What ``work`` makes of an open session."""
 
         async def go() -> Any:
-            async with session(self.files, self.options(**more)) as opened:
+            async with self.opened(**more) as opened:
                 return await work(opened)
 
         return asyncio.run(go())

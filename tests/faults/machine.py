@@ -1,0 +1,238 @@
+"""A random life: manifests edited, the account changed behind our back, calls that go wrong, crashes, and applies."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from reconciler.emulator import Fault
+from reconciler.model.change import Verb
+from reconciler.model.plan import Refusal
+from reconciler.pipeline.surgery import adopt
+from reconciler.stages.guard import Allowed
+
+from .base import emulator as make_emulator
+from .clocks import VirtualClock
+from .direct import TROUBLES, Crash, DirectProject
+from .invariants import TEMPLATE, WORD, Truth, as_wanted, settled, truthful, untouched
+from .running import Outcome, Project
+from .scenario import PROJECT, porn, template, user, words, write_project
+from .table import QUIRKS
+
+WORDS = ("one", "two", "three", "CASINO", "ＣＡＳＩＮＯ", "六合彩")
+USAGES = ("All", "Review", "Review.Ocr", "Recognition.Asr")
+TAGS = ((), ("a",), ("a", "b"), ("c",))
+NAMES = ("strict", "soft", "kids")
+FORMS = ((porn(80),), (porn(60, "porn", "sexy"), user("a")), (user("a", "b"),), (porn(95, "porn"),))
+SOCKET_FAULTS = ("reset-before", "reset-after", "status-502-after", "truncated", "throttle", "page-skips", "null-items",
+                 "internal-error", "code:InvalidParameterValue", "total-lies")  # fmt: skip
+ALIKE = {"CASINO", "ＣＡＳＩＮＯ"}
+
+
+class Everything(Allowed):
+    """Whatever a flag allows."""
+
+    def permits(self, refusal: Refusal) -> bool:
+        return refusal.flag is not None
+
+
+class Life(RuleBasedStateMachine):
+    """Without sockets."""
+
+    @initialize(world=st.sampled_from(sorted(QUIRKS)))
+    def begin(self, world: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="faults-"))
+        self.clock = VirtualClock()
+        self.emulator = make_emulator(None, self.clock.now, quirks=QUIRKS[world])
+        self.alike = world == "awkward"
+        self.words: dict[str, tuple[str, tuple[str, ...]]] = {"kept": ("All", ())}
+        self.forms: dict[str, tuple[str, ...]] = {}
+        self.project = self.made()
+
+    def made(self) -> Project:
+        self.written()
+        return DirectProject(self.folder, self.emulator, self.clock)
+
+    def teardown(self) -> None:
+        if hasattr(self, "folder"):
+            try:
+                self.until_clean()
+            finally:
+                self.emulator.close()
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    # ---- the manifests
+
+    def written(self) -> None:
+        entries = [f"{{keyword: {w}, usages: [{u}], tags: [{', '.join(t)}]}}" for w, (u, t) in self.words.items()]
+        text = words("all", entries) + "".join(template(name, *groups) for name, groups in self.forms.items())
+        write_project(self.folder, text, PROJECT.replace("    adopt: {ContentReviewTemplate/taken: 30}\n", ""))
+
+    @rule(word=st.sampled_from(WORDS), usage=st.sampled_from(USAGES), tags=st.sampled_from(TAGS))
+    def declare_word(self, word: str, usage: str, tags: tuple[str, ...]) -> None:
+        if word in ALIKE:
+            for other in ALIKE:
+                self.words.pop(other, None)
+        self.words[word] = (usage, tags)
+
+    @rule(word=st.sampled_from(WORDS))
+    def undeclare_word(self, word: str) -> None:
+        self.words.pop(word, None)
+
+    @rule(name=st.sampled_from(NAMES), form=st.sampled_from(FORMS))
+    def declare_template(self, name: str, form: tuple[str, ...]) -> None:
+        self.forms[name] = form
+
+    @rule(name=st.sampled_from(NAMES))
+    def undeclare_template(self, name: str) -> None:
+        self.forms.pop(name, None)
+
+    # ---- somebody else
+
+    def later(self) -> None:
+        """What somebody else did is to be seen by everybody when we come."""
+        self.clock.time += 20
+
+    @rule(word=st.sampled_from(WORDS), usage=st.sampled_from(USAGES), tags=st.sampled_from(TAGS))
+    def put_word(self, word: str, usage: str, tags: tuple[str, ...]) -> None:
+        # A service that does not tell them apart never has both.
+        if not (word in ALIKE and ALIKE & self.emulator.words().keys()):
+            self.emulator.put_word(word, [usage], tags)
+            self.later()
+
+    @rule(word=st.sampled_from(WORDS))
+    def drop_word(self, word: str) -> None:
+        if word in self.emulator.words():
+            self.emulator.drop_word(word)
+            self.later()
+
+    def in_doubt(self) -> bool:
+        state = self.project.with_session(_state)
+        return state.intents is not None
+
+    @rule(number=st.integers(0, 5), what=st.sampled_from(["edit", "drop", "add"]))
+    def touch_template(self, number: int, what: str) -> None:
+        ids = sorted(self.emulator.templates())
+        if what == "add":
+            self.emulator.put_template("theirs", f"number {number}")
+        elif ids and not self.in_doubt():
+            chosen = ids[number % len(ids)]
+            if what == "drop":
+                self.emulator.drop_template(chosen)
+            else:
+                self.emulator.edit_template(chosen, Comment=f"edited {number}")
+        self.later()
+
+    # ---- applies
+
+    def managed(self) -> tuple[set[str], set[str]]:
+        """Words and ids that are ours, or may be: on record, declared, or about to be written."""
+        state = self.project.with_session(_state)
+        entries = state.intents.entries if state.intents else ()
+        words = {record.id for address, record in state.records.items() if address.kind == WORD}
+        words |= {intent.address.name for intent in entries if intent.address.kind == WORD} | self.words.keys()
+        ids = {record.id for address, record in state.records.items() if address.kind == TEMPLATE}
+        made = {
+            str(intent.form["name"])
+            for intent in entries
+            if intent.address.kind == TEMPLATE and intent.verb is Verb.CREATE and intent.form
+        }
+        ids |= {str(i) for i, row in self.emulator.templates().items() if row["name"] in made}
+        return words, ids
+
+    def one_apply(self, troubles: dict[int, str] | None = None) -> Outcome | None:
+        """Apply what is declared now; None where the program crashed."""
+        self.written()
+        self.project.reload()
+        words, ids = self.managed()
+        before = Truth.of(self.emulator)
+        others = [word for word in before.words if word not in words]
+        templates = [i for i in before.templates if str(i) not in ids]
+        self.trouble(troubles or {})
+        try:
+            outcome = self.project.apply(allowed=Everything())
+        except Crash:
+            outcome = None
+        self.trouble({})
+        now = Truth.of(self.emulator)
+        untouched(before, now, others, templates)
+        ours = [row["name"] for i, row in now.templates.items() if i not in templates]
+        assert len(ours) == len(set(ours)), f"duplicates: {ours}"
+        if outcome is not None:
+            truthful(self.project, now)
+            if outcome.clean:
+                self.all_is_well(now, others, templates)
+        return outcome
+
+    def all_is_well(self, now: Truth, others: list[str], templates: list[int]) -> None:
+        """What a success means."""
+        ours = Truth.of(self.emulator)
+        ours.templates = {i: row for i, row in now.templates.items() if i not in templates}
+        ours.words = self.respelled(ours.words)
+        as_wanted(self.project.resources, ours, others)
+        if not (self.alike and ALIKE & (now.words.keys() | self.words.keys())):
+            settled(self.project)
+
+    def respelled(self, found: dict[str, Any]) -> dict[str, Any]:
+        """Where spellings are one, the account keeps the first: ours is then under its name."""
+        if not self.alike:
+            return found
+        mine = next((word for word in self.words if word in ALIKE), None)
+        return {mine if mine and word in ALIKE else word: content for word, content in found.items()}
+
+    @rule(troubles=st.dictionaries(st.integers(1, 14), st.sampled_from(TROUBLES), max_size=3))
+    def apply(self, troubles: dict[int, str]) -> None:
+        self.one_apply(troubles)
+
+    def trouble(self, troubles: dict[int, str]) -> None:
+        assert isinstance(self.project, DirectProject)
+        self.project.troubles = troubles
+
+    @rule()
+    @precondition(lambda self: hasattr(self, "project"))
+    def until_clean(self) -> None:
+        """Without faults it converges, once a person has answered what only a person can."""
+        told = []
+        for _ in range(6):
+            outcome = self.one_apply()
+            assert outcome is not None
+            told.append(str(outcome))
+            if outcome.clean:
+                return
+            self.answered(outcome)
+        raise AssertionError("\n".join(["not converged", *told]))
+
+    def answered(self, outcome: Outcome) -> None:
+        """What only a person can decide: which of several templates it is, or what a foreign one of its name does."""
+        for refusal in getattr(outcome.error, "refusals", ()):
+            assert refusal.code in ("unsettled", "name-taken"), refusal
+            command = (refusal.hint or "").splitlines()[0].split()
+            assert command[:2] == ["reconciler", "adopt"]
+            self.project.with_session(lambda opened: adopt(opened, self.project.resources, command[2], command[3]))  # noqa: B023
+
+
+class SocketLife(Life):
+    """With the real client, its signatures, its retries and sockets that fail."""
+
+    def made(self) -> Project:
+        self.written()
+        self.emulator.start()
+        return Project(self.folder, self.emulator.url, self.clock)
+
+    def trouble(self, troubles: dict[int, str]) -> None:
+        self.emulator.faults.clear()
+        for skip, kind in troubles.items():
+            self.emulator.faults.add(Fault("*", kind, count=1, skip=skip))
+
+    @rule(troubles=st.dictionaries(st.integers(1, 14), st.sampled_from(SOCKET_FAULTS), max_size=3))
+    def apply(self, troubles: dict[int, str]) -> None:
+        super().apply(troubles)
+
+
+async def _state(opened: Any) -> Any:
+    return opened.state()

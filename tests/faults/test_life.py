@@ -1,0 +1,42 @@
+"""The state machine of ``machine.py``, in several processes at once.
+
+FAULTS_RUNS and FAULTS_STEPS make it longer: how many lives each test has, and how many things happen in one.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from .machine import Life, SocketLife
+
+PARTS = 4
+
+
+def lives(runs: int, steps: int) -> settings:
+    return settings(
+        max_examples=int(os.environ.get("FAULTS_RUNS", runs)),
+        stateful_step_count=int(os.environ.get("FAULTS_STEPS", steps)),
+        deadline=None,
+        database=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@pytest.mark.parametrize("number", range(PARTS))
+def test_a_random_life(number, told):
+    """Edits, foreign changes, faults, crashes and applies; the invariants after every one of them."""
+    chosen = lives(125, 8)
+    told(f"lives: {PARTS} x {chosen.max_examples} of {chosen.stateful_step_count} steps")
+    run_state_machine_as_test(Life, settings=chosen)
+
+
+def test_a_random_life_over_sockets(told):
+    """The same with the real client."""
+    chosen = lives(25, 6)
+    told(f"lives over sockets: {chosen.max_examples} of {chosen.stateful_step_count} steps")
+    run_state_machine_as_test(SocketLife, settings=chosen)
