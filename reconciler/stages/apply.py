@@ -176,7 +176,7 @@ class Applier:
             flaw = wrong.get(address)
             if sent.status is Status.UNTRIED:
                 self._leave(change)
-            elif sent.status is Status.REFUSED:
+            elif sent.status is Status.REFUSED and (flaw is not None or not sent.partly):
                 assert sent.error is not None
                 self._fail(change, sent.error)
             elif flaw is None:

@@ -47,7 +47,7 @@ class Checker:
         wrong: dict[Address, Wrong] = {}
         for name, kind in kinds.items():
             own = [s for s in outcomes if s.change.address.kind == name]
-            looked_at = [s for s in own if s.status in (Status.ANSWERED, Status.UNKNOWN)]
+            looked_at = [s for s in own if s.partly or s.status in (Status.ANSWERED, Status.UNKNOWN)]
             lost = [s for s in looked_at if self._nameless(kind, s)]
             plainly = [s for s in looked_at if not self._nameless(kind, s)]
             if lost:
@@ -62,15 +62,22 @@ class Checker:
 
     async def _written(self, kind: Kind, sent: Sequence[Sent], known: Collection[str]) -> dict[Address, Wrong]:
         by_id = {s.id or s.change.id or s.change.address.name: s.change for s in sent}
+        answered = {s.change.address for s in sent if s.status is Status.ANSWERED}
+        refused = {s.change.address for s in sent if s.status is Status.REFUSED}
         left = await self._verifier.settle(kind, {identity: change.after for identity, change in by_id.items()})
         absent = [i for i, found in left.items() if found is None and by_id[i].after is not None]
-        spelled = await self._spelled(kind, absent, known)
+        spelled = await self._spelled(kind, [i for i in absent if by_id[i].address not in refused], known)
+        taken = self._taken(kind, [i for i in absent if by_id[i].address in answered], known)
         wrong: dict[Address, Wrong] = {}
         for identity, found in left.items():
             change, near = by_id[identity], found or spelled.get(identity)
             if found is None and near is not None and near.form == change.after:
                 self.ids[change.address] = near.id
                 self.warnings.append(f"{change.address}: the account spells it {near.id}")
+            elif identity in taken:
+                # Sending it again would only change the other one again.
+                other = taken[identity]
+                wrong[change.address] = Wrong(f"it is not there; the service may take it for {other}, which is managed")
             else:
                 wrong[change.address] = _wrong(kind, change, near)
         if kind.identity is Identity.ASSIGNED:
@@ -84,6 +91,14 @@ class Checker:
             return {}
         near = await self._reader.near(kind, names)
         return {name: item for name, item in near.items() if item.id not in known}
+
+    @staticmethod
+    def _taken(kind: Kind, names: Sequence[str], known: Collection[str]) -> dict[str, str]:
+        """Name → another one on record that the service may not tell from it."""
+        if not names or kind.lookalike(names[0]) is None:
+            return {}
+        others = {kind.lookalike(identity): identity for identity in set(known).difference(names)}
+        return {name: others[key] for name in names if (key := kind.lookalike(name)) in others}
 
     def _twins(self, kind: Kind, created: Mapping[str, Change], known: Collection[str]) -> dict[Address, Wrong]:
         """One new object for each create, by id: more of its name are somebody else's, or a call carried out twice.

@@ -50,12 +50,16 @@ class Status(Enum):
 
 
 class Sent(NamedTuple):
-    """What became of one change's calls. ``id``: of the object, where known."""
+    """What became of one change's calls. ``id``: of the object, where known.
+
+    ``partly``: refused alone, but sent before in a batch that was refused, of which any part may have been applied.
+    """
 
     change: Change
     status: Status
     id: str | None = None
     error: CloudError | None = None
+    partly: bool = False
 
 
 class Sender:
@@ -102,7 +106,7 @@ class Sender:
                 return await self._halved(bundle)
             if isinstance(error, (*POINTLESS, QuotaExceeded)):
                 self.pointless = error
-            return self._told([Sent(c, Status.REFUSED, c.id, error) for c in bundle.changes])
+            return self._told([Sent(c, Status.REFUSED, _known(bundle, c), error) for c in bundle.changes])
         self._silences = 0
         try:
             return self._told([Sent(c, Status.ANSWERED, self._id(bundle, c, answer)) for c in bundle.changes])
@@ -134,7 +138,8 @@ class Sender:
             if part and (self._stopped() or self.pointless is not None):
                 outcomes += [Sent(change, Status.UNTRIED) for change in part]
             elif part:
-                outcomes += await self._bundle(bundle._replace(changes=tuple(part)))
+                sent = await self._bundle(bundle._replace(changes=tuple(part)))
+                outcomes += [s._replace(partly=True) if s.status is Status.REFUSED else s for s in sent]
         return outcomes
 
     def _told(self, outcomes: list[Sent]) -> list[Sent]:

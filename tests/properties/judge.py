@@ -98,7 +98,9 @@ class Judge:
         outcome = self.outcome
         ids = [(address.kind, record.id) for address, record in outcome.state.records.items()]
         assert len(ids) == len(set(ids))
-        assert outcome.state.intents is None
+        failed = {failure.address for failure in outcome.report.failed} if outcome.report else set()
+        left = {intent.address for intent in outcome.state.intents.entries} if outcome.state.intents else set()
+        assert left <= failed
         for address, record in outcome.state.records.items():
             if outcome.refusals or (address.kind == KEYWORD and self.alike(address.name)):
                 continue
