@@ -74,6 +74,13 @@ def effective(kind: Kind, resource: Resource, live: NormalForm | None) -> Normal
     return kind.normal(overlay(resource.form, live, resource.ignore))
 
 
+def edited(kind: Kind, record: Record, found: Found) -> bool:
+    """Whether somebody changed what is not given away. Scores that come and go with an ignored switch are."""
+    if not record.ignore:
+        return record.form != found.form
+    return kind.normal(overlay(record.form, found.form, record.ignore)) != found.form
+
+
 class Differ:
     """One comparison. ``adopt``: address → id of live objects that are to be taken over."""
 
@@ -136,7 +143,7 @@ class Differ:
             self._create(kind, resource, record)
             return
         after = effective(kind, resource, found.form)
-        if strip(record.form, record.ignore) != strip(found.form, record.ignore):
+        if edited(kind, record, found):
             self._result.drift += 1
         if after == found.form:
             self._result.keeps += 1
@@ -229,8 +236,7 @@ class Differ:
                 Change(address, Verb.FORGET, effect, recorded=record.form, id=record.id, list=record.list)
             )
             return
-        edited = strip(record.form, record.ignore) != strip(found.form, record.ignore)
-        self._result.drift += edited
+        self._result.drift += edited(kind, record, found)
         self._result.changes.append(
             Change(
                 address,

@@ -88,3 +88,21 @@ def test_what_was_given_away_when_recorded_is_not_an_outside_edit():
     )
     (change,) = made.changes
     assert (change.undoes_edit, made.drift) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now", "ignore"),
+    [
+        (ON, OFF, (f"{IMG}.switch",)),
+        (OFF, ON, (f"{IMG}.switch",)),
+        (SCORED, OFF, (f"{IMG}.switch",)),
+        (SCORED, GROUP, ("pornConfigure",)),
+        (OFF, SCORED, (IMG,)),
+    ],
+)
+def test_a_switch_that_somebody_flips_is_no_drift(recorded, now, ignore):
+    """Scores come and go with the switch: where it is given away, that they do is no edit either."""
+    made = compared(recorded, recorded, now, *ignore)
+    assert (made.changes, made.keeps, made.drift) == ([], 1, 0)
+    gone = difference({}, state({T: Record("31", recorded, ignore=ignore)}), live(templates={"31": now}))
+    assert gone.drift == 0
