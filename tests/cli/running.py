@@ -211,7 +211,10 @@ def until(condition: Any) -> None:
 def on_terminal(
     project: Project, *arguments: str, answer: str | None = None, env: Mapping[str, str] | None = None
 ) -> tuple[int, str]:
-    """Run a command on a terminal of its own, and type ``answer``, or press that key, when it asks. Exit code and all that was shown."""
+    """Run a command on a terminal of its own; when it asks, type ``answer``, or press that key.
+
+    Returns the exit code and all that was shown.
+    """
     main, side = pty.openpty()
     everything = environment({**project.env, "COLUMNS": "100", **(env or {})})
     # Its controlling terminal too, so that Ctrl-C typed there becomes a signal.

@@ -64,8 +64,7 @@ def test_validate_names_everything(project: Project) -> None:
         if len({w.partition(":")[0] for w in where}) > 1 and len(word) <= 20
     }
     assert len(several) > 20
-    clashes = {f"{p['file']}:{p['line']}": p["message"] for p in problems if p["rule"] == "duplicate-conflict"}
-    said = {place: message for place, message in clashes.items()}
+    said = {f"{p['file']}:{p['line']}": p["message"] for p in problems if p["rule"] == "duplicate-conflict"}
     for where in several.values():
         first = next(place for place in where if place in said)
         for other in where:
