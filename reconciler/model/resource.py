@@ -94,7 +94,8 @@ def plain_form(form: NormalForm) -> dict[str, Scalar | list[str]]:
 def digest(form: NormalForm) -> str:
     """SHA-256 of a normal form, hexadecimal: equal forms, equal digests, in every version of this program."""
     text = json.dumps(plain_form(form), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    # The service may answer half a surrogate pair: JSON can say that, UTF-8 cannot.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def covers(prefix: str, path: str) -> bool:

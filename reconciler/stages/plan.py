@@ -111,5 +111,5 @@ def checksum(basis: Basis, changes: Iterable[Change]) -> str:
     hasher.update(json.dumps([basis.target, basis.site, basis.account]).encode())
     for change in changes:
         line = [str(change.address), change.verb, change.id, short(change.before), short(change.after)]
-        hasher.update(json.dumps(line, ensure_ascii=False).encode())
+        hasher.update(json.dumps(line, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return hasher.hexdigest()[:16]

@@ -8,7 +8,7 @@ from reconciler.model.change import Verb
 from reconciler.model.manifest import Position
 from reconciler.stages.plan import checksum
 
-from .making import ASR, BOTH, OCR, desired, keyword, live, planned, state
+from .making import ASR, BOTH, OCR, ON, desired, keyword, live, planned, state, template
 
 MEMORY = state({keyword("b"): ("b", OCR), keyword("c"): ("c", OCR)})
 NOW = live(words={"b": OCR, "c": OCR})
@@ -81,3 +81,14 @@ def test_a_verb_and_an_id_matter():
 def test_an_empty_plan_has_one_too():
     assert planned().plan.checksum
     assert planned().plan.checksum != planned(site="cn").plan.checksum
+
+
+def test_half_a_character_of_the_service():
+    """JSON can name half a surrogate pair, in a comment or a keyword: legal to see, and told apart."""
+    torn = live(words={"\ud800": OCR}, templates={"31": {**ON, "comment": "\udfff"}})
+    memory = state({template("t"): ("31", ON)})
+    one = planned(desired({template("t"): ON}), memory, torn, exclusive=["KeywordSample"]).plan
+    assert [change.address.name for change in one.changes] == ["\ud800", "t"]
+    whole = live(words={"\ud801": OCR}, templates={"31": {**ON, "comment": "\udfff"}})
+    other = planned(desired({template("t"): ON}), memory, whole, exclusive=["KeywordSample"]).plan
+    assert one.checksum != other.checksum
