@@ -191,7 +191,7 @@ class Differ:
     def _create(self, kind: Kind, resource: Resource, record: Record | None) -> None:
         address = resource.address
         if resource.existing:
-            message = f"{address} is marked existing, but the account does not have it; it is too long to be created"
+            message = f"{address} is marked existing, but the account does not have it; what exists is never created"
             self._result.refusals.append(Refusal("existing-absent", message, (address,)))
             return
         if kind.identity is Identity.ASSIGNED:
