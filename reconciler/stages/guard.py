@@ -53,7 +53,9 @@ def refusals(situation: Situation, kinds: Mapping[str, Kind]) -> list[Refusal]:
     checks = [_questions, _unpaid, _protected, _quota, _renamed, _reverted, _adopted, _loosened, _recreated]
     if situation.mode == "apply":
         checks += [_emptied, _deletes]
-    found = list(situation.difference.refusals)
+    asked = {question.address for question in situation.questions}
+    # A question about an address lists the same objects, with the same commands.
+    found = [r for r in situation.difference.refusals if not (r.code == "name-taken" and asked.issuperset(r.addresses))]
     for check in checks:
         found += check(situation, kinds)
     return found
