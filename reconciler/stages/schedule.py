@@ -81,15 +81,15 @@ def budget(changes: Iterable[Change], live: Live, kinds: Mapping[str, Kind], sha
 
 
 def verify_calls(kind: Kind, touched: int, present: int) -> int:
-    """Calls that reading back takes: chunks of ids, or a full listing where that is fewer."""
+    """Calls that reading back takes: chunks of ids, or a full listing where that is fewer or the ids are assigned."""
     whole = present // kind.listing().limit + 1
-    return min(whole, chunk_calls(kind, touched))
+    return whole if kind.identity is Identity.ASSIGNED else min(whole, chunk_calls(kind, touched))
 
 
 def chunk_calls(kind: Kind, touched: int) -> int:
-    """Calls for reading by id; a kind whose ids the service assigns is always listed."""
+    """Calls for reading by id."""
     listing = kind.listing()
-    if kind.identity is Identity.ASSIGNED or not listing.ids_max:
+    if not listing.ids_max:
         return touched // listing.limit + 1
     return math.ceil(touched / listing.ids_max)
 

@@ -159,3 +159,16 @@ def test_adopts_that_are_equal_cost_nothing():
 def test_templates_one_by_one():
     made = planned(desired({template(f"{n}"): named(f"{n}") for n in range(5)})).plan
     assert made.budget.calls["mps.CreateContentReviewTemplate"] == 5
+
+
+@pytest.mark.parametrize(("present", "created", "readings"), [(49, 0, 2), (50, 0, 4), (49, 1, 3), (10, 5, 2)])
+def test_templates_are_read_back_whole(present, created, readings):
+    """Their ids are assigned, so all are listed: once before, once after; a full page is looked beyond."""
+    old = {template(f"t{n:02}"): named(f"t{n:02}") for n in range(present)}
+    memory = state({address: (str(n), made) for n, (address, made) in enumerate(old.items())})
+    now = live(templates={str(n): made for n, made in enumerate(old.values())})
+    first = next(iter(old))
+    wished = {**old, first: {**old[first], "comment": "x"}}
+    wished |= {template(f"new{n}"): named(f"new{n}", LOW) for n in range(created)}
+    made = planned(desired(wished), memory, now).plan
+    assert made.budget.calls["mps.DescribeContentReviewTemplates"] == readings
