@@ -6,7 +6,6 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,7 +21,7 @@ from reconciler.pipeline.loading import chosen_target
 from reconciler.stages.live import Reader
 from reconciler.stages.schedule import SHARE
 from reconciler.stores.base import Owner, Store
-from reconciler.stores.local import LocalStore
+from reconciler.stores.open import is_folder, open_store
 
 if TYPE_CHECKING:
     from reconciler.cloud.client import Timeouts
@@ -59,7 +58,8 @@ class Session:
 
     def __init__(self, project: ProjectFiles, name: str, client: Client, options: Options) -> None:
         self.project, self.name, self.target = project, name, project.targets[name]
-        self.store = store_of(project, name, self.target)
+        self.store = store_of(project, name, self.target, options.environ)
+        self.store.listen = options.listen
         self.client, self.options = client, options
         self.clock = options.clock or SystemClock()
         self.run = uuid.uuid4().hex[:12]
@@ -140,17 +140,12 @@ async def session(project: ProjectFiles, options: Options) -> AsyncIterator[Sess
         yield Session(project, name, client, options)
 
 
-def store_of(project: ProjectFiles, name: str, target: Target) -> Store:
+def store_of(project: ProjectFiles, name: str, target: Target, environ: Mapping[str, str] | None = None) -> Store:
     """The store that a target's ``state`` names. Raises InputError for an address nobody understands."""
-    if target.state is None:
-        return LocalStore(project.state_folder(name))
-    scheme = urlsplit(target.state).scheme
-    if scheme and len(scheme) > 1:
-        raise InputError(
-            f"target {name}: {scheme}:// is no place for a state that this version knows",
-            hint="a state lives in a folder: give its path, relative to the project file",
-        )
-    return LocalStore((project.root / Path(target.state)).resolve())
+    try:
+        return open_store(target.state, project.state_folder(name), environ or {}, base=project.root)
+    except InputError as error:
+        raise InputError(f"target {name}: {error.message}", hint=error.hint) from error
 
 
 def refuse_lost_state(project: ProjectFiles, options: Options) -> None:
@@ -159,8 +154,9 @@ def refuse_lost_state(project: ProjectFiles, options: Options) -> None:
     endpoint = endpoint_of(target, options)
     if endpoint == EMULATOR or (endpoint and urlsplit(endpoint).hostname in LOOPBACK):
         return
-    if options.environ.get("CI") and isinstance(store_of(project, name, target), LocalStore):
+    if options.environ.get("CI") and is_folder(target.state):
         raise Refused(
             f"CI is set, and the state of target {name} is a local folder: it would vanish with this runner",
-            hint="keep the state in a place that outlives the job, and name it in the target's state",
+            hint="keep the state in a place that outlives the job, and name it in the target's state: "
+            "https://…, or s3://BUCKET/KEY?endpoint=https://…",
         )
