@@ -48,6 +48,11 @@ def open_store(
     return LocalStore(((base or default_folder) / Path(address)).resolve())
 
 
+def is_folder(address: str | None) -> bool:
+    """Whether a state at ``address`` lies on this machine."""
+    return address is None or not _scheme(address)
+
+
 def _scheme(address: str) -> str:
     """Empty for a path; one letter is a drive."""
     try:

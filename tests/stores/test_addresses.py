@@ -19,7 +19,7 @@ GITLAB = "https://gitlab.example.com/api/v4/projects/7/terraform/state/prod"
 
 
 def test_a_path_is_a_folder(tmp_path: Path) -> None:
-    for address, folder in ((None, tmp_path / "d"), ("x/y", tmp_path / "x" / "y"), (str(tmp_path / "z"), tmp_path / "z")):
+    for address, folder in ((None, tmp_path / "d"), ("x/y", tmp_path / "x/y"), (str(tmp_path / "z"), tmp_path / "z")):
         store = open_store(address, tmp_path / "d", {}, base=tmp_path)
         assert isinstance(store, LocalStore)
         assert store.folder == folder

@@ -39,7 +39,8 @@ def test_nothing_saved_is_no_state_and_loading_makes_nothing(store: LocalStore) 
 def test_save_then_load(store: LocalStore) -> None:
     save(store, state(1, "a"), state(2, "a", "b"))
     assert store.load() == state(2, "a", "b")
-    assert sorted(path.name for path in store.folder.iterdir()) == ["lock", "state.json", "state.json.backup", "versions"]
+    found = sorted(path.name for path in store.folder.iterdir())
+    assert found == ["lock", "state.json", "state.json.backup", "versions"]
 
 
 def test_the_previous_version_is_kept_with_its_outcomes(store: LocalStore) -> None:
