@@ -8,12 +8,12 @@ import sys
 import click
 
 from reconciler import __version__
-from reconciler.cli import account, apply, export, plan, project, runs, state, tools
+from reconciler.cli import account, apply, export, fmt, plan, project, runs, state, tools
 from reconciler.cli.failing import failed, mistyped
 from reconciler.cli.terminal import ERROR, INTERRUPTED
 
 EPILOG = (
-    "Exit codes: 0 done, or nothing to do; 1 error; 2 differences (plan --detailed-exitcode, drift);"
+    "Exit codes: 0 done, or nothing to do; 1 error; 2 differences (plan --detailed-exitcode, drift, fmt --check);"
     " 3 refused; 130 interrupted."
 )
 
@@ -32,6 +32,7 @@ for command in (
     apply.destroy,
     plan.drift,
     plan.show,
+    fmt.fmt,
     export.export,
     account.adopt,
     account.import_,

@@ -1,0 +1,81 @@
+"""One file in its style: which formatter, which encoding, and whether the result says the same."""
+
+from __future__ import annotations
+
+import codecs
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.files import atomic
+from reconciler.files.decoding import Undecodable, decode
+from reconciler.files.formatting.left import LeftAlone
+from reconciler.files.formatting.lists import format_csv, format_txt
+from reconciler.files.formatting.manifest import format_manifest
+from reconciler.files.reading import Unreadable, read_bytes
+
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CODECS = ("utf-8", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_TABLES = {".csv": ",", ".tsv": "\t"}
+MANIFESTS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What is done beyond white space. ``check``: nothing is written."""
+
+    check: bool = False
+    sort: bool = False
+    dedupe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """What became of a file. ``remark``: why it, or part of it, was left as it is. ``broken``: it cannot be read."""
+
+    file: str
+    changed: bool = False
+    remark: str = ""
+    broken: bool = False
+
+
+def format_file(root: Path, file: str, style: Style, encoding: str | None = None) -> Formatted:
+    """Bring a file into its style. ``encoding``: of a list, as a manifest says. Raises InputError on write errors."""
+    path = root / file
+    try:
+        data = read_bytes(path)
+        text, remark = _styled(decode(data, encoding), file, style)
+        result = _encoded(data, text, encoding)
+    except (Unreadable, Undecodable) as error:
+        return Formatted(file, remark=error.message, broken=True)
+    except LeftAlone as error:
+        return Formatted(file, remark=error.reason, broken=error.broken)
+    if result != data and not style.check:
+        mode = path.stat().st_mode & 0o777
+        # Through a link to the file itself: the link stays one.
+        atomic.write(path.resolve(), result)
+        path.chmod(mode)
+    return Formatted(file, result != data, remark)
+
+
+def _styled(text: str, file: str, style: Style) -> tuple[str, str]:
+    suffix = posixpath.splitext(file)[1].lower()
+    if suffix in MANIFESTS:
+        return format_manifest(text, file)
+    if "\x00" in text:
+        raise LeftAlone("not text: it holds NUL", broken=True)
+    if suffix in _TABLES:
+        return format_csv(text, _TABLES[suffix], sort=style.sort, dedupe=style.dedupe), ""
+    return format_txt(text, sort=style.sort, dedupe=style.dedupe), ""
+
+
+def _encoded(data: bytes, text: str, encoding: str | None) -> bytes:
+    """The text in the encoding that the file had, byte order mark and all."""
+    for mark, codec in zip(_MARKS, _CODECS, strict=True):
+        if data.startswith(mark):
+            return mark + text.encode(codec)
+    result = text.encode(encoding or "utf-8")
+    # An encoding may have two spellings of a character: then the file is left as it is.
+    if result.decode(encoding or "utf-8").removeprefix("\ufeff") != text:
+        raise LeftAlone(f"{encoding} does not give back what it took")
+    return result
