@@ -207,6 +207,8 @@ class RunKind(Kind):
     """A kind whose resources are jobs. Its forms are requests; equal forms are one run, whatever they are called."""
 
     identity = Identity.RUN_ONCE
+    memory: ClassVar[float]
+    """Seconds after its start for which the service knows a task."""
 
     @abstractmethod
     def subject(self, form: NormalForm) -> Hashable:
@@ -242,6 +244,13 @@ class RunKind(Kind):
     def could_be(self, form: NormalForm, answer: Answer) -> bool:
         """Whether the task that an answer to ``poll`` describes could have been started by this request."""
         return True
+
+    def contradicts(self, form: NormalForm, answer: Answer) -> bool:
+        """Whether the task that an answer to ``poll`` describes seems to have been started by another request.
+
+        Not sure enough to pass it over, but enough not to take it for this run's without asking.
+        """
+        return False
 
     def confusions(self, resource: Resource, ids: Mapping[str, Address]) -> Iterable[str]:
         """Remarks about ids in a request that mean something else elsewhere. ``ids``: id → address of objects."""

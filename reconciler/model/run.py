@@ -5,7 +5,7 @@ A run's record holds its request as form, its TaskId as id, and the rest in ``ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -53,14 +53,18 @@ class Task(NamedTuple):
     status: str = ""
 
 
-def starting(form: NormalForm, now: float, options: RunOptions, record: Record) -> Record:
-    """The note that stands before the call: whoever finds it must look before anything is started again."""
-    extra = {"status": RunStatus.STARTING.value, "sent": now, "options": stored(options)}
+def starting(form: NormalForm, now: float, options: RunOptions, record: Record, seen: Iterable[str] = ()) -> Record:
+    """The note that stands before the call: whoever finds it must look before anything is started again.
+
+    ``seen``: tasks on the same subject that were there before, and so are not what the call starts.
+    """
+    extra = {"status": RunStatus.STARTING.value, "sent": now, "options": stored(options), "seen": sorted(seen)}
     return record._replace(id="", form=form, extra=extra)
 
 
 def started(record: Record, task: str, now: float) -> Record:
     extra = {**(record.extra or {}), "status": RunStatus.RUNNING.value, "started": now}
+    extra.pop("seen", None)
     return record._replace(id=task, extra=extra)
 
 
@@ -79,6 +83,11 @@ def stored(options: RunOptions) -> dict[str, Any]:
 
 def status_of(record: Record) -> RunStatus:
     return RunStatus(str((record.extra or {}).get("status", RunStatus.DONE)))
+
+
+def seen_of(record: Record) -> frozenset[str]:
+    """Tasks that cannot be what a start of unknown outcome led to: they were there before it."""
+    return frozenset((record.extra or {}).get("seen", ()))
 
 
 def options_of(record: Record) -> RunOptions:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.base import Declared, Expansion, RunKind
-from reconciler.kinds.media_processing import expand, kept, outcome, wire
+from reconciler.kinds.media_processing import expand, inputs, kept, outcome, wire
 from reconciler.kinds.media_processing.spec import MediaProcessingSpec
 from reconciler.model.call import Answer, Call
 from reconciler.model.manifest import ListFile
@@ -33,6 +33,7 @@ class MediaProcessing(RunKind):
     id_space = "vod.task"
     noun = "runs"
     rates = wire.RATES
+    memory = wire.MEMORY
 
     def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
         run, problems = expand.run(declared)
@@ -79,6 +80,10 @@ class MediaProcessing(RunKind):
         if not types or not fields or not fields <= FAMILIES.keys():
             return True
         return any(kind.startswith(tuple(FAMILIES[field] for field in fields)) for kind in types)
+
+    def contradicts(self, form: NormalForm, answer: Answer) -> bool:
+        """A task of another template. How Input is written is not documented: reason to ask, not to pass it over."""
+        return inputs.other_templates(form, answer)
 
     def confusions(self, resource: Resource, ids: Mapping[str, Address]) -> Iterator[str]:
         """A number that is also the id of an MPS template: here it is another."""
