@@ -10,40 +10,49 @@ import click
 
 from reconciler.cli import options as shared
 from reconciler.cli.progress import Watcher
-from reconciler.cli.terminal import DONE, say, write
+from reconciler.cli.terminal import DONE, ERROR, remark, say, write
 
 
 @click.command()
-@click.argument("address")
-@click.argument("identity", required=False, metavar="[ID]")
+@click.argument("words", nargs=-1, metavar="[ADDRESS [ID]]...")
+@click.option("--by-name", "globs", metavar="GLOB", multiple=True,
+              help="Declared addresses whose exact cloud name one live object has. Repeatable.")  # fmt: skip
 @click.option("--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]")
 @shared.target
 @shared.endpoint
+@shared.auto_approve
 @shared.lock_timeout
-def adopt(address: str, identity: str | None, path: Path, **values: Any) -> int:
-    """Manage a live object as ADDRESS, which a manifest declares. Templates need their ID (Definition)."""
-    from reconciler.pipeline import load, session
-    from reconciler.pipeline.session import refuse_lost_state
-    from reconciler.pipeline.surgery import adopt as take
-    from reconciler.render.words import difference
+def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_approve: bool, **values: Any) -> int:
+    """Manage live objects as ADDRESSes, which manifests declare. Templates need their ID (Definition).
 
+    Shows what the next apply will change of them, and asks where that is anything. The account is not touched.
+    """
+    from reconciler.cli.adopting import UNKNOWABLE, approval, result_lines
+    from reconciler.pipeline import load, session
+    from reconciler.pipeline.adopting import Adopted, adopt_many, pairs
+    from reconciler.pipeline.session import refuse_lost_state
+    from reconciler.render.escape import visible
+
+    wanted = pairs(words)
+    if not wanted and not globs:
+        raise click.UsageError("name an ADDRESS, or --by-name GLOB")
     loaded = load(path).sound()
 
-    async def go() -> list[str]:
+    async def go() -> Adopted:
         with Watcher() as watcher:
             chosen = shared.options("adopt", watcher.listen, values)
             refuse_lost_state(loaded.project, chosen)
             async with session(loaded.project, chosen) as opened:
-                record, fields = await take(opened, loaded.resources, address, identity)
-        lines = [f"adopted {address} (id {record.id})"]
-        if fields:
-            lines.append("the next apply will change, live → desired:")
-            lines += [f"  {field.path}  {difference(field)}" for field in fields]
-        return lines
+                approve = approval(watcher, auto_approve)
+                return await adopt_many(opened, loaded.resources, wanted, globs, approve)
 
-    from reconciler.render.escape import visible
-
-    say(visible(line) for line in asyncio.run(go()))
+    done = asyncio.run(go())
+    if done.declined:
+        remark("not adopted; nothing was written")
+        return ERROR
+    say(map(visible, result_lines(done)))
+    if done.adoptions:
+        remark(UNKNOWABLE)
     return DONE
 
 

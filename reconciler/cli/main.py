@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import click
 
 from reconciler import __version__
 from reconciler.cli import account, apply, export, fmt, plan, project, runs, state, tools
 from reconciler.cli.failing import failed, mistyped
-from reconciler.cli.terminal import ERROR, INTERRUPTED
+from reconciler.cli.terminal import ERROR, INTERRUPTED, leave
 
 EPILOG = (
     "Exit codes: 0 done, or nothing to do; 1 error; 2 differences (plan --detailed-exitcode, drift, fmt --check);"
@@ -59,14 +56,6 @@ def run() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; nothing was lost", err=True)
         code = INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away, as `head` does: nothing is wrong with the command.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as error:  # noqa: BLE001 - the last resort: a message instead of a traceback
         code = failed(error)
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    leave(code)

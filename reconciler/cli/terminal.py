@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
+from typing import NoReturn
 
 import click
 
@@ -27,23 +27,47 @@ def color_err() -> bool:
 
 def width() -> int:
     """Columns of the terminal; 120 where there is none."""
-    return shutil.get_terminal_size((120, 24)).columns
+    try:
+        return int(os.environ["COLUMNS"]) if os.environ.get("COLUMNS") else os.get_terminal_size(1).columns or 120
+    except (OSError, ValueError):
+        return 120
+
+
+class _Gone:
+    """Whether the reader of our output went away, as ``head`` does. Nothing is wrong then, but nobody listens."""
+
+    out = False
 
 
 def say(lines: Iterable[str]) -> None:
     """Results, to stdout."""
-    for line in lines:
-        click.echo(line, color=True)
+    write(f"{line}\n" for line in lines)
 
 
 def write(chunks: Iterable[str]) -> None:
-    """Machine output, to stdout, as it comes."""
+    """Output, to stdout, as it comes, in UTF-8 whatever the locale: keywords are of every script."""
     out = sys.stdout
     if hasattr(out, "reconfigure"):
         out.reconfigure(encoding="utf-8")
-    for chunk in chunks:
-        out.write(chunk)
-    out.flush()
+    try:
+        for chunk in chunks:
+            if _Gone.out:
+                return
+            out.write(chunk)
+        out.flush()
+    except BrokenPipeError:
+        _Gone.out = True
+
+
+def leave(code: int) -> NoReturn:
+    """End the program. What a reader who went away has not read must not be written at the very end either."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _Gone.out = True
+    if _Gone.out:
+        os._exit(code)
+    sys.exit(code)
 
 
 def remark(lines: Iterable[str] | str) -> None:

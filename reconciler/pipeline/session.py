@@ -117,7 +117,6 @@ async def session(project: ProjectFiles, options: Options) -> AsyncIterator[Sess
             from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Emulator
 
             folder = project.state_folder(name)
-            folder.mkdir(parents=True, exist_ok=True)
             emulator = stack.enter_context(Emulator(store=folder / "emulator.jsonl", account=target.account or ACCOUNT))
             endpoint = emulator.url
             credentials = Credentials(EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY)

@@ -7,27 +7,27 @@ outcome of each call as soon as it is known, the whole state at the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from reconciler.errors import CloudError, StateMoved, StoreError
+from reconciler.errors import CloudError
 from reconciler.kinds.base import Kind
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Entered, Failure, Listener, Progressed, Report, silent
-from reconciler.model.resource import Address, Live, NormalForm, digest
-from reconciler.model.state import Intent, Intents, Record, Settled, State
+from reconciler.model.resource import Address, Live
+from reconciler.model.state import Record, Settled, State
 from reconciler.stages.check import Checker, Wrong
+from reconciler.stages.ledger import Ledger, record_of
 from reconciler.stages.live import Reader
 from reconciler.stages.meter import Meter
 from reconciler.stages.order import Step
 from reconciler.stages.ports import Clock, Cloud, Memory
 from reconciler.stages.runs import RunWatcher, Starter
-from reconciler.stages.schedule import bundles, schedule, wire_verb
+from reconciler.stages.schedule import bundles, schedule
 from reconciler.stages.send import Sender, Sent, Status
 from reconciler.stages.verify import Verifier
 
 ROUNDS = 3
 """How often a change is sent, in all, before it is given up."""
-REMEMBERED_PLANS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,10 @@ class Applier:
     def __init__(
         self, state: State, live: Live, kinds: Mapping[str, Kind], world: World, *, run: str, plan_id: str = ""
     ) -> None:
-        self._state, self._live, self._kinds, self._world = state, live, kinds, world
-        self._run, self._plan_id = run, plan_id
-        self._records = dict(state.records)
-        self._open: dict[Address, Intent] = {}
+        self._live, self._kinds, self._world = live, kinds, world
+        self._ledger = Ledger(state, world.memory, run=run, plan_id=plan_id)
         self._verbs: dict[Address, Verb] = {}
         self._doubts: dict[Address, CloudError] = {}
-        self._saved = False
-        self._broken: StoreError | StateMoved | None = None
         self._sent = self._total = 0
         self.report = Report()
         present = {kind: len(items) for kind, items in live.kinds.items()}
@@ -79,15 +75,15 @@ class Applier:
         started = self._world.clock.now()
         self._verbs = {change.address: change.verb for change in changes}
         for address in dropped:
-            self._records.pop(address, None)
-        self._records.update(refreshed or {})
+            self._ledger.records.pop(address, None)
+        self._ledger.records.update(refreshed or {})
         self._without_calls(changes)
         runs = [change for change in changes if change.verb is Verb.RUN]
         writing = [change for change in changes if change.writes and change.verb is not Verb.RUN]
         self._total = len(writing) + len(runs)
         if writing:
-            self._open = {c.address: _intent(c, self._records.get(c.address)) for c in writing}
-            self._save(self._intents(writing, started))
+            self._world.listen(Entered("save"))
+            self._ledger.intend(writing, self._live, self._kinds, started)
             for step, members in schedule(writing, self._kinds):
                 await self._step(step, [change for bundle in members for change in bundle.changes])
         if runs:
@@ -96,23 +92,20 @@ class Applier:
         return self.report
 
     def state(self) -> State:
-        """What is true as far as is known: the records, and the intents that were not read back."""
-        intents = self._state.intents
-        if intents is not None:
-            intents = replace(intents, entries=tuple(self._open.values()))
-        return replace(self._state, records=self._records, intents=intents if intents and intents.entries else None)
+        """What is true as far as is known."""
+        return self._ledger.state()
 
     # ---- the parts of a run
 
     def _without_calls(self, changes: Iterable[Change]) -> None:
         for change in changes:
             if change.verb is Verb.FORGET:
-                self._records.pop(change.address, None)
+                self._ledger.records.pop(change.address, None)
                 self._count(change)
             elif change.verb is Verb.ADOPT and not change.fields:
                 assert change.after is not None
                 assert change.id is not None
-                self._records[change.address] = _record(change, change.id, change.after)
+                self._ledger.records[change.address] = record_of(change, change.id, change.after)
                 self._count(change)
 
     async def _step(self, step: Step, changes: list[Change]) -> None:
@@ -126,10 +119,10 @@ class Applier:
             self._world.listen(Entered("send"))
             outcomes = await self._sender.send(bundles(work, self._kinds))
             self._world.listen(Entered("verify"))
-            if self._broken is not None:
-                raise self._broken
+            if self._ledger.broken is not None:
+                raise self._ledger.broken
             try:
-                wrong = await self._checker.check(outcomes, self._kinds, self._known())
+                wrong = await self._checker.check(outcomes, self._kinds, self._ledger.known())
             except CloudError as error:
                 self._unread(outcomes, error)
                 return
@@ -139,12 +132,12 @@ class Applier:
 
     async def _start(self, runs: Sequence[Change]) -> None:
         """Start paid runs: each with a durable note before its call. They wait for nothing here."""
-        if not self._saved:
-            self._save(None)
+        if not self._ledger.saved:
+            self._ledger.save()
         watcher = RunWatcher(self._world.cloud, self._world.clock, self._world.listen)
         self._world.listen(Entered("send"))
-        starter = Starter(self._meter, self._world.clock, watcher, self._noted)
-        for sent in await starter.start(runs, self._kinds, self._records, self._hopeless):
+        starter = Starter(self._meter, self._world.clock, watcher, self._ledger.note)
+        for sent in await starter.start(runs, self._kinds, self._ledger.records, self._hopeless):
             change = sent.change
             if sent.status is Status.ANSWERED:
                 self._count(change)
@@ -153,19 +146,8 @@ class Applier:
             else:
                 assert sent.error is not None
                 self._fail(change, sent.error)
-        if self._broken is not None:
-            raise self._broken
-
-    def _noted(self, settled: Sequence[Settled]) -> None:
-        """Make records of runs durable. Raises StoreError or StateMoved where that fails: then nothing may be sent."""
-        for address, record in settled:
-            if record is None:
-                self._records.pop(address, None)
-            else:
-                self._records[address] = record
-        self._journal(settled)
-        if self._broken is not None:
-            raise self._broken
+        if self._ledger.broken is not None:
+            raise self._ledger.broken
 
     def _judged(self, outcomes: Sequence[Sent], wrong: Mapping[Address, Wrong], *, last: bool) -> list[Change]:
         """Sort outcomes into done, failed and once more."""
@@ -181,19 +163,19 @@ class Applier:
                 self._fail(change, sent.error)
             elif flaw is None:
                 identity = self._checker.ids.get(address, sent.id)
-                self._open.pop(address, None)
-                settled.append(self._true(change, identity, change.after))
+                self._ledger.open.pop(address, None)
+                settled.append(self._ledger.true(change, identity, change.after))
                 self._count(change)
             elif flaw.retry is not None and not last and not self._halted() and self._sender.pointless is None:
                 if sent.error is not None:
                     self._doubts[address] = sent.error
                 elif flaw.found is not None:
                     # Until it is mended, this is what is true.
-                    settled.append(self._true(change, flaw.found.id, flaw.found.form))
+                    settled.append(self._ledger.true(change, flaw.found.id, flaw.found.form))
                 again.append(flaw.retry)
             else:
                 settled += self._given_up(sent, flaw)
-        self._journal([s for s in settled if s is not _SAME])
+        self._ledger.journal(settled)
         return again
 
     def _given_up(self, sent: Sent, flaw: Wrong) -> list[Settled]:
@@ -208,25 +190,9 @@ class Applier:
             # What was answered but is not visible stays on record: its id may be all there is to find it by. Neither
             # intent is settled: the next run looks again.
             return []
-        self._open.pop(address, None)
+        self._ledger.open.pop(address, None)
         identity = flaw.found.id if flaw.found else sent.id
-        return [self._true(change, identity, flaw.found.form if flaw.found else None)]
-
-    def _true(self, change: Change, identity: str | None, form: NormalForm | None) -> Settled:
-        """Make the record of an address say what is live; the very same record needs no second journal entry."""
-        address = change.address
-        old = self._records.get(address)
-        if form is None or identity is None:
-            self._records.pop(address, None)
-            return Settled(address, None) if old is not None else _SAME
-        before = self._state.records.get(address)
-        # A delete that did not come about knows less of the resource than its record did.
-        known = before if change.verb is Verb.DELETE else None
-        new = known._replace(id=identity, form=form) if known else _record(change, identity, form)
-        if old == new:
-            return _SAME
-        self._records[address] = new
-        return Settled(address, new)
+        return [self._ledger.true(change, identity, flaw.found.form if flaw.found else None)]
 
     def _unread(self, outcomes: Sequence[Sent], error: CloudError) -> None:
         """Sent, but the account cannot be read: nothing is known to be done, and nothing further may be tried."""
@@ -244,14 +210,14 @@ class Applier:
             self._fail(change, doubt, open_=True)
         else:
             self.report.untried.append(change.address)
-            self._open.pop(change.address, None)
+            self._ledger.open.pop(change.address, None)
 
     def _fail(self, change: Change, error: CloudError, *, open_: bool = False) -> None:
         cause = getattr(error, "cause", error)
         code, request = getattr(cause, "code", type(cause).__name__), getattr(cause, "request_id", "")
         self.report.failed.append(Failure(change.address, self._verbs[change.address], code, error.message, request))
         if not open_:
-            self._open.pop(change.address, None)
+            self._ledger.open.pop(change.address, None)
 
     # ---- remembering
 
@@ -264,51 +230,17 @@ class Applier:
             if sent.status is Status.ANSWERED:
                 if sent.change.verb is Verb.CREATE:
                     self._present[sent.change.address.kind] = self._present.get(sent.change.address.kind, 0) + 1
-                entry = self._true(sent.change, sent.id, sent.change.after)
-                if entry is not _SAME:
-                    settled.append(entry)
-        self._journal(settled)
-
-    def _journal(self, settled: Sequence[Settled]) -> None:
-        if not settled or self._broken is not None:
-            return
-        try:
-            self._world.memory.append(settled)
-        except (StoreError, StateMoved) as error:
-            # Calls under way must end before this is raised: their outcomes belong into the rescue copy.
-            self._broken = error
-
-    def _save(self, intents: Intents | None) -> None:
-        used = self._state.used_plans
-        if self._plan_id and self._plan_id not in used:
-            used = (*used, self._plan_id)[-REMEMBERED_PLANS:]
-        self._state = replace(
-            self._state, serial=self._state.serial + 1, intents=intents, used_plans=used, records=dict(self._records)
-        )
-        self._world.listen(Entered("save"))
-        self._world.memory.save(self._state)
-        self._saved = True
+                settled.append(self._ledger.true(sent.change, sent.id, sent.change.after))
+        self._ledger.journal(settled)
 
     def _finish(self, started: float) -> None:
-        self._state = replace(self._state, applied=self._world.clock.now())
-        intents = self.state().intents
-        self._save(intents)
+        self._world.listen(Entered("save"))
+        self._ledger.finish(self._world.clock.now())
         self.report.seconds = self._world.clock.now() - started
-        self.report.serial = self._state.serial
+        self.report.serial = self._ledger.serial
         self.report.interrupted = self._world.stopped()
         self.report.limited = self._meter.spent and bool(self.report.untried)
         self.report.warnings += self._checker.warnings
-
-    def _intents(self, writing: Iterable[Change], started: float) -> Intents:
-        kinds = {change.address.kind for change in writing if change.verb is Verb.CREATE}
-        seen = {kind: frozenset(self._live.of(kind)) for kind in kinds if self._kinds[kind].quota is not None}
-        return Intents(self._run, started, tuple(self._open.values()), seen)
-
-    def _known(self) -> dict[str, set[str]]:
-        known: dict[str, set[str]] = {}
-        for address, record in self._records.items():
-            known.setdefault(address.kind, set()).add(record.id)
-        return known
 
     def _count(self, change: Change) -> None:
         verb = self._verbs[change.address]
@@ -318,20 +250,4 @@ class Applier:
         return self._halted() or self._sender.pointless is not None
 
     def _halted(self) -> bool:
-        return self._world.stopped() or self._meter.spent or self._broken is not None
-
-
-_SAME = Settled(Address("", ""), None)
-"""Nothing new to write down."""
-
-
-def _intent(change: Change, old: Record | None) -> Intent:
-    """``old`` tells a create of what is gone which id is not its own."""
-    form, identity = change.after, change.id or (old.id if old else None)
-    return Intent(change.address, wire_verb(change), form, digest(form) if form is not None else "", identity)
-
-
-def _record(change: Change, identity: str, form: NormalForm) -> Record:
-    place = change.position
-    source = f"{place.file}:{place.line}" if place and place.file else None
-    return Record(identity, form, change.protect, change.ignore, change.list, source)
+        return self._world.stopped() or self._meter.spent or self._ledger.broken is not None
