@@ -102,9 +102,10 @@ class Objects:
             except FileNotFoundError:
                 return
 
-    def _check_bucket(self, error: FileNotFoundError) -> None:
+    def _check_bucket(self, error: Exception) -> None:
         if "NoSuchBucket" in str(error):
-            raise StoreError(f"cannot use {self._where}: there is no such bucket", hint="make the bucket first")
+            hint = "make the bucket first, or name another one"
+            raise StoreError(f"cannot use {self._where}: there is no such bucket", hint=hint) from None
 
     @contextmanager
     def _told(self, doing: str) -> Iterator[None]:
@@ -116,6 +117,7 @@ class Objects:
             self._check_bucket(error)
             why = "it is not there"
         except (self._lib.exceptions.BaseError, OSError, ValueError) as error:
+            self._check_bucket(error)
             why, rights = _why(error)
             if rights:
                 hint = "check the credentials in the environment, and what they may do in this bucket"

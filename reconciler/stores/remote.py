@@ -79,7 +79,7 @@ class RemoteStore(Store):
         return self.place.history()
 
     def _acquire(self, ticket: Ticket, timeout: float) -> None:
-        started, told = time.monotonic(), False
+        started, told, pause = time.monotonic(), False, 0.1
         while (holder := self.place.take(ticket)) is not None:
             reason = holder.abandoned(self.place.now())
             if reason and self.place.take_over(holder, ticket):
@@ -91,7 +91,8 @@ class RemoteStore(Store):
             if not told:
                 self.listen(Waiting(f"the lock is held by {holder.name()}", left))
                 told = True
-            time.sleep(min(self.timing.poll, left))
+            time.sleep(min(pause, left))
+            pause = min(self.timing.poll, pause * 1.5)
 
     def _tell_takeover(self, holder: Holder, reason: str) -> None:
         self.listen(Warned(f"took over the lock of {holder.name()}: {reason}"))

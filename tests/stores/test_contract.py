@@ -308,3 +308,19 @@ def test_two_processes_race_and_no_update_is_lost(site: Site) -> None:
     assert found is not None
     assert found.serial == 2 * ROUNDS
     assert len(found.records) == 4 * ROUNDS
+
+
+def test_kills_lose_nothing_that_was_said_to_be_durable(site: Site) -> None:
+    durable: set[str] = set()
+    for turn in range(3):
+        with site.process("work") as process:
+            assert process.stdout is not None
+            durable.add(process.stdout.readline().strip())
+            time.sleep(0.03 * turn)
+            kill(process)
+            durable.update(process.stdout.read().split())
+        found = site.open().load()
+        assert found is not None
+        assert durable <= {address.name for address in found.records}
+        assert found.serial >= len(durable)
+    save(site, replace(found, serial=found.serial + 1))
