@@ -3,7 +3,7 @@
 from collections import Counter
 
 from . import model
-from .model import ROOM, PRESETS, Word, dips, differing, folded, given_away, template_form, word_form
+from .model import PRESETS, ROOM, differing, dips, folded, template_form, word_form
 
 KEYWORD, TEMPLATE = "KeywordSample", "ContentReviewTemplate"
 REFUSED = {"rename", "quota", "name-taken", "existing-absent"}
@@ -135,7 +135,9 @@ class Judge:
         """No step protects less than both ends do, but where the plan says so."""
         outcome = self.outcome
         loose = {c.address.name for c in outcome.plan.changes if c.dips} if outcome.plan else set()
-        named = {int(r.id): name for s in (outcome.recorded, outcome.state) for name, r in self.records(TEMPLATE, s).items()}
+        named = {
+            int(r.id): name for s in (outcome.recorded, outcome.state) for name, r in self.records(TEMPLATE, s).items()
+        }
         for number, step in enumerate(outcome.steps):
             for dip in dips(outcome.before, step, outcome.after):
                 marked = dip.keyword in loose or named.get(dip.definition) in loose
@@ -166,7 +168,9 @@ class Judge:
             if address.kind == TEMPLATE and address.name not in self.templates:
                 assert int(record.id) not in outcome.after.templates
         mine = len(self.records(TEMPLATE))
-        others = len(set(outcome.before.templates) - {int(r.id) for r in self.records(TEMPLATE, outcome.recorded).values()})
+        others = len(
+            set(outcome.before.templates) - {int(r.id) for r in self.records(TEMPLATE, outcome.recorded).values()}
+        )
         left = [n for n in self.failing.keys() | self.untried if n.startswith(TEMPLATE)]
         assert mine + others == len(outcome.after.templates) or left
 

@@ -60,7 +60,20 @@ class Start:
 
 LETTERS = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))
 NAMED = (
-    *("casino", "Casino", "ｃａｓｉｎｏ", "德州扑克", "bad", "badger", "straße", "STRASSE", "ﬁsh", "fish", "ON", "null"),
+    *(
+        "casino",
+        "Casino",
+        "ｃａｓｉｎｏ",
+        "德州扑克",
+        "bad",
+        "badger",
+        "straße",
+        "STRASSE",
+        "ﬁsh",
+        "fish",
+        "ON",
+        "null",
+    ),
     *("0123", "1e3", "~", "-", "+a", "a b", "a|b", "a,b", '"', "'", "#tag", "a #b", "\\", "%s", "{}", "é", "e\u0301"),
     *("İ", "ǅ", "K", "😀" * 11, "字" * 20, "x" * 20, "\u200bzero", "\u202egnp", "مرحبا", "हिन्दी", "а", "a"),
 )

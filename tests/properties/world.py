@@ -17,6 +17,7 @@ from reconciler.stages.guard import Allowed
 
 from .manifests import write_project
 from .model import Account, observe
+from .strategies import Desired
 
 KEYS = {"TENCENTCLOUD_SECRET_ID": EMULATOR_SECRET_ID, "TENCENTCLOUD_SECRET_KEY": EMULATOR_SECRET_KEY}
 LATER = 60.0
@@ -103,10 +104,25 @@ class World:
         except Refused as error:
             refusals = tuple(refusal for refusal in error.refusals if refusal.flag is None)
             assert refusals, error
-            return Outcome(before, observe(self.emulator), [*watched.seen], recorded, self.session.state(), first,
-                           refusals=refusals)
-        return Outcome(before, observe(self.emulator), [*watched.seen], recorded, self.session.state(), done.plan,
-                       done.report, calls=self.emulator.calls)
+            return Outcome(
+                before,
+                observe(self.emulator),
+                [*watched.seen],
+                recorded,
+                self.session.state(),
+                first,
+                refusals=refusals,
+            )
+        return Outcome(
+            before,
+            observe(self.emulator),
+            [*watched.seen],
+            recorded,
+            self.session.state(),
+            done.plan,
+            done.report,
+            calls=self.emulator.calls,
+        )
 
     async def plan(self, resources):
         return (await make_plan(self.session, resources)).plan
@@ -124,9 +140,7 @@ async def world(quirks, order=0):
     clock = VirtualClock()
     with TemporaryDirectory() as folder, Emulator(rates=False, quirks=quirks, clock=clock.now) as emulator:
         root = Path(folder)
-        (root / "reconciler.yaml").write_text(
-            "apiVersion: reconciler/v1\nkind: Project\nname: test\nmanifests: []\ntargets: {dev: {}}\n", encoding="utf-8"
-        )
+        write_project(root, Desired())
         options = Options(endpoint=emulator.url, share=None, environ=KEYS, clock=clock)
         async with session(load(root).project, options) as opened:
             watched = Watched(opened.client, emulator, order)
