@@ -118,10 +118,16 @@ def _without_nulls(tree: Map) -> Map:
     kept: Map = Map()
     for key, value in tree.items():
         if key == "targets" and isinstance(value, Map):
-            kept[key] = Map((name, Map() if is_null(target) else target) for name, target in value.items())
+            kept[key] = Map((name, _target(target)) for name, target in value.items())
         elif not is_null(value):
             kept[key] = _without_nulls(value) if isinstance(value, Map) else value
     return kept
+
+
+def _target(node: Node) -> Node:
+    if is_null(node):
+        return Map()
+    return _without_nulls(node) if isinstance(node, Map) else node
 
 
 def _placed(pattern: str, index: int, tree: Map | None) -> Text:

@@ -76,7 +76,9 @@ async def make_plan(
     else:
         live = await session.reader.read(listed(kinds).values())
     terms = terms_of(session, mode, choice, (*refusals, *undecided(runs)))
-    remarks = [*run_remarks(runs, state, session.clock.now()), *confusions(resources.values(), state)]
+    unheard = [text for text in session.target.adopt if Address.parse(text) not in resources] if mode == "apply" else []
+    remarks = [f"the target is to adopt {text}, which no manifest declares" for text in unheard]
+    remarks += [*run_remarks(runs, state, session.clock.now()), *confusions(resources.values(), state)]
     terms = replace(terms, warnings=tuple(remarks))
     session.options.listen(Entered("plan"))
     with bulk():

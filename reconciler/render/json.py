@@ -89,7 +89,7 @@ def _change(change: Change) -> str:
             "reason": change.effect.reason,
             "undoes_edit": change.undoes_edit,
             "list": change.list,
-            "source": f"{position.file}:{position.line}" if position else None,
+            "source": f"{position.file}:{position.line}" if position and position.file else None,
         }
     )
 

@@ -201,3 +201,13 @@ def test_excerpts_show_the_line(tmp_path: Path, put: Put) -> None:
     put("a.yaml", "a: 1\nb: 2\na: 3\n")
     found = manifests(tmp_path)[1][0]
     assert (found.rule, found.excerpt, found.mark) == ("duplicate-key", "a: 3", 1)
+
+
+def test_empty_fields_of_a_target_mean_their_defaults(tmp_path: Path) -> None:
+    """``endpoint: ~`` is no endpoint called ~, and ``state:`` is no folder without a name."""
+    text = "targets: {dev: {endpoint: ~, state: , region: null, guards: {adopt: ~}}}\n"
+    (tmp_path / "reconciler.yaml").write_text(f"apiVersion: reconciler/v1\nkind: Project\nname: x\n{text}")
+    project, problems = open_project(tmp_path)
+    assert not problems
+    target = project.targets["dev"]
+    assert (target.endpoint, target.state, target.region, target.guards.adopt) == (None, None, None, "warn")
