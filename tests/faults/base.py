@@ -64,7 +64,7 @@ def copy_before(folder: Path) -> tuple[Path, Path, float, Truth]:
 
 @contextmanager
 def closing_early(served: Emulator) -> Iterator[Emulator]:
-    """Serve; a client that hangs up in the middle of an answer, as ours does on 64 MB, is no failure of the emulator."""
+    """Serve. A client that hangs up in the middle of an answer, as ours does on 64 MB, is no failure of it."""
     try:
         with served:
             yield served

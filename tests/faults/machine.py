@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from reconciler.emulator import Fault
 from reconciler.model.change import Verb
 from reconciler.model.plan import Refusal
-from reconciler.pipeline.surgery import adopt
+from reconciler.pipeline.adopting import adopt
 from reconciler.stages.guard import Allowed
 
 from .base import emulator as make_emulator
