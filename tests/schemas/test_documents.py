@@ -149,7 +149,7 @@ GOOD_PROJECTS = {
         "manifests: [manifests]\n"
         "defaults: {keywords: {usages: [Review], tags: [x], duplicates: merge}}\n"
         "targets:\n"
-        "  dev: {endpoint: emulator}\n"
+        "  dev: {endpoint: emulator, guards: null}\n"
         '  prod: {site: cn, account: "100012347742", profile: p, region: ap-guangzhou, state: folder, rate: 0.5,\n'
         "    guards: {adopt: refuse, loosening: refuse, maxDelete: {KeywordSample: 0}},\n"
         "    adopt: {ContentReviewTemplate/strict: 31}, exclusive: [KeywordSample]}"
@@ -180,7 +180,6 @@ BAD_PROJECTS = {
     "unknown usage": project("defaults: {keywords: {usages: [Revue]}}"),
     "defaults of templates": project("defaults: {templates: {}}"),
     "target with a slash": project("targets: {a/b: {}}"),
-    "null in a target": project("targets: {a: {guards: null}}"),
     "secrets": project("targets: {a: {secretId: x}}"),
 }
 
