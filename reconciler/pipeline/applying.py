@@ -13,7 +13,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.planning import Choice, kinds_in_use, make_plan
-from reconciler.pipeline.runs import listed, look_at_runs, undecided, wait_for_runs
+from reconciler.pipeline.runs import ended, judge, listed, look_at_runs, undecided, wait_for_runs
 from reconciler.pipeline.session import Session
 from reconciler.stages.apply import Applier, World
 from reconciler.stages.guard import Allowed
@@ -153,4 +153,8 @@ async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan
             error.hint = f"{error.hint or 'what was done so far is not lost'}; a copy of the state is in {saved}"
         raise
     report.calls = dict(session.client.calls)
-    return Applied(planned.plan, report if not planned.plan.empty else None)
+    for address, record in ended(before, state):
+        # It was asked about before the plan was made: nobody waits for it any more, and it is told only here.
+        judge(report, address, record)
+    told = bool(report.failed or report.warnings)
+    return Applied(planned.plan, report if told or not planned.plan.empty else None)

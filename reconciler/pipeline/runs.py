@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from reconciler.errors import CloudError
+from reconciler.errors import (
+    AccessDenied,
+    AccountUnusable,
+    CallUnsupported,
+    CloudError,
+    CredentialsMissing,
+    CredentialsRefused,
+    LockHeld,
+    TokenExpired,
+    Untrusted,
+)
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.base import Identity, Kind, RunKind
 from reconciler.model.change import Verb
@@ -21,6 +31,18 @@ from reconciler.stages.runs import RunsSettled, RunWatcher
 FIRST, LAST, GROWTH = 5.0, 60.0, 1.5
 """Seconds between two looks at a task: from the first to the last, growing."""
 LOCK_PATIENCE = 60.0
+USELESS = (
+    AccessDenied,
+    AccountUnusable,
+    CallUnsupported,
+    CredentialsMissing,
+    CredentialsRefused,
+    TokenExpired,
+    Untrusted,
+)
+"""Errors of a poll that stay as they are however often one asks. All others are waited out."""
+TOLD = ("status", "message", "ended", "outputs")
+"""What of a record the service decides."""
 
 
 def listed(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
@@ -61,7 +83,7 @@ def run_remarks(runs: RunsSettled, state: State, now: float) -> Iterator[str]:
         if status is RunStatus.RUNNING:
             yield f"{address} is running since {_elapsed(now - since(record))} (task {record.id})"
         elif status is RunStatus.FAILED:
-            yield f"{address} failed: {_message(record)}; to start it again: reconciler rerun {address}"
+            yield f"{address} failed: {_message(record)}; {_again(address)}"
 
 
 def confusions(resources: Iterable[Resource], state: State) -> Iterator[str]:
@@ -92,35 +114,57 @@ async def wait_for_runs(session: Session, report: Report) -> None:
     waiting = {a: r for a, r in unfinished(state).items() if r.id and options_of(r).wait is not None}
     watcher = RunWatcher(session.client, session.clock, session.options.listen)
     session.options.listen(Entered("wait"))
-    pause, finished = FIRST, dict[Address, Record]()
+    report.serial = report.serial or state.serial
+    pause, finished, remarks = FIRST, dict[Address, Record](), list[str]()
     while waiting and not session.options.stopped():
-        await _sleep(session, pause)
+        left = min(_deadline(record) for record in waiting.values()) - session.clock.now()
+        await _sleep(session, min(pause, max(left, 1.0)))
         pause = min(pause * GROWTH, LAST)
         for address, record in list(waiting.items()):
-            kind = BY_NAME[address.kind]
-            assert isinstance(kind, RunKind)
+            if session.options.stopped():
+                break
             try:
-                fresh = await watcher.ask(kind, address, record, report.warnings)
+                fresh, words = await _asked(watcher, address, record, remarks)
             except CloudError as error:
-                report.warnings.append(f"{address}: {error.message}; it goes on, look again with reconciler plan")
+                _unheard(report, address, record, error)
                 del waiting[address]
                 continue
             now = session.clock.now()
-            session.options.listen(Running(address, _words(fresh), now - since(record)))
+            session.options.listen(Running(address, words or _words(fresh), now - since(record)))
             if status_of(fresh) is not RunStatus.RUNNING:
                 finished[address] = fresh
-                _judge(report, address, fresh)
+                judge(report, address, fresh)
                 del waiting[address]
-            elif now - since(record) > (options_of(record).wait or 0.0):
-                _late(report, address, record)
+            elif now >= _deadline(record):
+                _late(report, address, record, words)
                 del waiting[address]
         if finished and (not waiting or pause >= LAST):
-            _store(session, finished)
-            finished = {}
+            finished = _store(session, finished, report, last=False)
     if finished:
-        _store(session, finished)
+        _store(session, finished, report, last=True)
+    report.warnings += dict.fromkeys(remarks)
     if waiting:
-        report.warnings.append(f"{len(waiting)} runs go on; reconciler plan tells their state")
+        report.interrupted = True
+        report.warnings.append(f"{_runs(len(waiting))} on; reconciler plan tells their state")
+
+
+async def _asked(watcher: RunWatcher, address: Address, record: Record, remarks: list[str]) -> tuple[Record, str]:
+    """The record as it is now; and, where nobody could tell, why: then it is asked again until its time is up.
+
+    Raises CloudError where asking again is no use.
+    """
+    kind = BY_NAME[address.kind]
+    assert isinstance(kind, RunKind)
+    try:
+        return await watcher.ask(kind, address, record, remarks), ""
+    except USELESS:
+        raise
+    except CloudError as error:
+        return record, error.message
+
+
+def _deadline(record: Record) -> float:
+    return since(record) + (options_of(record).wait or 0.0)
 
 
 async def _sleep(session: Session, seconds: float) -> None:
@@ -134,27 +178,75 @@ def _words(record: Record) -> str:
     return str((record.extra or {}).get("message") or status_of(record).value)
 
 
-def _judge(report: Report, address: Address, record: Record) -> None:
-    if status_of(record) is RunStatus.DONE:
+def judge(report: Report, address: Address, record: Record) -> None:
+    """Add a run that ended badly to the report, as the author wanted it told."""
+    if status_of(record) is not RunStatus.FAILED:
         return
     if options_of(record).fail:
-        report.failed.append(Failure(address, Verb.RUN, "run-failed", _message(record)))
+        report.failed.append(Failure(address, Verb.RUN, "run-failed", f"{_message(record)}; {_again(address)}"))
     else:
-        report.warnings.append(f"{address} failed: {_message(record)}")
+        report.warnings.append(f"{address} failed: {_message(record)}; {_again(address)}")
 
 
-def _late(report: Report, address: Address, record: Record) -> None:
-    message = f"not finished after {_elapsed(options_of(record).wait or 0.0)}; it goes on"
+def ended(before: State, now: State) -> Iterator[tuple[Address, Record]]:
+    """Runs of which ``before`` did not know yet what became of them, and ``now`` does."""
+    for address in unfinished(before):
+        record = now.records.get(address)
+        if record is not None and status_of(record) in (RunStatus.DONE, RunStatus.FAILED):
+            yield address, record
+
+
+def _unheard(report: Report, address: Address, record: Record, error: CloudError) -> None:
+    message = f"{error.message}; it goes on, and reconciler plan tells its state"
+    if options_of(record).fail:
+        report.failed.append(Failure(address, Verb.RUN, "not-told", message, getattr(error, "request_id", "")))
+    else:
+        report.warnings.append(f"{address}: {message}")
+
+
+def _late(report: Report, address: Address, record: Record, words: str) -> None:
+    asked = f"; the last time it could not be asked: {words}" if words else ""
+    message = f"not finished after {_elapsed(options_of(record).wait or 0.0)}; it goes on{asked}"
     if options_of(record).fail:
         report.failed.append(Failure(address, Verb.RUN, "wait-timeout", message))
     else:
         report.warnings.append(f"{address}: {message}")
 
 
-def _store(session: Session, finished: Mapping[Address, Record]) -> None:
-    """Write outcomes into the newest state, unless somebody started the run anew meanwhile."""
-    with session.store.lock(session.owner, LOCK_PATIENCE) as memory:
-        state = session.state()
-        mine = {a: r for a, r in finished.items() if a in state.records and state.records[a].id == r.id}
-        if mine:
-            memory.save(replace(state, serial=state.serial + 1, records={**state.records, **mine}))
+def _runs(count: int) -> str:
+    return "1 run goes" if count == 1 else f"{count} runs go"
+
+
+def _again(address: Address) -> str:
+    return f"to start it again: reconciler rerun {address}"
+
+
+def _store(
+    session: Session, finished: Mapping[Address, Record], report: Report, *, last: bool
+) -> dict[Address, Record]:
+    """Write outcomes into the newest state, unless somebody started the run anew meanwhile.
+
+    Returns what is still to be written: all of it where somebody else holds the lock for long. It is then told.
+    """
+    try:
+        with session.store.lock(session.owner, LOCK_PATIENCE) as memory:
+            state = session.state()
+            mine = {a: _joined(state.records[a], r) for a, r in finished.items() if _same(state, a, r)}
+            if mine:
+                memory.save(replace(state, serial=state.serial + 1, records={**state.records, **mine}))
+                report.serial = state.serial + 1
+    except LockHeld as held:
+        if last:
+            report.warnings.append(f"what became of the runs is not written down: {held.message}; the next apply asks")
+        return dict(finished)
+    return {}
+
+
+def _same(state: State, address: Address, record: Record) -> bool:
+    return address in state.records and state.records[address].id == record.id
+
+
+def _joined(newest: Record, told: Record) -> Record:
+    """What was told of a task, on the record as it is now: somebody may have asked for a rerun meanwhile."""
+    extra = {key: value for key, value in (told.extra or {}).items() if key in TOLD}
+    return newest._replace(extra={**(newest.extra or {}), **extra})
