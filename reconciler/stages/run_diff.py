@@ -1,7 +1,7 @@
 """The table of verbs for runs: absent → run, done and unchanged → keep, changed → run, moved → keep. Pure.
 
-"Already run" is decided by the request alone: a run that vanished from the manifests and whose request reappears under
-another name is the same run.
+"Already run" is decided by the request alone: where a request that ran appears under another name, and its old name is
+gone or asks for something else now, it is the same run. Names may be swapped.
 """
 
 from __future__ import annotations
@@ -17,48 +17,41 @@ from reconciler.stages.difference import Difference
 
 
 class RunDiffer:
-    """Adds runs to a Difference."""
+    """Adds runs to a Difference. Records that move to another name do so whatever is chosen: nothing is sent for it."""
 
     def __init__(self, state: State, result: Difference, declared: Mapping[Address, Resource]) -> None:
-        self._state, self._result, self._declared = state, result, declared
-        self._orphans: dict[tuple[str, str], list[Address]] | None = None
+        self._result = result
+        moves = _moves(state, declared)
+        self._records = {a: r for a, r in state.records.items() if a not in moves.values() and _is_run(r)}
+        self._stored = state.records
+        result.dropped.update(moves.values())
+        for new, old in moves.items():
+            self._records[new] = state.records[old]
+            self._keep(declared[new], state.records[old])
 
     def declared(self, resource: Resource) -> None:
-        record = self._state.records.get(resource.address)
+        record = self._records.get(resource.address)
         if record is None:
-            record = self._moved(resource)
-            if record is None:
-                self._run(resource, None)
-                return
+            self._run(resource, None)
+            return
         again = bool((record.extra or {}).get("rerun"))
-        # By digest, not by equality: to Python 1 is True, to the service it is not.
-        changed = digest(record.form) != digest(resource.form) and not _options(resource).once
+        changed = not _same(resource, record) and not _options(resource).once
         if (again or changed) and status_of(record) is not RunStatus.STARTING:
             self._run(resource, record)
             return
         self._result.keeps += 1
+        self._keep(resource, record)
+
+    def _keep(self, resource: Resource, record: Record) -> None:
+        """Note what the manifest says of the run now, beside its request."""
         fresh = record._replace(
             protect=resource.protect,
             list=resource.list,
             extra={**(record.extra or {}), "options": stored(_options(resource))},
         )
-        if fresh != self._state.records.get(resource.address):
+        if fresh != self._stored.get(resource.address):
             source = f"{resource.position.file}:{resource.position.line}"
             self._result.stale[resource.address] = fresh._replace(source=source)
-
-    def _moved(self, resource: Resource) -> Record | None:
-        """The record of the same request under a name that nobody declares any more."""
-        if self._orphans is None:
-            self._orphans = {}
-            for address, record in self._state.records.items():
-                if address not in self._declared:
-                    self._orphans.setdefault((address.kind, digest(record.form)), []).append(address)
-        orphans = self._orphans.get((resource.address.kind, digest(resource.form)))
-        if not orphans:
-            return None
-        old = orphans.pop()
-        self._result.dropped.add(old)
-        return self._state.records[old]
 
     def _run(self, resource: Resource, record: Record | None) -> None:
         before = record.form if record else None
@@ -77,6 +70,40 @@ class RunDiffer:
                 options=stored(_options(resource)),
             )
         )
+
+
+def _moves(state: State, declared: Mapping[Address, Resource]) -> dict[Address, Address]:
+    """New name → old name of requests that ran under another name, which has no more use for them."""
+    free: dict[tuple[str, str], list[Address]] = {}
+    for address, record in state.records.items():
+        if _is_run(record) and not _at_home(declared.get(address), record):
+            free.setdefault((address.kind, digest(record.form)), []).append(address)
+    kinds, moves = {kind for kind, _ in free}, dict[Address, Address]()
+    for address, resource in declared.items():
+        if address.kind not in kinds:
+            continue
+        own = state.records.get(address)
+        if own is None or not _at_home(resource, own):
+            found = free.get((address.kind, digest(resource.form)))
+            if found:
+                moves[address] = found.pop()
+    return moves
+
+
+def _at_home(resource: Resource | None, record: Record) -> bool:
+    """Whether the record is, and stays, the one of this resource."""
+    if resource is None:
+        return False
+    return _options(resource).once or status_of(record) is RunStatus.STARTING or _same(resource, record)
+
+
+def _same(resource: Resource, record: Record) -> bool:
+    """By digest, not by equality: to Python 1 is True, to the service it is not."""
+    return digest(resource.form) == digest(record.form)
+
+
+def _is_run(record: Record) -> bool:
+    return "status" in (record.extra or {})
 
 
 def _options(resource: Resource) -> RunOptions:
