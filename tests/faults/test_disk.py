@@ -15,9 +15,11 @@ from .disks import Disk
 from .invariants import Truth, truthful
 from .table import checked, converged, watched
 
+POINTS = [(errno.ENOSPC, after) for after in range(0, 30, 2)]
+POINTS += [(number, after) for number in (errno.EROFS, errno.EACCES, errno.EIO) for after in (1, 7, 15)]
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
-@pytest.mark.parametrize("after", range(0, 30, 2))
+
+@pytest.mark.parametrize(("number", "after"), POINTS)
 def test_the_disk_fails_at_any_flush(tmp_path, monkeypatch, number, after):
     """A StoreError that names the place; calls under way are finished; what the state file cannot hold any more is in
     a copy that the message names; nothing is damaged; the next apply converges."""
