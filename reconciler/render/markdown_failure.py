@@ -31,7 +31,9 @@ def failure_markdown(
     target, mode = names["target"], names["mode"]
     page = Page(limit, [f"commit {code(commit[:12])}"] if commit else [])
     page.put(mark(names["project"], target, mode))
-    page.put(f"### {f'{code(target)}: ' if target else ''}❌ no {'answer' if mode == 'drift' else 'plan'}")
+    page.put(
+        f"### {f'{code(target)}: ' if target else ''}❌ {'could not look for drift' if mode == 'drift' else 'no plan'}"
+    )
     page.line()
     errors = sum(problem.severity == "error" for problem in problems)
     page.put(f"{counted(errors, 'error')} in the manifests" if problems else prose(message, 1_000))
@@ -44,7 +46,7 @@ def failure_markdown(
 
 
 def _rows(problems: Sequence[Problem]) -> Iterator[Row]:
-    for problem in in_order(problems)[:EACH]:
+    for problem in sorted(in_order(problems), key=lambda problem: problem.severity != "error")[:EACH]:
         said = "".join(f"<br>{code(line, 300)}" for line in hints(problem)[:10])
         place = code(str(problem.position), 160)
         yield f"- {place} **{problem.severity}** {code(problem.rule)} {prose(problem.message)}{said}", 1
