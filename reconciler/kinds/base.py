@@ -20,7 +20,7 @@ from reconciler.model.draft import Draft, LeftOut, Wanted
 from reconciler.model.manifest import ListFile, ListQuery, Map, Problem
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.project import Defaults
-from reconciler.model.resource import Address, Found, NormalForm, Resource
+from reconciler.model.resource import Address, Found, NormalForm, Resource, digest
 from reconciler.model.run import Outcome, RunOptions, Task
 
 
@@ -136,7 +136,7 @@ class Kind(ABC):
         return None
 
     def unique(self, form: NormalForm) -> Hashable | None:
-        """A key that no two resources of a project may share (the cloud name); None where there is none."""
+        """A key that no two resources of a project may share (cloud name, content of a run); None: there is none."""
         return None
 
     # ---- reading
@@ -251,6 +251,9 @@ class RunKind(Kind):
         Not sure enough to pass it over, but enough not to take it for this run's without asking.
         """
         return False
+
+    def unique(self, form: NormalForm) -> Hashable:
+        return digest(form)
 
     def confusions(self, resource: Resource, ids: Mapping[str, Address]) -> Iterable[str]:
         """Remarks about ids in a request that mean something else elsewhere. ``ids``: id → address of objects."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from reconciler.kinds import BY_DOCUMENT
-from reconciler.kinds.base import Kind
+from reconciler.kinds.base import Identity, Kind
 from reconciler.model.manifest import Document, Position, Problem
 from reconciler.model.project import Defaults
 from reconciler.model.resource import Address, Resource
@@ -105,7 +105,10 @@ def _together(kind: Kind, resources: list[Resource]) -> Iterable[Problem]:
         if key is None:
             continue
         first = names.setdefault(key, resource)
-        if first is not resource:
+        if first is not resource and kind.identity is Identity.RUN_ONCE:
+            message = f"asks for the same as {first.address}, at {_place(first.position)}: it would be paid twice"
+            yield Problem("same-run", resource.position, message, fix="remove one of the two")
+        elif first is not resource:
             yield Problem(
                 "cloud-name",
                 resource.position,
