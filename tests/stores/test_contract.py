@@ -189,6 +189,23 @@ def test_a_living_holder_keeps_the_lock_beyond_the_expiry(site: Site) -> None:
     save(site, state(3))
 
 
+def test_a_sleeper_that_was_taken_over_writes_no_more(site: Site) -> None:
+    """Stopped for longer than its expiry, as a suspended machine is, it wakes up with its lock gone."""
+    with site.process("hold", OTHER_MACHINE="1", RECONCILER_LOCK_EXPIRY="2") as process:
+        held(process)
+        process.send_signal(signal.SIGSTOP)
+        if not site.remote:
+            with pytest.raises(LockHeld), site.open().lock(OWNER, timeout=0.2):
+                pass
+            return
+        with site.open().lock(OWNER, timeout=30) as memory:
+            process.send_signal(signal.SIGCONT)
+            assert go_on(process).startswith("StateMoved")
+            assert site.open().load() == with_template(1, "a")
+            memory.save(state(2, "mine"))
+    assert site.open().load() == state(2, "mine")
+
+
 def test_unlock_names_a_living_holder_and_takes_it_only_by_force(site: Site) -> None:
     assert site.open().unlock(OWNER) is None
     with site.process("hold", RECONCILER_LOCK_EXPIRY="600") as process:
