@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.cli import timing
 from reconciler.cli.telling import WORDS, Telling, line_of, listener
-from reconciler.model.event import Called, Entered, Event, Progressed, Retrying, Waiting, Warned
+from reconciler.model.event import Called, Entered, Event, Progressed, Retrying, Running, Waiting, Warned
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 AFTER = 1.0
 """Seconds before anything is shown: what is quicker needs no explanation."""
+
+MOST_RUNS = 20
+"""Lines of runs that a terminal shows at once."""
 
 
 class Watcher:
@@ -24,6 +27,7 @@ class Watcher:
         self._started = time.monotonic()
         self._bars: Progress | None = None
         self._tasks: dict[tuple[str, str], Any] = {}
+        self._runs = False
         self.quiet = wish is not None and wish.quiet
         self._verbose = wish is not None and wish.verbose
         self._elsewhere = listener(wish or Telling())
@@ -42,6 +46,7 @@ class Watcher:
             self._bars.stop()
             self._bars = None
             self._tasks = {}
+            self._runs = False
 
     def listen(self, event: Event) -> None:
         if isinstance(event, Entered):
@@ -54,6 +59,8 @@ class Watcher:
             return
         elif isinstance(event, Progressed):
             self._show(event)
+        elif isinstance(event, Running):
+            self._run(event)
         elif isinstance(event, Retrying | Waiting | Warned):
             self._tell(event)
 
@@ -64,17 +71,36 @@ class Watcher:
             self._tasks[key] = bars.add_task(words, total=event.total)
         bars.update(self._tasks[key], completed=event.done, total=event.total)
 
+    def _run(self, event: Running) -> None:
+        """A line for each run, until it is over; then the line stays. Of very many the first ones."""
+        from reconciler.render.escape import visible
+
+        key = ("wait", str(event.address))
+        if self._bars is not None and not self._runs:
+            self.pause()
+        bars = self._open(runs=True)
+        if event.over:
+            if key in self._tasks:
+                bars.remove_task(self._tasks.pop(key))
+            self._tell(event)
+        elif key in self._tasks:
+            bars.update(self._tasks[key], description=visible(line_of(event)))
+        elif len(self._tasks) < MOST_RUNS:
+            self._tasks[key] = bars.add_task(visible(line_of(event)), total=None)
+
     def _tell(self, event: Event) -> None:
         from reconciler.render.escape import visible
 
         self._open().console.print(visible(line_of(event)), style="dim", markup=False, highlight=False)
 
-    def _open(self) -> Progress:
+    def _open(self, *, runs: bool = False) -> Progress:
         if self._bars is None:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            counted = () if runs else (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            columns = (TextColumn("{task.description}", markup=False), *counted)
+            self._runs = runs
             self._bars = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bars.start()
         return self._bars

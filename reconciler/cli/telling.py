@@ -69,8 +69,8 @@ def line_of(event: Event) -> str:
             return f"{action}: {reason}; again in {delay:.1f} s (attempt {attempt})"
         case Waiting(reason, seconds):
             return f"{reason}; waiting {seconds:.1f} s"
-        case Running(address, status, seconds):
-            return f"{address}: {status} for {seconds:.0f} s"
+        case Running(address, status, seconds, over):
+            return f"{address}: {status} {'after' if over else 'for'} {seconds:.0f} s"
         case Warned(message):
             return f"warning: {message}"
     return ""
@@ -105,16 +105,29 @@ def write_json(event: Event) -> None:
 
 
 class NowAndThen:
-    """Passes on how far the work is, at most every ten seconds; the rest is silence. For logs that nobody watches."""
+    """Passes on how far the work is, at most every ten seconds; the rest is silence. For logs that nobody watches.
+
+    Of each run: that it is over, and what it does when that changes or, less often the more runs there are, goes on.
+    """
 
     def __init__(self, write: Callable[[Event], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._write = write
         self._clock = clock
         self._last = clock()
+        self._runs: dict[object, tuple[str, float]] = {}
 
     def __call__(self, event: Event) -> None:
-        if isinstance(event, Progressed | Waiting | Running) and self._clock() - self._last >= EVERY:
+        if isinstance(event, Running):
+            self._run(event)
+        elif isinstance(event, Progressed | Waiting) and self._clock() - self._last >= EVERY:
             self._last = self._clock()
+            self._write(event)
+
+    def _run(self, event: Running) -> None:
+        status, last = self._runs.get(event.address, ("", 0.0))
+        pause = EVERY * max(6, len(self._runs))
+        if event.over or event.status != status or self._clock() - last >= pause:
+            self._runs[event.address] = (event.status, self._clock())
             self._write(event)
 
 

@@ -56,11 +56,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A run is under way: its state in the service's words, and seconds since it was started."""
+    """A run is under way, or ``over``: its state in the service's words, and seconds since it was started."""
 
     address: Address
     status: str
     seconds: float
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,8 +130,9 @@ async def wait_for_runs(session: Session, report: Report) -> None:
                 del waiting[address]
                 continue
             now = session.clock.now()
-            session.options.listen(Running(address, words or _words(fresh), now - since(record)))
-            if status_of(fresh) is not RunStatus.RUNNING:
+            over = status_of(fresh) is not RunStatus.RUNNING
+            session.options.listen(Running(address, words or _words(fresh), now - since(record), over))
+            if over:
                 finished[address] = fresh
                 judge(report, address, fresh)
                 del waiting[address]
@@ -175,7 +176,8 @@ async def _sleep(session: Session, seconds: float) -> None:
 
 
 def _words(record: Record) -> str:
-    return str((record.extra or {}).get("message") or status_of(record).value)
+    said = str((record.extra or {}).get("message") or status_of(record).value)
+    return f"failed: {said}" if status_of(record) is RunStatus.FAILED else said
 
 
 def judge(report: Report, address: Address, record: Record) -> None:
