@@ -136,7 +136,7 @@ class Applier:
             self._ledger.save()
         watcher = RunWatcher(self._world.cloud, self._world.clock, self._world.listen)
         self._world.listen(Entered("send"))
-        starter = Starter(self._meter, self._world.clock, watcher, self._ledger.note)
+        starter = Starter(self._meter, self._world.clock, watcher, self._noted)
         for sent in await starter.start(runs, self._kinds, self._ledger.records, self._hopeless):
             change = sent.change
             if sent.status is Status.ANSWERED:
@@ -148,6 +148,12 @@ class Applier:
                 self._fail(change, sent.error)
         if self._ledger.broken is not None:
             raise self._ledger.broken
+
+    def _noted(self, settled: Sequence[Settled]) -> None:
+        """Raises StoreError or StateMoved where it cannot be written down: then nothing may be sent."""
+        self._ledger.note(settled)
+        self._sent += sum(bool(record and record.id) for _, record in settled)
+        self._world.listen(Progressed("send", "changes", min(self._sent, self._total), self._total))
 
     def _judged(self, outcomes: Sequence[Sent], wrong: Mapping[Address, Wrong], *, last: bool) -> list[Change]:
         """Sort outcomes into done, failed and once more."""

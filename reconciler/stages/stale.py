@@ -31,7 +31,10 @@ def _moved(
     if change.verb is Verb.CREATE:
         name = change.address.name if kind.identity is Identity.NATURAL else None
         yield from _created(kind, change, record.id if record else name, live, held)
-    elif change.verb is not Verb.RUN:
+    elif change.verb is Verb.RUN:
+        if record is not None and record.form == change.after and not (record.extra or {}).get("rerun"):
+            yield "was started again by somebody else"
+    else:
         yield from _known(change, live.get(kind.name, change.id or change.address.name))
 
 
