@@ -14,7 +14,7 @@ from reconciler.stores.base import Memory, Owner, Store, Version
 from reconciler.stores.codec import decode
 from reconciler.stores.folding import FoldingWriter
 from reconciler.stores.place import Place, Timing
-from reconciler.stores.ticket import Holder, Ticket, busy
+from reconciler.stores.ticket import Ticket, busy
 
 _HINT = (
     "wait for it with --lock-timeout SECONDS; a lock without a sign of life ends by itself, and "
@@ -79,12 +79,15 @@ class RemoteStore(Store):
         return self.place.history()
 
     def _acquire(self, ticket: Ticket, timeout: float) -> None:
-        started, told, pause = time.monotonic(), False, 0.1
+        started, told, pause, tried = time.monotonic(), False, 0.1, ""
         while (holder := self.place.take(ticket)) is not None:
             reason = holder.abandoned(self.place.now())
-            if reason and self.place.take_over(holder, ticket):
-                self._tell_takeover(holder, reason)
-                return
+            if reason and holder.id != tried:
+                if self.place.take_over(holder, ticket):
+                    self.listen(Warned(f"took over the lock of {holder.name()}: {reason}"))
+                    return
+                tried = holder.id  # somebody was faster: see who it is
+                continue
             left = started + timeout - time.monotonic()
             if left <= 0:
                 raise busy(self.describe(), holder.name(), timeout, _HINT)
@@ -93,9 +96,6 @@ class RemoteStore(Store):
                 told = True
             time.sleep(min(pause, left))
             pause = min(self.timing.poll, pause * 1.5)
-
-    def _tell_takeover(self, holder: Holder, reason: str) -> None:
-        self.listen(Warned(f"took over the lock of {holder.name()}: {reason}"))
 
 
 @contextmanager

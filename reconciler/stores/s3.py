@@ -126,7 +126,7 @@ class S3Place:
         self._lock.beat(ticket)
 
     def release(self, ticket: Ticket) -> None:
-        self._lock.release()
+        self._lock.release(ticket)
 
     def history(self) -> Sequence[Version]:
         found = [self._version(item) for item in reversed(self._objects.numbered(self._folder))]

@@ -66,10 +66,12 @@ class S3Lock:
                 hint="nothing more was written to the state; look who works there now, then run again",
             )
 
-    def release(self) -> None:
+    def release(self, ticket: Ticket) -> None:
+        """Mark our number free; only where it is ours, which after a lost answer is not known before it is read."""
         if self._held:
-            self._objects.put(self._name(self._held), _note(None))
-            self._held = 0
+            name, self._held = self._name(self._held), 0
+            if self._objects.get(name) == _note(ticket):
+                self._objects.put(name, _note(None))
 
     def _top(self) -> tuple[int, Holder | None]:
         """The highest number, and who holds it."""

@@ -189,6 +189,32 @@ def test_lost_answers_of_an_object_storage(tmp_path: Path, doors: Doors, monkeyp
         assert site.open().load() == state(2, "b")
 
 
+def test_a_lost_answer_never_frees_the_lock_of_who_was_faster(
+    tmp_path: Path, doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = s3_site(tmp_path, doors.honest)
+    site.open().prove(OWNER)
+    real = s3.Objects.create
+
+    def slow(objects: s3.Objects, name: str, data: bytes) -> bool:
+        monkeypatch.undo()
+        other = site.open()
+        entered = other.lock(OWNER)
+        entered.__enter__()
+        keep.append(entered)
+        real(objects, name, data)
+        raise StoreError("the answer was lost")
+
+    keep: list[contextlib.AbstractContextManager[object]] = []
+    monkeypatch.setattr(s3.Objects, "create", slow)
+    with pytest.raises(StoreError, match="was lost"), site.open().lock(OWNER):
+        pass
+    with pytest.raises(LockHeld), site.open().lock(OWNER):
+        pass
+    keep[0].__exit__(None, None, None)
+    site.open().prove(OWNER)
+
+
 def test_a_number_used_long_ago_gives_no_lock(tmp_path: Path, doors: Doors) -> None:
     """Whoever looked long ago may create a number that was used and removed: the highest one counts."""
     site = s3_site(tmp_path, doors.honest)
