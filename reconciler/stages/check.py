@@ -147,13 +147,27 @@ class Checker:
             if not open_changes:
                 break
         for change in open_changes:
-            wrong[change.address] = Wrong("it is not in the account", retry=change)
+            named = self._namesakes(kind, change, {*known, *self.ids.values()})
+            if named:
+                # Perhaps ours, and the service did not keep all of it: sending it again could make a second one.
+                wrong[change.address] = Wrong(_several(change.address, named))
+            else:
+                wrong[change.address] = Wrong("it is not in the account", retry=change)
         return wrong
+
+    def _namesakes(self, kind: Kind, change: Change, taken: Collection[str]) -> list[str]:
+        """New objects of the cloud name of ``change`` that are not as it was sent."""
+        label, seen = kind.label(change.after or {}), self._before.of(kind.name)
+        if label is None:
+            return []
+        live = self._verifier.listed.get(kind.name, {})
+        return [i for i, item in live.items() if i not in seen and i not in taken and kind.label(item.form) == label]
 
 
 def _several(address: Address, found: Sequence[str]) -> str:
     commands = " or ".join(f"reconciler adopt {address} {identity}" for identity in found)
-    return f"several objects could be the result: {', '.join(found)}; settle it with {commands}"
+    which = "several objects could be the result" if len(found) > 1 else "an object of its name, but not as it was sent"
+    return f"{which}: {', '.join(found)}; settle it with {commands}"
 
 
 def _wrong(kind: Kind, change: Change, found: Found | None) -> Wrong:

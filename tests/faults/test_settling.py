@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reconciler.emulator import Fault
 from reconciler.errors import Refused
 from reconciler.model.event import Waiting
@@ -11,6 +13,7 @@ from .clocks import HurriedClock
 from .invariants import as_wanted, settled
 from .processes import run, served
 from .running import Project, events
+from .scenario import AFTER, KEYS, porn, template, write_project
 from .table import converged
 
 
@@ -59,6 +62,26 @@ def test_a_create_that_shows_itself_late_is_found():
         at.emulator.faults.add(Fault("CreateContentReviewTemplate", "status-504-after", count=1))
         assert at.project.apply().clean
         assert at.emulator.calls["mps.CreateContentReviewTemplate"] == 3
+
+
+def test_a_create_that_the_service_keeps_in_part_is_not_sent_again():
+    """The answer is lost, and the service drops a group it does not support yet: a question, not a second template."""
+    with bench() as at:
+        at.emulator.quirks = replace(at.emulator.quirks, prohibited="dropped")
+        group = "prohibitedConfigure: {ocrReviewInfo: {switch: ON}}"
+        write_project(at.project.folder, AFTER + template("partial", porn(80), group))
+        at.project.reload()
+        at.emulator.faults.add(Fault("CreateContentReviewTemplate", "reset-after", count=4))
+        outcome = at.project.apply()
+        assert outcome.report is not None
+        (failure,) = outcome.report.failed
+        made = [i for i, row in at.truth().templates.items() if row["name"] == "partial"]
+        assert len(made) == 1
+        assert f"reconciler adopt ContentReviewTemplate/partial {made[0]}" in failure.message
+        again = at.project.apply()
+        assert isinstance(again.error, Refused)
+        assert [r.code for r in again.error.refusals] == ["name-taken"]
+        assert names(at).count("partial") == 1
 
 
 def test_the_next_run_waits_before_it_creates_again():
@@ -159,8 +182,6 @@ def _twin(cloud, row) -> int:
 
     from reconciler.cloud import Credentials, connect
     from reconciler.model.call import Call
-
-    from .scenario import KEYS
 
     async def create():
         keys = Credentials(KEYS["TENCENTCLOUD_SECRET_ID"], KEYS["TENCENTCLOUD_SECRET_KEY"])
