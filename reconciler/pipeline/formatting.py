@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from reconciler.errors import InputError
 from reconciler.files.bulk import bulk
-from reconciler.files.formatting import Formatted, Style, format_file
+from reconciler.files.formatting import Formatted, Style, format_file, within
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import open_project
@@ -18,42 +17,20 @@ LISTS = (".txt", ".csv", ".tsv")
 
 
 def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
-    """Format the project at ``path``: project file, manifests, and the lists they name; or a single list or manifest.
+    """Format what lies at or below ``path``: project file, manifests, and the lists they name.
 
-    Raises InputError where there is nothing at ``path``.
+    A single file is formatted whether a manifest names it or not. Raises InputError where there is nothing.
     """
-    if path.suffix.lower() in LISTS and kind_of(path) == "file":
-        return (format_file(path.parent, path.name, style, _encodings(path).get(os.path.realpath(path))),)
-    project, _ = open_project(path)
-    if kind_of(path) == "file":
-        return (format_file(path.parent, path.name, style),)
-    files = dict.fromkeys([project.file] if project.file else [])
+    single = kind_of(path) == "file"
+    project, _ = open_project(path.parent if single and path.suffix.lower() in LISTS else path)
     with bulk():
         manifests, _ = load_manifests(project)
-        files |= dict.fromkeys(manifests.files)
         reader = ListReader(project.root, project.sources)
         desired(manifests.documents, reader, project.project.defaults)
-    below = os.path.realpath(path)
-    every = [*files, *sorted(os.path.relpath(real, project.root) for real in reader.used)]
-    wanted = [file for file in every if _within(below, os.path.realpath(project.root / file))]
+    files = [*([project.file] if project.file else []), *manifests.files]
+    wanted = within(project.root, path, files, reader.used, project.sources.encodings)
+    if single and not wanted:
+        return (format_file(path.parent, path.name, style),)
     if not wanted:
         raise InputError(f"{path} has no file of the project in {project.root}", hint="give the project's own folder")
-    by_real = {os.path.realpath(project.root / name): codec for name, codec in project.sources.encodings.items()}
-    return tuple(
-        format_file(project.root, file, style, by_real.get(os.path.realpath(project.root / file))) for file in wanted
-    )
-
-
-def _within(folder: str, file: str) -> bool:
-    return file == folder or file.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _encodings(path: Path) -> dict[str, str]:
-    """What the manifests around a list say of encodings, by real path."""
-    project, _ = open_project(path.parent)
-    if project.file is None:
-        return {}
-    manifests, _ = load_manifests(project)
-    reader = ListReader(project.root, project.sources)
-    desired(manifests.documents, reader, project.project.defaults)
-    return {os.path.realpath(project.root / name): codec for name, codec in project.sources.encodings.items()}
+    return tuple(format_file(project.root, file, style, encoding) for file, encoding in wanted)

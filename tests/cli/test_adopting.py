@@ -29,7 +29,9 @@ def test_the_refusal_prints_the_command(command: str, project: Project) -> None:
     assert "[name-taken]" in done.err
     assert line in done.err
     assert project.untouched()
-    adopted = project.run(*line.replace("adopt", command, 1).split()[1:])
+    pasted_words = line.replace("adopt", command, 1).split()[1:]
+    assert "no terminal to ask on" in project.run(*pasted_words, code=3).err
+    adopted = project.run(*pasted_words, "--auto-approve")
     assert f"adopted ContentReviewTemplate/strict (id {identity})" in adopted.out
     assert re.search(r"blockConfidence +80 → 70", adopted.out)
     assert not project.cloud.writes()
@@ -96,7 +98,7 @@ def test_mistakes(project: Project) -> None:
         (("Template/x",), 1, "Template is no kind"),
     ):
         assert said in project.run("adopt", *arguments, code=code).err
-    project.run("adopt", "ContentReviewTemplate/strict", identity)
+    project.run("adopt", "ContentReviewTemplate/strict", identity, "--auto-approve")
     again = project.run("adopt", "ContentReviewTemplate/strict", identity, code=3)
     assert "is managed as ContentReviewTemplate/strict" in again.err
     assert "state mv" in again.err

@@ -5,5 +5,6 @@ already. Where that fails the file is left as it is, and the reason told.
 """
 
 from reconciler.files.formatting.file import Formatted, Style, format_file
+from reconciler.files.formatting.scope import within
 
-__all__ = ["Formatted", "Style", "format_file"]
+__all__ = ["Formatted", "Style", "format_file", "within"]
