@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,10 +21,21 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=".", required=False, metavar="[DIR]")
 @click.option("--demo", is_flag=True, help="A project with words and templates, to try on the emulator.")
-def init(folder: Path, demo: bool) -> int:
-    """Make a new project in DIR."""
+@click.option("--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="Lists from a csv or xlsx.")
+@click.option("--columns", metavar="OURS=THEIRS,…", help="With --from: keyword=词,tags=标签; asked for otherwise.")
+@click.option("--sheet", metavar="NAME", help="With --from: the sheet of a workbook. [default: the first]")
+@click.option("--encoding", metavar="NAME", help="With --from: of a csv that is not UTF-8.")
+@click.option("--no-header", is_flag=True, help="With --from: the first row is a keyword; columns are numbers.")
+@click.option("--usages", metavar="USAGES", default="Review", show_default=True, help="With --from: of its keywords.")
+@click.option("--rejects", type=click.Path(path_type=Path), metavar="FILE", help="With --from: rows not taken, as csv.")
+def init(folder: Path, demo: bool, source: Path | None, no_header: bool, **values: Any) -> int:
+    """Make a new project in DIR: an empty one, a demonstration, or one from a spreadsheet."""
     from reconciler.files.scaffold import scaffold
 
+    if source is not None:
+        from reconciler.cli.importing import import_sheet
+
+        return import_sheet(folder, source, header=not no_header, **values)
     made = scaffold(folder, demo=demo)
     place = "" if str(folder) == "." else f" {folder}"
     say([*(f"created {folder / name}" for name in made), "", f"Next: reconciler plan{place}"])

@@ -1,0 +1,142 @@
+"""Spreadsheets that people bring: csv in whatever encoding and separator, xlsx through openpyxl. Rows of texts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from reconciler.errors import InputError
+from reconciler.files.decoding import Undecodable, decode, known
+from reconciler.files.reading import Unreadable, read_bytes
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+MAX_UNPACKED = 256 * 1024 * 1024
+"""Bytes of a workbook, unpacked: an archive of a few kilobytes may hold gigabytes."""
+GUESS = "gb18030"
+
+
+class Row(NamedTuple):
+    """One row with something in it. ``number`` counts from 1, as spreadsheets show it."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+class Unconfirmed(InputError):
+    """The bytes are no UTF-8, but could be ``encoding``. ``sample``: how the first line then reads."""
+
+    def __init__(self, path: Path, encoding: str, sample: str) -> None:
+        hint = f"where that is right, say so: --encoding {encoding}; otherwise name another one"
+        super().__init__(f'{path} is not UTF-8; in {encoding} it begins "{sample}"', hint=hint)
+        self.encoding, self.sample = encoding, sample
+
+
+def read_rows(path: Path, *, sheet: str | None = None, encoding: str | None = None) -> list[Row]:
+    """All rows that hold anything. Raises InputError, Unconfirmed."""
+    suffix = posixpath.splitext(path.name)[1].lower()
+    if suffix not in SUFFIXES:
+        hint = f"save it as csv or xlsx; known: {', '.join(SUFFIXES)}"
+        raise InputError(f"{path} is no spreadsheet that is known by its name", hint=hint)
+    try:
+        data = read_bytes(path)
+    except Unreadable as error:
+        raise InputError(f"{path}: {error.message}", hint=error.fix) from error
+    rows = _workbook(path, data, sheet) if suffix.startswith(".xls") else _text_rows(path, data, encoding)
+    return [row for row in rows if any(row.cells)]
+
+
+def _text_rows(path: Path, data: bytes, encoding: str | None) -> Iterator[Row]:
+    text = _text(path, data, encoding)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path, text), strict=True)
+    number = 1
+    try:
+        for cells in reader:
+            yield Row(number, tuple(cell.strip() for cell in cells))
+            number = reader.line_num + 1
+    except csv.Error as error:
+        hint = "close the quote; a quote inside a quoted cell is written twice"
+        raise InputError(f"{path}, line {max(reader.line_num, 1)}: not csv: {error}", hint=hint) from error
+
+
+def _text(path: Path, data: bytes, encoding: str | None) -> str:
+    if encoding is not None and not known(encoding):
+        raise InputError(f"{encoding} is no encoding that is known", hint="for example utf-8, gb18030, big5, utf-16")
+    try:
+        text = decode(data, encoding)
+    except Undecodable as error:
+        guess = _guess(data) if encoding is None else None
+        if guess is not None:
+            raise Unconfirmed(path, GUESS, guess.partition("\n")[0].strip()[:60]) from error
+        hint = "name its encoding: --encoding NAME"
+        raise InputError(f"{path}:{error.line}:{error.column}: {error.message}", hint=hint) from error
+    if "\x00" in text:
+        raise InputError(f"{path} is not text: it holds NUL", hint="name its encoding: --encoding utf-16")
+    return text
+
+
+def _guess(data: bytes) -> str | None:
+    try:
+        return data.decode(GUESS)
+    except UnicodeDecodeError:
+        return None
+
+
+def _delimiter(path: Path, text: str) -> str:
+    """What stands most often in the first line; a comma where nothing does."""
+    if path.suffix.lower() == ".tsv":
+        return "\t"
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(",;\t", key=lambda sign: (first.count(sign), sign == ","))
+
+
+def _workbook(path: Path, data: bytes, sheet: str | None) -> Iterator[Row]:
+    try:
+        # Only where somebody brings a workbook: it is an extra.
+        from openpyxl import load_workbook
+    except ImportError as error:
+        raise InputError(
+            "reading xlsx needs openpyxl, which is not installed",
+            hint="pip install 'mps-reconciler[xlsx]', or save the sheet as csv",
+        ) from error
+    _check_archive(path, data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except Exception as error:  # openpyxl has no one error for files that are not as they should be
+        raise InputError(f"{path} is not a workbook: {type(error).__name__}") from error
+    try:
+        names = book.sheetnames
+        if sheet is not None and sheet not in names:
+            raise InputError(f"{path} has no sheet {sheet}", hint=f"there are: {', '.join(names)}")
+        chosen: Any = book[sheet] if sheet is not None else book[names[0]]
+        yield from _numbered(chosen.iter_rows(values_only=True))
+    finally:
+        book.close()
+
+
+def _numbered(rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
+    for number, row in enumerate(rows, 1):
+        yield Row(number, tuple(map(_cell, row)))
+
+
+def _cell(value: Any) -> str:
+    """A cell as a person reads it: 5 for 5.0, nothing for an empty one."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def _check_archive(path: Path, data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise InputError(f"{path} is not a workbook", hint="save it as xlsx or csv") from error
+    if size > MAX_UNPACKED:
+        raise InputError(f"{path} unpacks to more than {MAX_UNPACKED // 1024 // 1024} MiB", hint="split it")

@@ -1,0 +1,73 @@
+"""Rows of a spreadsheet as keywords, and why a row cannot be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, get_args
+
+from reconciler.kinds.keyword_sample.spec import CREATE_LENGTH
+from reconciler.kinds.keyword_sample.words import form_of, keyword_problem, tags_complaint
+from reconciler.model.manifest import Position
+from reconciler.model.project import Usage
+from reconciler.model.resource import Found
+
+_SEPARATORS = re.compile(r"[|,;、，；\n]")
+"""What people put between the tags of one cell."""
+_NOWHERE = Position("", 1)
+
+
+class Entry(NamedTuple):
+    """One row, by the columns that count. ``usages``: empty for the list's own."""
+
+    number: int
+    keyword: str
+    tags: str = ""
+    usages: str = ""
+
+
+class NotTaken(NamedTuple):
+    """A row that is no keyword, and why."""
+
+    number: int
+    keyword: str
+    reason: str
+
+
+def labels(cell: str) -> tuple[str, ...]:
+    """The tags or usages in one cell, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in _SEPARATORS.split(cell) if part.strip()))
+
+
+def taken(entries: Iterable[Entry], usages: Sequence[str]) -> tuple[list[Found], list[NotTaken]]:
+    """Keywords in the order of their rows, as if they were live; and the rows that are none. The first one counts."""
+    found: dict[str, tuple[int, Found]] = {}
+    left: list[NotTaken] = []
+    for entry in entries:
+        own, tags = labels(entry.usages) or tuple(usages), labels(entry.tags)
+        reason = _reason(entry, own, tags)
+        item = Found(entry.keyword, form_of(own, tuple(sorted(tags))))
+        if not reason and entry.keyword in found:
+            number, first = found[entry.keyword]
+            same = "the same tags and usages" if first.form == item.form else "different tags or usages"
+            reason = f"it stands in row {number} already, with {same}"
+        if reason:
+            left.append(NotTaken(entry.number, entry.keyword, reason))
+        else:
+            found[entry.keyword] = (entry.number, item)
+    return [item for _, item in found.values()], left
+
+
+def _reason(entry: Entry, usages: Sequence[str], tags: tuple[str, ...]) -> str:
+    if not entry.keyword:
+        return "the keyword is empty"
+    if len(entry.keyword) > CREATE_LENGTH:
+        return f"too long: {len(entry.keyword)} characters; at most {CREATE_LENGTH}"
+    problem = keyword_problem(entry.keyword, _NOWHERE, existing=False)
+    if problem is not None:
+        return problem.message
+    unknown = [usage for usage in usages if usage not in get_args(Usage)]
+    if unknown:
+        return f'"{unknown[0]}" is no usage; there are {", ".join(get_args(Usage))}'
+    complaint = tags_complaint(tags)
+    return complaint[1] if complaint else ""
