@@ -20,6 +20,7 @@ from reconciler.model.resource import Address
 from reconciler.model.run import status_of
 from reconciler.model.state import Record, State
 from reconciler.stages.guard import Allowed
+from reconciler.stores.local import LocalStore
 
 KIND = "MediaProcessing"
 APP = 221157
@@ -60,6 +61,8 @@ class Bench:
         self.cloud, self.folder, self.clock = cloud, folder, clock
         self.timeouts = SHORT if hanging else USUAL
         self.heard: list[Event] = []
+        self.theirs: set[str] = set()
+        """Tasks that somebody else started."""
 
     def declare(self, *documents: str) -> Bench:
         write(self.folder, "".join(documents))
@@ -83,7 +86,10 @@ class Bench:
         return self.project().look()[3]
 
     def state(self) -> State:
-        return self.project().look()[0]
+        """What is stored, as it is."""
+        found = LocalStore(self.folder / ".reconciler/live").load()
+        assert found is not None
+        return found
 
     def record(self, name: str) -> Record:
         return self.state().records[run(name)]

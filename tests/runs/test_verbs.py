@@ -148,7 +148,7 @@ def test_forgetting_only_the_old_name_keeps_the_record(at: Bench) -> None:
 @pytest.mark.parametrize(
     "rewritten",
     [
-        "mpsProcessMediaParams: '{ \"AiAnalysisTask\" : {\"ExtendedParameter\":\"\",   \"Definition\":21} }'",
+        'mpsProcessMediaParams: \'{ "AiAnalysisTask" : {"ExtendedParameter":"",   "Definition":21} }\'',
         'mpsProcessMediaParams: {AiAnalysisTask: {ExtendedParameter: "", Definition: 21}}',
     ],
 )
