@@ -58,6 +58,9 @@ async def claim(session: Session, kind: RunKind, address: Address, task: str | N
         record = state.records.get(address)
         if record is None or status_of(record) is not RunStatus.STARTING:
             raise InputError(f"{address} is not waiting to be told its task")
+        owner = next((a for a, r in state.records.items() if a.kind == kind.name and r.id == task), None)
+        if owner is not None:
+            raise InputError(f"{task} is the task of {owner}")
         remarks: list[str] = []
         watcher = RunWatcher(session.client, session.clock, session.options.listen)
         known = await watcher.ask(kind, address, started(record, task, since(record)), remarks)

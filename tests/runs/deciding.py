@@ -8,8 +8,10 @@ from typing import Any
 from faults.running import Outcome
 
 from reconciler.errors import Refused
+from reconciler.kinds import BY_NAME
+from reconciler.kinds.base import RunKind
 from reconciler.model.resource import Address
-from reconciler.pipeline.surgery import run_again
+from reconciler.pipeline.surgery import claim, run_again
 
 from .base import Bench
 
@@ -43,13 +45,14 @@ def decide(at: Bench, outcome: Outcome) -> int:
 
 def follow(at: Bench, address: Address, task: str | None) -> None:
     """``reconciler adopt ADDRESS TASK``, or ``reconciler rerun ADDRESS``."""
-    from reconciler.pipeline.surgery import adopt
 
     async def work(opened: Any) -> None:
         if task is None:
             run_again(opened, str(address))
         else:
-            await adopt(opened, {}, str(address), task)
+            kind = BY_NAME[address.kind]
+            assert isinstance(kind, RunKind)
+            await claim(opened, kind, address, task)
 
     at.project().with_session(work)
 
