@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 PROGRAM = [sys.executable, "-m", "reconciler"]
 SECRET_ID, SECRET_KEY = "AKIDclitests00000000000000000000", "clitestsSECRETneverShown00000000"
 CREDENTIALS = {"TENCENTCLOUD_SECRET_ID": SECRET_ID, "TENCENTCLOUD_SECRET_KEY": SECRET_KEY}
-PATIENCE = 60
+PATIENCE = 120
 """Seconds after which something hangs. Nothing measures time by it."""
 WRITES = ("Create", "Modify", "Delete", "Process")
 

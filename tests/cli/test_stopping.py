@@ -13,6 +13,7 @@ from .manifests import DEV, template, words
 from .running import Project, emulator, ended, until
 
 APPLY = ("apply", "--auto-approve")
+SLOWLY = (*APPLY, "--rate", "0.4")
 KEYWORDS = [f"word {n}" for n in range(5)]
 TEMPLATES = 16
 EVERYTHING = len(KEYWORDS) + TEMPLATES
@@ -41,7 +42,7 @@ def finish(project: Project) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_one_signal_stops_at_a_safe_point(number: signal.Signals, slow: Project) -> None:
     """130, after the calls under way were answered and remembered; the rest was not tried."""
-    with slow.started(*APPLY) as process:
+    with slow.started(*SLOWLY) as process:
         until(slow.cloud.writes)
         process.send_signal(number)
         done = ended(process)
@@ -57,7 +58,7 @@ def test_one_signal_stops_at_a_safe_point(number: signal.Signals, slow: Project)
 
 def test_a_second_signal_stops_at_once(slow: Project) -> None:
     """130 again, and nothing is lost by it: what was sent is found, not made twice."""
-    with slow.started(*APPLY) as process:
+    with slow.started(*SLOWLY) as process:
         until(slow.cloud.writes)
         process.send_signal(signal.SIGINT)
         until(lambda: b"stopping" in _so_far(process.stderr))
@@ -77,7 +78,7 @@ def _so_far(stream: object) -> bytes:
 
 def test_a_signal_while_reading_writes_nothing(slow: Project) -> None:
     """Before the first write there is nothing to finish."""
-    with slow.started(*APPLY) as process:
+    with slow.started(*SLOWLY) as process:
         until(lambda: slow.cloud.count("DescribeWordSamples"))
         process.send_signal(signal.SIGINT)
         done = ended(process)
@@ -87,16 +88,17 @@ def test_a_signal_while_reading_writes_nothing(slow: Project) -> None:
 
 def test_two_applies_at_once(slow: Project) -> None:
     """One holds the lock; the other exits 3 and names it, and waits where it is told to. plan and drift never lock."""
-    with slow.started(*APPLY, "--rate", "0.5") as process:
+    with slow.started(*SLOWLY) as process:
         until(slow.cloud.writes)
-        with slow.started(*APPLY) as second, slow.started("state", "rm", "KeywordSample/word 1") as removal:
-            refusals = [ended(second), ended(removal)]
+        process.send_signal(signal.SIGSTOP)  # it holds the lock for as long as this test needs
+        refusals = [slow.run(*APPLY, code=3), slow.run("state", "rm", "KeywordSample/word 1", code=3)]
         slow.run("plan")
         slow.run("state", "list")
-        patient = slow.run(*APPLY, "--lock-timeout", "50")
-        assert ended(process).code == 0
+        with slow.started(*APPLY, "--lock-timeout", "100") as waiting:
+            process.send_signal(signal.SIGCONT)
+            assert ended(process).code == 0
+            patient = ended(waiting)
     for refused in refusals:
-        assert refused.code == 3
         assert "holds the lock" in refused.err
         assert f"apply, process {process.pid}" in refused.err
         assert "--lock-timeout" in refused.err
