@@ -16,6 +16,7 @@ from reconciler.model.manifest import ListRow
 API_VERSION = "reconciler/v1"
 SCHEMAS = "schemas"
 LEFT_OUT = "manifests/left-out.yaml"
+NOTHING = "manifests/empty.yaml"
 
 
 class Heading(NamedTuple):
@@ -38,6 +39,9 @@ def project_files(
         parts.setdefault(document.file, []).append(complete)
     for path, texts in parts.items():
         files[path] = _schema_line(path, "manifest") + "---\n".join(texts)
+    if not documents:
+        # A folder without a file would not survive its first commit.
+        files[NOTHING] = comment("Nothing to declare yet.") + "\n"
     if left_out:
         files[LEFT_OUT] = "".join(f"{line}\n" for line in _left_out_lines(left_out))
     files[FILE] = _project_file(heading)

@@ -1,0 +1,1 @@
+"""Bringing an existing account in: export, adopt, spreadsheets, and the tutorial. Real processes, real sockets."""
