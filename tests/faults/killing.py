@@ -54,11 +54,12 @@ def emulator_killed(step: int) -> bool:
         with served("--store", str(store), step=step, kind="steps") as cloud:
             first = run(*_command(folder, cloud), kind="hurry")
             killed = cloud.process.poll() is not None
-            assert first.code == (1 if killed else 0), first
+            # It may also die when all was answered already.
+            assert first.code in ((0, 1) if killed else (0,)), first
         with served("--store", str(store)) as cloud:
             project = Project(folder, cloud.url, HurriedClock())
             check_between(before, cloud.truth(), project)
-            if killed:
+            if first.code:
                 second = run(*_command(folder, cloud), kind="hurry")
                 assert second.code == 0, (step, second)
             check_end(cloud, project, before)
