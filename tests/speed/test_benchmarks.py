@@ -1,0 +1,86 @@
+"""The benchmarks run, and what they rest on holds: counts of calls, growth, and the bound."""
+
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks.bounds import bound
+from benchmarks.projects import words, write_keywords
+from benchmarks.rows import APPLY, CHANGED, DELETE, PLAN, rows
+from benchmarks.table import chart, table
+from reconciler.kinds import BY_NAME
+from reconciler.model.resource import Found, Live
+from reconciler.model.state import State
+from reconciler.pipeline import load
+from reconciler.stages.plan import Terms, plan
+from reconciler.stages.schedule import schedule
+
+
+def test_every_row_is_measured_and_drawn():
+    """One small series, really run: each scenario once, with the calls it has to make and no more."""
+    made = list(rows([200, 300], [0.0], [True], templates=0))
+    calls = {(row.what, row.count): row.measured.calls for row in made}
+    assert calls[APPLY, 200] == {"mps.CreateWordSamples": 2, "mps.DescribeWordSamples": 3}
+    assert calls[PLAN, 300] == {"mps.DescribeWordSamples": 4}
+    assert calls[CHANGED, 300] == {"mps.DescribeWordSamples": 5, "mps.ModifyWordSample": 3}
+    assert calls[DELETE, 200] == {"mps.DescribeWordSamples": 5, "mps.DeleteWordSamples": 2}
+    assert all(row.measured.cpu > 0 and row.measured.memory > 10 for row in made)
+    assert len(list(table(made))) == len(made) + 2
+    drawn = ElementTree.fromstring(chart(made))
+    assert len(drawn.findall("{http://www.w3.org/2000/svg}polyline")) == 4
+
+
+def test_the_bound_is_what_rates_and_latency_allow():
+    calls = {"mps.CreateWordSamples": 90, "mps.DescribeContentReviewTemplates": 9}
+    assert bound(calls, 0.0, paced=True) == pytest.approx(2.0)
+    assert bound(calls, 0.1, paced=False) == pytest.approx(1.0)
+    assert bound({}, 1.0, paced=True) == 0
+
+
+def operations(work: Callable[[], object]) -> int:
+    """Calls of Python functions while ``work`` runs: the same on every machine, unlike seconds."""
+    count = 0
+
+    def hear(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(hear)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def jobs(folder: Path, count: int) -> dict[str, Callable[[], object]]:
+    """What a plan of ``count`` keywords consists of, by stage."""
+    write_keywords(folder, count)
+    resources = load(folder).resources
+    kinds, terms, state = {"KeywordSample": BY_NAME["KeywordSample"]}, Terms("bench", "intl"), State("", "intl")
+    empty = Live({"KeywordSample": {}})
+    same = Live({"KeywordSample": {a.name: Found(a.name, r.form) for a, r in resources.items()}})
+    changes = plan(resources, state, empty, kinds, terms).plan.changes
+    return {
+        "load": lambda: load(folder),
+        "plan new": lambda: plan(resources, state, empty, kinds, terms),
+        "plan same": lambda: plan(resources, state, same, kinds, terms),
+        "schedule": lambda: schedule(changes, kinds),
+    }
+
+
+@pytest.mark.parametrize("stage", ["load", "plan new", "plan same", "schedule"])
+def test_ten_times_the_keywords_are_at_most_eleven_times_the_work(tmp_path: Path, stage: str):
+    """No step is quadratic, and none does more than a few operations for each keyword."""
+    few, many = (operations(jobs(tmp_path / str(count), count)[stage]) for count in (500, 5_000))
+    assert many <= 11 * few
+    assert many <= 40 * 5_000
+
+
+def test_words_are_different_and_short_whatever_their_number():
+    made = words(120_000)
+    assert len(set(made)) == 120_000
+    assert max(map(len, made)) <= 20
