@@ -1,0 +1,116 @@
+"""init --from: csv and xlsx as people have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from reconciler.pipeline import load
+
+from .conftest import Desk
+
+TABLE = (
+    ("词", "标签", "备注"),
+    ("德州扑克", "赌博、扑克", "x"),
+    ("", "", "a note"),
+    ("刷单日结", "诈骗", ""),
+    ("德州扑克", "诈骗", ""),
+    ("free bitcoin giveaway now", "诈骗", ""),
+    ("刷单日结", "诈骗", ""),
+    ("bell\x01", "诈骗", ""),
+)
+REASONS = {
+    3: "the keyword is empty",
+    5: "it stands in row 2 already, with different tags or usages",
+    6: "too long: 25 characters; at most 20",
+    7: "it stands in row 4 already, with the same tags and usages",
+    8: "white space at an end, or a control character",
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path, None)
+
+
+def csv_of(rows: tuple[tuple[str, ...], ...], sign: str = ",") -> str:
+    return "".join(sign.join(row) + "\r\n" for row in rows)
+
+
+def tags(folder: Path) -> dict[str, set[str]]:
+    return {a.name: set(r.form["tags"]) for a, r in load(folder).sound().resources.items()}  # type: ignore[arg-type]
+
+
+def test_rows_that_were_not_taken_are_told(desk: Desk) -> None:
+    """By number, with the reason; the others are a project that plans on the emulator."""
+    desk.put("words.csv", csv_of(TABLE))
+    done = desk.run("init", "home", "--from", "words.csv", "--columns", "keyword=词,tags=标签", "--rejects", "no.csv")
+    for row, reason in REASONS.items():
+        assert f"words.csv: row {row}" in done.err
+        assert reason in done.err
+    assert "created home: 2 keywords in 2 lists" in done.out
+    assert (desk.folder / "no.csv").read_text().count("\n") == 1 + len(REASONS)
+    assert tags(desk.folder / "home") == {"德州扑克": {"赌博", "扑克"}, "刷单日结": {"诈骗"}}
+    assert "2 create" in desk.run("plan", "home").out
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_gb18030_is_recognised_and_confirmed(sign: str, desk: Desk) -> None:
+    """Never taken silently: one wrong guess would make thousands of wrong words."""
+    desk.put("words.csv", csv_of(TABLE, sign).encode("gb18030"))
+    done = desk.run("init", "home", "--from", "words.csv", code=1)
+    assert 'in gb18030 it begins "词' in done.err
+    assert "--encoding gb18030" in done.err
+    assert not (desk.folder / "home").exists()
+    desk.run("init", "home", "--from", "words.csv", "--encoding", "gb18030")
+    assert tags(desk.folder / "home").keys() == {"德州扑克", "刷单日结"}
+
+
+def test_workbooks(desk: Desk) -> None:
+    """Sheets by name; numbers as they are read; columns that have no usual name are asked for."""
+    book = Workbook()
+    book.active.append(["Notes"])  # type: ignore[union-attr]
+    sheet = book.create_sheet("words")
+    for row in (["Stuff", "Kind", "Where"], ["casino", "gambling; cards", "Review.Ocr"], [10086.0, None, None], [None]):
+        sheet.append(row)
+    sheet.append(["x", "y", "Nowhere"])
+    book.save(desk.folder / "words.xlsx")
+    done = desk.run("init", "home", "--from", "words.xlsx", "--sheet", "words", code=3)
+    assert "It has: Stuff, Kind, Where" in done.err
+    columns = "keyword=Stuff,tags=Kind,usages=Where"
+    done = desk.run("init", "home", "--from", "words.xlsx", "--sheet", "words", "--columns", columns)
+    assert '"Nowhere" is no usage' in done.err
+    assert tags(desk.folder / "home") == {"casino": {"gambling", "cards"}, "10086": set()}
+    assert "there are: Sheet, words" in desk.run("init", "b", "--from", "words.xlsx", "--sheet", "x", code=1).err
+
+
+def test_without_a_header(desk: Desk) -> None:
+    """A bare column of words; usages for all of them."""
+    desk.put("words.txt", "casino\npoker\n")
+    desk.run("init", "home", "--from", "words.txt", "--no-header", "--usages", "All")
+    declared = load(desk.folder / "home").sound().resources
+    assert {address.name: len(r.form["usages"]) for address, r in declared.items()} == {"casino": 4, "poker": 4}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "more", "said"),
+    [
+        ("a.csv", "a,b\n1,2\n", ["--columns", "keyword=c"], 'there is no column "c"'),
+        ("a.csv", "a,b\n1,2\n", ["--columns", "tags=b"], "does not say which column holds the keywords"),
+        ("a.csv", "a,b\n1,2\n", ["--columns", "word=b"], '"word=b" for --columns'),
+        ("a.csv", "keyword\n", [], "no row holds a keyword"),
+        ("a.csv", "", [], "holds nothing"),
+        ("a.csv", 'keyword\n"open\n', [], "not csv"),
+        ("a.csv", "keyword\nx\n", ["--usages", "Rewiew"], "Rewiew is no usage"),
+        ("a.csv", "keyword\nx\n", ["--encoding", "none"], "no encoding that is known"),
+        ("a.xlsx", "keyword\nx\n", [], "is not a workbook"),
+        ("a.pdf", "x", [], "no spreadsheet that is known"),
+    ],
+)
+def test_mistakes(name: str, content: str, more: list[str], said: str, desk: Desk) -> None:
+    """One clear error, and no folder."""
+    desk.put(name, content)
+    assert said in desk.run("init", "home", "--from", name, *more, code=1).err
+    assert not (desk.folder / "home").exists()

@@ -1,0 +1,1 @@
+"""fmt: one style, the same meaning."""
