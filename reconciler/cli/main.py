@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from reconciler import __version__
-from reconciler.cli import account, apply, export, fmt, plan, project, runs, state, tools
+from reconciler.cli import account, apply, export, fmt, plan, project, runs, state, state_copies, tools
 from reconciler.cli.failing import failed, mistyped
 from reconciler.cli.terminal import ERROR, INTERRUPTED, leave
 
@@ -42,6 +42,8 @@ for command in (
     tools.completion,
 ):
     root.add_command(command)
+for command in (state_copies.pull, state_copies.push, state_copies.history, state_copies.unlock):
+    state.state.add_command(command)
 
 
 def run() -> None:

@@ -36,10 +36,26 @@ def init(folder: Path, demo: bool, source: Path | None, no_header: bool, **value
         from reconciler.cli.importing import import_sheet
 
         return import_sheet(folder, source, header=not no_header, **values)
+    if not demo and (proved := _proved(folder)):
+        say(proved)
+        return DONE
     made = scaffold(folder, demo=demo)
     place = "" if str(folder) == "." else f" {folder}"
     say([*(f"created {folder / name}" for name in made), "", f"Next: reconciler plan{place}"])
     return DONE
+
+
+def _proved(folder: Path) -> list[str]:
+    """For a project that exists: show that the places of its remote states can be trusted with a lock."""
+    from reconciler.files.project import FILE
+    from reconciler.pipeline import open_only
+    from reconciler.pipeline.session import prove_stores
+    from reconciler.render.escape import visible
+
+    if not (folder / FILE).is_file():
+        return []
+    proved = prove_stores(open_only(folder), dict(os.environ))
+    return [visible(f"{name}: {place} keeps its word on locks and conditional writes") for name, place in proved]
 
 
 @click.command()

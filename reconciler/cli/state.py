@@ -27,7 +27,7 @@ project_path = click.option(
 )
 
 
-def _within(path: Path, values: dict[str, Any], command: str, work: Callable[[Session], Any]) -> Any:
+def within(path: Path, values: dict[str, Any], command: str, work: Callable[[Session], Any]) -> Any:
     """Run ``work`` with a session that makes no call."""
     from reconciler.model.event import silent
     from reconciler.pipeline import open_only, session
@@ -52,7 +52,7 @@ def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int
     def work(opened: Session) -> Any:
         return opened.state()
 
-    found = _within(path, values, "state list", work)
+    found = within(path, values, "state list", work)
     rows = sorted(
         (str(address), record.id)
         for address, record in found.records.items()
@@ -83,7 +83,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
     from reconciler.render.words import value
 
     wanted, _ = parsed(address)
-    record = _within(path, values, "state show", lambda opened: opened.state().records.get(wanted))
+    record = within(path, values, "state show", lambda opened: opened.state().records.get(wanted))
     if record is None:
         raise InputError(f"the state has no {address}", hint="reconciler state list shows what it has")
     if output == "json":
@@ -120,7 +120,7 @@ def mv(old: str, new: str, path: Path, **values: Any) -> int:
     from reconciler.pipeline.surgery import move
     from reconciler.render.escape import visible
 
-    record = _within(path, values, "state mv", lambda opened: move(opened, old, new))
+    record = within(path, values, "state mv", lambda opened: move(opened, old, new))
     say([visible(f"{old} is {new} now (id {record.id})")])
     return DONE
 
@@ -135,6 +135,6 @@ def rm(addresses: tuple[str, ...], path: Path, **values: Any) -> int:
     from reconciler.pipeline.surgery import forget
     from reconciler.render.escape import visible
 
-    gone = _within(path, values, "state rm", lambda opened: forget(opened, addresses))
+    gone = within(path, values, "state rm", lambda opened: forget(opened, addresses))
     say(visible(f"forgot {address}; the account still has it") for address in gone)
     return DONE

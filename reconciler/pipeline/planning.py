@@ -15,7 +15,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.runs import confusions, listed, look_at_runs, run_remarks, undecided
-from reconciler.pipeline.session import Session
+from reconciler.pipeline.session import Session, lost_state
 from reconciler.stages.difference import Chosen, everything
 from reconciler.stages.drift import drift
 from reconciler.stages.plan import Planned, Terms, plan
@@ -67,7 +67,7 @@ async def make_plan(
     """Read the target and compare. ``settling``: an apply, which waits for what an earlier run left open."""
     state = session.state()
     kinds = kinds_in_use(session, state, resources)
-    refusals = await session.account()
+    refusals = (*lost_state(session.project, session.options), *await session.account())
     session.options.listen(Entered("list"))
     runs = await look_at_runs(session, state, kinds, patient=settling)
     state = runs.into(state)
@@ -111,7 +111,7 @@ async def make_drift(session: Session, *, choice: Choice | None = None, unmanage
     """What the account has that the state did not expect. Needs no manifests."""
     state = session.state()
     kinds = kinds_in_use(session, state, ())
-    refusals = await session.account()
+    refusals = (*lost_state(session.project, session.options), *await session.account())
     session.options.listen(Entered("list"))
     runs = await look_at_runs(session, state, kinds, patient=False)
     state = runs.into(state)

@@ -147,15 +147,34 @@ def store_of(project: ProjectFiles, name: str, target: Target, environ: Mapping[
         raise InputError(f"target {name}: {error.message}", hint=error.hint) from error
 
 
-def refuse_lost_state(project: ProjectFiles, options: Options) -> None:
-    """A state in a folder of a CI runner vanishes with it. Raises Refused; emulators may be forgotten."""
+def prove_stores(project: ProjectFiles, environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Try out the store of every target whose state is not a folder: (target, place). Raises Refused, StoreError."""
+    proved = []
+    for name, target in project.targets.items():
+        if not is_folder(target.state):
+            store = store_of(project, name, target, environ)
+            store.prove(Owner.here("init", uuid.uuid4().hex[:12]))
+            proved.append((name, store.describe()))
+    return proved
+
+
+def lost_state(project: ProjectFiles, options: Options) -> tuple[Refusal, ...]:
+    """A refusal where the state is a folder of a CI runner: it vanishes with it. Emulators may be forgotten."""
     name, target = chosen_target(project, options.target)
     endpoint = endpoint_of(target, options)
     if endpoint == EMULATOR or (endpoint and urlsplit(endpoint).hostname in LOOPBACK):
-        return
-    if options.environ.get("CI") and is_folder(target.state):
-        raise Refused(
-            f"CI is set, and the state of target {name} is a local folder: it would vanish with this runner",
-            hint="keep the state in a place that outlives the job, and name it in the target's state: "
-            "https://…, or s3://BUCKET/KEY?endpoint=https://…",
-        )
+        return ()
+    if not (options.environ.get("CI") and is_folder(target.state)):
+        return ()
+    message = f"CI is set, and the state of target {name} is a local folder: it would vanish with this runner"
+    hint = (
+        "keep the state in a place that outlives the job, and name it in the target's state:"
+        " https://…, or s3://BUCKET/KEY?endpoint=https://…"
+    )
+    return (Refusal("lost-state", message, hint=hint),)
+
+
+def refuse_lost_state(project: ProjectFiles, options: Options) -> None:
+    """Raise Refused where a state would be lost, before anything is read."""
+    for refusal in lost_state(project, options):
+        raise Refused(refusal.message, hint=refusal.hint)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from reconciler.errors import InputError
+from reconciler.errors import InputError, Refused
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.base import Identity, Kind, RunKind
 from reconciler.model.resource import Address
@@ -14,6 +14,7 @@ from reconciler.model.run import RunStatus, since, started, status_of
 from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
 from reconciler.stages.runs import RunWatcher
+from reconciler.stores.codec import decode
 
 
 def parsed(text: str) -> tuple[Address, Kind]:
@@ -92,6 +93,14 @@ def move(session: Session, old: str, new: str) -> Record:
 
 def _named() -> str:
     return ", ".join(kind.noun for kind in BY_NAME.values() if kind.identity is not Identity.NATURAL)
+
+
+def push(session: Session, data: bytes, *, force: bool = False) -> State:
+    """Store a document as the next version. Raises Refused where it is of another site, lineage, or older."""
+    pushed = decode(data, where="the document to push")
+    if pushed.site != session.target.site:
+        raise Refused(f"the document belongs to site {pushed.site}, this target to {session.target.site}")
+    return session.store.push(data, session.owner, force=force, timeout=session.options.lock_timeout)
 
 
 def forget(session: Session, texts: Sequence[str]) -> list[Address]:

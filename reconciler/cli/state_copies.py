@@ -1,0 +1,100 @@
+"""state pull, push, history, unlock: the stored document as a whole, and its lock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli import options as shared
+from reconciler.cli.state import project_path, within
+from reconciler.cli.terminal import DONE, say, write
+
+if TYPE_CHECKING:
+    from reconciler.pipeline import Session
+
+
+@click.command()
+@project_path
+@shared.target
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there. [default: stdout]")
+def pull(path: Path, out: Path | None, **values: Any) -> int:
+    """Get the stored state as one document."""
+    from reconciler.files.atomic import write as write_file
+
+    data = within(path, values, "state pull", lambda opened: opened.store.pull())
+    if out is not None:
+        write_file(out, data)
+        say([f"wrote {out}"])
+    else:
+        write([data.decode()])
+    return DONE
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@project_path
+@shared.target
+@shared.lock_timeout
+@click.option("--force", is_flag=True, help="Even if it is older than the stored one, or of another lineage.")
+def push(file: Path, path: Path, force: bool, **values: Any) -> int:
+    """Store a document that state pull, or a rescue, wrote. It becomes the next version."""
+    from reconciler.errors import InputError
+    from reconciler.files.reading import Unreadable, read_bytes
+    from reconciler.pipeline.surgery import push as put
+    from reconciler.render.escape import visible
+
+    try:
+        data = read_bytes(file)
+    except Unreadable as error:
+        raise InputError(f"{file}: {error.message}", hint=error.fix) from error
+    stored = within(path, values, "state push", lambda opened: put(opened, data, force=force))
+    say([visible(f"stored as serial {stored.serial}, {len(stored.records):,} resources")])
+    return DONE
+
+
+@click.command()
+@project_path
+@shared.target
+@shared.output
+def history(path: Path, output: str, **values: Any) -> int:
+    """List the versions that are kept, newest first."""
+    from datetime import UTC, datetime
+
+    from reconciler.render.escape import visible
+    from reconciler.render.json import dumps
+
+    def work(opened: Session) -> Any:
+        return opened.store.describe(), opened.store.history()
+
+    place, versions = within(path, values, "state history", work)
+    rows = [
+        {
+            "serial": version.serial,
+            "time": datetime.fromtimestamp(version.time, UTC).isoformat(timespec="seconds"),
+            "by": f"{version.owner.user}@{version.owner.host}, {version.owner.command}" if version.owner else None,
+            "place": version.place,
+        }
+        for version in versions
+    ]
+    if output == "json":
+        write([dumps({"format_version": 1, "state": place, "versions": rows}) + "\n"])
+    elif not rows:
+        say([visible(f"no versions are kept at {place}")])
+    else:
+        say(visible(f"{row['serial']:>6}  {row['time']}  {row['by'] or ''}  {row['place']}") for row in rows)
+    return DONE
+
+
+@click.command()
+@project_path
+@shared.target
+@click.option("--force", is_flag=True, help="Even if the holder may still be at work: their next write fails.")
+def unlock(path: Path, force: bool, **values: Any) -> int:
+    """Free the lock of a state whose holder is gone."""
+    from reconciler.render.escape import visible
+
+    holder = within(path, values, "state unlock", lambda opened: opened.store.unlock(opened.owner, force=force))
+    say([visible(f"freed; it was held by {holder}") if holder else "nobody held the lock"])
+    return DONE
