@@ -113,8 +113,10 @@ class Bench:
 
 
 @contextmanager
-def bench(folder: Path, *, hanging: bool = False, store: Path | None = None, **more: Any) -> Iterator[Bench]:
+def bench(
+    folder: Path, *, hanging: bool = False, store: Path | None = None, clock: VirtualClock | None = None, **more: Any
+) -> Iterator[Bench]:
     """An account without anything. ``hanging``: with a client that does not wait long."""
-    clock = VirtualClock()
+    clock = clock or VirtualClock()
     with closing_early(emulator(store, clock.now, **more)) as cloud:
         yield Bench(cloud, folder / "project", clock, hanging=hanging)
