@@ -54,6 +54,7 @@ async def export(
     Raises InputError, CloudError, Refused; nothing stays of what failed.
     """
     require_empty(folder)
+    _refuse_embedded(session)
     target = await _target(session, state)
     _check_choice(only)
     if adopt:
@@ -105,7 +106,7 @@ async def _target(session: Session, state: str | None) -> dict[str, Any]:
     own = session.target
     said = {name: getattr(own, name) for name in _CARRIED}
     target = {name: value for name, value in said.items() if value is not None}
-    if own.account is None and endpoint_of(own, session.options) != EMULATOR:
+    if own.account is None:
         try:
             target["account"] = (await who_am_i(session.client)).account
         except CloudError as error:
@@ -124,6 +125,16 @@ def _imagined(session: Session, folder: Path, target: Mapping[str, Any]) -> Proj
 
 def _moved(project: ProjectFiles, folder: Path) -> ProjectFiles:
     return replace(project, root=folder.resolve())
+
+
+def _refuse_embedded(session: Session) -> None:
+    """The emulator inside a project keeps its data there: another project would look at an empty one."""
+    if endpoint_of(session.target, session.options) == EMULATOR:
+        store = session.project.state_folder(session.name) / "emulator.jsonl"
+        raise InputError(
+            f"target {session.name} is the emulator inside its project; an exported project would not see its data",
+            hint=f"serve them: reconciler emulator --store {store}, then export with --endpoint",
+        )
 
 
 def _check_choice(only: tuple[str, ...]) -> None:

@@ -156,3 +156,12 @@ def test_the_state_may_lie_elsewhere(small: Desk) -> None:
     done = small.run("export", "other", "--adopt", "--state", str(Path("../states/prod")), code=3)
     assert "there is a state at" in done.err
     assert not (small.folder / "other").exists()
+
+
+def test_the_emulator_inside_a_project_stays_there(small: Desk) -> None:
+    """An exported project would look at an empty one of its own."""
+    small.env.pop("RECONCILER_ENDPOINT")
+    small.run("init", "demo", "--demo")
+    done = small.run("export", "home", "--path", "demo", code=1)
+    assert "reconciler emulator --store" in done.err
+    assert not (small.folder / "home").exists()

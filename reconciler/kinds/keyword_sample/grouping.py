@@ -38,8 +38,8 @@ class Group:
 
     @property
     def file(self) -> str:
-        """The group's manifest: lists of one leading tag stand together."""
-        return slug(self.leading, "list") if self.leading else UNTAGGED
+        """The group's manifest: lists of one leading tag stand together. On some disks case tells nothing apart."""
+        return slug(self.leading, "list").lower() if self.leading else UNTAGGED
 
 
 def combined(found: Iterable[Found]) -> list[Combination]:

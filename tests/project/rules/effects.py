@@ -18,6 +18,8 @@ OWNERS = {
     "httpx": ("reconciler.cloud.client", "reconciler.stores.http"),
     "deepdiff": ("reconciler.stages.diff",),
     "click": ("reconciler.cli",),
+    "openpyxl": ("reconciler.files.spreadsheets",),
+    "ruamel": ("reconciler.files.formatting.round_trip",),
 }
 """Libraries that one place wraps, so that they can be replaced there."""
 
