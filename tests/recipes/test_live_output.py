@@ -59,14 +59,29 @@ def test_lines_and_documents() -> None:
 
 
 def test_now_and_then() -> None:
-    """At most one line every ten seconds, of what is under way only."""
+    """At most one line every ten seconds, of what is under way only; a run that goes on has one each minute."""
     now, heard = [0.0], []
     listen = NowAndThen(heard.append, lambda: now[0])
     for second in range(100):
         now[0] = float(second)
         for event in EVENTS:
             listen(event)
-    assert heard == [EVENTS[0]] * int(99 // EVERY)
+    assert [event for event in heard if not isinstance(event, Running)] == [EVENTS[0]] * int(99 // EVERY)
+    assert [event for event in heard if isinstance(event, Running)] == [EVENTS[6]] * 2
+
+
+def test_runs_in_a_log() -> None:
+    """A line when the state changes and when it is over; of many runs that merely go on, fewer."""
+    now, heard = [0.0], []
+    listen = NowAndThen(heard.append, lambda: now[0])
+    runs = [Address("MediaProcessing", f"n{number}") for number in range(100)]
+    for second in range(0, 600, 60):
+        now[0] = float(second)
+        for address in runs:
+            listen(Running(address, "waiting" if second < 120 else "processing", float(second)))
+    assert len(heard) == 2 * len(runs)
+    listen(Running(runs[0], "done", 600.0, over=True))
+    assert line_of(heard[-1]) == "MediaProcessing/n0: done after 600 s"
 
 
 def test_who_listens(monkeypatch: pytest.MonkeyPatch) -> None:
