@@ -59,7 +59,8 @@ def _failure(failure: Failure) -> Iterator[str]:
 
 
 def _outcome(report: Report, style: Style) -> str:
-    parts = [f"{number(count)} {DONE[verb]}" for verb, count in report.done.items() if count]
+    # In one order, whatever ended first.
+    parts = [f"{number(report.done[verb])} {said}" for verb, said in DONE.items() if report.done.get(verb)]
     done = ", ".join(parts) if parts else "nothing changed"
     if report.interrupted:
         head = style("interrupted", "yellow", "bold")

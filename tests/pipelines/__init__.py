@@ -1,0 +1,1 @@
+"""Pipelines: runners that forget everything, and a state that is kept elsewhere."""
