@@ -105,7 +105,7 @@ def _name(group: Group, usual: frozenset[str]) -> str:
         tags = ordered_tags(group.combinations[0].tags, group.leading)
         name = slug("-".join(tags), "list") if tags else UNTAGGED
     else:
-        name = slug(group.leading, "list")
+        name = f"{slug(group.leading, 'list')}-mixed"
     if group.usages == usual:
         return name
     return f"{name}-{'-'.join(condensed(group.usages)).replace('.', '-').lower()}"
