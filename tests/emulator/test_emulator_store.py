@@ -102,7 +102,7 @@ def test_a_log_much_longer_than_its_data_is_compacted(emulate, tmp_path):
     bench.close()
     again = emulate(store=path)
     assert path.read_bytes().count(b"\n") < 10
-    assert sorted(os.listdir(tmp_path)) == [".store.jsonl.lock", "store.jsonl"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [".store.jsonl.lock", "store.jsonl"]
     assert contents(again.emulator) == before
     again.create("d")
     again.close()
