@@ -53,15 +53,15 @@ class Watcher:
             timing.enter(event.stage)
         if self._elsewhere is not None:
             self._elsewhere(event)
-        elif self._verbose and isinstance(event, Called):
-            self._tell(event)
+        elif isinstance(event, Warned) or (self._verbose and isinstance(event, Called)):
+            self._tell(event)  # a warning comes once, and however early
         elif time.monotonic() - self._started < AFTER:
             return
         elif isinstance(event, Progressed):
             self._show(event)
         elif isinstance(event, Running):
             self._run(event)
-        elif isinstance(event, Retrying | Waiting | Warned):
+        elif isinstance(event, Retrying | Waiting):
             self._tell(event)
 
     def _show(self, event: Progressed) -> None:

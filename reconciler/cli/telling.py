@@ -107,6 +107,7 @@ def write_json(event: Event) -> None:
 class NowAndThen:
     """Passes on how far the work is, at most every ten seconds; the rest is silence. For logs that nobody watches.
 
+    Warnings and long waits are told at once: they come once, and a job that stands still must say why.
     Of each run: that it is over, and what it does when that changes or, less often the more runs there are, goes on.
     """
 
@@ -119,6 +120,8 @@ class NowAndThen:
     def __call__(self, event: Event) -> None:
         if isinstance(event, Running):
             self._run(event)
+        elif isinstance(event, Warned) or (isinstance(event, Waiting) and event.seconds >= EVERY):
+            self._write(event)
         elif isinstance(event, Progressed | Waiting) and self._clock() - self._last >= EVERY:
             self._last = self._clock()
             self._write(event)
@@ -147,12 +150,17 @@ def listener(wish: Telling, environ: Mapping[str, str] = os.environ) -> Callable
         return None
     if wish.verbose:
         return calls_too
-    return NowAndThen(write_line) if environ.get("CI") else _nobody
+    return NowAndThen(write_line) if environ.get("CI") else _warnings
 
 
 def _unless_called(event: Event) -> None:
     if not isinstance(event, Called):
         write_json(event)
+
+
+def _warnings(event: Event) -> None:
+    if isinstance(event, Warned):
+        write_line(event)
 
 
 def _nobody(event: Event) -> None:

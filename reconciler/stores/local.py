@@ -54,7 +54,7 @@ class LocalStore(Store):
     def lock(self, owner: Owner, timeout: float = 0.0) -> Iterator[Memory]:
         with told("make", self.folder):
             make_folder(self.folder)
-        with hold(self.folder / "lock", self.folder / "lock.json", owner, timeout) as held:
+        with hold(self.folder / "lock", self.folder / "lock.json", owner, timeout, self.listen) as held:
             writer = Writer(self, held)
             try:
                 yield writer

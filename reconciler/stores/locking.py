@@ -6,16 +6,23 @@ Who holds it stands in a file beside it, for messages only: locking libraries ma
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reconciler.errors import LockHeld, StateMoved
+from reconciler.model.event import Listener, Waiting, silent
 from reconciler.stores.base import Owner
 from reconciler.stores.disk import read_file, told, write_beside
 from reconciler.stores.ticket import as_data, busy, describe, owner_from
 
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
 POLL = 0.05
+_TRIES = 20
 
 
 class Held:
@@ -35,18 +42,18 @@ class Held:
 
 
 @contextmanager
-def hold(path: Path, owner_file: Path, owner: Owner, timeout: float) -> Iterator[Held]:
+def hold(path: Path, owner_file: Path, owner: Owner, timeout: float, listen: Listener = silent) -> Iterator[Held]:
     """Hold the lock ``path``, waiting at most ``timeout`` seconds. Raises LockHeld, StoreError."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(path, mode=0o600, thread_local=False)
     with told("lock", path):
         try:
-            lock.acquire(timeout=max(0.0, timeout), poll_interval=POLL)
+            _acquire(lock, owner_file, timeout, listen)
         except Timeout:
-            raise _busy(path, read_owner(owner_file), timeout) from None
+            raise _busy(path, _holder(owner_file), timeout) from None
         except RuntimeError:  # some versions refuse to wait for their own process
-            raise _busy(path, read_owner(owner_file), timeout) from None
+            raise _busy(path, _holder(owner_file), timeout) from None
     try:
         held = Held(path)
         with told("write", owner_file):
@@ -57,6 +64,20 @@ def hold(path: Path, owner_file: Path, owner: Owner, timeout: float) -> Iterator
         with suppress(OSError):
             owner_file.unlink()
         lock.release()
+
+
+def _acquire(lock: BaseFileLock, owner_file: Path, timeout: float, listen: Listener) -> None:
+    """Say for whom it waits, before it does."""
+    from filelock import Timeout
+
+    if timeout > 0:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            listen(Waiting(f"the lock is held by {_name(_holder(owner_file))}", timeout))
+        else:
+            return
+    lock.acquire(timeout=max(0.0, timeout), poll_interval=POLL)
 
 
 def break_lock(path: Path, owner_file: Path, *, force: bool) -> str | None:
@@ -74,7 +95,7 @@ def break_lock(path: Path, owner_file: Path, *, force: bool) -> str | None:
         else:
             lock.release()
             return None
-        owner = read_owner(owner_file)
+        owner = _holder(owner_file)
         if not force:
             raise busy(str(path), _name(owner), 0, "--force takes it from them; what they do then is not recorded")
         # The system gives nobody the lock of a living process. But they find their file gone, and write no more.
@@ -89,6 +110,15 @@ def read_owner(path: Path) -> Owner | None:
         return owner_from(json.loads(read_file(path) or b"null"))
     except (OSError, ValueError, TypeError, RecursionError):
         return None
+
+
+def _holder(path: Path) -> Owner | None:
+    """The same, for a lock that is held: who took it this very moment is about to say who they are."""
+    for _ in range(_TRIES):
+        if owner := read_owner(path):
+            return owner
+        time.sleep(POLL)
+    return None
 
 
 def _inode(path: Path) -> tuple[int, int] | None:

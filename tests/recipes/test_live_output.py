@@ -64,10 +64,20 @@ def test_now_and_then() -> None:
     listen = NowAndThen(heard.append, lambda: now[0])
     for second in range(100):
         now[0] = float(second)
-        for event in EVENTS:
+        for event in EVENTS[:-1]:
             listen(event)
     assert [event for event in heard if not isinstance(event, Running)] == [EVENTS[0]] * int(99 // EVERY)
     assert [event for event in heard if isinstance(event, Running)] == [EVENTS[6]] * 2
+
+
+def test_a_log_says_at_once_why_a_job_stands_still() -> None:
+    """A lock that was taken over, a long wait for one: both come once, and right at the start."""
+    heard: list[Event] = []
+    listen = NowAndThen(heard.append, lambda: 0.0)
+    told = [EVENTS[-1], Waiting("the lock is held by alice", 60.0)]
+    for event in (*EVENTS[:-2], *told):
+        listen(event)
+    assert heard == told
 
 
 def test_runs_in_a_log() -> None:
@@ -84,10 +94,15 @@ def test_runs_in_a_log() -> None:
     assert line_of(heard[-1]) == "MediaProcessing/n0: done after 600 s"
 
 
-def test_who_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_listens(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: False, raising=False)
-    silence = listener(Telling(), {})
-    assert silence is listener(Telling(quiet=True), {"CI": "true"})
+    silence, warnings = listener(Telling(quiet=True), {"CI": "true"}), listener(Telling(), {})
+    assert silence is not None
+    assert warnings is not None
+    for event in EVENTS:
+        silence(event)
+        warnings(event)
+    assert capsys.readouterr() == ("", "warning: took over the lock\n")
     assert isinstance(listener(Telling(), {"CI": "true"}), NowAndThen)
     assert listener(Telling(json=True, verbose=True), {}) is telling.write_json
 
