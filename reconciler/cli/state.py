@@ -100,7 +100,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
         write([dumps(document | ({"extra": record.extra} if record.extra else {})) + "\n"])
         return DONE
     lines = [f"{address}  (id {record.id})"]
-    lines += [f"  {path_}  {value(record.form[path_])}" for path_ in sorted(record.form)]
+    lines += [f"  {path_}  {value(record.form[path_], path_)}" for path_ in sorted(record.form)]
     lines += [f"  {line}" for line in run_lines(record)]
     lines += [f"  declared at {record.source}"] if record.source else []
     lines += ["  preventDestroy"] if record.protect else []

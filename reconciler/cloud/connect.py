@@ -32,6 +32,7 @@ def connect(
     environ: Mapping[str, str],
     clock: Clock | None = None,
     credentials: Credentials | None = None,
+    credentials_name: str = "given",
     timeouts: Timeouts | None = None,
     policy: Policy | None = None,
     workers: int = 10,
@@ -41,7 +42,8 @@ def connect(
     """A client. Nothing is read from disk or sent before the first call or ``client.source()``.
 
     ``endpoint`` is a base URL for every service and changes transport only; ``rates`` are documented requests a second
-    by ``service.Action``, of which ``share`` is used (None: no pacing); ``credentials`` go before the chain.
+    by ``service.Action``, of which ``share`` is used (None: no pacing); ``credentials`` go before the chain,
+    and ``credentials_name`` says to people where they come from.
     ``environ`` gives credentials and certificate authorities; proxies are taken from the process environment.
     Raises InputError for an endpoint, region or share that cannot be used.
     """
@@ -74,7 +76,7 @@ def connect(
 
     def find() -> tuple[Source, list[str]]:
         if credentials is not None:
-            return Fixed("given", credentials), []
+            return Fixed(credentials_name, credentials), []
         return Chain(environ, client.sts, client.fetch).find(profile)
 
     client.provider = Provider(find, clock)

@@ -133,6 +133,7 @@ async def session(project: ProjectFiles, options: Options) -> AsyncIterator[Sess
             environ=options.environ,
             clock=options.clock,
             credentials=credentials,
+            credentials_name="the emulator's own",
             timeouts=options.timeouts,
         )
         await stack.enter_async_context(client)

@@ -9,7 +9,7 @@ from reconciler.render.escape import cells, clip, pad, visible
 from reconciler.render.outline import Group, edited
 from reconciler.render.settings import setting_lines
 from reconciler.render.style import VERB_STYLE, Style
-from reconciler.render.words import counted, difference, moment, number, several, value
+from reconciler.render.words import counted, difference, line_of, moment, number, sample, several, value
 
 Explain = Callable[[Change, FieldChange], str]
 
@@ -44,7 +44,7 @@ class Changes:
     def item(self, change: Change) -> Iterator[str]:
         """One change with its fields, settings and marks."""
         head = f"  {self._sign(change.verb)}{visible(str(change.address))}"
-        place = visible(f"{change.position.file}:{change.position.line}") if change.position else ""
+        place = visible(line_of(change.position))
         column = min(56, max(0, self._width - cells(place) - 2))
         plain = pad(head, column) + "  " + self._style(place, "dim") if place else head
         yield self._colored(plain, change.verb)
@@ -83,7 +83,7 @@ class Changes:
 
     def _tail(self, group: Group, room: int, note: str) -> str:
         """As many samples as fit, at least one; then the note."""
-        samples = [clip(visible(sample), SAMPLE_CELLS) for sample in group.samples]
+        samples = [sample(name, SAMPLE_CELLS) for name in group.samples]
         for most in range(len(samples), 0, -1):
             shown = several(samples, group.count, most)
             if cells(shown) + len(note) <= room:
@@ -156,6 +156,6 @@ def _recorded(change: Change) -> str:
     if not edits:
         return ""
     if len(edits) == len(change.fields) == 1:
-        return f" (recorded {value(edits[0].before)})"
-    shown = [f"{visible(edit.path)} {value(edit.before)}" for edit in edits]
+        return f" (recorded {value(edits[0].before, edits[0].path)})"
+    shown = [f"{visible(edit.path)} {value(edit.before, edit.path)}" for edit in edits]
     return f" (recorded {several(shown, len(shown), MOST_EDITS)})"

@@ -17,6 +17,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import NormalForm, plain
 from reconciler.render.escape import hidden, visible
 from reconciler.render.problems import in_order
+from reconciler.render.words import line_of
 
 FORMAT_VERSION = 1
 
@@ -80,7 +81,6 @@ def _summary(plan: Plan) -> dict[str, int]:
 
 
 def _change(change: Change) -> str:
-    position = change.position
     return dumps(
         {
             "address": str(change.address),
@@ -89,7 +89,7 @@ def _change(change: Change) -> str:
             "reason": change.effect.reason,
             "undoes_edit": change.undoes_edit,
             "list": change.list,
-            "source": f"{position.file}:{position.line}" if position and position.file else None,
+            "source": line_of(change.position) or None,
         }
     )
 

@@ -59,8 +59,9 @@ def title(plan: Plan) -> str:
 def overview(plan: Plan, nouns: Mapping[str, str]) -> str:
     """Counts, what was read, and where."""
     basis = plan.basis
-    account = f"account {code(basis.account)}" if basis.account else "account not known"
-    parts = [rest(plan) if plan.empty else totals(plan), f"{account} ({prose(basis.site, 20)})"]
+    site = prose(basis.site, 20)
+    where = f"account {code(basis.account)} ({site})" if basis.account else site
+    parts = [rest(plan) if plan.empty else totals(plan), where]
     if read := read_counts(basis.read, nouns):
         parts.append(prose(read))
     return " · ".join(parts)

@@ -12,7 +12,7 @@ from reconciler.render.markdown_escape import code, prose
 from reconciler.render.markdown_page import Row, table_row
 from reconciler.render.outline import Bundle, Group, edited
 from reconciler.render.settings import setting_lines
-from reconciler.render.words import counted, difference, moment, number, several, value
+from reconciler.render.words import counted, difference, line_of, moment, number, several, value
 
 MOST_FIELDS = 10
 MOST_SETTINGS = 6
@@ -110,7 +110,9 @@ class Tables:
             yield "⚠️ undoes a console delete: it was there when last applied"
         elif change.undoes_edit:
             when = f" of {_moment(change.updated)}" if change.updated else ""
-            edits = [f"{code(edit.path)} {code(value(edit.before), VALUE_CELLS)}" for edit in edited(change)[:3]]
+            edits = [
+                f"{code(edit.path)} {code(value(edit.before, edit.path), VALUE_CELLS)}" for edit in edited(change)[:3]
+            ]
             recorded = f" (recorded {', '.join(edits)})" if edits else ""
             yield f"⚠️ undoes a console edit{when}{recorded}"
 
@@ -128,7 +130,7 @@ class Tables:
 
 def place(position: Position | None) -> str:
     """``file:line``; nothing where there is no file."""
-    return code(f"{position.file}:{position.line}") if position and position.file else ""
+    return code(line_of(position))
 
 
 def _moment(text: str) -> str:

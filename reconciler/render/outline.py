@@ -100,7 +100,7 @@ def outline(changes: Iterable[Change]) -> list[Section]:
 
 def list_title(change: Change) -> str:
     """What the list of a change is called: its file, or the document that declared it."""
-    return change.position.file if change.position else f"list:{change.list}"
+    return change.position.file if change.position and change.position.file else f"list:{change.list}"
 
 
 def edited(change: Change) -> list[FieldChange]:

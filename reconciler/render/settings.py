@@ -25,7 +25,7 @@ def setting_lines(form: NormalForm, name: str) -> Iterator[str]:
     if len(on) > MOST_PARTS:
         yield f"… {len(on) - MOST_PARTS} more"
     besides = [
-        f"{visible(path)} {value(form[path])}"
+        f"{visible(path)} {value(form[path], path)}"
         for path in sorted(form)
         if path.rpartition(".")[0] not in parts and form[path] not in (None, "", frozenset(), name)
     ]
@@ -36,7 +36,7 @@ def setting_lines(form: NormalForm, name: str) -> Iterator[str]:
 def _part(form: NormalForm, part: str) -> str:
     start = len(part) + 1
     below = [
-        f"{visible(path[start:])} {value(form[path])}"
+        f"{visible(path[start:])} {value(form[path], path)}"
         for path in sorted(form)
         if path.startswith(part + ".") and path != part + _SWITCH
     ]

@@ -19,10 +19,10 @@ _DRIFT = ((Verb.UPDATE, "changed"), (Verb.DELETE, "missing"), (Verb.CREATE, "add
 
 
 def place(plan: Plan) -> str:
-    """``prod · account 1000 (intl)``."""
+    """``prod · account 1000 (intl)``; ``prod · intl`` where no account is declared."""
     basis = plan.basis
-    account = f"account {visible(basis.account)}" if basis.account else "account not known"
-    return f"{visible(basis.target)} · {account} ({visible(basis.site)})"
+    where = f"account {visible(basis.account)} ({visible(basis.site)})" if basis.account else visible(basis.site)
+    return f"{visible(basis.target)} · {where}"
 
 
 def read_counts(read: Mapping[str, int], nouns: Mapping[str, str]) -> str:

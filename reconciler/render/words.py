@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from reconciler.model.change import FieldChange
+from reconciler.model.manifest import Position
 from reconciler.model.resource import Value
 from reconciler.render.escape import clip, visible
 
 _BARE = re.compile(r"[^\s\"'→,]+\Z")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?Z\Z")
+_COMMA = re.compile(r"[,，、\"]")
 _SHELL = re.compile(r"[\w@%+=:,./-]+\Z", re.ASCII)
 VALUE_CELLS = 60
 MOST_WORDS = 8
@@ -51,12 +54,14 @@ def several(words: Iterable[str], total: int, most: int) -> str:
     return ", ".join(shown)
 
 
-def value(item: Value) -> str:
-    """One value of a normal form."""
+def value(item: Value, path: str = "") -> str:
+    """One value of a normal form. ``path`` is where it stands: no labels there means every label."""
     if item is None:
         return "(unset)"
     if isinstance(item, frozenset):
-        return several((word(entry) for entry in sorted(item)), len(item), MOST_WORDS) if item else "(empty)"
+        if not item:
+            return "(all)" if path.rpartition(".")[2] == "labelSet" else "(empty)"
+        return several((word(entry) for entry in sorted(item)), len(item), MOST_WORDS)
     if isinstance(item, bool):
         return "true" if item else "false"
     return word(item) if isinstance(item, str) else str(item)
@@ -68,11 +73,23 @@ def word(text: str) -> str:
     return shown if _BARE.match(shown) else f'"{shown}"'
 
 
+def line_of(position: Position | None) -> str:
+    """``file:line``; nothing where it is not known."""
+    return f"{position.file}:{position.line}" if position and position.file else ""
+
+
+def sample(text: str, width: int) -> str:
+    """One of several texts with commas between; in quotes where it would not be seen where it begins and ends."""
+    shown = clip(visible(text), width)
+    odd = not shown or _COMMA.search(shown) or any(unicodedata.category(c)[0] in "CPZ" for c in (text[0], text[-1]))
+    return f'"{shown}"' if odd else shown
+
+
 def difference(change: FieldChange) -> str:
     """``80 → 90``; of two sets what came and what went."""
     before, after = change.before, change.after
     if not (isinstance(before, frozenset) and isinstance(after, frozenset) and before and after):
-        return f"{value(before)} → {value(after)}"
+        return f"{value(before, change.path)} → {value(after, change.path)}"
     parts = [
         f"{sign} {several(map(word, sorted(words)), len(words), MOST_WORDS)}"
         for sign, words in (("+", after - before), ("-", before - after))

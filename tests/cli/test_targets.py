@@ -87,3 +87,7 @@ def test_a_local_state_is_refused_in_ci(project: Project) -> None:
         assert "vanish" in done.err
     assert project.untouched()
     project.run("apply", "--auto-approve", env={"CI": "true"})
+
+
+def test_the_embedded_emulator_has_credentials_of_its_own(embedded: Project) -> None:
+    assert "credentials  the emulator's own\n" in embedded.run("whoami").out

@@ -109,6 +109,47 @@ def test_cost_grows_with_the_number_of_changes() -> None:
     assert cost(100_000) < 3
 
 
+def test_no_labels_are_all_labels() -> None:
+    """Wherever a label set stands; another empty set is merely empty."""
+    form = {"a.switch": "ON", "a.labelSet": frozenset()}
+    added = template("new", Verb.CREATE, TIGHTENS, after=form)
+    fields = (
+        FieldChange("a.labelSet", frozenset({"x"}), frozenset()),
+        FieldChange("tags", frozenset({"x"}), frozenset()),
+    )
+    edited = template("old", Verb.UPDATE, TIGHTENS, *fields, before=form, recorded={}, undoes_edit=True)
+    shown = draw(Plan(BASIS, (added, edited)))
+    assert "a  ON  labelSet (all)" in shown
+    assert "a.labelSet  x → (all)" in shown
+    assert "tags  x → (empty)" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("free btc", "free btc"),
+        ("德州扑克", "德州扑克"),
+        ("C++ $$$", "C++ $$$"),
+        ("แจกเครดิตฟรี", "แจกเครดิตฟรี"),
+        ("one, two", '"one, two"'),
+        ("一，二", '"一，二"'),
+        (" lead", '" lead"'),
+        ("trail ", '"trail "'),
+        ("…", '"…"'),
+        ('say "hi" now', '"say "hi" now"'),
+        ("\u202eabc", '"\\u202eabc"'),
+        ("-x", '"-x"'),
+    ],
+)
+def test_samples_show_where_they_begin_and_end(name: str, shown: str) -> None:
+    text = draw(Plan(BASIS, (keyword(name, Verb.CREATE), keyword("plain", Verb.CREATE))))
+    assert f"  {shown}, plain\n" in text
+
+
+def test_an_account_that_nobody_declared_is_not_mentioned() -> None:
+    assert draw(replace(drifted(), basis=replace(BASIS, account=None))).startswith("drift · prod · intl · read 40,312")
+
+
 def test_columns_hold_with_double_width() -> None:
     changes = tuple(
         keyword("词", Verb.CREATE, file, n) for n, file in enumerate(("列表/赌博.txt", "a.txt", "ไทย/ฟรี.txt"))
