@@ -1,0 +1,181 @@
+"""Hostile names from manifests and from the cloud, through every command and format: shown, and inert."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cli.manifests import DEV, HEAD
+from cli.running import Cloud, Done, Project
+from render.markdown_check import faults, read, rendered
+
+BIDI, ESCAPE = "\u202eexe.doc\u2066", "\x1b[2J\x1b]0;owned\x07"
+KEYWORDS = [
+    "</details>", "@everyone", "a|b||c", "`id`", "``` x", "[x](http://e.vi/l)", "http://evil.example", "<img src=x>",
+    "<!-- reconciler -->", "$(id)", "fixes #1", "a, b", ":tada: $x^2$", "&lt;b&gt;", "::error::x", "{{ x }}", BIDI,
+]  # fmt: skip
+"""At most 20 characters each."""
+COMMENT = f"</details></td><h1>owned</h1> @everyone | `x` [x](http://evil.example) ![x](y) fixes #1 {BIDI}"
+CLOUD_NAME = "strict|@everyone</summary>`x`"
+FROM_CLOUD = [f"{ESCAPE}red", "\u2067cloud\u200b", "a\n### owned", "@all</table>", "x\r::error::y", "\x9b31m"]
+FORMATS = ("text", "json", "markdown", "gitlab")
+OURS = {
+    "p",
+    "h3",
+    "h4",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "br",
+    "details",
+    "summary",
+    "strong",
+    "em",
+    "ul",
+    "li",
+}
+
+
+def project_of(project: Project, *more: str, comment: str = COMMENT) -> None:
+    keywords = "".join(f"    - {json.dumps(word)}\n" for word in [*KEYWORDS, *more])
+    text = HEAD.format(kind="KeywordSamples", name="words") + "  tags: ['@team|</b>']\n  keywords:\n" + keywords
+    text += "---\n" + HEAD.format(kind="ContentReviewTemplate", name="strict")
+    text += f"  name: {json.dumps(CLOUD_NAME)}\n  comment: {json.dumps(comment)}\n"
+    text += "  pornConfigure:\n    imgReviewInfo: {switch: ON, blockConfidence: 80}\n"
+    project.put("manifests/a.yaml", text)
+
+
+class Judge:
+    """Runs commands, and looks at all that they say."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.seen = 0
+
+    def __call__(self, *arguments: str | Path, code: int | None = 0) -> Done:
+        done = self.project.run(*arguments, code=code)
+        raw = {c for c in done.said if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")}
+        assert not raw, (arguments, raw)
+        words = list(map(str, arguments))
+        output = words[words.index("--format") + 1] if "--format" in words else "text"
+        if output in ("json", "gitlab"):
+            json.loads(done.out)
+        elif output == "markdown":
+            markdown(done.out)
+        elif output == "github":
+            assert all(line.startswith(("::error ", "::warning ")) for line in done.out.splitlines())
+        self.seen += 1
+        return done
+
+    def formats(self, *arguments: str, code: int | None = 0) -> Iterator[str]:
+        for output in FORMATS:
+            yield self(*arguments, "--format", output, code=code).out
+
+
+def markdown(text: str) -> None:
+    """No elements but ours, as many closed as opened, one comment, nothing that a forge makes something of."""
+    assert faults(text, text) == []
+    for html in rendered(text):
+        elements = [element[0] for element in read(html).elements]
+        assert {name.removeprefix("/") for name in elements} <= OURS | {"comment"}
+        assert elements.count("comment") == 1
+        for name in ("details", "summary", "table", "h3"):
+            assert elements.count(name) == elements.count(f"/{name}"), name
+        assert elements.count("details") == text.count("\n<details>")
+
+
+@pytest.fixture
+def project(tmp_path: Path, cloud: Cloud) -> Project:
+    made = Project(tmp_path, cloud)
+    made.put("reconciler.yaml", DEV)
+    return made
+
+
+def test_from_manifests(project: Project) -> None:
+    project_of(project)
+    judge = Judge(project)
+    for output in ("text", "json", "github", "gitlab"):
+        assert "keyword-invisible" in judge("validate", "--format", output).out
+    for shown in judge.formats("plan"):
+        assert shown
+    judge("plan", "--out", "p.plan")
+    for shown in judge.formats("show", "p.plan"):
+        assert shown
+    # Refused by the cloud: names stand in the report of failures.
+    project.cloud.fault("action=Create*,kind=code:InvalidParameterValue,count=3")
+    assert "InvalidParameterValue" in judge("apply", "--auto-approve", code=1).out
+    project.cloud._admin("DELETE", "faults")
+    assert judge("apply", "--auto-approve", "--format", "json").json["ok"]
+    assert project.cloud.words().keys() == set(KEYWORDS)
+    listed = judge("state", "list").out
+    assert "KeywordSample/@everyone" in listed
+    assert "\\u202eexe.doc\\u2066" in listed
+    assert judge("state", "list", "--format", "json").json["resources"]
+    for output in ("text", "json"):
+        for name in ("ContentReviewTemplate/strict", f"KeywordSample/{BIDI}", "KeywordSample/</details>"):
+            judge("state", "show", name, "--format", output)
+    for _ in judge.formats("plan", "--destroy"):
+        pass
+
+
+def test_from_the_cloud(project: Project) -> None:
+    cloud = project.cloud
+    project_of(project, comment="plain")
+    project.apply()
+    cloud.edit(
+        "CreateWordSamples", Usages=["Review"], Words=[{"Keyword": word, "Tags": [ESCAPE]} for word in FROM_CLOUD]
+    )
+    cloud.edit("DeleteWordSamples", Keywords=[BIDI, "@everyone"])
+    cloud.edit("ModifyWordSample", Keyword="a|b||c", TagOperationInfo={"Type": "add", "Tags": [f"{ESCAPE}|@a"]})
+    [definition] = cloud.templates().values()
+    cloud.edit(
+        "ModifyContentReviewTemplate", Definition=definition, Name=f"x{ESCAPE}", Comment=COMMENT + ESCAPE + "\n# a"
+    )
+    judge = Judge(project)
+    for shown in judge.formats("drift", "--unmanaged", "fail", code=2):
+        assert shown
+    for shown in judge.formats("plan"):
+        assert shown
+    judge("export", "copy", "--adopt", code=None)
+    judge("whoami")
+    judge("apply", "--auto-approve", "--allow-revert")
+    for shown in judge.formats("drift"):
+        assert shown
+
+
+def test_in_errors(project: Project) -> None:
+    """What is wrong is quoted, whether a file says it or somebody typed it."""
+    project_of(project, f"{ESCAPE}", "a" * 10 + "</details>" + "@everyone", "same", "same")
+    judge = Judge(project)
+    for output in ("text", "json", "github", "gitlab"):
+        judge("validate", "--format", output, code=1)
+    for output in FORMATS:
+        judge("plan", "--format", output, code=1) if output != "json" else project.run(
+            "plan", "--format", "json", code=1
+        )
+    for words in (
+        ("plan", "--target", f"{ESCAPE}</details>@everyone"),
+        ("plan", "--target", f"{ESCAPE}</details>@everyone", "--format", "markdown"),
+        ("plan", f"missing{ESCAPE}"),
+        ("state", "show", f"KeywordSample/{ESCAPE}{BIDI}"),
+        ("state", "show", f"{ESCAPE}"),
+        ("show", f"{BIDI}.plan"),
+        ("state", "push", f"{ESCAPE}.json"),
+        (f"{ESCAPE}",),
+        ("plan", f"--{BIDI}"),
+        ("plan", "--endpoint", f"http://x{ESCAPE}"),
+        ("adopt", f"KeywordSample/{BIDI}", ESCAPE),
+    ):
+        judge(*words, code=1)
+    project.put(
+        "manifests/a.yaml", f"apiVersion: reconciler/v1\nkind: {json.dumps(ESCAPE + BIDI)}\nmetadata: {{name: x}}\n"
+    )
+    judge("validate", code=1)
+    project.put("manifests/a.yaml", b"a: \x1b[2J\n")
+    judge("validate", code=1)
