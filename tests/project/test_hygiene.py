@@ -11,7 +11,7 @@ from reconciler import __version__
 
 from . import PACKAGE, ROOT
 
-SHIPPED = ["reconciler", "schemas", "examples", "tests", ".ci", ".github"]
+SHIPPED = ["reconciler", "schemas", "examples", "docs", "tests", ".ci", ".github"]
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 MAX_LINES = 300
 """A file beyond it does more than one thing."""
@@ -118,7 +118,19 @@ def test_commands_are_read_from_shell_only():
     }
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/ci/README.md"]
+DOCUMENTS += sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_documents_name_only_commands_that_exist(name):
-    named = commands((ROOT / name).read_text(encoding="utf-8"))
-    assert named <= listed()
+    text = (ROOT / name).read_text(encoding="utf-8")
+    in_words = re.findall(r"`reconciler ([a-z][\w-]*)[^`\n]*`", text)
+    assert {*commands(text), *in_words} <= listed()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_link_to_what_exists(name):
+    path = ROOT / name
+    links = re.findall(r"\]\((?!\w+:|#)([^)#]+)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
