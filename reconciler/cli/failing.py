@@ -6,7 +6,8 @@ import itertools
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -16,6 +17,8 @@ from reconciler.errors import AnswerError, Interrupted, ManifestErrors, Reconcil
 
 def mistyped(error: click.ClickException) -> int:
     """A command line that click does not understand: exit 1, since 2 means differences here."""
+    if _wants_json():
+        write([_said("Usage", error.format_message(), None)])
     error.show()
     return ERROR
 
@@ -58,7 +61,7 @@ def _lines(error: ReconcilerError) -> Iterator[str]:
 
 
 def _document(error: ReconcilerError) -> Iterator[str]:
-    from reconciler.render.json import dumps, problems_json
+    from reconciler.render.json import problems_json
 
     if isinstance(error, ManifestErrors):
         yield problems_json(error.problems)
@@ -67,8 +70,14 @@ def _document(error: ReconcilerError) -> Iterator[str]:
         {"code": r.code, "message": r.message, "addresses": list(map(str, r.addresses)), "flag": r.flag, "hint": r.hint}
         for r in getattr(error, "refusals", ())
     ]
-    said = {"type": type(error).__name__, "message": error.message, "hint": error.hint}
-    yield dumps({"format_version": 1, "error": said, "refusals": refusals}) + "\n"
+    yield _said(type(error).__name__, error.message, error.hint, refusals)
+
+
+def _said(kind: str, message: str, hint: str | None, refusals: Sequence[Mapping[str, Any]] = ()) -> str:
+    from reconciler.render.json import dumps
+
+    error = {"type": kind, "message": message, "hint": hint}
+    return dumps({"format_version": 1, "error": error, "refusals": list(refusals)}) + "\n"
 
 
 def _wants_json() -> bool:
@@ -79,6 +88,8 @@ def _wants_json() -> bool:
 
 
 def _bug(error: BaseException) -> int:
+    if _wants_json():
+        write([_said(type(error).__name__, f"this is a bug in reconciler: {error}", None)])
     remark(f"error: this is a bug in reconciler: {type(error).__name__}: {error}")
     if os.environ.get("RECONCILER_DEBUG"):
         remark(traceback.format_exc())

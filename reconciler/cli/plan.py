@@ -13,7 +13,7 @@ import click
 from reconciler.cli import options as shared
 from reconciler.cli import timing
 from reconciler.cli.progress import Watcher
-from reconciler.cli.reporting import home, project_name, reporting
+from reconciler.cli.reporting import home, reporting
 from reconciler.cli.telling import Telling, telling, told
 from reconciler.cli.terminal import DIFFERENT, DONE, color_out, remark, say, width, write
 
@@ -106,8 +106,9 @@ def show(planfile: Path, output: str, commit: str | None) -> int:
     """Show a saved plan. Needs no credentials."""
     from reconciler.files.planfile import open_plan
 
-    project = project_name(home(planfile)) if output == "markdown" else ""
-    show_plan(open_plan(planfile), output, _saved(Path(), planfile), project=project, commit=commit)
+    with reporting(home(planfile), "apply", output, target=None, commit=commit) as project:
+        made = open_plan(planfile)
+    show_plan(made, output, _saved(Path(), planfile), project=project, commit=commit)
     return DONE
 
 

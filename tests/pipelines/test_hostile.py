@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cli.manifests import DEV, HEAD
-from cli.running import Cloud, Done, Project
+from cli.running import PATIENCE, Cloud, Done, Project, environment
 from render.markdown_check import faults, read, rendered
 
 BIDI, ESCAPE = "\u202eexe.doc\u2066", "\x1b[2J\x1b]0;owned\x07"
@@ -18,7 +21,8 @@ KEYWORDS = [
     "<!-- reconciler -->", "$(id)", "fixes #1", "a, b", ":tada: $x^2$", "&lt;b&gt;", "::error::x", "{{ x }}", BIDI,
 ]  # fmt: skip
 """At most 20 characters each."""
-COMMENT = f"</details></td><h1>owned</h1> @everyone | `x` [x](http://evil.example) ![x](y) fixes #1 {BIDI}"
+TWINS = (f"CASINO{BIDI}", f"casino{BIDI}")
+COMMENT = f"{BIDI}</details></td><h1>owned</h1> @everyone | `x` [x](http://evil.example) ![x](y) fixes #1"
 CLOUD_NAME = "strict|@everyone</summary>`x`"
 FROM_CLOUD = [f"{ESCAPE}red", "\u2067cloud\u200b", "a\n### owned", "@all</table>", "x\r::error::y", "\x9b31m"]
 FORMATS = ("text", "json", "markdown", "gitlab")
@@ -51,31 +55,33 @@ def project_of(project: Project, *more: str, comment: str = COMMENT) -> None:
     project.put("manifests/a.yaml", text)
 
 
-class Judge:
+class Sweep:
     """Runs commands, and looks at all that they say."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.seen = 0
 
     def __call__(self, *arguments: str | Path, code: int | None = 0) -> Done:
         done = self.project.run(*arguments, code=code)
-        raw = {c for c in done.said if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")}
-        assert not raw, (arguments, raw)
-        words = list(map(str, arguments))
-        output = words[words.index("--format") + 1] if "--format" in words else "text"
-        if output in ("json", "gitlab"):
-            json.loads(done.out)
-        elif output == "markdown":
-            markdown(done.out)
-        elif output == "github":
-            assert all(line.startswith(("::error ", "::warning ")) for line in done.out.splitlines())
-        self.seen += 1
+        judge(done, list(map(str, arguments)))
         return done
 
     def formats(self, *arguments: str, code: int | None = 0) -> Iterator[str]:
         for output in FORMATS:
             yield self(*arguments, "--format", output, code=code).out
+
+
+def judge(done: Done, words: list[str]) -> None:
+    """Nothing raw in it, and the form that was asked for."""
+    raw = {c for c in done.said if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")}
+    assert not raw, (words, raw)
+    output = words[words.index("--format") + 1] if "--format" in words else "text"
+    if output in ("json", "gitlab"):
+        json.loads(done.out)
+    elif output == "markdown":
+        markdown(done.out)
+    elif output == "github":
+        assert all(line.startswith(("::error ", "::warning ")) for line in done.out.splitlines())
 
 
 def markdown(text: str) -> None:
@@ -99,28 +105,28 @@ def project(tmp_path: Path, cloud: Cloud) -> Project:
 
 def test_from_manifests(project: Project) -> None:
     project_of(project)
-    judge = Judge(project)
+    sweep = Sweep(project)
     for output in ("text", "json", "github", "gitlab"):
-        assert "keyword-invisible" in judge("validate", "--format", output).out
-    for shown in judge.formats("plan"):
+        assert "keyword-invisible" in sweep("validate", "--format", output).out
+    for shown in sweep.formats("plan"):
         assert shown
-    judge("plan", "--out", "p.plan")
-    for shown in judge.formats("show", "p.plan"):
+    sweep("plan", "--out", "p.plan")
+    for shown in sweep.formats("show", "p.plan"):
         assert shown
     # Refused by the cloud: names stand in the report of failures.
     project.cloud.fault("action=Create*,kind=code:InvalidParameterValue,count=3")
-    assert "InvalidParameterValue" in judge("apply", "--auto-approve", code=1).out
+    assert "InvalidParameterValue" in sweep("apply", "--auto-approve", code=1).out
     project.cloud._admin("DELETE", "faults")
-    assert judge("apply", "--auto-approve", "--format", "json").json["ok"]
+    assert sweep("apply", "--auto-approve", "--format", "json").json["ok"]
     assert project.cloud.words().keys() == set(KEYWORDS)
-    listed = judge("state", "list").out
+    listed = sweep("state", "list").out
     assert "KeywordSample/@everyone" in listed
     assert "\\u202eexe.doc\\u2066" in listed
-    assert judge("state", "list", "--format", "json").json["resources"]
+    assert sweep("state", "list", "--format", "json").json["resources"]
     for output in ("text", "json"):
         for name in ("ContentReviewTemplate/strict", f"KeywordSample/{BIDI}", "KeywordSample/</details>"):
-            judge("state", "show", name, "--format", output)
-    for _ in judge.formats("plan", "--destroy"):
+            sweep("state", "show", name, "--format", output)
+    for _ in sweep.formats("plan", "--destroy"):
         pass
 
 
@@ -135,28 +141,28 @@ def test_from_the_cloud(project: Project) -> None:
     cloud.edit("ModifyWordSample", Keyword="a|b||c", TagOperationInfo={"Type": "add", "Tags": [f"{ESCAPE}|@a"]})
     [definition] = cloud.templates().values()
     cloud.edit(
-        "ModifyContentReviewTemplate", Definition=definition, Name=f"x{ESCAPE}", Comment=COMMENT + ESCAPE + "\n# a"
+        "ModifyContentReviewTemplate", Definition=definition, Name=f"x{ESCAPE}", Comment=f"{ESCAPE}\n# a{COMMENT}"
     )
-    judge = Judge(project)
-    for shown in judge.formats("drift", "--unmanaged", "fail", code=2):
+    sweep = Sweep(project)
+    for shown in sweep.formats("drift", "--unmanaged", "fail", code=2):
         assert shown
-    for shown in judge.formats("plan"):
+    for shown in sweep.formats("plan"):
         assert shown
-    judge("export", "copy", "--adopt", code=None)
-    judge("whoami")
-    judge("apply", "--auto-approve", "--allow-revert")
-    for shown in judge.formats("drift"):
+    sweep("export", "copy", "--adopt", code=None)
+    sweep("whoami")
+    sweep("apply", "--auto-approve", "--allow-revert")
+    for shown in sweep.formats("drift"):
         assert shown
 
 
 def test_in_errors(project: Project) -> None:
     """What is wrong is quoted, whether a file says it or somebody typed it."""
-    project_of(project, f"{ESCAPE}", "a" * 10 + "</details>" + "@everyone", "same", "same")
-    judge = Judge(project)
+    project_of(project, f"{ESCAPE}", "a" * 10 + "</details>" + "@everyone", "same", "same", *TWINS)
+    sweep = Sweep(project)
     for output in ("text", "json", "github", "gitlab"):
-        judge("validate", "--format", output, code=1)
+        sweep("validate", "--format", output, code=1)
     for output in FORMATS:
-        judge("plan", "--format", output, code=1) if output != "json" else project.run(
+        sweep("plan", "--format", output, code=1) if output != "json" else project.run(
             "plan", "--format", "json", code=1
         )
     for words in (
@@ -172,10 +178,62 @@ def test_in_errors(project: Project) -> None:
         ("plan", "--endpoint", f"http://x{ESCAPE}"),
         ("adopt", f"KeywordSample/{BIDI}", ESCAPE),
     ):
-        judge(*words, code=1)
+        sweep(*words, code=1)
     project.put(
         "manifests/a.yaml", f"apiVersion: reconciler/v1\nkind: {json.dumps(ESCAPE + BIDI)}\nmetadata: {{name: x}}\n"
     )
-    judge("validate", code=1)
+    sweep("validate", code=1)
     project.put("manifests/a.yaml", b"a: \x1b[2J\n")
-    judge("validate", code=1)
+    sweep("validate", code=1)
+
+
+UNESCAPED = """
+import sys
+from reconciler.render import escape
+escape.visible, escape.hidden = (lambda text: text), (lambda character: False)
+from reconciler.render import github, markdown_escape
+markdown_escape._span, markdown_escape._plain = (lambda part: part), (lambda word: True)
+from reconciler.cli.main import run
+sys.argv[0] = "reconciler"
+run()
+"""
+"""The program without its escaping."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan",),
+        ("plan", "--format", "json"),
+        ("plan", "--format", "markdown"),
+        *(("validate", "--format", output) for output in ("text", "json", "github", "gitlab")),
+        ("state", "list"),
+        ("state", "list", "--format", "json"),
+        ("drift",),
+        ("drift", "--format", "json"),
+        ("drift", "--format", "markdown"),
+    ],
+    ids=" ".join,
+)
+def test_the_sweep_would_notice(project: Project, command: tuple[str, ...]) -> None:
+    # Problems that are told in every format quote keywords: two differ in case only.
+    project_of(project, *(TWINS if command[0] == "validate" else ()))
+    if command[0] in ("state", "drift"):
+        project.apply()
+        project.cloud.edit("DeleteWordSamples", Keywords=[BIDI, "@everyone"])
+    done = subprocess.run(
+        [sys.executable, "-c", UNESCAPED, *command],
+        cwd=project.root,
+        env=environment(project.env),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    said = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+    assert "bug in reconciler" not in said.err
+    with pytest.raises(AssertionError):
+        judge(said, list(command))
+    if "markdown" in command:  # also where only what nobody sees is escaped
+        with pytest.raises(AssertionError):
+            markdown(re.sub("[\u202a-\u202e\u2066-\u2069]", "", said.out))
