@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,8 @@ from .runners import Repository
 
 APPLY = ("apply", "--auto-approve")
 NAMES = ["strict", "live"]
-ROUNDS = 3
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "3"))
+"""More of them show more, and take longer."""
 
 
 @pytest.fixture(params=["local", "s3", "http"])
