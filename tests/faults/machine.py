@@ -100,8 +100,8 @@ class Life(RuleBasedStateMachine):
 
     @rule(word=st.sampled_from(WORDS), usage=st.sampled_from(USAGES), tags=st.sampled_from(TAGS))
     def put_word(self, word: str, usage: str, tags: tuple[str, ...]) -> None:
-        # A service that does not tell them apart never has both.
-        if not (word in ALIKE and ALIKE & self.emulator.words().keys()):
+        # A service that does not tell them apart, and refuses what it has, leaves a foreign spelling to a person.
+        if not (word in ALIKE and self.alike):
             self.emulator.put_word(word, [usage], tags)
             self.later()
 
