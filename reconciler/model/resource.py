@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from reconciler.model.manifest import Position
@@ -110,3 +111,12 @@ def overlay(form: NormalForm, live: NormalForm, ignore: tuple[str, ...]) -> Norm
     kept = {path: value for path, value in form.items() if not any(covers(p, path) for p in ignore)}
     taken = {path: value for path, value in live.items() if any(covers(p, path) for p in ignore)}
     return kept | taken
+
+
+def seconds(text: str | None) -> float | None:
+    """Unix seconds of an ISO 8601 time; answers show both ``Z`` and ``+08:00``."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment.timestamp() if moment.tzinfo else None

@@ -65,7 +65,9 @@ class State:
     records: Mapping[Address, Record] = field(default_factory=dict)
     intents: Intents | None = None
     applied: float | None = None
-    """When the last apply ended, Unix seconds: what appeared since is new to us."""
+    """When the account was last read by an apply, Unix seconds: what appeared since is new to us."""
+    young: tuple[str, ...] = ()
+    """``Kind/id`` of what was in the account then, unmanaged, and made in that very second (CreateTime has no parts)."""
     used_plans: tuple[str, ...] = ()
     """Ids of saved plans that were applied, newest last, bounded."""
 

@@ -241,7 +241,7 @@ class Applier:
 
     def _finish(self, started: float) -> None:
         self._world.listen(Entered("save"))
-        self._ledger.finish(self._world.clock.now())
+        self._ledger.finish(self._live, started)
         self.report.seconds = self._world.clock.now() - started
         self.report.serial = self._ledger.serial
         self.report.interrupted = self._world.stopped()

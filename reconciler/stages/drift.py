@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Plan
-from reconciler.model.resource import Address, Live, Resource
+from reconciler.model.resource import Address, Live, Resource, seconds
 from reconciler.model.state import State
 from reconciler.stages.diff import Comparer, Differ, strip
 from reconciler.stages.difference import Difference
@@ -79,21 +78,13 @@ def _added(
     difference: Difference, live: Live, state: State, kinds: Mapping[str, Kind], compare: Comparer
 ) -> Iterator[Change]:
     """Live objects that nobody declared and that are younger than the last apply."""
+    young = set(state.young)
     for name, item in difference.unmanaged(live):
-        born = _seconds(item.created)
-        # CreateTime has whole seconds: what was made in the second of the apply may be younger than it.
-        if state.applied is None or born is None or born < int(state.applied):
+        born = seconds(item.created)
+        # CreateTime has whole seconds: what was made in the second of the reading may be younger than it.
+        if state.applied is None or born is None or born < int(state.applied) or f"{name}/{item.id}" in young:
             continue
         effect = compare.effect(name, None, item.form)
         label = kinds[name].label(item.form)
         address = Address(name, item.id if label is None else f"#{item.id}")
         yield Change(address, Verb.CREATE, effect, after=item.form, id=item.id, updated=item.updated)
-
-
-def _seconds(text: str | None) -> float | None:
-    """Unix seconds of an ISO 8601 time; answers show both ``Z`` and ``+08:00``."""
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment.timestamp() if moment.tzinfo else None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from reconciler.errors import StateMoved, StoreError
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.change import Change, Verb
-from reconciler.model.resource import Address, Live, NormalForm, digest
+from reconciler.model.resource import Address, Live, NormalForm, digest, seconds
 from reconciler.model.state import Intent, Intents, Record, Settled, State
 from reconciler.stages.ports import Memory
 from reconciler.stages.schedule import wire_verb
@@ -57,9 +57,16 @@ class Ledger:
         self._memory.save(self._state)
         self.saved = True
 
-    def finish(self, now: float) -> None:
-        """The last save of an apply, with whatever is still open."""
-        self._state = replace(self._state, applied=now)
+    def finish(self, live: Live, read: float) -> None:
+        """The last save of an apply, with whatever is still open. ``live`` was read at ``read``."""
+        held = {(address.kind, record.id) for address, record in self.records.items()}
+        young = tuple(
+            f"{kind}/{item.id}"
+            for kind, items in live.kinds.items()
+            for item in items.values()
+            if (kind, item.id) not in held and (born := seconds(item.created)) is not None and born >= int(read)
+        )
+        self._state = replace(self._state, applied=read, young=young)
         self.save(self.state().intents)
 
     def true(self, change: Change, identity: str | None, form: NormalForm | None) -> Settled:

@@ -66,6 +66,7 @@ def encode(state: State) -> bytes:
             "records": write_records(state.records, forms),
             "intents": write_intents(state.intents, forms),
             "applied": state.applied,
+            "young": list(state.young),
             "usedPlans": list(state.used_plans),
         }
         return seal(document) + b"\n"
@@ -120,6 +121,9 @@ def _state(document: dict[str, Any]) -> State:
         raise ValueError("account or usedPlans has another type")
     if applied is not None and type(applied) not in (int, float):
         raise ValueError("applied is not a time")
+    young = document.get("young", [])
+    if not isinstance(young, list) or not all(type(name) is str for name in young):
+        raise ValueError("young has another type")
     forms = FormReader(document["forms"])
     return State(
         lineage=lineage,
@@ -129,6 +133,7 @@ def _state(document: dict[str, Any]) -> State:
         records=read_records(document["records"], forms),
         intents=read_intents(document["intents"], forms),
         applied=applied,
+        young=tuple(young),
         used_plans=tuple(used),
     )
 

@@ -14,7 +14,7 @@ FAILING = {
     "no such target": (("plan", "--target", "none"), 1),
     "drift of no such target": (("drift", "--target", "none"), 1),
     "no such folder": (("plan", "nowhere"), 1),
-    "no credentials": (("plan", "--endpoint", "https://127.0.0.1:1"), 1),
+    "no such service": (("plan", "--endpoint", "ftp://127.0.0.1"), 1),
     "a plan that was altered": (("show", "altered.plan"), 3),
     "no such plan": (("show", "missing.plan"), 1),
 }
