@@ -67,7 +67,7 @@ class State:
     applied: float | None = None
     """When the account was last read by an apply, Unix seconds: what appeared since is new to us."""
     young: tuple[str, ...] = ()
-    """``Kind/id`` of what was in the account then, unmanaged, and made in that very second (CreateTime has no parts)."""
+    """``Kind/id`` of what was in the account then, unmanaged, and made in that very second: CreateTime has no parts."""
     used_plans: tuple[str, ...] = ()
     """Ids of saved plans that were applied, newest last, bounded."""
 

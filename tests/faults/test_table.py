@@ -15,7 +15,7 @@ from .choosing import SHARES, share
 @pytest.mark.parametrize("number", range(SHARES))
 def test_one_fault_anywhere(number, told):
     """A slice of the table; FAULTS_CASES=all runs every case."""
-    chosen, line = share("one fault", table.cases(), 160, number)
+    chosen, line = share("one fault", table.cases(), 96, number)
     told(line)
     for case in chosen:
         table.run(case)
@@ -24,7 +24,7 @@ def test_one_fault_anywhere(number, told):
 @pytest.mark.parametrize("number", range(SHARES))
 def test_an_answer_is_lost_and_then_the_listing_too(number, told):
     """Any write is carried out unseen, or not at all, and no reading works for the rest of that run."""
-    chosen, line = share("two faults", table.pairs(), 40, number)
+    chosen, line = share("two faults", table.pairs(), 24, number)
     told(line)
     for case in chosen:
         table.run(case)

@@ -1,5 +1,7 @@
 """Drift: what was changed, deleted or added outside, told from recorded to live."""
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.kinds import BY_NAME
@@ -108,3 +110,13 @@ def test_a_list_and_its_place_come_from_the_record():
     assert (change.list, str(change.position)) == ("scams", "lists/scams.txt:12:1")
     (other,) = drifted(state({KEY: ("a", OCR)}), live({"a": ASR})).changes
     assert other.position is None or other.position.file == ""
+
+
+def test_what_was_there_in_the_second_of_the_reading_is_not_added():
+    """CreateTime has whole seconds: of two keywords of one second the apply saw one."""
+    now = live({"seen": OCR, "after": OCR})
+    items = now.kinds["KeywordSample"]
+    for name in items:
+        items[name] = items[name]._replace(created="2026-11-20T10:00:00Z")
+    memory = replace(state(applied=1795168800.4), young=("KeywordSample/seen",))
+    assert [c.address.name for c in drifted(memory, now).changes] == ["after"]
