@@ -136,7 +136,9 @@ def refuse(plan: Plan, allowed: Allowed) -> None:
 async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan_id: str = "") -> Applied:
     before = session.state()
     state = planned.settlement.state
-    if planned.plan.empty and not planned.stale and not planned.dropped and state == before:
+    # What was looked for twice and is not there is settled, too: the next apply need not wait for it again.
+    settled = state == before and not planned.settlement.absent
+    if planned.plan.empty and not planned.stale and not planned.dropped and settled:
         return Applied(planned.plan)
     if not state.lineage:
         state = replace(state, lineage=str(uuid.uuid4()))

@@ -19,7 +19,7 @@ from reconciler.stages.guard import Allowed
 from .base import emulator as make_emulator
 from .clocks import VirtualClock
 from .direct import TROUBLES, Crash, DirectProject
-from .invariants import TEMPLATE, WORD, Truth, as_wanted, settled, truthful, untouched
+from .invariants import TEMPLATE, WORD, Truth, as_wanted, settled, truthful, untouched, untrue
 from .running import Outcome, Project
 from .scenario import PROJECT, porn, template, user, words, write_project
 from .table import QUIRKS
@@ -153,6 +153,7 @@ class Life(RuleBasedStateMachine):
         before = Truth.of(self.emulator)
         others = [word for word in before.words if word not in words]
         templates = [i for i in before.templates if str(i) not in ids]
+        excused = untrue(self.project, before)
         self.trouble(troubles or {})
         try:
             outcome = self.project.apply(allowed=Everything())
@@ -164,7 +165,7 @@ class Life(RuleBasedStateMachine):
         ours = [row["name"] for i, row in now.templates.items() if i not in templates]
         assert len(ours) == len(set(ours)), f"duplicates: {ours}"
         if outcome is not None:
-            truthful(self.project, now)
+            truthful(self.project, now, excused if not outcome.clean else ())
             if outcome.clean:
                 self.all_is_well(now, others, templates)
         return outcome

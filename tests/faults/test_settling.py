@@ -102,6 +102,27 @@ def test_the_next_run_waits_before_it_creates_again():
         converged(at, "after the second look")
 
 
+def test_what_was_not_created_and_is_no_longer_wanted_is_not_looked_for_again():
+    """The lost create did not take place, and the manifest drops it: one apply waits, the next does not."""
+    with bench() as at:
+        assert at.project.apply().clean
+        write_project(at.project.folder, AFTER + template("unwanted", porn(33)))
+        at.project.reload()
+        at.emulator.faults.add(
+            Fault("CreateContentReviewTemplate", "reset-before"),
+            Fault("DescribeContentReviewTemplates", "status-500", skip=1),
+        )
+        assert not at.project.apply().clean
+        at.emulator.faults.clear()
+        write_project(at.project.folder, AFTER)
+        at.project.reload()
+        assert at.project.apply().clean
+        settled(at.project)
+        waited = at.clock.time
+        assert at.project.apply().clean
+        assert at.clock.time == waited
+
+
 def test_several_candidates_are_a_refusal_with_a_command_for_each():
     """Two templates fit the lost create. Both are listed, each with its command; nothing is written; one command
     settles it, and the next apply is clean."""
