@@ -110,6 +110,12 @@ class Handler(BaseHTTPRequestHandler):
             while self._one_request():
                 pass
 
+    def finish(self) -> None:
+        """Close both directions. What a client that went away did not take is still in the buffer: no news either."""
+        with suppress(OSError):
+            self.wfile.close()
+        self.rfile.close()
+
     def _one_request(self) -> bool:
         start = self.rfile.readline(65537).split()
         if len(start) != 3:

@@ -16,6 +16,7 @@ from reconciler.model.event import Entered, Failure, Listener, Progressed, Repor
 from reconciler.model.resource import Address, Live
 from reconciler.model.state import Record, Settled, State
 from reconciler.stages.check import Checker, Wrong
+from reconciler.stages.follow import Follower
 from reconciler.stages.ledger import Ledger, record_of
 from reconciler.stages.live import Reader
 from reconciler.stages.meter import Meter
@@ -59,6 +60,8 @@ class Applier:
         verifier = Verifier(reader, world.clock, present, world.listen)
         self._present = verifier.present
         self._checker = Checker(reader, verifier, world.clock, live, world.listen)
+        # Its readings are not told: they are no wait of their own.
+        self._follower = Follower(Reader(world.cloud, world.clock), verifier, kinds)
         self._meter = Meter(world.cloud, world.max_calls)
         self._sender = Sender(self._meter, verifier, self._halted, self._remember)
 
@@ -117,7 +120,8 @@ class Applier:
         work = changes
         for attempt in range(ROUNDS):
             self._world.listen(Entered("send"))
-            outcomes = await self._sender.send(bundles(work, self._kinds))
+            async with self._follower.following(work):
+                outcomes = await self._sender.send(bundles(work, self._kinds))
             self._world.listen(Entered("verify"))
             if self._ledger.broken is not None:
                 raise self._ledger.broken
@@ -238,6 +242,7 @@ class Applier:
                     self._present[sent.change.address.kind] = self._present.get(sent.change.address.kind, 0) + 1
                 settled.append(self._ledger.true(sent.change, sent.id, sent.change.after))
         self._ledger.journal(settled)
+        self._follower.hear(outcomes)
 
     def _finish(self, started: float) -> None:
         self._world.listen(Entered("save"))

@@ -59,24 +59,36 @@ def schedule(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[tuple
 
 def budget(changes: Iterable[Change], live: Live, kinds: Mapping[str, Kind], share: float = SHARE) -> Budget:
     """Calls that an apply will make, readings included, and the seconds they take at ``share`` of the rates."""
+    rates = {action: rate * share for kind in kinds.values() for action, rate in kind.rates.items()}
     calls: Counter[str] = Counter()
+    seconds = 0.0
+
+    def took(action: str, count: int) -> float:
+        calls[action] += count
+        return count / rates[action] if action in rates else 0.0
+
     present = {name: len(items) for name, items in live.kinds.items()}
     for name, count in present.items():
-        calls[_reading(kinds[name])] += count // kinds[name].listing().limit + 1
+        seconds += took(_reading(kinds[name]), count // kinds[name].listing().limit + 1)
     for _, members in schedule(changes, kinds):
         touched: Counter[str] = Counter()
+        sending = beside = 0.0
         for bundle in members:
             touched[bundle.kind.name] += len(bundle.changes)
             if bundle.verb is Verb.CREATE:
                 present[bundle.kind.name] = present.get(bundle.kind.name, 0) + len(bundle.changes)
             for call in bundle.kind.calls(bundle.verb, bundle.changes):
-                calls[call.key] += 1
+                sending += took(call.key, 1)
         for name, count in touched.items():
-            if kinds[name].identity is Identity.RUN_ONCE:
+            kind, there = kinds[name], present.get(name, 0)
+            if kind.identity is Identity.RUN_ONCE:
                 continue
-            calls[_reading(kinds[name])] += verify_calls(kinds[name], count, present.get(name, 0))
-    rates = {action: rate for kind in kinds.values() for action, rate in kind.rates.items()}
-    seconds = sum(count / (rates[action] * share) for action, count in calls.items() if action in rates)
+            reading = took(_reading(kind), verify_calls(kind, count, there))
+            if chunks_decide(kind, count, there):
+                beside = max(beside, reading)
+            else:
+                seconds += reading
+        seconds += max(sending, beside)
     return Budget(dict(sorted(calls.items())), round(seconds, 1))
 
 
@@ -84,6 +96,12 @@ def verify_calls(kind: Kind, touched: int, present: int) -> int:
     """Calls that reading back takes: chunks of ids, or a full listing where that is fewer or the ids are assigned."""
     whole = present // kind.listing().limit + 1
     return whole if kind.identity is Identity.ASSIGNED else min(whole, chunk_calls(kind, touched))
+
+
+def chunks_decide(kind: Kind, touched: int, present: int) -> bool:
+    """Whether reading back goes by chunks of ids: then it can begin while later writes are still being sent."""
+    by_id = kind.identity is not Identity.ASSIGNED and bool(kind.listing().ids)
+    return by_id and chunk_calls(kind, touched) <= present // kind.listing().limit + 1
 
 
 def chunk_calls(kind: Kind, touched: int) -> int:

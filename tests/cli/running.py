@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import pty
 import select
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -52,18 +56,76 @@ class Done(NamedTuple):
 
 def run(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Done:
     """Run the program to its end, without a terminal. No output ever holds the secret key, nor a traceback."""
-    done = subprocess.run(
-        [*PROGRAM, *map(str, arguments)],
-        cwd=cwd,
-        env=environment(env),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    result = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+    everything = environment(env)
+    command = [str(argument) for argument in arguments]
+    # What decides how an interpreter starts is decided already where its modules are loaded.
+    fresh = {name for name in env or {} if name.startswith(("PYTHON", "LANG", "LC_"))}
+    code, out, err = _started(command, cwd, everything) if fresh else nursery().run(command, cwd, everything)
+    result = Done(code, out.decode(), err.decode())
     check_said(result.said)
     return result
+
+
+def _started(command: list[str], cwd: Path, env: dict[str, str]) -> tuple[int, bytes, bytes]:
+    done = subprocess.run(
+        [*PROGRAM, *command], cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True,
+        timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+class Nursery:
+    """Where ``nursery.py`` runs commands."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="nursery-")
+        self._address = str(Path(self._folder.name, "socket"))
+        script = str(Path(__file__).with_name("nursery.py"))
+        command = [sys.executable, script, self._address, str(os.getpid())]
+        self._process = subprocess.Popen(command, env=environment(), stdin=subprocess.DEVNULL)
+
+    def run(self, command: list[str], cwd: Path, env: dict[str, str]) -> tuple[int, bytes, bytes]:
+        """Exit code and output. Raises TimeoutError where it hangs; it is killed then."""
+        request = json.dumps({"arguments": command, "cwd": str(cwd), "env": env}).encode()
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, Path(os.devnull).open("rb") as nothing:
+            with self._connected() as connection:
+                socket.send_fds(connection, [request], [nothing.fileno(), out.fileno(), err.fileno()])
+                pid = int(connection.recv(64))
+                try:
+                    code = int(connection.recv(64))
+                except TimeoutError:
+                    os.kill(pid, signal.SIGKILL)
+                    raise
+            out.seek(0)
+            err.seek(0)
+            return code, out.read(), err.read()
+
+    def _connected(self) -> socket.socket:
+        until(lambda: Path(self._address).exists() or self._process.poll() is not None)
+        for _ in range(100):
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            connection.settimeout(PATIENCE)
+            try:
+                connection.connect(self._address)
+            except ConnectionRefusedError:  # it is there, but does not listen yet
+                connection.close()
+                time.sleep(0.05)
+            else:
+                return connection
+        raise AssertionError("the nursery does not answer")
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+@functools.cache
+def nursery() -> Nursery:
+    """One for each process that runs tests; it ends with it."""
+    made = Nursery()
+    atexit.register(made.close)
+    return made
 
 
 def check_said(text: str) -> None:
@@ -213,7 +275,8 @@ def on_terminal(
 ) -> tuple[int, str]:
     """Run a command on a terminal of its own; when it asks, type ``answer``, or press that key.
 
-    Returns the exit code and all that was shown.
+    A key is pressed until something happens, as people do: Ctrl-C between the question and the waiting for its answer
+    is heard, but what waits already does not look. Returns the exit code and all that was shown.
     """
     main, side = pty.openpty()
     everything = environment({**project.env, "COLUMNS": "100", **(env or {})})
@@ -226,8 +289,9 @@ def on_terminal(
         command, cwd=project.root, env=everything, stdin=side, stdout=side, stderr=side, start_new_session=True
     )
     os.close(side)
-    shown, asked = b"", False
+    shown, asked, key = b"", False, answer is not None and not answer.isprintable()
     deadline = time.monotonic() + PATIENCE
+    pressed = 0.0
     try:
         while time.monotonic() < deadline:
             if select.select([main], [], [], 0.05)[0]:
@@ -238,9 +302,10 @@ def on_terminal(
                 if not piece:
                     break
                 shown += piece
-            if answer is not None and not asked and b", type " in shown.rpartition(b"\n")[2]:
-                os.write(main, answer.encode() + (b"\n" if answer.isprintable() else b""))
-                asked = True
+            again = key and asked and time.monotonic() > pressed + 1
+            if again or (answer is not None and not asked and b", type " in shown.rpartition(b"\n")[2]):
+                os.write(main, str(answer).encode() + (b"" if key else b"\n"))
+                asked, pressed = True, time.monotonic()
         code = process.wait(timeout=PATIENCE)
     finally:
         if process.poll() is None:

@@ -146,7 +146,7 @@ def test_nothing_is_stored_yet(project: Project, place: Place) -> None:
 def test_unlock(applied: Project) -> None:
     """A living holder is named and left alone, but for --force: then their next write fails, and nothing is lost."""
     applied.put("manifests/a.yaml", words("casino", "poker") + template("strict") + template("live"))
-    applied.cloud.fault("action=CreateContentReviewTemplate,kind=slow,count=1,seconds=20")
+    applied.cloud.fault("action=CreateContentReviewTemplate,kind=slow,count=1,seconds=6")
     with applied.started("apply", "--auto-approve") as process:
         until(lambda: applied.cloud.count("CreateContentReviewTemplate") > 1 or process.poll() is not None)
         process.send_signal(signal.SIGSTOP)

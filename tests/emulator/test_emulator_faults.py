@@ -1,7 +1,10 @@
 """Every kind of fault, seen from the client's end of the connection."""
 
 import json
+import socket
+import struct
 from http.client import IncompleteRead
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -108,6 +111,22 @@ def test_huge(emulate):
     assert len(body) > 64 * 1024 * 1024
     assert body.endswith(b'a"}}')
     assert happened(bench)
+
+
+@pytest.mark.parametrize("taken", [0, 1, 64 * 1024, 1024 * 1024])
+def test_a_client_that_goes_away_in_the_middle(emulate, taken):
+    """No failure of the emulator, however much was taken of the answer: closing it tells nothing."""
+    bench = start(emulate, "huge")
+    body = json.dumps(CREATE).encode()
+    head = "".join(f"{name}: {value}\r\n" for name, value in bench.signed("CreateWordSamples", body).items())
+    for _ in range(10):
+        with socket.create_connection(("127.0.0.1", urlsplit(bench.emulator.url).port)) as client:
+            client.sendall(f"POST / HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            left = taken
+            while left > 0 and (piece := client.recv(left)):
+                left -= len(piece)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    bench.emulator.close()
 
 
 @pytest.mark.parametrize(

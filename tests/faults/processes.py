@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -37,15 +38,22 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, "PYTHONPATH": here, "HOME": "/nonexistent", "LANG": "C.UTF-8", **KEYS, **(extra or {})}
 
 
-def start(
-    *arguments: str, step: int = 0, kind: str = "", cwd: Path | None = None, **extra: str
-) -> subprocess.Popen[str]:
-    """``reconciler ARGUMENTS``; with ``kind``, through ``child.py``."""
-    program = [sys.executable, "-m", "reconciler"]
+def program(kind: str = "", step: int = 0) -> list[str]:
+    """``reconciler``; with ``kind``, through ``child.py``."""
     if kind:
-        program = [sys.executable, str(HERE / "child.py"), str(step), kind]
+        return [sys.executable, str(HERE / "child.py"), str(step), kind]
+    return [sys.executable, "-m", "reconciler"]
+
+
+def start(*arguments: str, step: int = 0, kind: str = "", cwd: Path | None = None, **extra: str) -> Process:
+    """``reconciler ARGUMENTS``, under way."""
+    return piped([*program(kind, step), *arguments], cwd, extra)
+
+
+def piped(command: list[str], cwd: Path | None = None, extra: Mapping[str, str] | None = None) -> Process:
+    """A process whose output is read at its end."""
     return subprocess.Popen(
-        [*program, *arguments],
+        command,
         cwd=cwd,
         env=environment(extra),
         stdin=subprocess.DEVNULL,
@@ -73,6 +81,24 @@ def end(process: Process) -> Done:
 
 def run(*arguments: str, step: int = 0, kind: str = "", cwd: Path | None = None, **extra: str) -> Done:
     return end(start(*arguments, step=step, kind=kind, cwd=cwd, **extra))
+
+
+MEASURED = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[2:], check=False).returncode
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+open(sys.argv[1], "w").write(str(peak * (1 if sys.platform == "darwin" else 1024)))
+sys.exit(code)
+"""
+"""A small process between this one and the program: Linux counts in a peak what its parent had when it was started."""
+
+
+def run_measured(*arguments: str, kind: str) -> tuple[Done, int]:
+    """Run it; also the most memory it had at any time, in bytes."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as name:
+        peak = Path(name, "peak")
+        command = [sys.executable, "-c", MEASURED, str(peak), *program(kind), *arguments]
+        return end(piped(command)), int(peak.read_text(encoding="ascii"))
 
 
 class Served:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import pytest
 
 from .base import copy_before
 from .clocks import HurriedClock
 from .killing import check_between, check_end
-from .processes import end, run, served, start
+from .processes import run, run_measured, served
 from .running import Project
 
 MOST = 400 * 1024 * 1024
@@ -23,13 +20,9 @@ def test_an_absurdly_large_answer_is_cut_off(tmp_path):
     with served("--store", str(store)) as cloud:
         cloud.fault("action=DescribeWordSamples,kind=huge,count=4")
         command = ("apply", str(folder), "--auto-approve", "--endpoint", cloud.url, "--rate", "off")
-        process = start(*command, kind="hurry")
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        done, peak = run_measured(*command, kind="hurry")
+        assert done.code == 0, done
         assert peak < MOST
-        assert process.returncode == 0, end(process)
-        end(process)
         check_end(cloud, Project(folder, cloud.url, HurriedClock()), before)
 
 

@@ -1,0 +1,91 @@
+"""Processes of the program that begin where its modules are loaded: ``python nursery.py SOCKET PARENT``.
+
+Loading them is most of the processor time of a command, and the tests run many hundred commands. Each is a process of
+its own all the same, forked before anything ran: its own arguments, folder, environment, files, signals and exit.
+"""
+
+import importlib
+import json
+import os
+import pkgutil
+import random
+import signal
+import socket
+import sys
+import threading
+import time
+
+
+def load():
+    """All modules of the program. None of them may start a thread: it would be missing in the commands."""
+    import httpx  # noqa: F401
+
+    import reconciler
+
+    for module in pkgutil.walk_packages(reconciler.__path__, "reconciler."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    assert threading.active_count() == 1, threading.enumerate()
+
+
+def program(request, files):
+    """The forked process becomes the command."""
+    os.setsid()
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    time.tzset()
+    random.seed()
+    sys.argv = ["reconciler", *request["arguments"]]
+    sys.stdin = os.fdopen(0, encoding="utf-8")
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8")
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
+    from reconciler.__main__ import main
+
+    main()
+
+
+def serve(connection):
+    """One command: its process id is told first, its exit code at the end."""
+    content, files, _, _ = socket.recv_fds(connection, 16 * 1024 * 1024, 3)
+    pid = os.fork()
+    if not pid:
+        connection.close()
+        program(json.loads(content), files)
+        sys.exit()
+    for file in files:
+        os.close(file)
+    connection.send(str(pid).encode())
+    _, status = os.waitpid(pid, 0)
+    connection.send(str(os.waitstatus_to_exitcode(status)).encode())
+
+
+def main():
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(sys.argv[1])
+    listener.listen(64)
+    parent = int(sys.argv[2])
+    load()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the tests
+    listener.settimeout(5.0)
+    while os.getppid() == parent:
+        try:
+            connection, _ = listener.accept()
+        except TimeoutError:
+            continue
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the process that waits
+        if not os.fork():
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            listener.close()
+            connection.setblocking(True)
+            serve(connection)
+            os._exit(0)
+        connection.close()
+
+
+if __name__ == "__main__":
+    main()
