@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import ssl
 import sys
 from collections.abc import Callable, Mapping
@@ -27,6 +28,9 @@ try:
 finally:
     if _absent:
         del _modules["httpx._main"]
+# httpcore asks for sniffio with every request; where it is missing, each question would search the whole path.
+if importlib.util.find_spec("sniffio") is None:
+    _modules["sniffio"] = None
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes. The service may send up to 50 MB, but never as much for what is asked here: a page of a hundred keywords with

@@ -51,9 +51,11 @@ def encode(call: Call) -> bytes:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):  # nearly all there is
+        return value
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items() if inner is not None}
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
         return [_plain(inner) for inner in value]
     return value
 

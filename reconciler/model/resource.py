@@ -99,6 +99,20 @@ def digest(form: NormalForm) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+class Digests:
+    """``digest`` with a memory: a hundred thousand keywords share a handful of forms, and each is hashed once."""
+
+    def __init__(self) -> None:
+        # The form is kept, so that its id is not given to another one.
+        self._known: dict[int, tuple[NormalForm, str]] = {}
+
+    def __call__(self, form: NormalForm) -> str:
+        known = self._known.get(id(form))
+        if known is None:
+            known = self._known[id(form)] = (form, digest(form))
+        return known[1]
+
+
 def covers(prefix: str, path: str) -> bool:
     """Whether the ignored path ``prefix`` gives ``path`` away: itself or anything below it."""
     return path == prefix or path.startswith(prefix + ".")

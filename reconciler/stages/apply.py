@@ -88,7 +88,7 @@ class Applier:
             self._world.listen(Entered("save"))
             self._ledger.intend(writing, self._live, self._kinds, started)
             for step, members in schedule(writing, self._kinds):
-                await self._step(step, [change for bundle in members for change in bundle.changes])
+                await self._step(step, members)
         if runs:
             await self._start(runs)
         self._finish(started)
@@ -174,7 +174,8 @@ class Applier:
             elif flaw is None:
                 identity = self._checker.ids.get(address, sent.id)
                 self._ledger.open.pop(address, None)
-                settled.append(self._ledger.true(change, identity, change.after))
+                if sent.status is not Status.ANSWERED or identity != sent.id:  # else it is on record since its answer
+                    settled.append(self._ledger.true(change, identity, change.after))
                 self._count(change)
             elif flaw.retry is not None and not last and not self._halted() and self._sender.pointless is None:
                 if sent.error is not None:

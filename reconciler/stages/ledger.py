@@ -8,7 +8,7 @@ from dataclasses import replace
 from reconciler.errors import StateMoved, StoreError
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.change import Change, Verb
-from reconciler.model.resource import Address, Live, NormalForm, digest, seconds
+from reconciler.model.resource import Address, Digests, Live, NormalForm, seconds
 from reconciler.model.state import Intent, Intents, Record, Settled, State
 from reconciler.stages.ports import Memory
 from reconciler.stages.schedule import wire_verb
@@ -41,7 +41,8 @@ class Ledger:
 
     def intend(self, writing: Sequence[Change], live: Live, kinds: Mapping[str, Kind], now: float) -> None:
         """Write down, before the first call, all that is about to be done, and which ids exist now."""
-        self.open = {c.address: _intent(c, self.records.get(c.address)) for c in writing}
+        digests = Digests()
+        self.open = {c.address: _intent(c, self.records.get(c.address), digests) for c in writing}
         created = {change.address.kind for change in writing if change.verb is Verb.CREATE}
         seen = {n: frozenset(live.of(n)) for n in created if kinds[n].identity is Identity.ASSIGNED}
         self.save(Intents(self._run, now, tuple(self.open.values()), seen))
@@ -114,10 +115,10 @@ class Ledger:
         return dict(known)
 
 
-def _intent(change: Change, old: Record | None) -> Intent:
+def _intent(change: Change, old: Record | None, digests: Digests) -> Intent:
     """``old`` tells a create of what is gone which id is not its own."""
     form, identity = change.after, change.id or (old.id if old else None)
-    return Intent(change.address, wire_verb(change), form, digest(form) if form is not None else "", identity)
+    return Intent(change.address, wire_verb(change), form, digests(form) if form is not None else "", identity)
 
 
 def record_of(change: Change, identity: str, form: NormalForm) -> Record:

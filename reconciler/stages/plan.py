@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -12,7 +13,7 @@ from reconciler.kinds.base import Kind
 from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.project import Guards
-from reconciler.model.resource import Address, Live, NormalForm, Resource, digest
+from reconciler.model.resource import Address, Digests, Live, NormalForm, Resource
 from reconciler.model.state import Record, State
 from reconciler.stages.diff import Differ
 from reconciler.stages.difference import Chosen, everything
@@ -94,22 +95,22 @@ def warnings(changes: Iterable[Change], terms: Terms) -> Iterable[str]:
         yield f"{adopted} {things} in the account already and will be managed from now on"
 
 
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def checksum(basis: Basis, changes: Iterable[Change]) -> str:
     """64 bits over target, site, addresses, verbs, before and after: equal plans, equal checksums."""
-    digests: dict[int, str] = {}
-    alive: list[NormalForm] = []
+    digests = Digests()
 
     def short(form: NormalForm | None) -> str:
-        if form is None:
-            return "-"
-        if id(form) not in digests:
-            alive.append(form)
-            digests[id(form)] = digest(form)
-        return digests[id(form)]
+        return "-" if form is None else digests(form)
 
     hasher = hashlib.sha256()
     hasher.update(json.dumps([basis.target, basis.site, basis.account]).encode())
-    for change in changes:
-        line = [str(change.address), change.verb, change.id, short(change.before), short(change.after)]
-        hasher.update(json.dumps(line, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    lines = (
+        _text([str(change.address), change.verb, change.id, short(change.before), short(change.after)])
+        for change in changes
+    )
+    while piece := "".join(itertools.islice(lines, 1000)):
+        hasher.update(piece.encode("utf-8", "surrogatepass"))
     return hasher.hexdigest()[:16]

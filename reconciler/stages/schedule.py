@@ -48,13 +48,13 @@ def bundles(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[Bundle
     return result
 
 
-def schedule(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[tuple[Step, list[Bundle]]]:
-    """Steps in order, each with its bundles."""
+def schedule(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[tuple[Step, list[Change]]]:
+    """Steps in order, each with its changes, which ``bundles`` makes calls of."""
     steps: dict[Step, list[Change]] = {}
     for change in changes:
         if change.writes:
             steps.setdefault(step_of(change, kinds[change.address.kind]), []).append(change)
-    return [(step, bundles(steps[step], kinds)) for step in sorted(steps)]
+    return sorted(steps.items())
 
 
 def budget(changes: Iterable[Change], live: Live, kinds: Mapping[str, Kind], share: float = SHARE) -> Budget:
@@ -73,7 +73,7 @@ def budget(changes: Iterable[Change], live: Live, kinds: Mapping[str, Kind], sha
     for _, members in schedule(changes, kinds):
         touched: Counter[str] = Counter()
         sending = beside = 0.0
-        for bundle in members:
+        for bundle in bundles(members, kinds):
             touched[bundle.kind.name] += len(bundle.changes)
             if bundle.verb is Verb.CREATE:
                 present[bundle.kind.name] = present.get(bundle.kind.name, 0) + len(bundle.changes)

@@ -4,6 +4,7 @@ Loading them is most of the processor time of a command, and the tests run many 
 its own all the same, forked before anything ran: its own arguments, folder, environment, files, signals and exit.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -26,6 +27,7 @@ def load():
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     assert threading.active_count() == 1, threading.enumerate()
+    gc.freeze()  # what is loaded stays, in every command: none of them looks through it for garbage
 
 
 def program(request, files):

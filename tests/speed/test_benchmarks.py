@@ -35,9 +35,10 @@ def test_every_row_is_measured_and_drawn():
 
 def test_the_bound_is_what_rates_and_latency_allow():
     calls = {"mps.CreateWordSamples": 90, "mps.DescribeContentReviewTemplates": 9}
-    assert bound(calls, 0.0, paced=True) == pytest.approx(2.0)
-    assert bound(calls, 0.1, paced=False) == pytest.approx(1.0)
-    assert bound({}, 1.0, paced=True) == 0
+    assert bound(calls, 0.0, paced=True, first=9) == pytest.approx(2.0)
+    assert bound(calls, 0.0, paced=True, first=0) == pytest.approx(1.0)
+    assert bound(calls, 0.1, paced=False, first=9) == pytest.approx(1.0)
+    assert bound({}, 1.0, paced=True, first=1) == 0
 
 
 def operations(work: Callable[[], object]) -> int:

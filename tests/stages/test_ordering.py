@@ -7,7 +7,7 @@ from reconciler.kinds import BY_NAME
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Effect, Phase, Posture
 from reconciler.stages.order import Step, step_of
-from reconciler.stages.schedule import schedule
+from reconciler.stages.schedule import bundles, schedule
 
 from .making import ASR, BOTH, IMG, LOW, OCR, ON, desired, keyword, live, named, planned, state, template
 
@@ -16,8 +16,8 @@ KEY, T = keyword("a"), template("t")
 
 def steps(made):
     return [
-        (step, [(b.verb, [c.address.name for c in b.changes]) for b in bundles])
-        for step, bundles in schedule(made.plan.changes, BY_NAME)
+        (step, [(b.verb, [c.address.name for c in b.changes]) for b in bundles(members, BY_NAME)])
+        for step, members in schedule(made.plan.changes, BY_NAME)
     ]
 
 
