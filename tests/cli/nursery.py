@@ -10,6 +10,7 @@ import json
 import os
 import pkgutil
 import random
+import runpy
 import signal
 import socket
 import sys
@@ -41,10 +42,14 @@ def program(request, files):
     os.environ.update(request["env"])
     time.tzset()
     random.seed()
-    sys.argv = ["reconciler", *request["arguments"]]
+    script = request["script"]
+    sys.argv = [script or "reconciler", *request["arguments"]]
     sys.stdin = os.fdopen(0, encoding="utf-8")
     sys.stdout = os.fdopen(1, "w", encoding="utf-8")
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
+    if script:
+        runpy.run_path(script, run_name="__main__")
+        return
     from reconciler.__main__ import main
 
     main()
@@ -53,6 +58,8 @@ def program(request, files):
 def serve(connection):
     """One command: its process id is told first, its exit code at the end."""
     content, files, _, _ = socket.recv_fds(connection, 16 * 1024 * 1024, 3)
+    if not content:  # somebody only asked whether this is here
+        return
     pid = os.fork()
     if not pid:
         connection.close()

@@ -74,6 +74,17 @@ def _started(command: list[str], cwd: Path, env: dict[str, str]) -> tuple[int, b
     return done.returncode, done.stdout, done.stderr
 
 
+LAUNCHER = """#!{python} -IS
+import json, os, socket, sys
+request = {{"arguments": sys.argv[1:], "cwd": os.getcwd(), "env": dict(os.environ), "script": None}}
+with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+    connection.connect({address!r})
+    socket.send_fds(connection, [json.dumps(request).encode()], [0, 1, 2])
+    connection.recv(64)
+    sys.exit(int(connection.recv(64)))
+"""
+
+
 class Nursery:
     """Where ``nursery.py`` runs commands."""
 
@@ -84,9 +95,11 @@ class Nursery:
         command = [sys.executable, script, self._address, str(os.getpid())]
         self._process = subprocess.Popen(command, env=environment(), stdin=subprocess.DEVNULL)
 
-    def run(self, command: list[str], cwd: Path, env: dict[str, str]) -> tuple[int, bytes, bytes]:
-        """Exit code and output. Raises TimeoutError where it hangs; it is killed then."""
-        request = json.dumps({"arguments": command, "cwd": str(cwd), "env": env}).encode()
+    def run(
+        self, command: list[str], cwd: Path, env: dict[str, str], script: str | None = None
+    ) -> tuple[int, bytes, bytes]:
+        """Exit code and output, of the program or of a ``script`` that runs it. Killed where it hangs: TimeoutError."""
+        request = json.dumps({"arguments": command, "cwd": str(cwd), "env": env, "script": script}).encode()
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, Path(os.devnull).open("rb") as nothing:
             with self._connected() as connection:
                 socket.send_fds(connection, [request], [nothing.fileno(), out.fileno(), err.fileno()])
@@ -99,6 +112,12 @@ class Nursery:
             out.seek(0)
             err.seek(0)
             return code, out.read(), err.read()
+
+    def command(self, path: Path) -> None:
+        """Write ``path``: an executable that scripts can call as an installed ``reconciler``."""
+        self._connected().close()  # it is there
+        path.write_text(LAUNCHER.format(python=sys.executable, address=self._address), encoding="utf-8")
+        path.chmod(0o755)
 
     def _connected(self) -> socket.socket:
         until(lambda: Path(self._address).exists() or self._process.poll() is not None)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
-from cli.running import PATIENCE, environment
+from cli.running import PATIENCE, environment, nursery
 
 from .conftest import Desk
 
@@ -30,8 +29,7 @@ def test_it_works_line_by_line(small: Desk) -> None:
     tools = small.folder / "bin"
     tools.mkdir()
     # The command as an installation puts it there, whatever environment the tests run in.
-    (tools / "reconciler").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m reconciler "$@"\n')
-    (tools / "reconciler").chmod(0o755)
+    nursery().command(tools / "reconciler")
     env = environment(small.env)
     env |= {"PATH": f"{tools}:{env['PATH']}", "GIT_CONFIG_NOSYSTEM": "1"}
     env |= {f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from cli.running import CREDENTIALS, PATIENCE, SECRET_KEY, Cloud
+from cli.running import CREDENTIALS, PATIENCE, SECRET_KEY, Cloud, nursery
 
 ROOT = Path(__file__).parents[2]
 CI = ROOT / "examples" / "ci"
@@ -51,7 +51,7 @@ class World:
         self.bin.mkdir()
         for name in ("gh", "curl", "jq", "pip"):
             self._command(name, f'exec "{sys.executable}" "{FORGE}" {name} "$@"')
-        self._command("reconciler", f'exec "{sys.executable}" -m reconciler "$@"')
+        nursery().command(self.bin / "reconciler")
         self.store = folder / "forge.json"
         pull = {"number": 5, "iid": 5, "head": {"sha": HEAD}, "labels": []}
         self.keep({"calls": [], "comments": [], "issues": [], "pulls": [pull], "artifacts": {}})
