@@ -68,7 +68,7 @@ class Follower:
 
     async def _look(self, kind: Kind, wishes: Mapping[str, NormalForm | None]) -> None:
         try:
-            seen = await self._reader.fetch(kind, wishes)
+            seen = await self._reader.chunk(kind, wishes)
         except CloudError:
             # Not the place to judge it: the end of the step reads the same again, and tells what is wrong.
             self._heard.pop(kind.name, None)

@@ -67,12 +67,22 @@ class Reader:
         result: dict[str, Found] = {}
 
         async def one(chunk: list[str]) -> None:
-            params = {**listing.params, listing.ids: chunk}
-            result.update(await self._complete(kind, params, frozenset(chunk)))
+            result.update(await self.chunk(kind, chunk))
             self._listen(Progressed("verify", kind.noun, len(result), len(ids)))
 
-        await in_turn(WORKERS, (one(chunk) for chunk in chunked(sorted(ids), listing.ids_max)))
+        try:
+            await in_turn(WORKERS, (one(chunk) for chunk in chunked(sorted(ids), listing.ids_max)))
+        except NotFound:
+            # One unknown id among many: whether that fails the whole call is not documented.
+            every = await self.all(kind)
+            return {identity: every[identity] for identity in ids if identity in every}
         return result
+
+    async def chunk(self, kind: Kind, ids: Collection[str]) -> dict[str, Found]:
+        """As ``fetch``, of at most as many ids as one call takes. Raises NotFound where one of them is unknown and the
+        service does not simply leave it out."""
+        listing = kind.listing()
+        return await self._complete(kind, {**listing.params, listing.ids: sorted(ids)}, frozenset(ids))
 
     async def near(self, kind: Kind, names: Collection[str]) -> dict[str, Found]:
         """Name → an object that the service returns for it though it is spelled otherwise, in case or width only."""
@@ -102,12 +112,6 @@ class Reader:
                 await self._clock.sleep(delay)
             try:
                 collected, reason = await self._once(kind, params, asked)
-            except NotFound:
-                if asked is None:
-                    raise
-                # One unknown id among many: whether that fails the whole call is not documented.
-                every = await self.all(kind)
-                return {identity: item for identity, item in every.items() if identity in asked}
             except BadAnswer as error:
                 reason = error.message
                 continue

@@ -51,6 +51,8 @@ def user(*tags: str) -> str:
 
 
 BULK = [f"bulk-{number:03}" for number in range(103)]
+MANY = [f"many-{number:03}" for number in range(107)]
+"""More than one chunk of creates, so that some are read back while others are still being sent."""
 KEPT = ["kept-1", "{keyword: kept-2, tags: [a, b]}"]
 
 BEFORE = (
@@ -88,6 +90,7 @@ AFTER = (
     + words("ocr", ["ocr-1", "{keyword: ocr-2, tags: [new]}", "ocr-3"], "Review.Ocr")
     + words("all", ["all-1", "all-2"], "All")
     + words("asr", ["asr-1"], "Recognition.Asr")
+    + words("many", MANY, "Recognition.Ocr")
     + template("kept", porn(80, "porn"), comment="stays")
     + template("tighten", porn(50))
     + template("loosen", porn(95, "porn"), comment="changed")

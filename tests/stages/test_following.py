@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from kinds.support import word
 
-from reconciler.errors import ServerFault
+from reconciler.errors import NotFound, ServerFault
 
 from .making import OCR, keyword, named, template
 from .test_applying import Run, account, again, words
@@ -77,6 +77,18 @@ def test_a_reading_that_fails_is_left_to_the_end():
     run = Run(cloud, words(1000))
     assert run.report.ok
     assert set(run.state.records) == set(words(1000))
+
+
+def test_a_filter_that_refuses_unknown_names_is_not_asked_again_and_again():
+    """Deleted names are unknown ones: then the list is read once, at the end, not for every chunk."""
+    cloud, memory = account(words(3500))
+    cloud.calls.clear()
+    error = NotFound("ResourceNotFound.Word", "one of them")
+    cloud.faults.append(lambda call: error if set(call.params.get("Keywords", ())) - set(cloud.words) else None)
+    kept = words(100)
+    assert Run(cloud, kept, memory).report.ok
+    assert set(cloud.words) == {address.name for address in kept}
+    assert cloud.count("DescribeWordSamples") <= 20 + 10 + 2  # two waves beside the sending, one at the end, and then the whole list
 
 
 def test_what_was_written_otherwise_is_found_in_any_chunk():

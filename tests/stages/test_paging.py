@@ -198,6 +198,16 @@ def test_by_name_where_one_unknown_fails_the_call():
     assert set(read(cloud, ["w0001", "nobody"])[0]) == {"w0001"}
 
 
+def test_many_chunks_with_unknown_names_take_one_whole_listing():
+    """Not one for every chunk, which would be a million calls for a hundred thousand names."""
+    cloud = Cloud(items(500))
+    error = NotFound("ResourceNotFound.Word", "one of them")
+    cloud.faults.append(lambda call: error if call.params.get("Keywords") else None)
+    wanted = [f"gone{number:04}" for number in range(3000)] + ["w0001"]
+    assert set(read(cloud, wanted)[0]) == {"w0001"}
+    assert len(cloud.calls) <= 10 + 6
+
+
 def test_spelled_otherwise():
     """What the service returns for a name though it is written in another case or width."""
     cloud = Cloud({"Casino": {"Keyword": "Casino", "UsageSet": ["Review.Ocr"]}})
