@@ -14,6 +14,9 @@ import click
 from reconciler.cli.terminal import ERROR, INTERRUPTED, REFUSED, color_err, remark, write
 from reconciler.errors import AnswerError, Interrupted, ManifestErrors, ReconcilerError, Refused
 
+ERROR_EVENT = "error"
+"""What a failure is called among JSON lines."""
+
 
 def mistyped(error: click.ClickException) -> int:
     """A command line that click does not understand: exit 1, since 2 means differences here."""
@@ -33,9 +36,9 @@ def failed(error: BaseException) -> int:
     from reconciler.render.problems import problem_lines
 
     if isinstance(error, ManifestErrors):
-        remark(problem_lines(error.problems, color=color_err()))
+        remark(problem_lines(error.problems, color=color_err()), ERROR_EVENT)
         return ERROR
-    remark(map(visible, _lines(error)))
+    remark(map(visible, _lines(error)), ERROR_EVENT)
     if isinstance(error, Interrupted):
         return INTERRUPTED
     return REFUSED if isinstance(error, Refused) else ERROR
@@ -90,9 +93,10 @@ def _wants_json() -> bool:
 def _bug(error: BaseException) -> int:
     if _wants_json():
         write([_said(type(error).__name__, f"this is a bug in reconciler: {error}", None)])
-    remark(f"error: this is a bug in reconciler: {type(error).__name__}: {error}")
+    lines = [f"error: this is a bug in reconciler: {type(error).__name__}: {error}"]
     if os.environ.get("RECONCILER_DEBUG"):
-        remark(traceback.format_exc())
+        lines.append(traceback.format_exc())
     else:
-        remark("  set RECONCILER_DEBUG=1 to see where; nothing that was done is lost")
+        lines.append("  set RECONCILER_DEBUG=1 to see where; nothing that was done is lost")
+    remark(lines, ERROR_EVENT)
     return ERROR

@@ -7,12 +7,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
 
-from reconciler.cli.terminal import remark
+from reconciler.cli.terminal import log, log_json, remark
 from reconciler.cli.timing import timed
 from reconciler.model.event import Called, Event, Progressed, Retrying, Running, Waiting, Warned
 
@@ -54,7 +53,9 @@ def told(values: dict[str, Any]) -> Telling:
     quiet, verbose = values.pop("quiet"), values.pop("verbose")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
-    return Telling(quiet, verbose, values.pop("log_format") == "json")
+    json = values.pop("log_format") == "json"
+    log_json(json)
+    return Telling(quiet, verbose, json)
 
 
 def line_of(event: Event) -> str:
@@ -98,10 +99,7 @@ def write_line(event: Event) -> None:
 
 def write_json(event: Event) -> None:
     """The event as a line of JSON on stderr."""
-    from reconciler.render.json import dumps
-
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    remark(dumps({"time": now, **document_of(event)}))
+    log(document_of(event))
 
 
 class NowAndThen:

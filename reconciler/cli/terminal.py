@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable
-from typing import NoReturn
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NoReturn
 
 import click
 
@@ -73,8 +74,32 @@ def leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-def remark(lines: Iterable[str] | str) -> None:
-    """Progress, warnings and errors, to stderr."""
+class _Log:
+    """How remarks are written."""
+
+    json = False
+
+
+def log_json(wanted: bool) -> None:
+    """From now on every remark is one JSON object on a line of its own, or text again."""
+    _Log.json = wanted
+
+
+def remark(lines: Iterable[str] | str, event: str = "remark") -> None:
+    """Progress, warnings and errors, to stderr. ``event`` is what JSON calls it."""
     every = [lines] if isinstance(lines, str) else lines
+    if _Log.json:
+        message = click.unstyle("\n".join(every))
+        if message:
+            log({"event": event, "message": message})
+        return
     for line in every:
         click.echo(line, err=True, color=True)
+
+
+def log(document: Mapping[str, Any]) -> None:
+    """One JSON object on a line of stderr, with the time."""
+    from reconciler.render.json import dumps
+
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    click.echo(dumps({"time": now, **document}), err=True, color=True)

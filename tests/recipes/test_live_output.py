@@ -146,6 +146,26 @@ def test_json_lines(project: Project) -> None:
     assert project.run("plan", "--quiet", "--log-format", "json").err == ""
 
 
+def test_json_lines_hold_whatever_is_said(project: Project) -> None:
+    """Failures, refusals, problems of manifests and timings too: each line of stderr is one object."""
+
+    def rows(*arguments: str, code: int) -> list[dict[str, object]]:
+        done = project.run(*arguments, "--log-format", "json", code=code)
+        return [json.loads(line) for line in done.err.splitlines()]
+
+    refused = rows("apply", code=3)[-1]
+    assert (refused["event"], "no terminal to ask" in str(refused["message"])) == ("error", True)
+    assert "--auto-approve" in str(refused["message"])
+    timed = rows("plan", "--timings", code=0)[-1]
+    assert (timed["event"], str(timed["message"]).splitlines()[0].split()[0]) == ("remark", "stage")
+    failed = rows("plan", "--endpoint", "http://127.0.0.1:9", code=1)[-1]
+    assert (failed["event"], str(failed["message"]).startswith("error: ")) == ("error", True)
+    project.put("manifests/a.yaml", "apiVersion: reconciler/v1\nkind: Strange\n")
+    (problems,) = rows("plan", code=1)
+    assert problems["event"] == "error"
+    assert "manifests/a.yaml:2" in str(problems["message"])
+
+
 def test_quiet_and_verbose_exclude_each_other(project: Project) -> None:
     for command in ("plan", "apply", "destroy", "drift"):
         assert "exclude each other" in project.run(command, "--quiet", "--verbose", code=1).err

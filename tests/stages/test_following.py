@@ -88,7 +88,9 @@ def test_a_filter_that_refuses_unknown_names_is_not_asked_again_and_again():
     kept = words(100)
     assert Run(cloud, kept, memory).report.ok
     assert set(cloud.words) == {address.name for address in kept}
-    assert cloud.count("DescribeWordSamples") <= 20 + 10 + 2  # two waves beside the sending, one at the end, and then the whole list
+    assert (
+        cloud.count("DescribeWordSamples") <= 20 + 10 + 2
+    )  # two waves beside the sending, one at the end, and then the whole list
 
 
 def test_what_was_written_otherwise_is_found_in_any_chunk():
