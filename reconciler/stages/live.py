@@ -51,8 +51,14 @@ class Reader:
     async def read(self, kinds: Iterable[Kind]) -> Live:
         """Everything the account has of ``kinds``. Raises CloudError where a list cannot be read completely."""
         chosen = list(kinds)
-        found = await asyncio.gather(*(self.all(kind) for kind in chosen))
-        return Live({kind.name: items for kind, items in zip(chosen, found, strict=True)})
+        found: dict[str, dict[str, Found]] = {kind.name: {} for kind in chosen}
+
+        async def one(kind: Kind) -> None:
+            found[kind.name] = await self.all(kind)
+
+        # The first error is raised when all have ended: nothing may be under way when the connections are closed.
+        await in_turn(len(chosen), (one(kind) for kind in chosen))
+        return Live(found)
 
     async def all(self, kind: Kind) -> dict[str, Found]:
         """All objects of a kind by id."""

@@ -198,6 +198,21 @@ def test_by_name_where_one_unknown_fails_the_call():
     assert set(read(cloud, ["w0001", "nobody"])[0]) == {"w0001"}
 
 
+def test_an_error_waits_for_what_is_under_way():
+    """One kind cannot be read; the other's pages end before that is raised, so that no connection is left in use."""
+    cloud = Cloud(items(950))
+    error = CloudError("no", action="mps.DescribeContentReviewTemplates")
+    cloud.faults.append(lambda call: error if "Template" in call.action else None)
+
+    async def run():
+        with pytest.raises(CloudError):
+            await Reader(cloud, Clock()).read([WORDS, TEMPLATE])
+        return asyncio.all_tasks() - {asyncio.current_task()}
+
+    assert asyncio.run(run()) == set()
+    assert cloud.count("DescribeWordSamples") == 10
+
+
 def test_many_chunks_with_unknown_names_take_one_whole_listing():
     """Not one for every chunk, which would be a million calls for a hundred thousand names."""
     cloud = Cloud(items(500))
