@@ -126,7 +126,7 @@ class Applier:
             if self._ledger.broken is not None:
                 raise self._ledger.broken
             try:
-                wrong = await self._checker.check(outcomes, self._kinds, self._ledger.known())
+                wrong = await self._checker.check(outcomes, self._kinds, self._ledger.known)
             except CloudError as error:
                 self._unread(outcomes, error)
                 return

@@ -6,7 +6,7 @@ question, none for ten seconds means that it did not happen.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.kinds.base import Identity, Kind
@@ -41,13 +41,24 @@ class Checker:
         self.warnings: list[str] = []
 
     async def check(
+        self, outcomes: Sequence[Sent], kinds: Mapping[str, Kind], known: Callable[[], Mapping[str, Collection[str]]]
+    ) -> dict[Address, Wrong]:
+        """Address → what is wrong with it; what is as wanted is left out. ``known``: tells ids on record, by kind."""
+        open_outcomes = [s for s in outcomes if self._to_look_at(s)]
+        return await self._looked(open_outcomes, kinds, known()) if open_outcomes else {}
+
+    def _to_look_at(self, sent: Sent) -> bool:
+        """What was sent, or may have been, and was not seen as wanted already."""
+        if sent.status is Status.ANSWERED:
+            return not self._verifier.saw(sent.change.address.kind, sent.id)
+        return sent.partly or sent.status is Status.UNKNOWN
+
+    async def _looked(
         self, outcomes: Sequence[Sent], kinds: Mapping[str, Kind], known: Mapping[str, Collection[str]]
     ) -> dict[Address, Wrong]:
-        """Address → what is wrong with it; what is as wanted is left out. ``known``: ids on record, by kind."""
         wrong: dict[Address, Wrong] = {}
         for name, kind in kinds.items():
-            own = [s for s in outcomes if s.change.address.kind == name]
-            looked_at = [s for s in own if s.partly or s.status in (Status.ANSWERED, Status.UNKNOWN)]
+            looked_at = [s for s in outcomes if s.change.address.kind == name]
             lost = [s for s in looked_at if self._nameless(kind, s)]
             plainly = [s for s in looked_at if not self._nameless(kind, s)]
             if lost:

@@ -32,6 +32,10 @@ class Verifier:
         self.confirmed: dict[str, set[str]] = {}
         """Ids by kind that were seen as wanted already, while others were still being sent."""
 
+    def saw(self, kind: str, identity: str | None) -> bool:
+        """Whether it was seen as wanted, in this step, while others were still being sent."""
+        return identity in self.confirmed.get(kind, ())
+
     async def all(self, kind: Kind) -> dict[str, Found]:
         """Every object of the kind as it is now."""
         self.listed[kind.name] = await self._reader.all(kind)
@@ -48,18 +52,17 @@ class Verifier:
 
     async def settle(self, kind: Kind, wishes: Wishes) -> dict[str, Found | None]:
         """Read until every wish is true, or patience ends. The ids whose wish is not, and what is there instead."""
-        seen_already = self.confirmed.pop(kind.name, set())
-        open_wishes = {identity: wish for identity, wish in wishes.items() if identity not in seen_already}
+        open_wishes = dict(wishes)
         last: dict[str, Found | None] = {}
         for delay in PATIENCE:
-            if not open_wishes:
-                break
             if delay:
                 self._listen(Waiting(f"{len(open_wishes)} {kind.noun} are not visible as written yet", delay))
                 await self._clock.sleep(delay)
             seen = await self.now(kind, open_wishes)
             last = {identity: seen.get(identity) for identity in open_wishes if not met(open_wishes, identity, seen)}
             open_wishes = {identity: open_wishes[identity] for identity in last}
+            if not open_wishes:
+                break
         return last
 
 
