@@ -83,11 +83,9 @@ def budget(changes: Iterable[Change], live: Live, kinds: Mapping[str, Kind], sha
             kind, there = kinds[name], present.get(name, 0)
             if kind.identity is Identity.RUN_ONCE:
                 continue
-            reading = took(_reading(kind), verify_calls(kind, count, there))
-            if chunks_decide(kind, count, there):
-                beside = max(beside, reading)
-            else:
-                seconds += reading
+            early = count // kind.listing().ids_max if chunks_decide(kind, count, there) else 0
+            beside = max(beside, took(_reading(kind), early))
+            seconds += took(_reading(kind), verify_calls(kind, count, there) - early)
         seconds += max(sending, beside)
     return Budget(dict(sorted(calls.items())), round(seconds, 1))
 

@@ -128,6 +128,14 @@ def test_creates_of_one_usage_set(count):
     assert made.budget.seconds > 0
 
 
+@pytest.mark.parametrize(("count", "turns"), [(1, 3), (100, 2), (150, 4), (1000, 11), (9000, 91)])
+def test_full_chunks_are_read_back_beside_the_sending(count, turns):
+    """The time of a budget: listing, creates, and only what is read back after them, at 90 calls a second."""
+    made = planned(desired({keyword(f"{n}"): OCR for n in range(count)}), now=live()).plan
+    templates = 1 / 9
+    assert made.budget.seconds == pytest.approx(turns / 90 + templates, abs=0.051)
+
+
 def test_usage_sets_do_not_mix():
     forms = {keyword(f"{n}"): [OCR, ASR, BOTH][n % 3] for n in range(300)}
     assert planned(desired(forms)).plan.budget.calls["mps.CreateWordSamples"] == 3
