@@ -13,7 +13,7 @@ from .base import bench, emulator
 from .clocks import VirtualClock
 from .running import Project, events
 from .scenario import ACCOUNT, PROJECT, porn, template, words, write_project
-from .table import checked, converged
+from .table import calls, checked, converged
 
 
 def test_retries_are_told_with_reason_attempt_and_delay():
@@ -130,7 +130,7 @@ def test_a_token_that_cannot_be_refreshed_is_told():
         outcome = at.project.apply()
         assert outcome.report is not None
         assert {f.code for f in outcome.report.failed} == {"AuthFailure.TokenFailure"}
-        assert at.emulator.codes["AuthFailure.TokenFailure"] <= 4, "once for each call under way"
+        assert at.emulator.codes["AuthFailure.TokenFailure"] <= calls("plain")["CreateWordSamples"], "each call once"
         converged(at, "after a bad token")
 
 
