@@ -19,8 +19,9 @@ from pipelines.places import (
 )
 from pipelines.public import public
 
+from .forking import until
 from .manifests import PROJECT, template, words
-from .running import Done, Project, until
+from .running import Done, Project
 
 HEAD = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  dev: {state: '%s'}\n"
 SITES = PROJECT + "targets:\n  dev: {state: '%s'}\n  cn: {state: '%s', site: cn}\n"

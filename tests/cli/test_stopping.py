@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from .forking import until
 from .manifests import DEV, template, words
-from .running import Project, emulator, ended, until
+from .running import Project, emulator, ended
 
 APPLY = ("apply", "--auto-approve")
 SLOWLY = (*APPLY, "--rate", "0.4")

@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cli.forking import PATIENCE
 from cli.manifests import HEAD, PROJECT, template, words
-from cli.running import PATIENCE, environment
+from cli.running import environment
 
 from .conftest import Desk
 

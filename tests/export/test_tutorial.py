@@ -6,7 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from cli.running import PATIENCE, environment, nursery
+from cli.forking import PATIENCE, nursery
+from cli.running import environment
 
 from .conftest import Desk
 

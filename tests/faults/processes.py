@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cli.running import nursery
+from cli.forking import nursery
 
 from .invariants import Truth
 from .scenario import KEYS

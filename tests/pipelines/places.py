@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cli.running import PATIENCE
+from cli.forking import PATIENCE
 from stores.http_backend import Backend
 
 SERVERS = Path(__file__).parents[1] / "stores" / "object_servers.py"

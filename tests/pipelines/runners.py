@@ -8,8 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from cli.forking import PATIENCE
 from cli.manifests import PROJECT
-from cli.running import CREDENTIALS, PATIENCE, Cloud, Done, Project
+from cli.running import CREDENTIALS, Cloud, Done, Project
 
 from .places import HTTP_SECRET, S3_SECRET, Place
 

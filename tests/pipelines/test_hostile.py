@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cli.forking import PATIENCE
 from cli.manifests import DEV, HEAD
-from cli.running import PATIENCE, Cloud, Done, Project, environment
+from cli.running import Cloud, Done, Project, environment
 from render.markdown_check import faults, read, rendered
 
 BIDI, ESCAPE = "\u202eexe.doc\u2066", "\x1b[2J\x1b]0;owned\x07"

@@ -6,8 +6,9 @@ import signal
 from typing import Any
 
 import pytest
+from cli.forking import PATIENCE, until
 from cli.manifests import template, words
-from cli.running import PATIENCE, Cloud, until
+from cli.running import Cloud
 
 from .runners import Repository
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cli.forking import until
 from cli.manifests import template, words
-from cli.running import Cloud, ended, until
+from cli.running import Cloud, ended
 
 from .places import Place, http_place, s3_place
 from .runners import Repository

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from cli.running import CREDENTIALS, PATIENCE, SECRET_KEY, Cloud, nursery
+from cli.forking import PATIENCE, nursery
+from cli.running import CREDENTIALS, SECRET_KEY, Cloud
 
 ROOT = Path(__file__).parents[2]
 CI = ROOT / "examples" / "ci"

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cli.running import Cloud, Project, emulator, ended, on_terminal, until
+from cli.forking import until
+from cli.running import Cloud, Project, emulator, ended, on_terminal
 
 from .base import SUBTITLES, document
 

@@ -1,0 +1,110 @@
+"""Runs commands where their modules are loaded already: the other end of ``nursery.py``."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 120
+"""Seconds after which something hangs. Nothing measures time by it."""
+
+
+def bare() -> dict[str, str]:
+    """Nothing of the developer's: a path, a home that does not exist, UTF-8."""
+    clean = {
+        name: os.environ[name]
+        for name in ("PATH", "PYTHONPATH", "TMPDIR", "COVERAGE_PROCESS_START")
+        if name in os.environ
+    }
+    return {**clean, "HOME": "/nonexistent", "LANG": "C.UTF-8", "TERM": "xterm"}
+
+
+def until(condition: Any) -> None:
+    """Wait until something has happened in another process."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
+
+
+LAUNCHER = """#!{python} -IS
+import json, os, socket, sys
+request = {{"arguments": sys.argv[1:], "cwd": os.getcwd(), "env": dict(os.environ), "script": None}}
+with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+    connection.connect({address!r})
+    socket.send_fds(connection, [json.dumps(request).encode()], [0, 1, 2])
+    connection.recv(64)
+    sys.exit(int(connection.recv(64)))
+"""
+
+
+class Nursery:
+    """Where ``nursery.py`` runs commands."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="nursery-")
+        self._address = str(Path(self._folder.name, "socket"))
+        script = str(Path(__file__).with_name("nursery.py"))
+        command = [sys.executable, script, self._address, str(os.getpid())]
+        self._process = subprocess.Popen(command, env=bare(), stdin=subprocess.DEVNULL)
+
+    def run(
+        self, command: list[str], cwd: Path, env: dict[str, str], script: str | None = None
+    ) -> tuple[int, bytes, bytes]:
+        """Exit code and output, of the program or of a ``script`` that runs it. Killed where it hangs: TimeoutError."""
+        request = json.dumps({"arguments": command, "cwd": str(cwd), "env": env, "script": script}).encode()
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, Path(os.devnull).open("rb") as nothing:
+            with self._connected() as connection:
+                socket.send_fds(connection, [request], [nothing.fileno(), out.fileno(), err.fileno()])
+                pid = int(connection.recv(64))
+                try:
+                    code = int(connection.recv(64))
+                except TimeoutError:
+                    os.kill(pid, signal.SIGKILL)
+                    raise
+            out.seek(0)
+            err.seek(0)
+            return code, out.read(), err.read()
+
+    def command(self, path: Path) -> None:
+        """Write ``path``: an executable that scripts can call as an installed ``reconciler``."""
+        self._connected().close()  # it is there
+        path.write_text(LAUNCHER.format(python=sys.executable, address=self._address), encoding="utf-8")
+        path.chmod(0o755)
+
+    def _connected(self) -> socket.socket:
+        until(lambda: Path(self._address).exists() or self._process.poll() is not None)
+        for _ in range(100):
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            connection.settimeout(PATIENCE)
+            try:
+                connection.connect(self._address)
+            except ConnectionRefusedError:  # it is there, but does not listen yet
+                connection.close()
+                time.sleep(0.05)
+            else:
+                return connection
+        raise AssertionError("the nursery does not answer")
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+@functools.cache
+def nursery() -> Nursery:
+    """One for each process that runs tests; it ends with it."""
+    made = Nursery()
+    atexit.register(made.close)
+    return made
