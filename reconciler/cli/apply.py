@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli import options as shared
+from reconciler.cli import timing
 from reconciler.cli.plan import drawn, following, show_plan, warned
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home
@@ -116,6 +117,7 @@ def finish(go: Callable[[Watcher, Stopper], Any], output: str, wish: Telling, ag
 
     with Watcher(wish) as watcher, Stopper().listening() as stopped:
         applied = asyncio.run(go(watcher, stopped))
+    timing.enter("render")
     if applied.declined:
         remark("not applied; nothing was written")
         if output == "json":

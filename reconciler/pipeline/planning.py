@@ -80,9 +80,8 @@ async def make_plan(
     remarks = [f"the target is to adopt {text}, which no manifest declares" for text in unheard]
     remarks += [*run_remarks(runs, state, session.clock.now()), *confusions(resources.values(), state)]
     terms = replace(terms, warnings=tuple(remarks))
-    session.options.listen(Entered("plan"))
     with bulk():
-        return plan(resources, state, live, kinds, terms)
+        return plan(resources, state, live, kinds, terms, listen=session.options.listen)
 
 
 def terms_of(session: Session, mode: str, choice: Choice | None, refusals: Sequence[Refusal] = ()) -> Terms:
@@ -116,8 +115,8 @@ async def make_drift(session: Session, *, choice: Choice | None = None, unmanage
     runs = await look_at_runs(session, state, kinds, patient=False)
     state = runs.into(state)
     live = await session.reader.read(listed(kinds).values())
-    session.options.listen(Entered("plan"))
+    terms = terms_of(session, "drift", choice)
     with bulk():
-        made = drift(state, live, kinds, terms_of(session, "drift", choice), unmanaged=unmanaged)
+        made = drift(state, live, kinds, terms, unmanaged=unmanaged, listen=session.options.listen)
     remarks = run_remarks(runs, state, session.clock.now())
     return replace(made, refusals=refusals, warnings=(*made.warnings, *remarks))

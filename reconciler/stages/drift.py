@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.event import Entered, Listener, silent
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Live, Resource, seconds
@@ -39,11 +40,20 @@ def _position(source: str | None) -> Position:
     return Position(file, int(line)) if file and line.isdigit() else Position("", 0)
 
 
-def drift(state: State, live: Live, kinds: Mapping[str, Kind], terms: Terms, *, unmanaged: str = "report") -> Plan:
+def drift(
+    state: State,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    terms: Terms,
+    *,
+    unmanaged: str = "report",
+    listen: Listener = silent,
+) -> Plan:
     """What was changed, deleted or added outside since the last apply, as a plan of mode drift.
 
     Verbs: update for changed, delete for missing, create for added (left out with ``unmanaged`` = ignore).
     """
+    listen(Entered("diff"))
     # Runs do not drift: nobody can change what was done.
     kinds = {name: kind for name, kind in kinds.items() if kind.identity is not Identity.RUN_ONCE}
     settled = settle(state, live, kinds).state
@@ -53,6 +63,7 @@ def drift(state: State, live: Live, kinds: Mapping[str, Kind], terms: Terms, *, 
     changes = [_turned(change, kinds, compare) for change in difference.changes]
     if unmanaged != "ignore":
         changes += list(_added(difference, live, settled, kinds, compare))
+    listen(Entered("plan"))
     situation = Situation(ordered(changes, kinds), difference, settled, live, {}, mode="drift")
     made = assembled(situation, kinds, replace(terms, mode="drift"))
     return replace(made, drift=difference.drift)

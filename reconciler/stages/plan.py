@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.base import Kind
 from reconciler.model.change import Change, Verb
+from reconciler.model.event import Entered, Listener, silent
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Digests, Live, NormalForm, Resource
@@ -52,12 +53,20 @@ class Planned:
 
 
 def plan(
-    resources: Mapping[Address, Resource], state: State, live: Live, kinds: Mapping[str, Kind], terms: Terms
+    resources: Mapping[Address, Resource],
+    state: State,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    terms: Terms,
+    *,
+    listen: Listener = silent,
 ) -> Planned:
     """What would change so that live is as ``resources`` say."""
+    listen(Entered("diff"))
     settlement = settle(state, live, kinds)
     differ = Differ(kinds, settlement.state, live, adopt=terms.adopt, exclusive=terms.exclusive)
     difference = differ.run(resources, terms.chosen)
+    listen(Entered("plan"))
     changes = marked(ordered(difference.changes, kinds), live, kinds)
     declared = Counter(address.kind for address in resources)
     situation = Situation(

@@ -146,6 +146,22 @@ def test_json_lines(project: Project) -> None:
     assert project.run("plan", "--quiet", "--log-format", "json").err == ""
 
 
+def test_timings_name_every_stage(project: Project) -> None:
+    """From reading the files to showing the plan, in order, with a total; the same for drift and apply."""
+
+    def stages(*arguments: str) -> list[str]:
+        head, *rows = project.run(*arguments, "--timings").err.splitlines()
+        assert head.split() == ["stage", "cpu", "s", "wall", "s"]
+        assert all(float(number) >= 0 for row in rows for number in row.split()[1:])
+        return [row.split()[0] for row in rows]
+
+    assert stages("plan") == ["read", "list", "diff", "plan", "render", "total"]
+    assert stages("apply", "--auto-approve") == [
+        *("read", "list", "diff", "plan", "render", "save", "send", "verify", "wait", "total")
+    ]
+    assert stages("drift") == ["read", "list", "diff", "plan", "render", "total"]
+
+
 def test_json_lines_hold_whatever_is_said(project: Project) -> None:
     """Failures, refusals, problems of manifests and timings too: each line of stderr is one object."""
 
