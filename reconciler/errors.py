@@ -9,6 +9,7 @@ ReconcilerError                 everything this program raises on purpose
 │   └── PlanStale               a saved plan no longer fits the account, or was used
 ├── StateError                  a state file that cannot be understood
 ├── StoreError                  the place where state lives cannot be read or written
+├── OutputLost                  the result cannot be written
 ├── Interrupted                 a signal asked the command to stop
 └── CloudError                  the service, or the way to it
     ├── NotSent                 the request never left: safe to send again
@@ -90,6 +91,10 @@ class StateError(ReconcilerError):
 
 class StoreError(ReconcilerError):
     """The place where state lives cannot be read or written."""
+
+
+class OutputLost(ReconcilerError):
+    """Where the result should go cannot be written. What was done is done."""
 
 
 class Interrupted(ReconcilerError):

@@ -9,7 +9,7 @@ import click
 from reconciler import __version__
 from reconciler.cli import account, apply, export, fmt, plan, project, runs, state, state_copies, tools
 from reconciler.cli.failing import failed, mistyped
-from reconciler.cli.terminal import ERROR, INTERRUPTED, leave
+from reconciler.cli.terminal import ERROR, INTERRUPTED, leave, open_streams
 
 EPILOG = (
     "Exit codes: 0 done, or nothing to do; 1 error; 2 differences (plan --detailed-exitcode, drift, fmt --check);"
@@ -52,6 +52,7 @@ def run() -> None:
     """Run the command line and exit."""
     # Many small objects that stay, and hardly a cycle: looking for some as often as usual is much work for nothing.
     gc.set_threshold(100_000, 50, 100)
+    open_streams()
     code = ERROR
     try:
         code = root.main(standalone_mode=False, prog_name="reconciler") or 0

@@ -104,23 +104,33 @@ def write_json(event: Event) -> None:
 
 class NowAndThen:
     """Passes on how far the work is, at most every ten seconds; the rest is silence. For logs that nobody watches.
+    Without ``progress``: only what holds the work up.
 
     Warnings and long waits are told at once: they come once, and a job that stands still must say why.
     Of each run: that it is over, and what it does when that changes or, less often the more runs there are, goes on.
     """
 
-    def __init__(self, write: Callable[[Event], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        write: Callable[[Event], None],
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        progress: bool = True,
+    ) -> None:
         self._write = write
+        self._regular = Progressed | Waiting | Retrying if progress else Waiting | Retrying
+        self._progress = progress
         self._clock = clock
         self._last = clock()
         self._runs: dict[object, tuple[str, float]] = {}
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Running):
-            self._run(event)
+            if self._progress:
+                self._run(event)
         elif isinstance(event, Warned) or (isinstance(event, Waiting) and event.seconds >= EVERY):
             self._write(event)
-        elif isinstance(event, Progressed | Waiting) and self._clock() - self._last >= EVERY:
+        elif isinstance(event, self._regular) and self._clock() - self._last >= EVERY:
             self._last = self._clock()
             self._write(event)
 
@@ -148,17 +158,12 @@ def listener(wish: Telling, environ: Mapping[str, str] = os.environ) -> Callable
         return None
     if wish.verbose:
         return calls_too
-    return NowAndThen(write_line) if environ.get("CI") else _warnings
+    return NowAndThen(write_line, progress=bool(environ.get("CI")))
 
 
 def _unless_called(event: Event) -> None:
     if not isinstance(event, Called):
         write_json(event)
-
-
-def _warnings(event: Event) -> None:
-    if isinstance(event, Warned):
-        write_line(event)
 
 
 def _nobody(event: Event) -> None:

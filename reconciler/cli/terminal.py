@@ -6,10 +6,13 @@ import gc
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import click
+
+from reconciler.errors import OutputLost
 
 DONE, ERROR, DIFFERENT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -35,6 +38,13 @@ def width() -> int:
         return 120
 
 
+def open_streams() -> None:
+    """Python has no stream for a descriptor that was closed when it started: what is written there is lost."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+
+
 class _Gone:
     """Whether the reader of our output went away, as ``head`` does. Nothing is wrong then, but nobody listens."""
 
@@ -49,24 +59,28 @@ def say(lines: Iterable[str]) -> None:
 def write(chunks: Iterable[str]) -> None:
     """Output, to stdout, as it comes, in UTF-8 whatever the locale: keywords are of every script."""
     out = sys.stdout
-    if hasattr(out, "reconfigure"):
-        out.reconfigure(encoding="utf-8")
+    if _Gone.out:
+        return
     try:
+        if hasattr(out, "reconfigure"):
+            out.reconfigure(encoding="utf-8")
         for chunk in chunks:
-            if _Gone.out:
-                return
             out.write(chunk)
         out.flush()
     except BrokenPipeError:
         _Gone.out = True
+    except OSError as error:
+        _Gone.out = True
+        raise OutputLost(f"the output cannot be written: {error.strerror or error}") from error
 
 
 def leave(code: int) -> NoReturn:
     """End the program. What a reader who went away has not read must not be written at the very end either."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _Gone.out = True
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            _Gone.out = True
     if _Gone.out:
         os._exit(code)
     # The interpreter collects garbage once more at its end: a fifth of a short command, for memory about to be freed.
@@ -94,6 +108,12 @@ def remark(lines: Iterable[str] | str, event: str = "remark") -> None:
             log({"event": event, "message": message})
         return
     for line in every:
+        _tell(line)
+
+
+def _tell(line: str) -> None:
+    # Where nobody listens any more, or the disk is full, an apply has better things to do than to fail for a remark.
+    with suppress(OSError):
         click.echo(line, err=True, color=True)
 
 
@@ -102,4 +122,4 @@ def log(document: Mapping[str, Any]) -> None:
     from reconciler.render.json import dumps
 
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    click.echo(dumps({"time": now, **document}), err=True, color=True)
+    _tell(dumps({"time": now, **document}))

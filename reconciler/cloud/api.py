@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -73,6 +74,7 @@ class Client:
         listener: Listener,
         policy: Policy,
         region: str | None = None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self.calls: Counter[str] = Counter()
         self.provider: Provider | None = None
@@ -83,6 +85,7 @@ class Client:
         self._clock = clock
         self._listener = listener
         self._policy = policy
+        self._stopped = stopped
         self._region = region
         self._skew = 0.0
 
@@ -145,7 +148,15 @@ class Client:
                 return self._correct(last.date)
             return last.credentials is not None and await wallet.refresh(last.credentials)
 
-        return await persist(call, attempt, mend=mend, clock=self._clock, listener=self._listener, policy=self._policy)
+        return await persist(
+            call,
+            attempt,
+            mend=mend,
+            clock=self._clock,
+            listener=self._listener,
+            policy=self._policy,
+            stopped=self._stopped,
+        )
 
     async def _reported(self, call: Call, body: bytes, last: _Last) -> Answer:
         """One request, told to the listener whichever way it ends."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from reconciler.cloud.api import Client
@@ -38,12 +38,14 @@ def connect(
     workers: int = 10,
     ca_file: str | None = None,
     plain_http: bool = False,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Client:
     """A client. Nothing is read from disk or sent before the first call or ``client.source()``.
 
     ``endpoint`` is a base URL for every service and changes transport only; ``rates`` are documented requests a second
     by ``service.Action``, of which ``share`` is used (None: no pacing); ``credentials`` go before the chain,
     and ``credentials_name`` says to people where they come from.
+    ``stopped`` tells whether somebody asked to stop: then what fails is not tried again.
     ``environ`` gives credentials and certificate authorities; proxies are taken from the process environment.
     Raises InputError for an endpoint, region or share that cannot be used.
     """
@@ -72,6 +74,7 @@ def connect(
         listener=listener,
         policy=policy or Policy(),
         region=region,
+        stopped=stopped,
     )
 
     def find() -> tuple[Source, list[str]]:

@@ -92,11 +92,13 @@ async def persist(
     clock: Clock,
     listener: Listener,
     policy: Policy,
+    stopped: Callable[[], bool] = lambda: False,
     chance: Callable[[], float] = random.random,
 ) -> Answer:
     """Attempt until it succeeds or the table says stop; raises the last error, or UnknownOutcome of it.
 
-    ``mend`` puts right what an error complains of and says whether it could; it is asked once for each type.
+    ``mend`` puts right what an error complains of and says whether it could; it is asked once for each type. Nothing is
+    attempted again once somebody asked to stop.
     """
     mended: set[type[e.CloudError]] = set()
     deadline: float | None = None
@@ -122,7 +124,7 @@ async def persist(
             now = clock.now()
             deadline = now + policy.seconds if deadline is None else deadline
             most = policy.few if verdict is Verdict.FEW else policy.tries
-            if tried >= most or now + delay > deadline:
+            if tried >= most or now + delay > deadline or stopped():
                 raise failure
         listener(Retrying(call.key, name(failure), tried, delay))
         if delay:

@@ -135,6 +135,7 @@ async def session(project: ProjectFiles, options: Options) -> AsyncIterator[Sess
             credentials=credentials,
             credentials_name="the emulator's own",
             timeouts=options.timeouts,
+            stopped=options.stopped,
         )
         await stack.enter_async_context(client)
         yield Session(project, name, client, options)

@@ -61,6 +61,8 @@ def _failure(failure: Failure) -> Iterator[str]:
 def _outcome(report: Report, style: Style) -> str:
     # In one order, whatever ended first.
     parts = [f"{number(report.done[verb])} {said}" for verb, said in DONE.items() if report.done.get(verb)]
+    if unread := sum(failure.code == "not-read-back" for failure in report.failed):
+        parts.append(f"{number(unread)} written, but not read back")
     done = ", ".join(parts) if parts else "nothing changed"
     if report.interrupted:
         head = style("interrupted", "yellow", "bold")

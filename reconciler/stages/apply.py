@@ -27,6 +27,8 @@ from reconciler.stages.schedule import bundles, schedule
 from reconciler.stages.send import Sender, Sent, Status
 from reconciler.stages.verify import Verifier
 
+UNREAD = "not-read-back"
+"""The code of what was answered, and could not be looked at afterwards."""
 ROUNDS = 3
 """How often a change is sent, in all, before it is given up."""
 
@@ -53,6 +55,7 @@ class Applier:
         self._ledger = Ledger(state, world.memory, run=run, plan_id=plan_id)
         self._verbs: dict[Address, Verb] = {}
         self._doubts: dict[Address, CloudError] = {}
+        self._why: CloudError | None = None
         self._sent = self._total = 0
         self.report = Report()
         present = {kind: len(items) for kind, items in live.kinds.items()}
@@ -130,6 +133,10 @@ class Applier:
             except CloudError as error:
                 self._unread(outcomes, error)
                 return
+            self._why = self._sender.pointless or self._why
+            sent = (s for s in outcomes if s.status in (Status.ANSWERED, Status.UNKNOWN))
+            if any(s.change.address not in wrong for s in sent):
+                self._sender.go_on()
             work = self._judged(outcomes, wrong, last=attempt == ROUNDS - 1)
             if not work:
                 return
@@ -166,7 +173,9 @@ class Applier:
         for sent in outcomes:
             change, address = sent.change, sent.change.address
             flaw = wrong.get(address)
-            if sent.status is Status.UNTRIED:
+            if sent.status is Status.UNTRIED and not last and not self._hopeless():
+                again.append(change)
+            elif sent.status is Status.UNTRIED:
                 self._leave(change)
             elif sent.status is Status.REFUSED and (flaw is not None or not sent.partly):
                 assert sent.error is not None
@@ -177,7 +186,7 @@ class Applier:
                 if sent.status is not Status.ANSWERED or identity != sent.id:  # else it is on record since its answer
                     settled.append(self._ledger.true(change, identity, change.after))
                 self._count(change)
-            elif flaw.retry is not None and not last and not self._halted() and self._sender.pointless is None:
+            elif flaw.retry is not None and not last and not self._hopeless():
                 if sent.error is not None:
                     self._doubts[address] = sent.error
                 elif flaw.found is not None:
@@ -211,6 +220,9 @@ class Applier:
         for sent in outcomes:
             if sent.status is Status.UNTRIED:
                 self._leave(sent.change)
+            elif sent.status is Status.ANSWERED:
+                unread = CloudError(f"written, but it could not be read back: {error.message}", action=error.action)
+                self._fail(sent.change, unread, code=UNREAD, open_=True)
             else:
                 self._fail(sent.change, sent.error or error, open_=sent.status is not Status.REFUSED)
 
@@ -223,10 +235,11 @@ class Applier:
             self.report.untried.append(change.address)
             self._ledger.open.pop(change.address, None)
 
-    def _fail(self, change: Change, error: CloudError, *, open_: bool = False) -> None:
+    def _fail(self, change: Change, error: CloudError, *, code: str = "", open_: bool = False) -> None:
         cause = getattr(error, "cause", error)
-        code, request = getattr(cause, "code", type(cause).__name__), getattr(cause, "request_id", "")
-        self.report.failed.append(Failure(change.address, self._verbs[change.address], code, error.message, request))
+        known, request = getattr(cause, "code", type(cause).__name__), getattr(cause, "request_id", "")
+        failure = Failure(change.address, self._verbs[change.address], code or known, error.message, request)
+        self.report.failed.append(failure)
         if not open_:
             self._ledger.open.pop(change.address, None)
 
@@ -253,6 +266,9 @@ class Applier:
         self.report.interrupted = self._world.stopped()
         self.report.limited = self._meter.spent and bool(self.report.untried)
         self.report.warnings += self._checker.warnings
+        why = self._sender.pointless or self._why
+        if why is not None and self.report.untried:
+            self.report.warnings.append(f"the rest was not tried, because of this: {why.message}")
 
     def _count(self, change: Change) -> None:
         verb = self._verbs[change.address]

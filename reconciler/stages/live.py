@@ -116,17 +116,14 @@ class Reader:
                 delay = min(0.25 * 2**attempt, 4.0)
                 self._listen(Waiting(f"{listing.action}: {reason}; reading it again", delay))
                 await self._clock.sleep(delay)
-            try:
-                collected, reason = await self._once(kind, params, asked)
-            except BadAnswer as error:
-                reason = error.message
-                continue
+            collected, reason = await self._once(kind, params, asked)
             if not reason:
                 return collected
         raise CloudError(
             f"the list of {kind.noun} is not complete after {RELISTS} readings: {reason}",
             action=f"{listing.service}.{listing.action}",
-            hint="somebody may be changing the account right now; run the command again",
+            hint="somebody may be changing the account right now, or the service does not answer as documented; "
+            "run the command again",
         )
 
     async def _once(
@@ -136,13 +133,21 @@ class Reader:
         listing = kind.listing()
         collected: dict[str, Found] = {}
         totals: set[int] = set()
+        misread: list[str] = []
         seen, ended = 0, False
 
         async def page(offset: int) -> int:
             nonlocal seen, ended
             paging = {**params, "Offset": offset, "Limit": listing.limit}
             answer = await self._cloud.send(Call(listing.service, listing.action, paging, reads=True))
-            total, items = _page(kind, listing, answer)
+            try:
+                total, items = _page(kind, listing, answer)
+            except BadAnswer as error:
+                # An answer that came, but makes no sense: perhaps the next reading does. What broke off on its way was
+                # asked for again already, for as long as there is hope.
+                ended = True
+                misread.append(error.message)
+                return 0
             totals.add(total)
             known = len(collected)
             collected.update((item.id, item) for item in items)
@@ -154,6 +159,8 @@ class Reader:
             return len(items)
 
         count = await page(0)
+        if misread:
+            return {}, misread[0]
         total = next(iter(totals))
         if asked is not None and asked <= collected.keys():
             return {identity: collected[identity] for identity in asked}, ""
@@ -162,6 +169,8 @@ class Reader:
         # A full last page may hide more than the service tells: look once beyond it.
         if count == listing.limit and total % listing.limit == 0:
             await page(total)
+        if misread:
+            return {}, misread[0]
         if len(totals) > 1:
             return {}, f"TotalCount changed between pages: {', '.join(map(str, sorted(totals)))}"
         if len(collected) != total:
@@ -184,6 +193,14 @@ def _page(kind: Kind, listing: Listing, answer: Answer) -> tuple[int, list[Found
         try:
             found.append(kind.found(item))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            message = f"{listing.items}[{index}] is not understood: {type(error).__name__}: {error}"
-            raise BadAnswer(message, action=action) from error
+            raise BadAnswer(f"{listing.items}[{index}] {_wrong_with(item, error)}", action=action) from error
     return total, found
+
+
+def _wrong_with(item: object, error: Exception) -> str:
+    """Why an item is not what the documents say, in words."""
+    if not isinstance(item, Mapping):
+        return "is null" if item is None else "is not an object"
+    if isinstance(error, KeyError):
+        return f"has no {error.args[0]}"
+    return "has a field of another type than documented"

@@ -73,6 +73,11 @@ class Sender:
         self._silences = 0
         self.pointless: CloudError | None = None
 
+    def go_on(self) -> None:
+        """Writes that nobody answered were carried out, as the account shows: what is left may be sent."""
+        if isinstance(self.pointless, UnknownOutcome):
+            self.pointless, self._silences = None, 0
+
     async def send(self, bundles: Iterable[Bundle]) -> list[Sent]:
         """Outcomes of every change in ``bundles``."""
         queue = deque(bundles)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+
 import pytest
 
 from .manifests import words
-from .running import Project, on_terminal
+from .running import PROGRAM, Project, check_said, environment, on_terminal
 
 ESCAPE = "\x1b["
 
@@ -73,3 +76,27 @@ def test_json_asks_below_the_plan(asking: Project) -> None:
     assert code == 1
     assert "casino" in shown.partition("To apply this")[0]
     assert '"ok":false' in shown
+
+
+def run_with(asking: Project, shell: str) -> tuple[int, str]:
+    """A line of shell in the project, where ``$R`` is the program; its exit code and all that came out."""
+    env = {**environment(asking.env), "R": shlex.join(PROGRAM)}
+    done = subprocess.run(["bash", "-c", shell], cwd=asking.root, env=env, capture_output=True, text=True, check=False)
+    check_said(done.stdout + done.stderr)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", ["plan", "apply --auto-approve --format json", "state list"])
+def test_output_that_cannot_be_written(command: str, asking: Project) -> None:
+    """A full disk behind stdout: 1 and one line, and what was to be done is done."""
+    asking.apply()
+    code, said = run_with(asking, f"$R {command} > /dev/full")
+    assert (code, said) == (1, "error: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("away", ["2>&-", "2> /dev/full", "2> >(true)", ">&-", "<&- >&- 2>&-"])
+def test_nobody_listens(away: str, asking: Project) -> None:
+    """Streams that are closed or end early do not end an apply."""
+    code, _ = run_with(asking, f"$R apply --auto-approve -v {away}")
+    assert code == 0
+    assert len(asking.run("state", "list").out.splitlines()) == 1

@@ -80,6 +80,19 @@ def test_a_log_says_at_once_why_a_job_stands_still() -> None:
     assert heard == told
 
 
+def test_without_a_terminal_trouble_is_told() -> None:
+    """Where nobody asked for progress: a service that does not answer is no silence of minutes."""
+    now, heard = [0.0], []
+    listen = NowAndThen(heard.append, lambda: now[0], progress=False)
+    retry = Retrying("mps.DescribeWordSamples", "BadAnswer", 3, 8.0)
+    for second in range(60):
+        now[0] = float(second)
+        for event in (*EVENTS[:-1], retry):
+            listen(event)
+    assert 1 <= len(heard) <= 60 // EVERY
+    assert {type(event) for event in heard} <= {Retrying, Waiting}
+
+
 def test_runs_in_a_log() -> None:
     """A line when the state changes and when it is over; of many runs that merely go on, fewer."""
     now, heard = [0.0], []

@@ -224,6 +224,40 @@ def test_silence_stops():
     assert not run.report.ok
 
 
+def test_a_silence_that_is_over_does_not_stop():
+    """Ten answers in a row are lost, but the writes were carried out: reading back shows it, the rest is sent."""
+    cloud, memory = account(words(40))
+    lost = iter(range(10))
+    cloud.lose.append(lambda call: next(lost, None) is not None)
+    made = words(40, word("Recognition.Asr"))
+    run = Run(cloud, made, memory)
+    assert run.report.ok, run.report
+    assert run.report.done == {Verb.UPDATE: 40}
+    assert run.report.warnings == []
+    assert again(cloud, made, run.state).empty
+
+
+def test_what_was_not_tried_has_its_reason():
+    """Nothing is answered, and nothing carried out: the report names why the rest was left."""
+    cloud = Cloud()
+    silence = UnknownOutcome(ServerFault("InternalError", "the line is dead"))
+    cloud.faults.append(lambda call: None if call.reads else silence)
+    run = Run(cloud, {template(f"t{n}"): {**ON, "name": f"t{n}", "comment": f"{n}"} for n in range(40)})
+    assert run.report.untried
+    (warning,) = [text for text in run.report.warnings if "not tried" in text]
+    assert "the line is dead" in warning
+
+
+def test_what_was_written_but_not_read_back_is_told_as_such():
+    """All was answered, and then the account cannot be read: written, and not known to be as wanted."""
+    cloud = Cloud()
+    cloud.faults.append(lambda call: BadAnswer("HTML") if call.reads else None)
+    run = Run(cloud, words(3))
+    assert set(run.failed().values()) == {"not-read-back"}
+    assert {f.message for f in run.report.failed} == {"written, but it could not be read back: HTML"}
+    assert set(run.state.records) == set(words(3))
+
+
 def test_nothing_is_taken_away_after_a_failure():
     """A keyword could not be added: the others stay protected, and no intent of what was not tried is left."""
     cloud, memory = account(words(3, prefix="old"))

@@ -144,7 +144,7 @@ def test_answers_that_make_no_sense(part):
 def test_the_item_that_is_not_understood_is_named():
     cloud = Cloud(items(3))
     cloud.answers.append(altered(None, lambda c, a: a | {"WordSet": [*a["WordSet"][:2], {"Keyword": "x"}]}))
-    with pytest.raises(CloudError, match=r"WordSet\[2\] is not understood: KeyError"):
+    with pytest.raises(CloudError, match=r"WordSet\[2\] has no UsageSet"):
         read(cloud)
 
 
@@ -157,16 +157,40 @@ def test_errors_of_a_page_are_told_as_they_are():
     assert caught.value is error
 
 
-def test_bad_pages_beside_good_ones_are_read_again():
+@pytest.mark.parametrize("row", [None, [], {}, {"Keyword": "w0001", "UsageSet": 5}])
+def test_bad_pages_beside_good_ones_are_read_again(row):
     cloud = Cloud(items(350))
     seen = []
 
-    def fault(call):
+    def odd(call, answer):
         seen.append(call)
-        return BadAnswer("HTML") if len(seen) == 3 else None
+        return {**answer, "WordSet": [row]} if len(seen) == 3 else answer
 
-    cloud.faults.append(fault)
+    cloud.answers.append(odd)
     assert len(read(cloud)[0]) == 350
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [(None, "WordSet[0] is null"), ([], "is not an object"), ({}, "has no Keyword"),
+     ({"Keyword": "a", "UsageSet": 5}, "has a field of another type than documented")],
+)  # fmt: skip
+def test_rows_that_stay_bad_are_told_in_words(row, said):
+    cloud = Cloud(items(3))
+    cloud.answers.append(lambda call, answer: {**answer, "WordSet": [row]})
+    with pytest.raises(CloudError, match="not complete after") as caught:
+        read(cloud)
+    assert said in caught.value.message
+    assert "Error" not in caught.value.message
+
+
+def test_what_broke_off_is_not_read_again_and_again():
+    """The way to the service has its own patience: a minute of it must not become six."""
+    cloud = Cloud(items(350))
+    cloud.faults.append(lambda call: BadAnswer("HTML"))
+    with pytest.raises(BadAnswer):
+        read(cloud)
+    assert len(cloud.calls) == 1
 
 
 @pytest.mark.parametrize(("count", "calls"), [(1, 1), (100, 1), (101, 2), (250, 3)])
