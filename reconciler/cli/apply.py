@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -74,7 +75,13 @@ def apply(
                 opened, loaded.resources, approve, choice=choice, allowed=allowed, checksum=checksum
             )
 
-    return finish(go, output, wish, lambda made: following("apply", path, made, values))
+    def again(made: Plan) -> str:
+        if planfile is None:
+            return following("apply", path, made, values)
+        # A saved plan is used once: what is left is planned, and looked at, anew.
+        return f"{following('plan', path, made, values)} --out {shlex.quote(str(planfile))}"
+
+    return finish(go, output, wish, again)
 
 
 @click.command()
@@ -92,11 +99,11 @@ def apply(
 def destroy(path: Path, auto_approve: bool, output: str, **values: Any) -> int:
     """Delete everything that the state of the target has. Asks for the target's name."""
     from reconciler.pipeline import apply as apply_manifests
-    from reconciler.pipeline import open_only, session
+    from reconciler.pipeline import open_recorded, session
     from reconciler.pipeline.session import refuse_lost_state
 
     allowed, wish = shared.allowed(values), told(values)
-    project = open_only(path)
+    project = open_recorded(path)
 
     async def go(watcher: Watcher, stopped: Stopper) -> Applied:
         chosen = shared.options("destroy", watcher.listen, values, stopped)

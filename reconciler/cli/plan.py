@@ -39,13 +39,13 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
     --format markdown is the comment for a merge request, gitlab the counts of GitLab's infrastructure widget.
     """
     from reconciler.files.planfile import save
-    from reconciler.pipeline import load, make_plan, open_only, session
+    from reconciler.pipeline import load, make_plan, open_recorded, session
 
     mode, wish, commit = "destroy" if destroy else "apply", told(values), values.pop("commit")
 
     async def go() -> Plan:
         loaded = None if destroy else warned(load(path).sound(), wish)
-        project = loaded.project if loaded else open_only(path)
+        project = loaded.project if loaded else open_recorded(path)
         with Watcher(wish) as watcher:
             async with session(project, shared.options("plan", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
@@ -80,13 +80,13 @@ def drift(path: Path, output: str, unmanaged: str, **values: Any) -> int:
     """Tell what was changed in the account behind the project's back. Needs no manifests; exit 2 where it was."""
     from reconciler.errors import Refused
     from reconciler.model.change import Verb
-    from reconciler.pipeline import make_drift, open_only, session
+    from reconciler.pipeline import make_drift, open_recorded, session
 
     wish, commit = told(values), values.pop("commit")
 
     async def go() -> Plan:
         with Watcher(wish) as watcher:
-            async with session(open_only(path), shared.options("drift", watcher.listen, values)) as opened:
+            async with session(open_recorded(path), shared.options("drift", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 return await make_drift(opened, choice=choice, unmanaged=unmanaged)
 

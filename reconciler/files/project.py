@@ -43,6 +43,11 @@ class ProjectFiles:
         """Where state and lock of a target lie, unless the target says otherwise: beside the project file."""
         return self.root / STATE_FOLDER / target
 
+    @property
+    def has_state(self) -> bool:
+        """Whether something was ever applied from here, with its state in the project."""
+        return (self.root / STATE_FOLDER).is_dir()
+
 
 def open_project(path: Path) -> tuple[ProjectFiles, list[Problem]]:
     """The project that ``path`` belongs to: a folder, a manifest file, or anything below a ``reconciler.yaml``.

@@ -1,7 +1,7 @@
 """The Python API: what the command line does, without a terminal. Edges are wired to stages here and nowhere else."""
 
 from reconciler.pipeline.applying import Applied, Approve, apply, apply_saved
-from reconciler.pipeline.loading import Loaded, chosen_target, load, open_only
+from reconciler.pipeline.loading import Loaded, chosen_target, load, open_only, open_recorded
 from reconciler.pipeline.planning import Choice, make_drift, make_plan
 from reconciler.pipeline.session import Options, Session, session
 
@@ -19,5 +19,6 @@ __all__ = [
     "make_drift",
     "make_plan",
     "open_only",
+    "open_recorded",
     "session",
 ]

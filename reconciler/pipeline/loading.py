@@ -47,9 +47,19 @@ def load(path: Path) -> Loaded:
         problems += lists.unused()
         for check in CHECKS:
             problems += check(result.resources)
+    if not (manifests.files or problems or project.file or project.has_state):
+        raise nothing_at(path)
     problems = project.sources.excerpted(dict.fromkeys(problems))
     problems.sort(key=lambda p: (p.position, p.rule))
     return Loaded(project, result.resources, tuple(problems), len(manifests.files))
+
+
+def nothing_at(path: Path) -> InputError:
+    """Neither a project nor manifests: a wrong path must not look like an account in order."""
+    return InputError(
+        f"there is nothing at {path}: no reconciler.yaml there or above it, no manifests below it, and no state",
+        hint="give the project's folder; reconciler init makes a new one",
+    )
 
 
 def open_only(path: Path) -> ProjectFiles:
@@ -58,6 +68,17 @@ def open_only(path: Path) -> ProjectFiles:
     problems += _known_names(project)
     if any(problem.severity == "error" for problem in problems):
         raise ManifestErrors(project.sources.excerpted(problems))
+    return project
+
+
+def open_recorded(path: Path) -> ProjectFiles:
+    """As ``open_only``, for commands that go by the state. Raises InputError where there cannot be one."""
+    project = open_only(path)
+    if not (project.file or project.has_state):
+        raise InputError(
+            f"nothing was applied from {path}: there is no reconciler.yaml there or above it, and no state",
+            hint="give the project's folder",
+        )
     return project
 
 

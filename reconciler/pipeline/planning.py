@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import itertools
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,16 @@ class Choice:
 
     only: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+
+    def idle(self, declared: Iterable[tuple[Address, str | None]]) -> list[str]:
+        """Globs that match nothing of what is declared or recorded: mistyped, probably."""
+        left = {("only", glob) for glob in self.only} | {("exclude", glob) for glob in self.exclude}
+        for address, name in declared:
+            if not left:
+                break
+            text = str(address)
+            left = {(option, glob) for option, glob in left if not _matches(glob, text, name)}
+        return [f"--{option} {glob} matches nothing that is declared or recorded" for option, glob in sorted(left)]
 
     def predicate(self) -> Chosen:
         """Whether an address, in its list, is chosen."""
@@ -79,9 +90,16 @@ async def make_plan(
     unheard = [text for text in session.target.adopt if Address.parse(text) not in resources] if mode == "apply" else []
     remarks = [f"the target is to adopt {text}, which no manifest declares" for text in unheard]
     remarks += [*run_remarks(runs, state, session.clock.now()), *confusions(resources.values(), state)]
+    remarks += _idle(choice, resources, state)
     terms = replace(terms, warnings=tuple(remarks))
     with bulk():
         return plan(resources, state, live, kinds, terms, listen=session.options.listen)
+
+
+def _idle(choice: Choice | None, resources: Mapping[Address, Resource], state: State) -> list[str]:
+    declared = ((address, resource.list) for address, resource in resources.items())
+    recorded = ((address, record.list) for address, record in state.records.items())
+    return choice.idle(itertools.chain(declared, recorded)) if choice else []
 
 
 def terms_of(session: Session, mode: str, choice: Choice | None, refusals: Sequence[Refusal] = ()) -> Terms:
@@ -118,5 +136,5 @@ async def make_drift(session: Session, *, choice: Choice | None = None, unmanage
     terms = terms_of(session, "drift", choice)
     with bulk():
         made = drift(state, live, kinds, terms, unmanaged=unmanaged, listen=session.options.listen)
-    remarks = run_remarks(runs, state, session.clock.now())
+    remarks = [*run_remarks(runs, state, session.clock.now()), *_idle(choice, {}, state)]
     return replace(made, refusals=refusals, warnings=(*made.warnings, *remarks))

@@ -52,7 +52,7 @@ class Changes:
             name = "" if change.id in (None, change.address.name) else f" {visible(change.id or '')}"
             yield f"      adopt{name}{THEN_UPDATE if change.fields else IDENTICAL}"
         elif change.verb is Verb.FORGET:
-            yield "      no longer declared and already gone: only forgotten"
+            yield f"      {visible(change.effect.reason)}"
         yield from self._fields(change)
         if not change.fields:
             whole = change.after if change.verb in (Verb.CREATE, Verb.RUN) else change.before

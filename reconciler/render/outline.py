@@ -25,7 +25,7 @@ MOST_GROUPS = 100
 
 @dataclass(slots=True)
 class Group:
-    """Changes of one verb in one list. ``shapes`` counts equal field changes, the first few kinds of them.
+    """Changes of one verb in one list. ``shapes`` counts field changes that read the same, the first few kinds of them.
 
     ``updated`` is the last time that an undone edit was made, ``latest`` that of any change in the cloud.
     """
@@ -36,6 +36,7 @@ class Group:
     count: int = 0
     samples: list[str] = field(default_factory=list)
     shapes: Counter[tuple[FieldChange, ...]] = field(default_factory=Counter)
+    alike: dict[tuple[object, ...], tuple[FieldChange, ...]] = field(default_factory=dict)
     undone: int = 0
     updated: str = ""
     latest: str = ""
@@ -46,8 +47,12 @@ class Group:
         self.count += 1
         if len(self.samples) < SAMPLES:
             self.samples.append(change.address.name)
-        if change.fields and (change.fields in self.shapes or len(self.shapes) < SHAPES):
-            self.shapes[change.fields] += 1
+        if change.fields:
+            key = tuple(map(_delta, change.fields))
+            if key not in self.alike and len(self.alike) < SHAPES:
+                self.alike[key] = change.fields
+            if key in self.alike:
+                self.shapes[self.alike[key]] += 1
         if change.updated and change.updated > self.latest:
             self.latest = change.updated
         if change.undoes_edit:
@@ -56,6 +61,14 @@ class Group:
         if change.dips:
             self.dips += 1
             self.dip = self.dip or change.dips
+
+
+def _delta(change: FieldChange) -> tuple[object, ...]:
+    """What is shown of a change of sets is what came and what went, whatever else both have."""
+    path, before, after = change
+    if isinstance(before, frozenset) and isinstance(after, frozenset) and before and after:
+        return path, before - after, after - before, "of sets"
+    return path, before, after
 
 
 @dataclass(slots=True)

@@ -16,6 +16,9 @@ from reconciler.model.state import Record, State
 from reconciler.stages.difference import Chosen, Difference, everything
 from reconciler.stages.run_diff import RunDiffer
 
+FORGOTTEN = "gone from the account already: only forgotten"
+FORGOTTEN_RUN = "forgotten with its outputs; declared again, it runs and is paid again"
+
 
 class Comparer:
     """Field changes and effects of pairs of forms, each worked out once: a hundred thousand keywords share few."""
@@ -231,7 +234,7 @@ class Differ:
         found = self._live.get(address.kind, record.id)
         if found is None:
             run = kind.identity is Identity.RUN_ONCE
-            effect = Effect(Posture.NEUTRAL, "no longer declared" if run else "gone from the account already")
+            effect = Effect(Posture.NEUTRAL, FORGOTTEN_RUN if run else FORGOTTEN)
             self._result.changes.append(
                 Change(address, Verb.FORGET, effect, recorded=record.form, id=record.id, list=record.list)
             )

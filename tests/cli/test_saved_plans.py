@@ -126,3 +126,17 @@ def test_approval_by_checksum(planned: Project) -> None:
     assert planned.untouched()
     (planned.root / "manifests/b.yaml").unlink()
     assert "2 created" in planned.run(*command[1].split()).out
+
+
+def test_what_is_left_of_a_saved_plan_is_planned_anew(planned: Project) -> None:
+    """A plan is used once: the command to go on is one that makes a plan to review, and it works."""
+    planned.put("manifests/b.yaml", template("mild"))
+    planned.run("plan", "--out", "plan.json")
+    done = planned.run("apply", "plan.json", "--max-calls", "1", code=2)
+    line = next(line for line in done.out.splitlines() if "To go on: " in line)
+    command = line.partition("To go on: ")[2]
+    assert command.startswith("reconciler plan ")
+    assert command.endswith(" --target dev --out plan.json")
+    planned.run(*command.split()[1:])
+    planned.run("apply", "plan.json")
+    assert planned.run("plan").out.startswith("nothing to do: 3 unchanged")

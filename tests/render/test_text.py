@@ -109,6 +109,20 @@ def test_cost_grows_with_the_number_of_changes() -> None:
     assert cost(100_000) < 3
 
 
+def test_changes_that_read_the_same_are_one_line() -> None:
+    """The same tag added to keywords of many tags: one line for all of them, no other differences."""
+    changes = tuple(
+        keyword(f"w{number}", Verb.UPDATE)._replace(
+            fields=(FieldChange("tags", frozenset({f"t{number}"}), frozenset({f"t{number}", "new"})),)
+        )
+        for number in range(9)
+    )
+    shown = draw(Plan(BASIS, changes))
+    assert shown.count("tags  + new") == 1
+    assert "other differences" not in shown
+    assert "of them" not in shown
+
+
 def test_no_labels_are_all_labels() -> None:
     """Wherever a label set stands; another empty set is merely empty."""
     form = {"a.switch": "ON", "a.labelSet": frozenset()}

@@ -57,6 +57,14 @@ def test_running_is_polled_and_kept(at: Bench) -> None:
     assert paid(at) == 1
 
 
+def test_what_is_forgotten_would_be_paid_again(at: Bench) -> None:
+    """The plan says so where a run is taken out of the manifests."""
+    at.apply(A, B)
+    (change,) = at.plan(A).changes
+    assert (change.address.name, change.verb) == ("b", Verb.FORGET)
+    assert change.effect.reason == "forgotten with its outputs; declared again, it runs and is paid again"
+
+
 def test_changed_is_run_again(at: Bench) -> None:
     """Another content, another run; the old outcome is replaced by the new one."""
     at.apply(A)
