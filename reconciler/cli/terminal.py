@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -42,7 +43,7 @@ def open_streams() -> None:
     """Python has no stream for a descriptor that was closed when it started: what is written there is lost."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+            setattr(sys, name, io.StringIO())
 
 
 class _Gone:
