@@ -45,6 +45,7 @@ def apply(
     path: Path, planfile: Path | None, checksum: str | None, auto_approve: bool, output: str, **values: Any
 ) -> int:
     """Make the account as PATH's manifests say, or carry out a saved plan (PATH may be one)."""
+    from reconciler.errors import InputError
     from reconciler.files.planfile import is_plan, open_plan
     from reconciler.pipeline import apply as apply_manifests
     from reconciler.pipeline import apply_saved, load, open_only, session
@@ -60,6 +61,11 @@ def apply(
         values["target"] = saved.basis.target
     loaded = warned(load(path).sound(), wish) if saved is None else None
     project = loaded.project if loaded else open_only(path)
+    if saved is not None and saved.basis.target not in project.targets:
+        raise InputError(
+            f"{planfile} is a plan for the target {saved.basis.target}, which the project at {path} does not have",
+            hint=f"name its project: reconciler apply PROJECT --plan {shlex.quote(str(planfile))}",
+        )
     auto = auto_approve or saved is not None or checksum is not None
 
     async def go(watcher: Watcher, stopped: Stopper) -> Applied:

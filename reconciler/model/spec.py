@@ -163,6 +163,11 @@ def _problem(
         length = context.get("actual_length") or len(item["input"])
         what = "characters" if kind == "string_too_long" else "entries"
         return Problem(f"{_kebab(field)}-length", position, f"{length} {what} for {name}; at most {most}")
+    if kind in ("string_too_short", "too_short"):
+        return Problem("empty-value", position, f"{name} is empty", fix=f"give at least one entry, or leave out {name}")
+    if kind == "string_pattern_mismatch":
+        said = _PATTERNS.get(str(context.get("pattern", "")), "")
+        return Problem("invalid-text", position, f"{_shape(item['input'])} for {name}", allowed=(said,) if said else ())
     if kind in _SHAPES:
         wanted = {"string_type": "text", "list_type": "a list"}.get(kind, "a mapping")
         return Problem("wrong-type", position, f"{name or 'this'} must be {wanted}, not {_shape(item['input'])}")
@@ -172,6 +177,13 @@ def _problem(
         return Problem("not-a-number", position, f"{name}: {item['msg']}", allowed=bounds)
     rule = kind if "_" not in kind else "invalid-value"
     return Problem(rule, position, str(item["msg"]), allowed=tuple(context.get("allowed", ())), fix=context.get("fix"))
+
+
+_PATTERNS = {
+    r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$": "text without / and control characters that begins with no blank",
+    r"^[0-9]+$": "digits",
+}
+"""What the patterns of the models mean."""
 
 
 def _bounds(low: Any, high: Any) -> str:

@@ -141,7 +141,10 @@ def _inherited(draft: _Draft, by_name: Mapping[tuple[str, str], _Draft], problem
             names = [name for document, name in by_name if document == current.kind.document]
             near = get_close_matches(str(current.head.base), names, 1)
             suggestion = near[0] if near else None
-            problems.append(Problem("unknown-base", place, quoted(current.head.base), suggestion=suggestion))
+            message = f"{quoted(current.head.base)} is no {current.kind.document} of this project"
+            problems.append(
+                Problem("unknown-base", place, message, suggestion=suggestion, allowed=tuple(sorted(names)))
+            )
             return None
         if base in chain:
             loop = " → ".join(str(d.head.name) for d in [*chain[chain.index(base) :], base])

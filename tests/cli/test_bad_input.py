@@ -24,6 +24,21 @@ CASES: dict[str, tuple[str, dict[str, bytes], tuple[str, ...]]] = {
         {},
         ("manifests/a.yaml:7:7: error[keyword-length]", "21 characters", "at most 20", "existing: true"),
     ),
+    "no usages": (
+        words("casino", more="  usages: []\n"),
+        {},
+        ("manifests/a.yaml:5:11: error[empty-value]", "usages is empty", "leave out usages"),
+    ),
+    "a name with a slash": (
+        template("a/b"),
+        {},
+        ("manifests/a.yaml:4:18: error[invalid-text]", '"a/b" for name', "text without / and control characters"),
+    ),
+    "a base that nobody declares": (
+        template("a") + "---\n" + template("t").replace("{name: t}", "{name: t, base: nobody}"),
+        {},
+        ("error[unknown-base]", '"nobody" is no ContentReviewTemplate of this project', "allowed: a, t"),
+    ),
     "21 tags": (
         TAGS % ", ".join(f"t{n}" for n in range(21)),
         {},

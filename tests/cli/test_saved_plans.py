@@ -140,3 +140,14 @@ def test_what_is_left_of_a_saved_plan_is_planned_anew(planned: Project) -> None:
     planned.run(*command.split()[1:])
     planned.run("apply", "plan.json")
     assert planned.run("plan").out.startswith("nothing to do: 3 unchanged")
+
+
+def test_a_plan_of_another_project(planned: Project) -> None:
+    """Named as such, with the command that works from anywhere."""
+    other = planned.put("other/reconciler.yaml", (planned.root / "reconciler.yaml").read_text().replace("dev", "prod"))
+    moved = other.parent / "plan.json"
+    (planned.root / "plan.json").rename(moved)
+    said = Project(other.parent, planned.cloud).run("apply", "plan.json", code=1).err
+    assert "a plan for the target dev" in said
+    assert "reconciler apply PROJECT --plan plan.json" in said
+    planned.run("apply", planned.root, "--plan", moved)
