@@ -12,7 +12,7 @@ from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.excerpts import SourceLines
 from reconciler.files.reading import Unreadable, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
-from reconciler.model.manifest import Map, Node, Position, Problem, Text
+from reconciler.model.manifest import Map, Node, Position, Problem, Text, position_of
 from reconciler.model.project import Project, Target
 from reconciler.model.spec import complaints, is_null
 
@@ -33,6 +33,12 @@ class ProjectFiles:
     patterns: tuple[Text, ...]
     """Folders and files of manifests, relative to ``root``, with their places."""
     sources: SourceLines = field(compare=False)
+    tree: Map | None = field(default=None, compare=False, repr=False)
+
+    def place_of(self, *steps: int | str, of_key: bool = False) -> Position:
+        """Where the project file says it, or names it; its first line where that cannot be told."""
+        found = position_of(self.tree, steps, of_key=of_key) if self.tree is not None else None
+        return found or Position(self.file or "", 1, 1)
 
     @property
     def targets(self) -> dict[str, Target]:
@@ -93,7 +99,7 @@ def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
     if project is None:
         project = _default(root, ".")
     patterns = tuple(_placed(pattern, index, tree) for index, pattern in enumerate(project.manifests))
-    return ProjectFiles(root, project, FILE, patterns, sources), sources.excerpted(problems)
+    return ProjectFiles(root, project, FILE, patterns, sources, tree), sources.excerpted(problems)
 
 
 def _tree(root: Path) -> tuple[Map | None, list[Problem]]:

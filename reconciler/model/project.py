@@ -10,6 +10,8 @@ from reconciler.model.spec import AsInteger, AsNumber, Integer, Spec
 
 Site = Literal["intl", "cn"]
 Usage = Literal["Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr", "Recognition", "Review", "All"]
+EMULATOR = "emulator"
+"""An endpoint: the emulator that the command itself runs."""
 Name = Annotated[str, StringConstraints(pattern=r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$", max_length=128)]
 
 

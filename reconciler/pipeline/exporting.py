@@ -18,13 +18,13 @@ from reconciler.kinds.base import Identity, Kind
 from reconciler.model.draft import Draft, LeftOut, Wanted, united
 from reconciler.model.event import Entered, Warned
 from reconciler.model.manifest import Text
-from reconciler.model.project import Target
+from reconciler.model.project import EMULATOR, Target
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import Record, State
 from reconciler.pipeline.loading import Loaded, load
 from reconciler.pipeline.planning import Choice
 from reconciler.pipeline.schemas import schemas
-from reconciler.pipeline.session import EMULATOR, Session, endpoint_of, refuse_lost_state
+from reconciler.pipeline.session import Session, endpoint_of, refuse_lost_state
 
 TARGET = "prod"
 """What the target is called where nobody named it."""

@@ -11,10 +11,10 @@ from reconciler.files.bulk import bulk
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import ProjectFiles, open_project
-from reconciler.kinds import BY_NAME
-from reconciler.model.manifest import Problem, Text
+from reconciler.model.manifest import Problem
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Resource
+from reconciler.pipeline.targets import target_problems
 from reconciler.stages.desired import desired
 
 
@@ -37,7 +37,7 @@ class Loaded:
 def load(path: Path) -> Loaded:
     """Read everything below ``path``. Raises InputError where there is nothing at ``path``."""
     project, problems = open_project(path)
-    problems += _known_names(project)
+    problems += target_problems(project)
     with bulk():
         manifests, wrong = load_manifests(project)
         problems += wrong
@@ -65,7 +65,7 @@ def nothing_at(path: Path) -> InputError:
 def open_only(path: Path) -> ProjectFiles:
     """The project file alone, for commands that need no manifests. Raises ManifestErrors where it is wrong."""
     project, problems = open_project(path)
-    problems += _known_names(project)
+    problems += target_problems(project)
     if any(problem.severity == "error" for problem in problems):
         raise ManifestErrors(project.sources.excerpted(problems))
     return project
@@ -80,24 +80,6 @@ def open_recorded(path: Path) -> ProjectFiles:
             hint="give the project's folder",
         )
     return project
-
-
-def _known_names(project: ProjectFiles) -> list[Problem]:
-    """Kinds and addresses in targets: the project file itself cannot know which there are."""
-    problems = []
-    for name, target in project.project.targets.items():
-        for kind in [*target.exclusive, *target.guards.max_delete]:
-            if kind not in BY_NAME:
-                problems.append(_unknown(project, f"target {name}: {kind} is no kind"))
-        for address in target.adopt:
-            if address.partition("/")[0] not in BY_NAME or not address.partition("/")[2]:
-                problems.append(_unknown(project, f"target {name}: {address} is no address"))
-    return problems
-
-
-def _unknown(project: ProjectFiles, message: str) -> Problem:
-    place = Text.at("", project.file or "", 1, 1, True).position
-    return Problem("unknown-kind", place, message, allowed=tuple(BY_NAME))
 
 
 def chosen_target(project: ProjectFiles, name: str | None) -> tuple[str, Target]:

@@ -15,7 +15,7 @@ from reconciler.files.project import ProjectFiles
 from reconciler.kinds import KINDS
 from reconciler.model.event import Listener, silent
 from reconciler.model.plan import Refusal
-from reconciler.model.project import Target
+from reconciler.model.project import EMULATOR, Target
 from reconciler.model.state import State
 from reconciler.pipeline.loading import chosen_target
 from reconciler.stages.live import Reader
@@ -26,7 +26,6 @@ from reconciler.stores.open import is_folder, open_store
 if TYPE_CHECKING:
     from reconciler.cloud.client import Timeouts
 
-EMULATOR = "emulator"
 ACCOUNT = "100000000001"
 """The account of the embedded emulator, where a target declares none."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

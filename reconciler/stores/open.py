@@ -16,6 +16,27 @@ _HTTP_EXPIRY = 120.0
 """Seconds. Longer than elsewhere: a sign of life is a write of the whole state there."""
 
 
+def check_address(address: str) -> None:
+    """Whether ``open_store`` could use it, as far as its text tells. Raises InputError."""
+    scheme = _scheme(address)
+    if scheme in ("http", "https"):
+        from reconciler.stores.http_address import parse as parse_http
+
+        parse_http(address, {})
+    elif scheme == "s3":
+        from reconciler.stores.s3_address import parse as parse_s3
+
+        # Only what the address says is looked at: who may go there is the environment's business, and later.
+        parse_s3(address, {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"})
+    elif scheme:
+        raise InputError(
+            f"{scheme}:// is no place for a state that this version knows",
+            hint="it knows https://, s3://BUCKET/KEY, and folders, relative to the project file",
+        )
+    elif not address.strip() or "\0" in address:
+        raise InputError("the state's address is empty", hint="give a folder, https://… or s3://BUCKET/KEY")
+
+
 def open_store(
     address: str | None, default_folder: Path, environ: Mapping[str, str], *, base: Path | None = None
 ) -> Store:
@@ -38,13 +59,7 @@ def open_store(
         from reconciler.stores.s3_address import parse as parse_s3
 
         return RemoteStore(S3Place(parse_s3(address, environ)), _timing(environ, Timing().expiry))
-    if scheme:
-        raise InputError(
-            f"{scheme}:// is no place for a state that this version knows",
-            hint="it knows https://, s3://BUCKET/KEY, and folders, relative to the project file",
-        )
-    if not address.strip() or "\0" in address:
-        raise InputError("the state's address is empty", hint="give a folder, https://… or s3://BUCKET/KEY")
+    check_address(address)
     return LocalStore(((base or default_folder) / Path(address)).resolve())
 
 

@@ -91,3 +91,41 @@ def test_a_local_state_is_refused_in_ci(project: Project) -> None:
 
 def test_the_embedded_emulator_has_credentials_of_its_own(embedded: Project) -> None:
     assert "credentials  the emulator's own\n" in embedded.run("whoami").out
+
+
+BROKEN = """\
+apiVersion: reconciler/v1
+kind: Project
+name: p
+manifests: [manifests]
+defaults: {keywords: {usages: [Review]}}
+targets:
+  dev:
+    endpoint: emulatr
+    state: ftp://x
+    exclusive: [KeywordSample, Strange]
+    guards:
+      maxDelete: {ContentReviewTemplate: 1, Odd: 2}
+  prod:
+    state: "https://u:secretword@host/x"
+    adopt:
+      Nothing/x: 30
+"""
+
+
+def test_validate_tells_what_is_wrong_with_targets_where_it_stands(project: Project) -> None:
+    """Each at its line and column, all in one report; no password is repeated, and nothing is contacted."""
+    project.put("reconciler.yaml", BROKEN)
+    project.put("manifests/a.yaml", words("casino"))
+    said = project.run("validate", code=1).said
+    for place in (
+        "8:15: error[unusable-address] target dev: the endpoint",
+        "9:12: error[unusable-address] target dev: ftp://",
+        "10:32: error[unknown-kind] target dev: Strange",
+        "12:45: error[unknown-kind] target dev: Odd",
+        "14:12: error[unusable-address] target prod",
+        "16:7: error[unknown-kind] target prod: Nothing/x",
+    ):
+        assert f"reconciler.yaml:{place}" in said, said
+    assert "secretword" not in said
+    assert not project.cloud.calls()

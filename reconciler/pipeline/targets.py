@@ -1,0 +1,55 @@
+"""What is wrong with the targets of a project file that only the kinds, the stores and the cloud can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.errors import InputError
+from reconciler.files.project import ProjectFiles
+from reconciler.kinds import BY_NAME
+from reconciler.model.manifest import Problem
+from reconciler.model.project import EMULATOR, Target
+
+
+def target_problems(project: ProjectFiles) -> Iterator[Problem]:
+    """Unknown kinds and addresses, and places that cannot be used. Nothing is contacted."""
+    for name, target in project.project.targets.items():
+        yield from _unknown_names(project, name, target)
+        yield from _unusable_places(project, name, target)
+
+
+def _unknown_names(project: ProjectFiles, name: str, target: Target) -> Iterator[Problem]:
+    at = ("targets", name)
+    kinds = tuple(BY_NAME)
+    for index, kind in enumerate(target.exclusive):
+        if kind not in BY_NAME:
+            place = project.place_of(*at, "exclusive", index)
+            yield Problem("unknown-kind", place, f"target {name}: {kind} is no kind", allowed=kinds)
+    for kind in target.guards.max_delete:
+        if kind not in BY_NAME:
+            place = project.place_of(*at, "guards", "maxDelete", kind, of_key=True)
+            yield Problem("unknown-kind", place, f"target {name}: {kind} is no kind", allowed=kinds)
+    for address in target.adopt:
+        if address.partition("/")[0] not in BY_NAME or not address.partition("/")[2]:
+            place = project.place_of(*at, "adopt", address, of_key=True)
+            yield Problem("unknown-kind", place, f"target {name}: {address} is no address", allowed=kinds)
+
+
+def _unusable_places(project: ProjectFiles, name: str, target: Target) -> Iterator[Problem]:
+    """As a command that goes there would refuse them."""
+    if target.endpoint is not None and target.endpoint != EMULATOR:
+        from reconciler.cloud.endpoints import Endpoints
+
+        try:
+            Endpoints(target.site, target.endpoint)
+        except InputError as error:
+            place = project.place_of("targets", name, "endpoint")
+            yield Problem("unusable-address", place, f"target {name}: {error.message}", fix=error.hint)
+    if target.state is not None:
+        from reconciler.stores.open import check_address
+
+        try:
+            check_address(target.state)
+        except InputError as error:
+            place = project.place_of("targets", name, "state")
+            yield Problem("unusable-address", place, f"target {name}: {error.message}", fix=error.hint)
