@@ -30,7 +30,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The settled view. ``absent``: creates, and answered writes, of which nothing is to be seen, so far."""
+    """The settled view. ``absent``: writes, answered or not, of which nothing is to be seen, so far."""
 
     state: State
     questions: tuple[Question, ...] = ()
@@ -78,8 +78,8 @@ def settle(state: State, live: Live, kinds: Mapping[str, Kind]) -> Settlement:
                     questions.append(Question(intent.address, tuple(found)))
                 else:
                     absent.append(intent.address)
-        else:
-            _by_name(intent, records, live)
+        elif not _by_name(intent, records, live):
+            absent.append(intent.address)
     intents = replace(state.intents, entries=tuple(kept)) if kept else None
     return Settlement(replace(state, records=records, intents=intents), tuple(questions), tuple(absent))
 
@@ -102,16 +102,20 @@ def _visible(intent: Intent, records: Mapping[Address, Record], live: Live) -> b
     return found is not None and found.form == intent.form
 
 
-def _by_name(intent: Intent, records: dict[Address, Record], live: Live) -> None:
-    """An intent whose object is known by id: what is there now tells what happened."""
+def _by_name(intent: Intent, records: dict[Address, Record], live: Live) -> bool:
+    """An intent whose object is known by id: what is there now tells what happened. Whether live shows its outcome:
+    where it does not, it did not happen, or is not to be seen yet."""
     old = records.get(intent.address)
     identity = intent.id or (old.id if old else intent.address.name)
     item = live.get(intent.address.kind, identity)
     if intent.verb is Verb.DELETE:
         if item is None:
             records.pop(intent.address, None)
-    elif item is not None and intent.form is not None and item.form == intent.form:
-        records[intent.address] = (old or Record(identity, intent.form))._replace(form=intent.form)
+        return item is None
+    if item is None or intent.form is None or item.form != intent.form:
+        return False
+    records[intent.address] = (old or Record(identity, intent.form))._replace(form=intent.form)
+    return True
 
 
 def open_intents(state: State) -> Sequence[Intent]:

@@ -40,3 +40,13 @@ def test_a_random_life_over_sockets(told):
     chosen = lives(25, 6)
     told(f"lives over sockets: {chosen.max_examples} of {chosen.stateful_step_count} steps")
     run_state_machine_as_test(SocketLife, settings=chosen)
+
+
+def test_a_lost_create_that_shows_late_and_is_not_wanted_any_more():
+    """Neither its answer nor the listing came, it becomes visible later, and its declaration is gone: it is deleted."""
+    life = Life()
+    life.begin(world="late")
+    life.declare_word(tags=(), usage="All", word="one")
+    life.apply(troubles={3: "lost", 4: "lost"})
+    life.undeclare_word(word="one")
+    life.teardown()
