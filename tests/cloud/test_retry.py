@@ -1,4 +1,5 @@
 import asyncio
+import math
 
 import pytest
 
@@ -57,6 +58,7 @@ class Trial:
     def __init__(self, call, *failures, mends=True, policy=POLICY):
         self.call, self.failures, self.mends, self.policy = call, list(failures), mends, policy
         self.attempts = 0
+        self.stop_after = math.inf
         self.asked = 0
         self.clock = VirtualClock()
         self.events = []
@@ -74,7 +76,7 @@ class Trial:
     def run(self):
         return asyncio.run(
             persist(self.call, self.attempt, mend=self.mend, clock=self.clock, listener=self.events.append,
-                    policy=self.policy, chance=lambda: 1.0)
+                    policy=self.policy, stopped=lambda: self.attempts >= self.stop_after, chance=lambda: 1.0)
         )  # fmt: skip
 
 
@@ -126,6 +128,17 @@ def test_a_minute_of_throttling_is_survived_nearly_whole():
     trial = Trial(WRITE, *[answer_error("RequestLimitExceeded", "x")] * 8)
     trial.run()
     assert trial.clock.now() - 1_700_000_000 > 30
+
+
+@pytest.mark.parametrize("call", [READ, WRITE])
+@pytest.mark.parametrize("stop_after", [1, 3])
+def test_nothing_is_attempted_again_once_somebody_asked_to_stop(call, stop_after):
+    """An interrupt does not wait for a service that may come back; the error is as definite as it was."""
+    trial = Trial(call, *[answer_error("RequestLimitExceeded", "x")] * 8)
+    trial.stop_after = stop_after
+    with pytest.raises(e.Throttled):
+        trial.run()
+    assert trial.attempts == stop_after
 
 
 def test_the_last_error_is_the_one_raised():
