@@ -77,6 +77,10 @@ def silent(event: Event) -> None:
     """A listener that listens to nothing."""
 
 
+UNREAD = "not-read-back"
+"""The code of a failure: written and answered, but the account could not be looked at afterwards."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why one address was not brought about: code or type, message, RequestId where the service answered."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.model.change import Verb
-from reconciler.model.event import Failure, Report
+from reconciler.model.event import UNREAD, Failure, Report
 from reconciler.render.escape import visible
 from reconciler.render.outline import addresses
 from reconciler.render.style import Style
@@ -61,7 +61,7 @@ def _failure(failure: Failure) -> Iterator[str]:
 def _outcome(report: Report, style: Style) -> str:
     # In one order, whatever ended first.
     parts = [f"{number(report.done[verb])} {said}" for verb, said in DONE.items() if report.done.get(verb)]
-    if unread := sum(failure.code == "not-read-back" for failure in report.failed):
+    if unread := sum(failure.code == UNREAD for failure in report.failed):
         parts.append(f"{number(unread)} written, but not read back")
     done = ", ".join(parts) if parts else "nothing changed"
     if report.interrupted:

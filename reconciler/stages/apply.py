@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from reconciler.errors import CloudError
 from reconciler.kinds.base import Kind
 from reconciler.model.change import Change, Verb
-from reconciler.model.event import Entered, Failure, Listener, Progressed, Report, silent
+from reconciler.model.event import UNREAD, Entered, Failure, Listener, Progressed, Report, silent
 from reconciler.model.resource import Address, Live
 from reconciler.model.state import Record, Settled, State
 from reconciler.stages.check import Checker, Wrong
@@ -27,8 +27,6 @@ from reconciler.stages.schedule import bundles, schedule
 from reconciler.stages.send import Sender, Sent, Status
 from reconciler.stages.verify import Verifier
 
-UNREAD = "not-read-back"
-"""The code of what was answered, and could not be looked at afterwards."""
 ROUNDS = 3
 """How often a change is sent, in all, before it is given up."""
 
@@ -61,7 +59,7 @@ class Applier:
         present = {kind: len(items) for kind, items in live.kinds.items()}
         reader = Reader(world.cloud, world.clock, world.listen)
         verifier = Verifier(reader, world.clock, present, world.listen)
-        self._present = verifier.present
+        self._verifier, self._present = verifier, verifier.present
         self._checker = Checker(reader, verifier, world.clock, live, world.listen)
         # Its readings are not told: they are no wait of their own.
         self._follower = Follower(Reader(world.cloud, world.clock), verifier, kinds)
@@ -215,11 +213,15 @@ class Applier:
         return [self._ledger.true(change, identity, flaw.found.form if flaw.found else None)]
 
     def _unread(self, outcomes: Sequence[Sent], error: CloudError) -> None:
-        """Sent, but the account cannot be read: nothing is known to be done, and nothing further may be tried."""
+        """Sent, but the account cannot be read: only what was seen before is done, and nothing further may be tried."""
         self._sender.pointless = error
         for sent in outcomes:
             if sent.status is Status.UNTRIED:
                 self._leave(sent.change)
+            elif sent.status is Status.ANSWERED and self._verifier.saw(sent.change.address.kind, sent.id):
+                # Read back while others were still being sent.
+                self._ledger.open.pop(sent.change.address, None)
+                self._count(sent.change)
             elif sent.status is Status.ANSWERED:
                 unread = CloudError(f"written, but it could not be read back: {error.message}", action=error.action)
                 self._fail(sent.change, unread, code=UNREAD, open_=True)

@@ -6,6 +6,7 @@ import pytest
 from kinds.support import word
 
 from reconciler.errors import NotFound, ServerFault
+from reconciler.model.change import Verb
 
 from .making import OCR, keyword, named, template
 from .test_applying import Run, account, again, words
@@ -91,6 +92,20 @@ def test_a_filter_that_refuses_unknown_names_is_not_asked_again_and_again():
     assert (
         cloud.count("DescribeWordSamples") <= 20 + 10 + 2
     )  # two waves beside the sending, one at the end, and then the whole list
+
+
+def test_what_was_seen_before_the_account_became_unreadable_is_done():
+    """All but the last chunk was read back beside the sending: only the rest is written and not read back."""
+    cloud = Slow()
+    error = ServerFault("InternalError", "no")
+    cloud.faults.append(lambda call: error if 0 < len(call.params.get("Keywords", ())) < 100 else None)
+    run = Run(cloud, words(1050))
+    assert run.report.done == {Verb.CREATE: 1000}
+    assert set(run.failed().values()) == {"not-read-back"}
+    assert len(run.failed()) == 50
+    assert set(run.state.records) == set(words(1050))
+    assert run.state.intents is not None
+    assert len(run.state.intents.entries) == 50
 
 
 def test_what_was_written_otherwise_is_found_in_any_chunk():
