@@ -17,8 +17,8 @@ from reconciler.cli.plan import drawn, following, show_plan, warned
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home
 from reconciler.cli.stopping import Stopper
-from reconciler.cli.telling import Telling, telling, told
 from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, INTERRUPTED, color_err, color_out, remark, say, write
+from reconciler.cli.verbosity import Telling, telling, told
 
 if TYPE_CHECKING:
     from reconciler.model.plan import Plan

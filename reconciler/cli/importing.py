@@ -34,8 +34,8 @@ def import_sheet(
     rejects: Path | None,
 ) -> int:
     """Write a project from a spreadsheet."""
-    from reconciler.files.atomic import write_text
     from reconciler.files.writing import require_empty
+    from reconciler.ground.atomic import write_text
     from reconciler.pipeline.importing import entries_of, import_entries
     from reconciler.render.escape import visible
 

@@ -8,7 +8,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli import account, apply, export, fmt, plan, project, runs, state, state_copies, tools
-from reconciler.cli.failing import failed, mistyped
+from reconciler.cli.errors import failed, mistyped
 from reconciler.cli.terminal import ERROR, INTERRUPTED, leave, open_streams
 
 EPILOG = (

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from reconciler.model.event import Listener
     from reconciler.pipeline import Choice, Options
-    from reconciler.stages.guard import Allowed
+    from reconciler.stages.planning.guard import Allowed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -112,7 +112,7 @@ def allowances(command: F) -> F:
 
 def allowed(values: dict[str, Any]) -> Allowed:
     """What the ``--allow-…`` options say. Takes them out of ``values``."""
-    from reconciler.stages.guard import Allowed
+    from reconciler.stages.planning.guard import Allowed
 
     deletes = values.pop("allow_deletes", None)
     flags = {flag for flag in FLAGS if values.pop(flag[2:].replace("-", "_"), False)}

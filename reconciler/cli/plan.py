@@ -14,8 +14,8 @@ from reconciler.cli import options as shared
 from reconciler.cli import timing
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home, reporting
-from reconciler.cli.telling import Telling, telling, told
 from reconciler.cli.terminal import DIFFERENT, DONE, color_out, remark, say, width, write
+from reconciler.cli.verbosity import Telling, telling, told
 
 if TYPE_CHECKING:
     from reconciler.model.plan import Plan
@@ -131,7 +131,7 @@ def show_plan(
     made: Plan, output: str, command: str | None = None, *, project: str = "", commit: str | None = None
 ) -> None:
     """A plan on stdout, in the format asked for. ``command``: how to go on; empty, where that is under way."""
-    from reconciler.pipeline.people import explain, nouns
+    from reconciler.pipeline.nouns import explain, nouns
     from reconciler.render.gitlab import widget
     from reconciler.render.json import plan_json
     from reconciler.render.markdown import plan_markdown
@@ -150,7 +150,7 @@ def show_plan(
 
 def drawn(made: Plan, color: bool, command: str | None) -> Iterator[str]:
     """A plan as lines for people."""
-    from reconciler.pipeline.people import explain, nouns
+    from reconciler.pipeline.nouns import explain, nouns
     from reconciler.render.text import plan_lines
 
     return plan_lines(made, nouns=nouns(), width=width(), color=color, explain=explain, command=command)

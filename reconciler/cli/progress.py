@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.cli import timing
-from reconciler.cli.telling import WORDS, Telling, line_of, listener
+from reconciler.cli.verbosity import WORDS, Telling, line_of, listener
 from reconciler.model.event import Called, Entered, Event, Progressed, Retrying, Running, Waiting, Warned
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ def rerun(address: str, path: Path, **values: Any) -> int:
     from reconciler.model.event import silent
     from reconciler.pipeline import open_only, session
     from reconciler.pipeline.session import refuse_lost_state
-    from reconciler.pipeline.surgery import run_again
+    from reconciler.pipeline.state_edits import run_again
     from reconciler.render.escape import visible
 
     project = open_only(path)

@@ -76,7 +76,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
     """Show what is remembered of one ADDRESS."""
     from reconciler.errors import InputError
     from reconciler.model.resource import plain_form
-    from reconciler.pipeline.surgery import parsed
+    from reconciler.pipeline.state_edits import parsed
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
     from reconciler.render.runs import run_lines
@@ -117,7 +117,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
 @shared.lock_timeout
 def mv(old: str, new: str, path: Path, **values: Any) -> int:
     """Give the resource OLD the address NEW. The account is not touched."""
-    from reconciler.pipeline.surgery import move
+    from reconciler.pipeline.state_edits import move
     from reconciler.render.escape import visible
 
     record = within(path, values, "state mv", lambda opened: move(opened, old, new))
@@ -132,7 +132,7 @@ def mv(old: str, new: str, path: Path, **values: Any) -> int:
 @shared.lock_timeout
 def rm(addresses: tuple[str, ...], path: Path, **values: Any) -> int:
     """Forget resources. The account keeps them."""
-    from reconciler.pipeline.surgery import forget
+    from reconciler.pipeline.state_edits import forget
     from reconciler.render.escape import visible
 
     gone = within(path, values, "state rm", lambda opened: forget(opened, addresses))

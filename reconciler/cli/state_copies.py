@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there. [default: stdout]")
 def pull(path: Path, out: Path | None, **values: Any) -> int:
     """Get the stored state as one document."""
-    from reconciler.files.atomic import write as write_file
+    from reconciler.ground.atomic import write as write_file
 
     data = within(path, values, "state pull", lambda opened: opened.store.pull())
     if out is not None:
@@ -42,7 +42,7 @@ def push(file: Path, path: Path, force: bool, **values: Any) -> int:
     """Store a document that state pull, or a rescue, wrote. It becomes the next version."""
     from reconciler.errors import InputError
     from reconciler.files.reading import Unreadable, read_bytes
-    from reconciler.pipeline.surgery import push as put
+    from reconciler.pipeline.state_edits import push as put
     from reconciler.render.escape import visible
 
     try:

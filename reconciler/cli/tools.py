@@ -20,7 +20,7 @@ from reconciler.cli.terminal import DONE, ERROR, remark, say, write
 def schema(name: str | None, out: Path | None, check: Path | None) -> int:
     """Print a JSON Schema: manifest, project, plan …; without NAME, list them."""
     from reconciler.errors import InputError
-    from reconciler.files.atomic import read_text, write_text
+    from reconciler.ground.atomic import read_text, write_text
     from reconciler.pipeline.schemas import schemas
 
     made = schemas()

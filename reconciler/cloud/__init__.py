@@ -1,17 +1,17 @@
 """The way to Tencent Cloud: signing, pacing, retries, credentials and transport behind the Cloud port."""
 
-from reconciler.cloud.api import Client
+from reconciler.cloud.client import Client
 from reconciler.cloud.clock import SystemClock
 from reconciler.cloud.codes import classify
 from reconciler.cloud.connect import connect
 from reconciler.cloud.credentials import Credentials
-from reconciler.cloud.identity import Identity, who_am_i
+from reconciler.cloud.identity import CallerIdentity, who_am_i
 from reconciler.cloud.retry import Policy
 
 __all__ = [
+    "CallerIdentity",
     "Client",
     "Credentials",
-    "Identity",
     "Policy",
     "SystemClock",
     "classify",

@@ -1,218 +1,200 @@
-"""The only place that knows httpx: bytes out, bytes in, within bounds of time and size.
-
-One client with one connection for each worker, because a shared pool spends more time the more connections it has; one
-TLS context for all of them, because building it is what makes a client expensive.
-"""
+"""The Cloud port: calls go out paced, signed and retried; answers or typed errors come back."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import importlib.util
-import ssl
-import sys
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
 
-from reconciler.cloud.envelope import Reply
-from reconciler.errors import BadAnswer, CloudError, InputError, NoAnswer, NotSent, Untrusted
+from reconciler.cloud.answer import HttpResponse, unwrap
+from reconciler.cloud.credentials import Credentials, Provider
+from reconciler.cloud.endpoints import Endpoints
+from reconciler.cloud.pacing import Pacer
+from reconciler.cloud.request import compose, encode
+from reconciler.cloud.retry import Policy, name, persist
+from reconciler.errors import AnswerError, ClockSkewed, CloudError, Throttled
+from reconciler.model.call import Answer, Call
+from reconciler.model.clock import Clock
+from reconciler.model.event import Called, Listener
 
-# Where click and rich are installed httpx imports its own command line, which doubles the time to start.
-_modules = cast("dict[str, Any]", sys.modules)
-_absent = "httpx._main" not in _modules
-if _absent:
-    _modules["httpx._main"] = None
-try:
-    import httpx
-finally:
-    if _absent:
-        del _modules["httpx._main"]
-# httpcore asks for sniffio with every request; where it is missing, each question would search the whole path.
-if importlib.util.find_spec("sniffio") is None:
-    _modules["sniffio"] = None
-
-MAX_ANSWER = 16 * 1024 * 1024
-"""Bytes. The service may send up to 50 MB, but never as much for what is asked here: a page of a hundred keywords with
-all the tags they can have is below 2 MB. Several answers come in at a time, so this bounds memory too."""
-_MAX_FAULT = 4096
-"""Bytes read of an answer that is not the service's, to quote from."""
+if TYPE_CHECKING:
+    from reconciler.cloud.http import Http
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds. ``total`` bounds a whole request, so that a server which trickles cannot hold it for ever."""
-
-    connect: float = 5.0
-    read: float = 30.0
-    write: float = 10.0
-    total: float = 60.0
+class MakeHttp(Protocol):
+    def __call__(self, *, brief: bool) -> Http:
+        """A transport; a ``brief`` one asks past any proxy and gives up after two seconds."""
+        ...
 
 
-BRIEF = Timeouts(connect=1.0, read=1.0, write=1.0, total=2.0)
-"""For an address that either answers at once or does not exist here."""
+class _Wallet(Protocol):
+    async def get(self) -> Credentials | None: ...
+
+    async def refresh(self, stale: Credentials) -> bool: ...
 
 
-class _Progress:
-    """How far a request got, which decides what its failure means."""
+@dataclass(slots=True)
+class _Last:
+    """What the last request was signed with, and the ``Date`` of its answer: what mending needs."""
 
-    def __init__(self) -> None:
-        self.sent = False
-        self.answering = False
-
-    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        # Before this event not a byte of the request has left. A proxy's CONNECT is not the request.
-        if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
-            self.sent = True
+    credentials: Credentials | None = None
+    date: str = ""
 
 
-class Http:
-    """Posts requests over at most ``workers`` connections, opened when first needed.
+class _Given:
+    """Credentials handed over for one call; None sends it unsigned."""
 
-    ``direct`` ignores the proxies that the environment names; otherwise they are honoured as httpx does
-    (``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Redirects are not followed.
+    def __init__(self, credentials: Credentials | None) -> None:
+        self._credentials = credentials
+
+    async def get(self) -> Credentials | None:
+        return self._credentials
+
+    async def refresh(self, stale: Credentials) -> bool:
+        return False
+
+
+class Client:
+    """Use it within one event loop, as ``async with``, or call ``aclose`` at the end.
+
+    ``calls`` counts the requests that were made, retries included, by ``service.Action``.
     """
 
     def __init__(
         self,
-        trust: Callable[[], ssl.SSLContext],
         *,
-        timeouts: Timeouts | None = None,
-        workers: int = 10,
-        direct: bool = False,
-        max_answer: int = MAX_ANSWER,
+        endpoints: Endpoints,
+        http: MakeHttp,
+        pacer: Pacer,
+        clock: Clock,
+        listener: Listener,
+        policy: Policy,
+        region: str | None = None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._trust = trust
-        self._timeouts = timeouts or Timeouts()
-        self._direct = direct
-        self._max_answer = max_answer
-        self._gate = asyncio.Semaphore(workers)
-        self._idle: list[httpx.AsyncClient] = []
-        self._context: ssl.SSLContext | None = None
+        self.calls: Counter[str] = Counter()
+        self.provider: Provider | None = None
+        self._endpoints = endpoints
+        self._make_http = http
+        self._http: Http | None = None
+        self._pacer = pacer
+        self._clock = clock
+        self._listener = listener
+        self._policy = policy
+        self._stopped = stopped
+        self._region = region
+        self._skew = 0.0
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Raises NotSent, NoAnswer or BadAnswer; never an exception of httpx, whose requests hold the token."""
-        async with self._gate:
-            worker = self._idle.pop() if self._idle else self._open()
-            healthy = False
-            try:
-                reply = await self._exchange(worker, url, dict(headers), body)
-                healthy = True
-            finally:
-                # A connection in an unknown state is not worth a guess.
-                if healthy:
-                    self._idle.append(worker)
-                else:
-                    await worker.aclose()
-            return reply
+    async def send(self, call: Call) -> Answer:
+        """The content of ``Response``. Raises the types under CloudError; a write in doubt raises UnknownOutcome.
 
-    async def get(self, url: str) -> Reply:
-        """A plain GET: for the metadata of the instance this runs on."""
-        worker = self._open()
+        Retries are bounded by the policy and follow the table in ``reconciler.cloud.retry``.
+        """
+        assert self.provider is not None
+        return await self._persist(call, self.provider)
+
+    async def sts(self, call: Call, credentials: Credentials | None) -> Answer:
+        """A call with credentials of its own, or none: how roles are taken on."""
+        return await self._persist(call, _Given(credentials))
+
+    async def fetch(self, url: str) -> str:
+        """The text of an instance metadata page. Raises the types under CloudError."""
+        from reconciler.cloud.http import text_of
+
+        http = self._make_http(brief=True)
         try:
-            return await self._exchange(worker, url, {}, None)
+            return text_of(await http.get(url))
         finally:
-            await worker.aclose()
+            await http.aclose()
+
+    async def source(self) -> str:
+        """Which source of credentials won. Raises CredentialsMissing where none did."""
+        assert self.provider is not None
+        return await self.provider.source()
 
     async def aclose(self) -> None:
-        while self._idle:
-            await self._idle.pop().aclose()
+        if self._http is not None:
+            await self._http.aclose()
 
-    def _open(self) -> httpx.AsyncClient:
-        if self._context is None:
-            self._context = self._trust()
-        why = ""
-        # What httpx says about a proxy may repeat its password.
-        try:
-            return httpx.AsyncClient(
-                verify=self._context,
-                trust_env=not self._direct,
-                follow_redirects=False,
-                limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-            )
-        except (ValueError, ImportError, httpx.InvalidURL) as error:
-            why = type(error).__name__
-        raise InputError(f"the proxy settings of the environment cannot be used ({why})")
+    async def __aenter__(self) -> Self:
+        return self
 
-    async def _exchange(
-        self,
-        worker: httpx.AsyncClient,
-        url: str,
-        headers: dict[str, str],
-        body: bytes | None,
-    ) -> Reply:
-        """A POST of ``body``, or a GET without one."""
-        timeouts = self._timeouts
-        progress = _Progress()
-        limits = httpx.Timeout(connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=None)
-        failure: CloudError
-        try:
-            async with (
-                asyncio.timeout(timeouts.total),
-                worker.stream(
-                    "GET" if body is None else "POST",
-                    url,
-                    headers=headers,
-                    content=body,
-                    timeout=limits,
-                    extensions={"trace": progress.trace},
-                ) as response,
-            ):
-                progress.answering = True
-                return await self._read(response)
-        except (httpx.RequestError, httpx.InvalidURL, httpx.StreamError, TimeoutError, OSError) as error:
-            failure = _failure(error, progress, timeouts)
-        # Outside of the handler, so that the chain of exceptions does not hold the request and with it the token.
-        raise failure
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
 
-    async def _read(self, response: httpx.Response) -> Reply:
-        status, date = response.status_code, response.headers.get("Date", "")
-        most = self._max_answer if status == 200 else _MAX_FAULT
-        body = bytearray()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > most:
-                if status == 200:
-                    raise BadAnswer(f"an answer of more than {most} bytes")
-                break
-        return Reply(status, bytes(body[:most]), date)
+    def _transport(self) -> Http:
+        if self._http is None:
+            self._http = self._make_http(brief=False)
+        return self._http
 
+    async def _persist(self, call: Call, wallet: _Wallet) -> Answer:
+        body = encode(call)
+        last = _Last()
 
-def _failure(error: Exception, progress: _Progress, timeouts: Timeouts) -> CloudError:
-    detail = str(error) or type(error).__name__
-    if isinstance(error, httpx.TimeoutException):
-        detail = {
-            httpx.ConnectTimeout: f"no connection within {timeouts.connect:g} s",
-            httpx.ReadTimeout: f"nothing came for {timeouts.read:g} s",
-            httpx.WriteTimeout: f"nothing could be sent for {timeouts.write:g} s",
-        }.get(type(error), detail)
-    elif isinstance(error, TimeoutError):
-        detail = f"not finished within {timeouts.total:g} s"
-    if progress.answering:
-        return BadAnswer(f"the answer broke off: {detail}")
-    if progress.sent:
-        return NoAnswer(f"no answer: {detail}")
-    if isinstance(error, httpx.ProxyError):
-        return NotSent(f"the proxy refused: {detail}", hint="see HTTPS_PROXY and NO_PROXY in the environment")
-    if _distrusted(error):
-        return Untrusted(
-            f"the server's certificate is not trusted: {detail}",
-            hint="behind a proxy that inspects TLS, name its certificate in SSL_CERT_FILE",
+        async def attempt() -> Answer:
+            await self._pacer.wait(call.key)
+            last.credentials = await wallet.get()
+            last.date = ""
+            return await self._reported(call, body, last)
+
+        async def mend(error: CloudError) -> bool:
+            if isinstance(error, ClockSkewed):
+                return self._correct(last.date)
+            return last.credentials is not None and await wallet.refresh(last.credentials)
+
+        return await persist(
+            call,
+            attempt,
+            mend=mend,
+            clock=self._clock,
+            listener=self._listener,
+            policy=self._policy,
+            stopped=self._stopped,
         )
-    return NotSent(f"no connection: {detail}")
 
+    async def _reported(self, call: Call, body: bytes, last: _Last) -> Answer:
+        """One request, told to the listener whichever way it ends."""
+        started = self._clock.now()
+        error = request_id = ""
+        self.calls[call.key] += 1
+        try:
+            reply = await self._post(call, body, last.credentials)
+            last.date = reply.date
+            answer = unwrap(reply, call.key, last.credentials.redact if last.credentials else None)
+        except CloudError as failure:
+            failure.action = call.key
+            error = name(failure)
+            request_id = failure.request_id if isinstance(failure, AnswerError) else ""
+            if isinstance(failure, Throttled):
+                self._pacer.slow(call.key)
+            raise
+        except asyncio.CancelledError:
+            error = "Cancelled"
+            raise
+        else:
+            request_id = str(answer.get("RequestId", ""))[:200]
+            return answer
+        finally:
+            self._listener(Called(call.key, self._clock.now() - started, request_id, error))
 
-def _distrusted(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    async def _post(self, call: Call, body: bytes, credentials: Credentials | None) -> HttpResponse:
+        # One reading of the clock serves the date in the scope and the timestamp in the header.
+        timestamp = int(self._clock.now() + self._skew)
+        place = self._endpoints.of(call.service)
+        request = compose(call, body, place, credentials, timestamp=timestamp, region=self._region)
+        return await self._transport().post(request.url, request.headers, request.body)
 
-
-def text_of(reply: Reply) -> str:
-    """The body of a plain answer. Raises BadAnswer where it is not text with status 200."""
-    if reply.status == 200:
-        with contextlib.suppress(UnicodeDecodeError):
-            return reply.body.decode()
-    raise BadAnswer(f"HTTP status {reply.status}")
+    def _correct(self, date: str) -> bool:
+        """Take the service's time from its ``Date`` header, for all later calls too; false where it has none."""
+        try:
+            theirs = parsedate_to_datetime(date).timestamp()
+        except (TypeError, ValueError, OverflowError):
+            return False
+        self._skew = theirs - self._clock.now()
+        return True

@@ -1,20 +1,9 @@
-"""Time as the cloud edge needs it; tests bring a virtual one."""
+"""The machine's clock."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import Protocol
-
-
-class Clock(Protocol):
-    """The shape of the clock port, repeated here because this layer does not see the stages."""
-
-    def now(self) -> float:
-        """Unix seconds."""
-        ...
-
-    async def sleep(self, seconds: float) -> None: ...
 
 
 class SystemClock:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from reconciler.cloud.api import Client
-from reconciler.cloud.clock import Clock, SystemClock
+from reconciler.cloud.client import Client
+from reconciler.cloud.clock import SystemClock
 from reconciler.cloud.credentials import Chain, Credentials, Fixed, Provider, Source
 from reconciler.cloud.endpoints import Endpoints
 from reconciler.cloud.pacing import SHARE, Pacer
 from reconciler.cloud.retry import Policy
 from reconciler.cloud.trust import context
 from reconciler.errors import InputError
+from reconciler.model.clock import Clock
 from reconciler.model.event import Listener, silent
 from reconciler.model.project import Site
 
 if TYPE_CHECKING:
-    from reconciler.cloud.client import Http, Timeouts
+    from reconciler.cloud.http import Http, Timeouts
 
 
 def connect(
@@ -57,7 +58,7 @@ def connect(
     endpoints = Endpoints(site, endpoint, plain_http=plain_http)
 
     def http(*, brief: bool) -> Http:
-        from reconciler.cloud.client import BRIEF, Http
+        from reconciler.cloud.http import BRIEF, Http
 
         return Http(
             lambda: context(environ, ca_file),

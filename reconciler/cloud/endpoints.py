@@ -18,7 +18,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServiceAddress:
     """``url`` to post to; ``host`` as it stands in the header and in the signature."""
 
     url: str
@@ -47,13 +47,13 @@ class Endpoints:
         self.loopback = False
         self._fixed = self._parse(endpoint, plain_http=plain_http) if endpoint is not None else None
 
-    def of(self, service: str) -> Place:
+    def of(self, service: str) -> ServiceAddress:
         if self._fixed is not None:
             return self._fixed
         host = f"{service}.{ROOTS[self.site]}"
-        return Place(f"https://{host}/", host)
+        return ServiceAddress(f"https://{host}/", host)
 
-    def _parse(self, endpoint: str, *, plain_http: bool) -> Place:
+    def _parse(self, endpoint: str, *, plain_http: bool) -> ServiceAddress:
         # A URL may carry a password, so no message repeats it.
         try:
             parts = urlsplit(endpoint)
@@ -75,7 +75,7 @@ class Endpoints:
         host = f"[{name}]" if ":" in name else name
         if port not in (None, _PORTS[parts.scheme]):
             host = f"{host}:{port}"
-        return Place(f"{parts.scheme}://{host}{parts.path or '/'}", host)
+        return ServiceAddress(f"{parts.scheme}://{host}{parts.path or '/'}", host)
 
 
 def version(service: str) -> str:

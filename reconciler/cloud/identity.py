@@ -14,7 +14,7 @@ class Sends(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class CallerIdentity:
     """``account`` is the main account's Uin, what a target declares; ``principal`` the account the key belongs to."""
 
     account: str
@@ -28,7 +28,7 @@ class Identity:
         return self.account == declared.strip()
 
 
-async def who_am_i(cloud: Sends) -> Identity:
+async def who_am_i(cloud: Sends) -> CallerIdentity:
     """Ask STS. Source: action GetCallerIdentity of STS 2018-08-13, which every kind of key may call.
 
     Raises the types under CloudError; BadAnswer where the answer names no account.
@@ -39,7 +39,7 @@ async def who_am_i(cloud: Sends) -> Identity:
     if not isinstance(account, str) or not account.isdecimal():
         raise BadAnswer("the answer names no account", action=call.key)
     fields = {key: value if isinstance(value, str) else "" for key, value in answer.items()}
-    return Identity(
+    return CallerIdentity(
         account,
         user=fields.get("UserId", ""),
         principal=fields.get("PrincipalId", ""),

@@ -11,7 +11,7 @@ import asyncio
 import math
 from collections.abc import Mapping
 
-from reconciler.cloud.clock import Clock
+from reconciler.model.clock import Clock
 
 SHARE = 0.9
 """Of a documented rate: leaves room for uneven delays on the way, which bunch requests up."""

@@ -14,7 +14,7 @@ from typing import Any
 from reconciler import __version__
 from reconciler.cloud.codes import answer_error
 from reconciler.cloud.credentials.secret import Credentials
-from reconciler.cloud.endpoints import Place, version
+from reconciler.cloud.endpoints import ServiceAddress, version
 from reconciler.cloud.signing import JSON, sign
 from reconciler.errors import InputError
 from reconciler.model.call import Call
@@ -61,11 +61,17 @@ def _plain(value: Any) -> Any:
 
 
 def compose(
-    call: Call, body: bytes, place: Place, credentials: Credentials | None, *, timestamp: int, region: str | None
+    call: Call,
+    body: bytes,
+    address: ServiceAddress,
+    credentials: Credentials | None,
+    *,
+    timestamp: int,
+    region: str | None,
 ) -> Request:
     """The signed request. Without credentials it goes unsigned, as AssumeRoleWithWebIdentity wants it."""
     headers = {
-        "Host": place.host,
+        "Host": address.host,
         "Content-Type": JSON,
         "X-TC-Action": call.action,
         "X-TC-Version": version(call.service),
@@ -83,11 +89,11 @@ def compose(
             credentials.secret_id,
             credentials.secret_key,
             service=call.service,
-            host=place.host,
+            host=address.host,
             timestamp=timestamp,
             body=body,
         )
         headers["Authorization"] = signature.authorization
         if credentials.token:
             headers["X-TC-Token"] = credentials.token
-    return Request(place.url, headers, body)
+    return Request(address.url, headers, body)

@@ -27,9 +27,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from reconciler import errors as e
-from reconciler.cloud.clock import Clock
 from reconciler.cloud.codes import classify
 from reconciler.model.call import Answer, Call
+from reconciler.model.clock import Clock
 from reconciler.model.event import Listener, Retrying
 
 __all__ = ["Policy", "Verdict", "classify", "decide", "persist"]

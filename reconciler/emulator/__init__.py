@@ -5,13 +5,13 @@ another. Strict where the documents speak; where they are silent, ``Quirks`` has
 Only the standard library is imported.
 """
 
-from reconciler.emulator.auth import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Credential
 from reconciler.emulator.emulator import Emulator
-from reconciler.emulator.faults import KINDS as FAULT_KINDS
-from reconciler.emulator.faults import Fault, parse_fault
-from reconciler.emulator.quirk_values import parse_quirk, quirk_values, with_quirks
-from reconciler.emulator.quirks import Quirks
-from reconciler.emulator.running import serve
+from reconciler.emulator.faults.kinds import KINDS as FAULT_KINDS
+from reconciler.emulator.faults.kinds import Fault, parse_fault
+from reconciler.emulator.quirks.quirks import Quirks
+from reconciler.emulator.quirks.values import parse_quirk, quirk_values, with_quirks
+from reconciler.emulator.server.auth import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Credential
+from reconciler.emulator.serving import serve
 
 __all__ = [
     "EMULATOR_SECRET_ID",

@@ -9,21 +9,21 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from reconciler.emulator.admin import PREFIX, administer
-from reconciler.emulator.auth import Credential
-from reconciler.emulator.console import Console
-from reconciler.emulator.failure import Failure
-from reconciler.emulator.fault_rules import Faults
-from reconciler.emulator.faults import Fault
-from reconciler.emulator.gateway import Gateway
-from reconciler.emulator.http import Server
-from reconciler.emulator.quirks import Quirks
-from reconciler.emulator.rates import Rates
-from reconciler.emulator.reply import Reply, Request, refusal
-from reconciler.emulator.service import Service
-from reconciler.emulator.store import Store
-from reconciler.emulator.times import Clock
-from reconciler.emulator.world import World
+from reconciler.emulator.data.account import Store
+from reconciler.emulator.data.times import ServiceClock
+from reconciler.emulator.data.world import World
+from reconciler.emulator.faults.kinds import Fault
+from reconciler.emulator.faults.rules import Faults
+from reconciler.emulator.quirks.quirks import Quirks
+from reconciler.emulator.server.admin import PREFIX, administer
+from reconciler.emulator.server.auth import Credential
+from reconciler.emulator.server.console import Console
+from reconciler.emulator.server.failure import Failure
+from reconciler.emulator.server.gateway import Gateway
+from reconciler.emulator.server.http import Server
+from reconciler.emulator.server.rates import Rates
+from reconciler.emulator.server.reply import Reply, Request, refusal
+from reconciler.emulator.server.service import Service
 
 
 class Emulator(Console):
@@ -52,7 +52,7 @@ class Emulator(Console):
         log_size: int = 100_000,
     ) -> None:
         known = tuple(credentials) or (Credential(),)
-        self.clock = Clock(clock)
+        self.clock = ServiceClock(clock)
         self.faults = Faults(faults)
         world = World(Store(self.clock, store, seed), self.clock, account, Quirks())
         world.set_quirks(quirks or Quirks())

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reconciler.files.bulk import bulk
 from reconciler.files.csv_lists import read_csv
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.excerpts import SourceLines
@@ -16,6 +15,7 @@ from reconciler.files.list_paths import PathError, resolve
 from reconciler.files.reading import Unreadable, inside, read_bytes
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.unused_lists import unused_lists
+from reconciler.ground.collector import bulk
 from reconciler.model.manifest import ListFile, ListQuery, ListRow, Position, Problem, Text
 from reconciler.model.spec import quoted
 

@@ -7,12 +7,12 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reconciler.files.bulk import bulk
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.folders import is_glob, matching, once, walk
 from reconciler.files.project import ProjectFiles
 from reconciler.files.reading import Unreadable, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
+from reconciler.ground.collector import bulk
 from reconciler.model.manifest import Document, Map, Position, Problem, Text
 from reconciler.model.spec import is_null, quoted
 

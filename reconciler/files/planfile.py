@@ -10,10 +10,10 @@ from typing import Any
 
 from reconciler import __version__
 from reconciler.errors import InputError, Refused
-from reconciler.files import atomic
-from reconciler.files.bulk import bulk
 from reconciler.files.plan_codec import plan_from_json, plan_to_json
 from reconciler.files.reading import Unreadable, read_bytes
+from reconciler.ground import atomic
+from reconciler.ground.collector import bulk
 from reconciler.model.plan import Plan
 
 VERSION = 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from reconciler.errors import InputError
-from reconciler.files.atomic import write_text
 from reconciler.files.project import FILE
+from reconciler.ground.atomic import write_text
 
 PROJECT = """\
 # The project file. Every field: reconciler schema project

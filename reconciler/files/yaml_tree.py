@@ -12,10 +12,10 @@ from typing import Any, NoReturn
 import yaml
 from yaml import events
 
-from reconciler.files.bulk import bulk
 from reconciler.files.yaml_errors import MANY, forbidden, syntax_problem
 from reconciler.files.yaml_errors import quoted as pasteable
 from reconciler.files.yaml_strays import Strays
+from reconciler.ground.collector import bulk
 from reconciler.model.manifest import Map, Node, Position, Problem, Seq, Text
 from reconciler.model.spec import quoted
 

@@ -13,10 +13,10 @@ from reconciler.model.change import FieldChange
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found, Resource
 from reconciler.model.state import Record, State
-from reconciler.pipeline.neighbours import other_owners
+from reconciler.pipeline.other_targets import other_owners
 from reconciler.pipeline.session import Session
-from reconciler.pipeline.surgery import claim, next_state, parsed
-from reconciler.stages.diff import effective, field_changes
+from reconciler.pipeline.state_edits import claim, next_state, parsed
+from reconciler.stages.planning.diff import effective, field_changes
 
 
 @dataclass(frozen=True, slots=True)

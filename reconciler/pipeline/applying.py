@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from reconciler.errors import PlanStale, Refused, StateMoved, StoreError
-from reconciler.files.bulk import bulk
+from reconciler.ground.collector import bulk
 from reconciler.model.event import Report
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
@@ -15,13 +15,13 @@ from reconciler.model.state import State
 from reconciler.pipeline.planning import Choice, kinds_in_use, make_plan
 from reconciler.pipeline.runs import ended, judge, listed, look_at_runs, undecided, wait_for_runs
 from reconciler.pipeline.session import Session
-from reconciler.stages.apply import Applier, World
-from reconciler.stages.guard import Allowed
-from reconciler.stages.plan import Planned
+from reconciler.stages.applying.apply import Applier, Edges
+from reconciler.stages.planning.guard import Allowed
+from reconciler.stages.planning.plan import Planned
+from reconciler.stages.planning.stale import moved
 from reconciler.stages.ports import Memory
-from reconciler.stages.recover import read_settled
-from reconciler.stages.settle import settle
-from reconciler.stages.stale import moved
+from reconciler.stages.reading.recover import read_settled
+from reconciler.stages.reading.settle import settle
 
 READING_TIME = 30.0
 """Seconds after which an approved plan is checked against the account once more."""
@@ -144,9 +144,9 @@ async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan
         state = replace(state, lineage=str(uuid.uuid4()))
     state = replace(state, account=session.target.account or state.account)
     options = session.options
-    world = World(session.client, session.clock, memory, options.listen, options.stopped, options.max_calls)
+    edges = Edges(session.client, session.clock, memory, options.listen, options.stopped, options.max_calls)
     kinds = kinds_in_use(session, state, (change.address for change in planned.plan.changes))
-    applier = Applier(state, planned.live, kinds, world, run=session.run, plan_id=plan_id)
+    applier = Applier(state, planned.live, kinds, edges, run=session.run, plan_id=plan_id)
     try:
         report = await applier.run(planned.plan.changes, planned.stale, planned.dropped)
     except (StoreError, StateMoved) as error:

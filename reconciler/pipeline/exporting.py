@@ -10,9 +10,9 @@ from typing import Any
 
 from reconciler.cloud import who_am_i
 from reconciler.errors import CloudError, InputError, Refused
-from reconciler.files.bulk import bulk
 from reconciler.files.project import ProjectFiles, open_project
 from reconciler.files.writing import Heading, project_files, require_empty, workplace
+from reconciler.ground.collector import bulk
 from reconciler.kinds import KINDS
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.draft import Draft, LeftOut, Wanted, united

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from reconciler.errors import InputError
-from reconciler.files.bulk import bulk
 from reconciler.files.formatting import Formatted, Style, format_file, within
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import open_project
 from reconciler.files.reading import kind_of
-from reconciler.stages.desired import desired
+from reconciler.ground.collector import bulk
+from reconciler.stages.reading.desired import desired
 
 LISTS = (".txt", ".csv", ".tsv")
 

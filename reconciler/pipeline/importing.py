@@ -11,7 +11,7 @@ from reconciler.errors import InputError
 from reconciler.files.spreadsheets import Row
 from reconciler.files.writing import Heading, project_files, workplace
 from reconciler.kinds.keyword_sample import KeywordSample
-from reconciler.kinds.keyword_sample.sheet import Entry, NotTaken, taken
+from reconciler.kinds.keyword_sample.spreadsheet_rows import Entry, NotTaken, taken
 from reconciler.model.project import Usage
 from reconciler.pipeline.loading import load
 from reconciler.pipeline.schemas import schemas

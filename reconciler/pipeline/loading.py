@@ -7,15 +7,15 @@ from pathlib import Path
 
 from reconciler.checks import CHECKS
 from reconciler.errors import InputError, ManifestErrors
-from reconciler.files.bulk import bulk
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import ProjectFiles, open_project
+from reconciler.ground.collector import bulk
 from reconciler.model.manifest import Problem
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.targets import target_problems
-from reconciler.stages.desired import desired
+from reconciler.stages.reading.desired import desired
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reconciler.files.bulk import bulk
+from reconciler.ground.collector import bulk
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.event import Entered
@@ -17,10 +17,10 @@ from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.runs import confusions, listed, look_at_runs, run_remarks, undecided
 from reconciler.pipeline.session import Session, lost_state
-from reconciler.stages.difference import Chosen, everything
-from reconciler.stages.drift import drift
-from reconciler.stages.plan import Planned, Terms, plan
-from reconciler.stages.recover import read_settled
+from reconciler.stages.planning.difference import Chosen, everything
+from reconciler.stages.planning.drift import drift
+from reconciler.stages.planning.plan import Planned, Terms, plan
+from reconciler.stages.reading.recover import read_settled
 
 
 @dataclass(frozen=True, slots=True)

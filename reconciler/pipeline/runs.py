@@ -25,8 +25,8 @@ from reconciler.model.resource import Address, Resource
 from reconciler.model.run import RunStatus, options_of, since, status_of
 from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
-from reconciler.stages.run_diff import unfinished
-from reconciler.stages.runs import RunsSettled, RunWatcher
+from reconciler.stages.planning.run_diff import unfinished
+from reconciler.stages.running.runs import RunsSettled, RunWatcher
 
 FIRST, LAST, GROWTH = 5.0, 60.0, 1.5
 """Seconds between two looks at a task: from the first to the last, growing."""

@@ -18,13 +18,13 @@ from reconciler.model.plan import Refusal
 from reconciler.model.project import EMULATOR, Target
 from reconciler.model.state import State
 from reconciler.pipeline.loading import chosen_target
-from reconciler.stages.live import Reader
-from reconciler.stages.schedule import SHARE
+from reconciler.stages.planning.schedule import SHARE
+from reconciler.stages.reading.live import Reader
 from reconciler.stores.base import Owner, Store
 from reconciler.stores.open import is_folder, open_store
 
 if TYPE_CHECKING:
-    from reconciler.cloud.client import Timeouts
+    from reconciler.cloud.http import Timeouts
 
 ACCOUNT = "100000000001"
 """The account of the embedded emulator, where a target declares none."""

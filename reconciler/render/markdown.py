@@ -19,7 +19,7 @@ from reconciler.render.markdown_escape import code
 from reconciler.render.markdown_frame import MOST_WARNINGS, foot, marker, overview, refusal_rows, title, warning_rows
 from reconciler.render.markdown_page import Page, Row, not_shown
 from reconciler.render.markdown_tables import Tables
-from reconciler.render.outline import Bundle, list_title
+from reconciler.render.outline import Lines, list_title
 from reconciler.render.words import number
 
 LIMIT = 60_000
@@ -85,7 +85,7 @@ def plan_markdown(
     page.rows(refusal_rows(plan), _share(limit, "refusals"), cut=partial(not_shown, "Refusals"))
     unsaid = max(0, len(plan.warnings) - MOST_WARNINGS)
     page.rows(warning_rows(plan), limit // 20, more=unsaid, cut=partial(not_shown, "Warnings"))
-    bundles = {part: Bundle() for part in Part}
+    bundles = {part: Lines() for part in Part}
     for change in plan.changes:
         bundles[part_of(change)].add(change)
     tables = Tables(drift=drift, nouns=nouns, explain=explain)
@@ -108,7 +108,7 @@ def _share(limit: int, name: str) -> int:
     return int(limit * SHARES[name])
 
 
-def _rest(page: Page, rest: Bundle, tables: Tables) -> None:
+def _rest(page: Page, rest: Lines, tables: Tables) -> None:
     """What changes nothing in the account."""
     if not rest.count:
         return
@@ -125,7 +125,7 @@ def _rest(page: Page, rest: Bundle, tables: Tables) -> None:
     page.line()
 
 
-def _by_line(page: Page, plan: Plan, added: Bundle) -> None:
+def _by_line(page: Page, plan: Plan, added: Lines) -> None:
     """Every keyword that is added, with its line, where samples do not show them all already."""
     count = sum(group.count for group in added.groups.values())
     if count == sum(len(group.samples) for group in added.groups.values()):

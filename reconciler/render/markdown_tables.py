@@ -10,7 +10,7 @@ from reconciler.model.posture import Posture
 from reconciler.render.changes import Explain
 from reconciler.render.markdown_escape import code, prose
 from reconciler.render.markdown_page import Row, table_row
-from reconciler.render.outline import Bundle, Group, edited
+from reconciler.render.outline import Group, Lines, edited
 from reconciler.render.settings import setting_lines
 from reconciler.render.words import counted, difference, line_of, moment, number, several, value
 
@@ -40,7 +40,7 @@ class Tables:
     def whole_head(self, title: str) -> Sequence[str]:
         return "", table_row((title, "Count", "What", "Line")), table_row((_LEFT, _RIGHT, _LEFT, _LEFT))
 
-    def fields(self, bundle: Bundle) -> Iterator[Row]:
+    def fields(self, bundle: Lines) -> Iterator[Row]:
         """Changed resources and lists, a line for each field."""
         for change in bundle.items:
             head = self._name(change) + "".join(f"<br>{mark}" for mark in self._marks(change))
@@ -48,7 +48,7 @@ class Tables:
         for group in bundle.groups.values():
             yield self._group(group), group.count
 
-    def whole(self, bundle: Bundle) -> Iterator[Row]:
+    def whole(self, bundle: Lines) -> Iterator[Row]:
         """What comes or goes: single resources with their settings, lists with samples."""
         for change in bundle.items:
             form = change.before if change.verb is Verb.DELETE else change.after

@@ -72,7 +72,7 @@ def _delta(change: FieldChange) -> tuple[object, ...]:
 
 
 @dataclass(slots=True)
-class Bundle:
+class Lines:
     """Changes that are read together. ``unlisted`` counts single changes beyond the bound, by kind and verb."""
 
     count: int = 0
@@ -97,7 +97,7 @@ class Bundle:
 
 
 @dataclass(slots=True, kw_only=True)
-class Section(Bundle):
+class Section(Lines):
     """All changes of one posture."""
 
     posture: Posture

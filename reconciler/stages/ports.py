@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from reconciler.model.call import Answer, Call
+from reconciler.model.clock import Clock
 from reconciler.model.manifest import ListFile, ListQuery, Problem
 from reconciler.model.state import Settled, State
+
+__all__ = ["Clock", "Cloud", "Lists", "Memory"]
 
 
 class Cloud(Protocol):
@@ -20,16 +23,6 @@ class Cloud(Protocol):
         Raises the types under CloudError; a write with an unknown outcome raises UnknownOutcome, never its cause.
         """
         ...
-
-
-class Clock(Protocol):
-    """Time."""
-
-    def now(self) -> float:
-        """Unix seconds."""
-        ...
-
-    async def sleep(self, seconds: float) -> None: ...
 
 
 class Memory(Protocol):

@@ -16,8 +16,8 @@ from typing import NamedTuple, Protocol
 from reconciler.errors import InputError, Refused, StateError
 from reconciler.model.event import Listener, silent
 from reconciler.model.state import Settled, State
-from reconciler.stores.codec import decode, encode
-from reconciler.stores.rescue import write_rescue
+from reconciler.stores.document.codec import decode, encode
+from reconciler.stores.local.rescue import write_rescue
 
 
 class Memory(Protocol):

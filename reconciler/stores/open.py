@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from reconciler.errors import InputError
 from reconciler.stores.base import Store
-from reconciler.stores.local import LocalStore
-from reconciler.stores.place import Timing
+from reconciler.stores.local.store import LocalStore
+from reconciler.stores.remote.backend import Timing
 
 EXPIRY = "RECONCILER_LOCK_EXPIRY"
 _HTTP_EXPIRY = 120.0
@@ -20,11 +20,11 @@ def check_address(address: str) -> None:
     """Whether ``open_store`` could use it, as far as its text tells. Raises InputError."""
     scheme = _scheme(address)
     if scheme in ("http", "https"):
-        from reconciler.stores.http_address import parse as parse_http
+        from reconciler.stores.remote.http.address import parse as parse_http
 
         parse_http(address, {})
     elif scheme == "s3":
-        from reconciler.stores.s3_address import parse as parse_s3
+        from reconciler.stores.remote.s3.address import parse as parse_s3
 
         # Only what the address says is looked at: who may go there is the environment's business, and later.
         parse_s3(address, {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"})
@@ -48,17 +48,17 @@ def open_store(
         return LocalStore(default_folder)
     scheme = _scheme(address)
     if scheme in ("http", "https"):
-        from reconciler.stores.http_address import parse as parse_http
-        from reconciler.stores.remote import RemoteStore
-        from reconciler.stores.terraform import TerraformPlace
+        from reconciler.stores.remote.http.address import parse as parse_http
+        from reconciler.stores.remote.http.backend import HttpBackend
+        from reconciler.stores.remote.store import RemoteStore
 
-        return RemoteStore(TerraformPlace(parse_http(address, environ)), _timing(environ, _HTTP_EXPIRY))
+        return RemoteStore(HttpBackend(parse_http(address, environ)), _timing(environ, _HTTP_EXPIRY))
     if scheme == "s3":
-        from reconciler.stores.remote import RemoteStore
-        from reconciler.stores.s3 import S3Place
-        from reconciler.stores.s3_address import parse as parse_s3
+        from reconciler.stores.remote.s3.address import parse as parse_s3
+        from reconciler.stores.remote.s3.backend import S3Backend
+        from reconciler.stores.remote.store import RemoteStore
 
-        return RemoteStore(S3Place(parse_s3(address, environ)), _timing(environ, Timing().expiry))
+        return RemoteStore(S3Backend(parse_s3(address, environ)), _timing(environ, Timing().expiry))
     check_address(address)
     return LocalStore(((base or default_folder) / Path(address)).resolve())
 

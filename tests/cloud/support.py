@@ -3,7 +3,7 @@
 import asyncio
 
 from reconciler.cloud import Credentials, connect
-from reconciler.cloud.client import Timeouts
+from reconciler.cloud.http import Timeouts
 from reconciler.model.call import Call
 
 ID = "AKIDEXAMPLE0000000000000000000000000"

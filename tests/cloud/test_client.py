@@ -7,7 +7,7 @@ import pytest
 
 from reconciler import errors as e
 from reconciler.cloud import Policy, connect
-from reconciler.cloud.client import Timeouts
+from reconciler.cloud.http import Timeouts
 from reconciler.cloud.signing import sign
 from reconciler.model.call import Call
 from reconciler.model.event import Called, Retrying

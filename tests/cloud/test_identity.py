@@ -1,7 +1,7 @@
 import pytest
 
 from reconciler import errors as e
-from reconciler.cloud import Identity, who_am_i
+from reconciler.cloud import CallerIdentity, who_am_i
 
 from .server import Server, ok
 from .support import client
@@ -22,7 +22,7 @@ def ask(server):
 def test_who_am_i():
     with Server(ok(**FULL)) as server:
         who = ask(server)
-    assert who == Identity("100012347742", "u", "p", "CAMUser", "qcs::x")
+    assert who == CallerIdentity("100012347742", "u", "p", "CAMUser", "qcs::x")
     assert who.is_account("100012347742")
     assert not who.is_account("100012347743")
     assert server.received[0].headers["x-tc-action"] == "GetCallerIdentity"
@@ -37,4 +37,4 @@ def test_an_answer_without_an_account(fields):
 
 def test_missing_details_are_empty():
     with Server(ok(AccountId="1", Arn=None)) as server:
-        assert ask(server) == Identity("1")
+        assert ask(server) == CallerIdentity("1")

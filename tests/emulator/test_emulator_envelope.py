@@ -6,8 +6,8 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from reconciler.emulator import Credential
-from reconciler.emulator.auth import read_claim, verify
-from reconciler.emulator.failure import Failure
+from reconciler.emulator.server.auth import read_claim, verify
+from reconciler.emulator.server.failure import Failure
 
 BODY = b"{}"
 VECTOR_BODY = (

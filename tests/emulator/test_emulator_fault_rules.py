@@ -3,8 +3,8 @@
 import pytest
 
 from reconciler.emulator import FAULT_KINDS, Fault, parse_fault
-from reconciler.emulator.fault_rules import Faults
-from reconciler.emulator.faults import fault_from
+from reconciler.emulator.faults.kinds import fault_from
+from reconciler.emulator.faults.rules import Faults
 
 
 def hits(rules, actions):

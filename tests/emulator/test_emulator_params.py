@@ -2,8 +2,8 @@
 
 import pytest
 
-from reconciler.emulator.failure import Failure
-from reconciler.emulator.params import Field, check
+from reconciler.emulator.server.failure import Failure
+from reconciler.emulator.server.params import Field, check
 
 SHAPE = {
     "Name": Field("string", length=3),

@@ -11,8 +11,8 @@ from threading import Thread
 import pytest
 
 from reconciler.emulator import Emulator
-from reconciler.emulator.rates import RATES, Rates
-from reconciler.emulator.service import VERSIONS
+from reconciler.emulator.server.rates import RATES, Rates
+from reconciler.emulator.server.service import VERSIONS
 
 WINDOWS = {"CreateContentReviewTemplate": 10, "DescribeContentReviewTemplates": 10, "DescribeWordSamples": 100}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.emulator import Quirks
-from reconciler.emulator.leaves import LEAVES
+from reconciler.emulator.templates.leaves import LEAVES
 
 ON, OFF = {"Switch": "ON"}, {"Switch": "OFF"}
 ZERO = {"BlockConfidence": 0, "ReviewConfidence": 0}

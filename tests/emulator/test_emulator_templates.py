@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.emulator.leaves import LEAVES
+from reconciler.emulator.templates.leaves import LEAVES
 
 ON = {"Switch": "ON"}
 DEFAULTS = {

@@ -15,7 +15,7 @@ from typing import Any
 
 from reconciler.cloud.codes import answer_error
 from reconciler.emulator import Credential, Emulator
-from reconciler.emulator.failure import Failure
+from reconciler.emulator.server.failure import Failure
 from reconciler.errors import CloudError, NoAnswer, Throttled, UnknownOutcome
 from reconciler.model.call import Answer, Call
 from reconciler.pipeline import Session

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.cloud import SystemClock
-from reconciler.cloud.client import Timeouts
+from reconciler.cloud.http import Timeouts
 from reconciler.errors import ReconcilerError
 from reconciler.model.event import Event, Report
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
 from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, session
-from reconciler.stages.guard import Allowed
+from reconciler.stages.planning.guard import Allowed
 
 from .scenario import KEYS
 

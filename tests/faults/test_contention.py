@@ -6,7 +6,7 @@ import time
 
 from reconciler.errors import StateMoved
 from reconciler.model.event import Called
-from reconciler.stores.codec import decode, encode
+from reconciler.stores.document.codec import decode, encode
 
 from .base import bench, copy_before
 from .clocks import HurriedClock

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from reconciler.errors import StoreError
-from reconciler.stores.codec import decode
+from reconciler.stores.document.codec import decode
 
 from .base import bench
 from .disks import Disk

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.files.bulk import bulk
 from reconciler.files.excerpts import WIDTH, SourceLines, cut
+from reconciler.ground.collector import bulk
 from reconciler.model.manifest import Position, Problem
 
 

@@ -7,7 +7,7 @@ from reconciler.model.manifest import Cell, Document, ListFile, ListRow, Map
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.project import Defaults, KeywordDefaults
 from reconciler.model.resource import Address
-from reconciler.stages.desired import desired
+from reconciler.stages.reading.desired import desired
 
 WORDS, TEMPLATE = BY_NAME["KeywordSample"], BY_NAME["ContentReviewTemplate"]
 

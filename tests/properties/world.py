@@ -13,7 +13,7 @@ from reconciler.cloud import SystemClock
 from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Emulator
 from reconciler.errors import Refused
 from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, session
-from reconciler.stages.guard import Allowed
+from reconciler.stages.planning.guard import Allowed
 
 from .manifests import write_project
 from .model import Account, observe

@@ -9,8 +9,8 @@ import pytest
 from cli.manifests import EMBEDDED, words
 from cli.running import Project, on_terminal
 
-from reconciler.cli import telling
-from reconciler.cli.telling import EVERY, NowAndThen, Telling, document_of, line_of, listener
+from reconciler.cli import verbosity
+from reconciler.cli.verbosity import EVERY, NowAndThen, Telling, document_of, line_of, listener
 from reconciler.model.event import Called, Entered, Event, Progressed, Retrying, Running, Waiting, Warned
 from reconciler.model.resource import Address
 
@@ -117,7 +117,7 @@ def test_who_listens(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
         warnings(event)
     assert capsys.readouterr() == ("", "warning: took over the lock\n")
     assert isinstance(listener(Telling(), {"CI": "true"}), NowAndThen)
-    assert listener(Telling(json=True, verbose=True), {}) is telling.write_json
+    assert listener(Telling(json=True, verbose=True), {}) is verbosity.write_json
 
 
 def test_without_a_terminal_nothing_is_told(project: Project) -> None:

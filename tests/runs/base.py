@@ -19,8 +19,8 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import Address
 from reconciler.model.run import status_of
 from reconciler.model.state import Record, State
-from reconciler.stages.guard import Allowed
-from reconciler.stores.local import LocalStore
+from reconciler.stages.planning.guard import Allowed
+from reconciler.stores.local.store import LocalStore
 
 KIND = "MediaProcessing"
 APP = 221157

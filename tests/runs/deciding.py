@@ -11,7 +11,7 @@ from reconciler.errors import Refused
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.base import RunKind
 from reconciler.model.resource import Address
-from reconciler.pipeline.surgery import claim, run_again
+from reconciler.pipeline.state_edits import claim, run_again
 
 from .base import Bench
 

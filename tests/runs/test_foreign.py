@@ -147,7 +147,7 @@ def test_clocks_that_differ(skew: float, at: Bench) -> None:
 @pytest.mark.parametrize("again", ["rerun", "changed", "forgotten"])
 def test_a_run_of_our_own_just_before(again: str, at: Bench) -> None:
     """The task of the run before, seconds ago, is not taken for a start that never arrived."""
-    from reconciler.pipeline.surgery import forget, run_again
+    from reconciler.pipeline.state_edits import forget, run_again
 
     at.apply(A)
     (first,) = at.tasks()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from faults.clocks import VirtualClock
 
-from reconciler.cloud.client import Http
+from reconciler.cloud.http import Http
 from reconciler.emulator import Quirks
 from reconciler.model.event import Running
-from reconciler.stages.schedule import SHARE
+from reconciler.stages.planning.schedule import SHARE
 
 from .base import Bench, bench, document
 

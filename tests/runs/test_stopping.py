@@ -10,7 +10,7 @@ from reconciler.emulator import Fault
 from reconciler.errors import PlanStale
 from reconciler.model.plan import Plan
 from reconciler.pipeline import apply_saved
-from reconciler.pipeline.surgery import run_again
+from reconciler.pipeline.state_edits import run_again
 
 from .base import FIRST_TIME, Bench, document, run
 

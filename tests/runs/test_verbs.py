@@ -6,9 +6,9 @@ import pytest
 
 from reconciler.emulator import Quirks
 from reconciler.model.change import Verb
-from reconciler.pipeline.surgery import run_again
+from reconciler.pipeline.state_edits import run_again
 from reconciler.render.json import plan_json
-from reconciler.stages.guard import Allowed
+from reconciler.stages.planning.guard import Allowed
 
 from .base import ANALYSIS, SUBTITLES, Bench, document, run
 

@@ -12,9 +12,9 @@ import pytest
 from reconciler.emulator import Fault, Quirks
 from reconciler.model.event import Event, Running
 from reconciler.pipeline import runs as waiting
-from reconciler.pipeline.surgery import run_again
+from reconciler.pipeline.state_edits import run_again
 from reconciler.stores.base import Owner
-from reconciler.stores.local import LocalStore
+from reconciler.stores.local.store import LocalStore
 
 from .base import Bench, document, run
 

@@ -14,8 +14,8 @@ from reconciler.model.event import Failure, Report
 from reconciler.model.plan import Refusal
 from reconciler.model.state import Record
 from reconciler.render.json import plan_json, problems_json, report_json
-from reconciler.stages.drift import drift
-from reconciler.stages.plan import Terms
+from reconciler.stages.planning.drift import drift
+from reconciler.stages.planning.plan import Terms
 
 from .judging import VALIDATORS
 

@@ -15,8 +15,8 @@ from reconciler.kinds import BY_NAME
 from reconciler.model.resource import Found, Live
 from reconciler.model.state import State
 from reconciler.pipeline import load
-from reconciler.stages.plan import Terms, plan
-from reconciler.stages.schedule import schedule
+from reconciler.stages.planning.plan import Terms, plan
+from reconciler.stages.planning.schedule import schedule
 
 
 def test_every_row_is_measured_and_drawn():

@@ -7,9 +7,9 @@ from reconciler.model.manifest import Position
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Found, Live, Resource
 from reconciler.model.state import Record, State
-from reconciler.stages.diff import Differ
-from reconciler.stages.difference import everything
-from reconciler.stages.plan import Terms, plan
+from reconciler.stages.planning.diff import Differ
+from reconciler.stages.planning.difference import everything
+from reconciler.stages.planning.plan import Terms, plan
 
 OCR, ASR, BOTH = word(["Review.Ocr"]), word(["Review.Asr"]), word()
 OFF, ON = form(), form("{pornConfigure: {imgReviewInfo: {switch: ON}}}")

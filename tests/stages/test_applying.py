@@ -18,7 +18,7 @@ from reconciler.errors import (
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
 from reconciler.model.state import Record
-from reconciler.stages.apply import Applier, World
+from reconciler.stages.applying.apply import Applier, Edges
 
 from .making import BOTH, LOW, OCR, ON, desired, keyword, named, planned, state, template
 from .worlds import Clock, Cloud, Memory, refused
@@ -36,7 +36,7 @@ class Run:
             self.made.settlement.state,
             cloud.live(),
             BY_NAME,
-            World(cloud, self.clock, self.memory, stopped=stopped),
+            Edges(cloud, self.clock, self.memory, stopped=stopped),
             run="r",
             plan_id=plan_id,
         )

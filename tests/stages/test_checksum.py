@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.model.change import Verb
 from reconciler.model.manifest import Position
-from reconciler.stages.plan import checksum
+from reconciler.stages.planning.plan import checksum
 
 from .making import ASR, BOTH, OCR, ON, desired, keyword, live, planned, state, template
 

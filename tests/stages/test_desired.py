@@ -4,7 +4,7 @@ import pytest
 from kinds.support import Shelf, declare, documents, form, rules, sound, template, word, words
 
 from reconciler.model.resource import Address
-from reconciler.stages.desired import desired
+from reconciler.stages.reading.desired import desired
 
 ONE = "{usages: [Review.Ocr], tags: [x], keywords: [a]}"
 

@@ -9,8 +9,8 @@ from reconciler.model.change import Verb
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Found
 from reconciler.model.state import Record
-from reconciler.stages.drift import drift
-from reconciler.stages.plan import Terms
+from reconciler.stages.planning.drift import drift
+from reconciler.stages.planning.plan import Terms
 
 from .making import ASR, BOTH, IMG, OCR, OFF, ON, keyword, live, state, template
 

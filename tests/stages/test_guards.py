@@ -8,7 +8,7 @@ from reconciler.model.plan import Refusal
 from reconciler.model.project import Guards
 from reconciler.model.resource import digest
 from reconciler.model.state import Intent, Intents, Record
-from reconciler.stages.guard import Allowed
+from reconciler.stages.planning.guard import Allowed
 
 from .making import (
     BOTH,

@@ -6,7 +6,7 @@ from kinds.support import WORDS, form, word
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
 from reconciler.model.state import Record
-from reconciler.stages.diff import effective
+from reconciler.stages.planning.diff import effective
 
 from .making import IMG, OCR, OFF, ON, desired, difference, keyword, live, state, template
 

@@ -6,8 +6,8 @@ from kinds.support import form, word
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Effect, Phase, Posture
-from reconciler.stages.order import Step, step_of
-from reconciler.stages.schedule import bundles, schedule
+from reconciler.stages.planning.order import Step, step_of
+from reconciler.stages.planning.schedule import bundles, schedule
 
 from .making import ASR, BOTH, IMG, LOW, OCR, ON, desired, keyword, live, named, planned, state, template
 

@@ -6,7 +6,7 @@ import pytest
 from kinds.support import TEMPLATE, WORDS
 
 from reconciler.errors import AnswerError, BadAnswer, CloudError, NotFound
-from reconciler.stages.live import RELISTS, Reader
+from reconciler.stages.reading.live import RELISTS, Reader
 
 from .worlds import Clock, Cloud
 

@@ -8,8 +8,8 @@ from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
 from reconciler.model.resource import digest
 from reconciler.model.state import Intent, Intents, Record
-from reconciler.stages.settle import candidates, settle
-from reconciler.stages.stale import moved
+from reconciler.stages.planning.stale import moved
+from reconciler.stages.reading.settle import candidates, settle
 
 from .making import ASR, BOTH, LOW, OCR, ON, desired, keyword, live, named, planned, state, template
 

@@ -107,8 +107,8 @@ def s3_site(folder: Path, endpoint: str, kind: str = "s3", more: str = "") -> Si
     site = Site(kind, address, folder, dict(KEYS))
 
     def foreign(data: bytes) -> None:
-        objects = site.open().place._objects  # type: ignore[attr-defined]
-        names = objects.numbered(site.open().place._folder)  # type: ignore[attr-defined]
+        objects = site.open().backend._objects  # type: ignore[attr-defined]
+        names = objects.numbered(site.open().backend._folder)  # type: ignore[attr-defined]
         last = names[-1]
         objects.put(f"{last.name.rpartition('/')[0]}/{last.number + 1:010d}", data)
 

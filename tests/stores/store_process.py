@@ -13,9 +13,10 @@ from make_states import record, state, word
 
 from reconciler.errors import LockHeld, ReconcilerError
 from reconciler.model.state import Settled
-from reconciler.stores import process, ticket
 from reconciler.stores.base import Owner, Store
+from reconciler.stores.local import process
 from reconciler.stores.open import open_store
+from reconciler.stores.remote import lock_token
 
 ID = Settled(word("template"), record("31"))
 """An outcome whose id only the cloud told."""
@@ -76,7 +77,7 @@ def work(store: Store) -> None:
 def main() -> None:
     what, address, folder, *more = sys.argv[1:]
     if os.environ.get("OTHER_MACHINE"):
-        ticket.this_process = process.this_process = lambda: process.Process("0" * 16, os.getpid(), 1)
+        lock_token.this_process = process.this_process = lambda: process.Process("0" * 16, os.getpid(), 1)
     store = open_store(address or None, Path(folder), os.environ)
     if what == "hold":
         hold(store)

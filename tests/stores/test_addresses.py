@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import InputError
-from reconciler.stores import http_address, s3_address
-from reconciler.stores.local import LocalStore
+from reconciler.stores.local.store import LocalStore
 from reconciler.stores.open import open_store
-from reconciler.stores.remote import RemoteStore
+from reconciler.stores.remote.http import address as http_address
+from reconciler.stores.remote.s3 import address as s3_address
+from reconciler.stores.remote.store import RemoteStore
 
 KEYS = {"AWS_ACCESS_KEY_ID": "key-id", "AWS_SECRET_ACCESS_KEY": "s3cret-word"}
 GITLAB = "https://gitlab.example.com/api/v4/projects/7/terraform/state/prod"

@@ -12,8 +12,8 @@ from make_states import exact, many, record, state, states, word
 
 from reconciler.errors import Refused, StateError
 from reconciler.model.state import State
-from reconciler.stores.codec import decode, encode, head_of
-from reconciler.stores.seal import seal
+from reconciler.stores.document.codec import decode, encode, head_of
+from reconciler.stores.document.digest import seal
 
 
 @given(states)

@@ -18,7 +18,7 @@ from reconciler.model.change import Verb
 from reconciler.model.event import Warned
 from reconciler.model.state import Intent, Intents, Settled, State
 from reconciler.stores.base import Owner
-from reconciler.stores.codec import decode, encode
+from reconciler.stores.document.codec import decode, encode
 
 OWNER = Owner.here("apply", "run-2")
 NATURAL = [Settled(word("b"), record("b"))]

@@ -10,9 +10,9 @@ from make_states import FORM, LINEAGE, OTHER, exact, record, settled, state, sta
 from reconciler.errors import Refused, StateError
 from reconciler.model.change import Verb
 from reconciler.model.state import Intent, Intents, Settled, State
-from reconciler.stores.codec import Head
-from reconciler.stores.journal import first_line, fold, line, load_with, parse
-from reconciler.stores.seal import seal
+from reconciler.stores.document.codec import Head
+from reconciler.stores.document.digest import seal
+from reconciler.stores.local.journal import first_line, fold, line, load_with, parse
 
 HEAD = Head(LINEAGE, 1)
 

@@ -10,11 +10,11 @@ import pytest
 from make_states import FORM, LINEAGE, record, state, word
 
 from reconciler.errors import LockHeld, StateError, StateMoved, StoreError
+from reconciler.ground import disk
 from reconciler.model.change import Verb
 from reconciler.model.state import Intent, Intents, Settled, State
-from reconciler.stores import disk
 from reconciler.stores.base import Owner
-from reconciler.stores.local import LocalStore
+from reconciler.stores.local.store import LocalStore
 
 OWNER = Owner.here("apply", "run-1")
 GONE = [Settled(word("a"), None)]

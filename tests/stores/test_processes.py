@@ -18,7 +18,7 @@ from make_states import record, state, word
 from reconciler.errors import LockHeld, StateMoved
 from reconciler.model.state import Settled
 from reconciler.stores.base import Owner
-from reconciler.stores.local import LocalStore
+from reconciler.stores.local.store import LocalStore
 
 HERE = Path(__file__).parent
 OWNER = Owner.here("apply", "run-2")
@@ -29,7 +29,7 @@ from make_states import record, state, word
 from reconciler.errors import ReconcilerError
 from reconciler.model.state import Settled
 from reconciler.stores.base import Owner
-from reconciler.stores.local import LocalStore
+from reconciler.stores.local.store import LocalStore
 store = LocalStore(Path(sys.argv[1]))
 owner = Owner("alice", "host-a", os.getpid(), "apply", "run-1", 1.0)
 """

@@ -17,9 +17,10 @@ from make_states import record, state, word
 
 from reconciler.errors import LockHeld, Refused, StateMoved, StoreError
 from reconciler.model.state import Settled
-from reconciler.stores import lock_info, s3
 from reconciler.stores.base import Owner
 from reconciler.stores.open import open_store
+from reconciler.stores.remote.http import lock_info
+from reconciler.stores.remote.s3 import backend
 
 OWNER = Owner.here("apply", "run-2")
 SECRET = "s3cret-word"
@@ -178,8 +179,8 @@ def test_lost_answers_of_an_object_storage(tmp_path: Path, doors: Doors, monkeyp
     """Every object that is created is reported as one that was there already."""
     site = s3_site(tmp_path, doors.honest)
     site.open().prove(OWNER)
-    real = s3.Objects.create
-    monkeypatch.setattr(s3.Objects, "create", lambda *args: real(*args) and False)
+    real = backend.Objects.create
+    monkeypatch.setattr(backend.Objects, "create", lambda *args: real(*args) and False)
     with site.open().lock(OWNER) as memory:
         memory.save(state(1, "a"))
         memory.append([Settled(word("x"), record("1"))])
@@ -194,9 +195,9 @@ def test_a_lost_answer_never_frees_the_lock_of_who_was_faster(
 ) -> None:
     site = s3_site(tmp_path, doors.honest)
     site.open().prove(OWNER)
-    real = s3.Objects.create
+    real = backend.Objects.create
 
-    def slow(objects: s3.Objects, name: str, data: bytes) -> bool:
+    def slow(objects: backend.Objects, name: str, data: bytes) -> bool:
         monkeypatch.undo()
         other = site.open()
         entered = other.lock(OWNER)
@@ -206,7 +207,7 @@ def test_a_lost_answer_never_frees_the_lock_of_who_was_faster(
         raise StoreError("the answer was lost")
 
     keep: list[contextlib.AbstractContextManager[object]] = []
-    monkeypatch.setattr(s3.Objects, "create", slow)
+    monkeypatch.setattr(backend.Objects, "create", slow)
     with pytest.raises(StoreError, match="was lost"), site.open().lock(OWNER):
         pass
     with pytest.raises(LockHeld), site.open().lock(OWNER):
@@ -220,7 +221,7 @@ def test_a_number_used_long_ago_gives_no_lock(tmp_path: Path, doors: Doors) -> N
     site = s3_site(tmp_path, doors.honest)
     for _ in range(3):
         site.open().prove(OWNER)
-    late = site.open().place._lock  # type: ignore[attr-defined]
+    late = site.open().backend._lock  # type: ignore[attr-defined]
     with site.open().lock(OWNER):
         with pytest.MonkeyPatch.context() as patch:
             seen, top = [(1, None)], late._top
@@ -233,9 +234,9 @@ def test_a_number_used_long_ago_gives_no_lock(tmp_path: Path, doors: Doors) -> N
 
 
 def _ticket() -> object:
-    from reconciler.stores.ticket import Ticket
+    from reconciler.stores.remote.lock_token import LockToken
 
-    return Ticket.new(OWNER, time.time(), 60)
+    return LockToken.new(OWNER, time.time(), 60)
 
 
 def test_a_lost_lock_is_noticed_by_its_sign_of_life(tmp_path: Path, doors: Doors) -> None:

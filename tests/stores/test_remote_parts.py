@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from make_states import exact, state, states
 
 from reconciler.errors import StateError
-from reconciler.stores import process
 from reconciler.stores.base import Owner
-from reconciler.stores.codec import decode, encode
-from reconciler.stores.envelope import HEAD_BYTES, Envelope, unpack
-from reconciler.stores.process import is_gone, this_process
-from reconciler.stores.ticket import Holder, Ticket
+from reconciler.stores.document.codec import decode, encode
+from reconciler.stores.document.envelope import HEAD_BYTES, Envelope, unpack
+from reconciler.stores.local import process
+from reconciler.stores.local.process import is_gone, this_process
+from reconciler.stores.remote.lock_token import Holder, LockToken
 
 OWNER = Owner.here("apply", "run-1")
 
@@ -51,13 +51,13 @@ def test_where_the_system_tells_nothing_only_time_ends_a_lock(
     assert this_process() is None
     assert here is not None
     assert not is_gone(here)
-    holder = Holder(Ticket.new(OWNER, 1000.0, 60).id)
+    holder = Holder(LockToken.new(OWNER, 1000.0, 60).id)
     assert holder.abandoned(1060.0) == ""
     assert "61 s" in holder.abandoned(1061.0)
 
 
 def test_a_sign_of_life_keeps_a_lock() -> None:
-    name = Ticket.new(OWNER, 1000.0, 60).id
+    name = LockToken.new(OWNER, 1000.0, 60).id
     assert Holder(name, seen=1900.0).abandoned(1950.0) == ""
     assert Holder(name, seen=1900.0).abandoned(1961.5)
     assert len(name) < 255, "GitLab takes no longer one"

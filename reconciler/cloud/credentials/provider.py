@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from reconciler.cloud.clock import Clock
 from reconciler.cloud.credentials.secret import Credentials
 from reconciler.cloud.credentials.source import Loaded, Source
 from reconciler.errors import AccessDenied, AccountUnusable, CloudError, CredentialsMissing, CredentialsRefused
+from reconciler.model.clock import Clock
 
 Find = Callable[[], tuple[Source, list[str]]]
 

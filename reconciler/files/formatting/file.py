@@ -7,12 +7,12 @@ import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconciler.files import atomic
 from reconciler.files.decoding import Undecodable, decode
-from reconciler.files.formatting.left import LeftAlone
 from reconciler.files.formatting.lists import format_csv, format_txt
 from reconciler.files.formatting.manifest import format_manifest
+from reconciler.files.formatting.skipped import LeftAlone
 from reconciler.files.reading import Unreadable, read_bytes
+from reconciler.ground import atomic
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CODECS = ("utf-8", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")

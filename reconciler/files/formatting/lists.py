@@ -7,7 +7,7 @@ import io
 import re
 from itertools import groupby
 
-from reconciler.files.formatting.left import LeftAlone
+from reconciler.files.formatting.skipped import LeftAlone
 from reconciler.files.txt_lists import read_txt
 
 _BREAKS = re.compile(r"\r\n|\r")

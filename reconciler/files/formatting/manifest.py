@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from reconciler.files.formatting.left import LeftAlone
 from reconciler.files.formatting.round_trip import rewritten
 from reconciler.files.formatting.scan import comments, pieces
+from reconciler.files.formatting.skipped import LeftAlone
 from reconciler.files.yaml_tree import parse
 from reconciler.model.manifest import Map, Node, Text
 

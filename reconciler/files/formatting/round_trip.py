@@ -12,8 +12,8 @@ import re
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from reconciler.files.formatting.left import LeftAlone
 from reconciler.files.formatting.scan import scalars
+from reconciler.files.formatting.skipped import LeftAlone
 
 _FIRST, _ROOM = 0xF0000, 0xFFFD
 """Private characters: as many words as there may be, each of its own."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.base import Declared, Expansion
-from reconciler.kinds.content_review_template import conflicts, draft, forms, paste, posture
+from reconciler.kinds.content_review_template import conflicts, draft, forms, posture, suggested_yaml
 from reconciler.kinds.content_review_template.leaves import BY_PATH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.items import moment
@@ -83,7 +83,7 @@ class ContentReviewTemplate(TemplateKind):
             and path not in resource.written
             and not any(covers(prefix, path) for prefix in resource.ignore)
         ]
-        return paste.lines(live, missing)
+        return suggested_yaml.lines(live, missing)
 
     def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
         return draft.draft(found, wanted, self.quota.limit)

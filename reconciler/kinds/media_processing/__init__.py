@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.base import Declared, Expansion, RunKind
-from reconciler.kinds.media_processing import expand, inputs, kept, outcome, wire
+from reconciler.kinds.media_processing import expand, inputs, outcome, outcome_json, wire
 from reconciler.kinds.media_processing.spec import MediaProcessingSpec
 from reconciler.model.call import Answer, Call
 from reconciler.model.manifest import ListFile
@@ -56,7 +56,7 @@ class MediaProcessing(RunKind):
     def outcome(self, answer: Answer) -> Outcome:
         """The outcome rule: FINISH alone is no success, see ``outcome.outcome``."""
         found = outcome.outcome(answer)
-        outputs = kept.to_json(found)
+        outputs = outcome_json.to_json(found)
         if isinstance(found, outcome.NotYet):
             return Outcome(RunStatus.RUNNING, found.words, outputs)
         if isinstance(found, outcome.Failed):

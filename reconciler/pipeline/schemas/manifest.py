@@ -7,7 +7,7 @@ from typing import Any
 from reconciler.kinds import KINDS
 from reconciler.kinds.base import Kind
 from reconciler.pipeline.schemas.parts import Node, document, lifted, written
-from reconciler.stages.documents import API_VERSION, Head
+from reconciler.stages.reading.documents import API_VERSION, MetadataSpec
 
 
 def manifest_schema() -> Node:
@@ -37,7 +37,7 @@ def manifest_schema() -> Node:
 
 def _document(kind: Kind, definitions: Node) -> Node:
     own: Node = {}
-    head = written(lifted(Head, own))
+    head = written(lifted(MetadataSpec, own))
     lasting = {name: written(node) for name, node in own.items()}
     if not kind.inherits:
         head["properties"] = {k: v for k, v in head["properties"].items() if k not in ("base", "abstract")}

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from reconciler.kinds.media_processing.kept import from_json, to_json
 from reconciler.kinds.media_processing.outcome import Done, Failed, NotYet, OutputFile, Part, outcome
+from reconciler.kinds.media_processing.outcome_json import from_json, to_json
 
 FILE = {
     "FileType": "AiAnalysis.SegmentTask.Video",

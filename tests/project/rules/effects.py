@@ -8,15 +8,15 @@ from . import vocabulary as words
 from .source import Source
 
 PURE = ("model", "kinds", "stages", "checks", "render")
-DISK = ("files", "stores", "emulator")
+DISK = ("files", "stores", "emulator", "ground")
 DISK_MODULES = ("reconciler.cloud.credentials",)
 """The official profile files are a source of credentials."""
 NETWORK = ("cloud", "stores", "emulator")
 TERMINAL = ("cli", "__main__")
 
 OWNERS = {
-    "httpx": ("reconciler.cloud.client", "reconciler.stores.http"),
-    "deepdiff": ("reconciler.stages.diff",),
+    "httpx": ("reconciler.cloud.http", "reconciler.stores.remote.http.client"),
+    "deepdiff": ("reconciler.stages.planning.diff",),
     "click": ("reconciler.cli",),
     "openpyxl": ("reconciler.files.spreadsheets",),
     "ruamel": ("reconciler.files.formatting.round_trip",),

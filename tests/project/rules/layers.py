@@ -10,7 +10,7 @@ ROWS = (
     ("cli", "__main__", "__init__"),
     ("pipeline",),
     ("stages", "checks", "render", "cloud", "files", "stores", "emulator"),
-    ("kinds",),
+    ("kinds", "ground"),
     ("model",),
     ("errors",),
 )
@@ -21,8 +21,17 @@ RANK = {layer: rank for rank, row in enumerate(ROWS) for layer in row}
 SEES_KINDS = ("kinds", "stages", "checks", "pipeline")
 """Everyone else is told what a kind is by these, so that a new kind needs no change elsewhere."""
 
-SHARED = {("emulator", "reconciler.cloud.signing")}
-"""Fixed vectors prove the signature; sharing anything else would let one misreading hide another."""
+GROUND_FOR = ("pipeline", "cloud", "files", "stores", "emulator", "cli")
+"""The edges and those who wire them. Pure rows may not see what touches the world."""
+
+PLANNING = "reconciler.stages.planning"
+WRITERS = (
+    "reconciler.stages.ports",
+    "reconciler.stages.applying",
+    "reconciler.stages.running",
+    "reconciler.stages.reading.live",
+)
+"""What planning must never have in reach: ports (a cloud that sends, a clock, a memory that saves) and who uses them."""
 
 
 def layers(source: Source) -> Iterator[tuple[int, str]]:
@@ -31,9 +40,17 @@ def layers(source: Source) -> Iterator[tuple[int, str]]:
         yield 1, f"{source.layer} stands in no row of the layers"
         return
     for line, dotted in source.imports:
-        reason = _reason(source.layer, dotted)
+        reason = _reason(source.layer, dotted) or _planning(source.module, dotted)
         if reason:
             yield line, f"imports {dotted}: {reason}"
+
+
+def _planning(module: str, dotted: str) -> str:
+    """Planning cannot write: neither the ports nor anything that holds one is in its reach."""
+    plans = f"{module}.".startswith(f"{PLANNING}.")
+    if plans and any(f"{dotted}.".startswith(f"{name}.") for name in WRITERS):
+        return "planning cannot write, so it sees no port and nothing that holds one"
+    return ""
 
 
 def _reason(importer: str, dotted: str) -> str:
@@ -44,8 +61,8 @@ def _reason(importer: str, dotted: str) -> str:
     # `from reconciler import __version__` takes from the package itself, which all may see.
     if package != "reconciler" or target not in RANK or target == importer or target == "__init__":
         return ""
-    if any(importer == layer and f"{dotted}.".startswith(f"{name}.") for layer, name in SHARED):
-        return ""
+    if target == "ground" and importer not in GROUND_FOR:
+        return f"ground is seen by {', '.join(GROUND_FOR)} only"
     if target == "kinds" and importer not in SEES_KINDS and RANK[importer] < RANK["kinds"]:
         return f"kinds are seen by {', '.join(SEES_KINDS[1:])} only"
     if importer == "__main__" and target == "cli":

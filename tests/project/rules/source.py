@@ -28,7 +28,7 @@ class Source(NamedTuple):
 
     @property
     def layer(self) -> str:
-        """``reconciler.cloud.client`` lies in ``cloud``; the package itself and ``__main__`` answer to their names."""
+        """``reconciler.cloud.http`` lies in ``cloud``; the package itself and ``__main__`` answer to their names."""
         return self.module.split(".")[1] if "." in self.module else "__init__"
 
     @classmethod

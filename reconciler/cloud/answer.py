@@ -1,0 +1,89 @@
+"""From the bytes of an answer to the content of ``Response``, or to the error it stands for.
+
+The service answers 200 with ``{"Response": {…, "RequestId"}}``, errors included; whatever is not that form comes from
+something else on the way. Source: "Response structure" of the official API documentation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from reconciler.cloud.codes import answer_error
+from reconciler.errors import BadAnswer
+from reconciler.model.call import Answer
+
+_SHOWN = 200
+_TEXT = 2000
+_QUOTABLE = 4096
+"""Bytes from which a quotation is taken: enough that no secret is cut in two where the quotation ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """An HTTP answer. ``date`` is the ``Date`` header, empty where there was none."""
+
+    status: int
+    body: bytes = field(repr=False)
+    date: str = ""
+
+
+def unwrap(reply: HttpResponse, action: str, redact: Callable[[bytes], bytes] | None = None) -> Answer:
+    """The content of ``Response``. Raises BadAnswer, or the AnswerError of the code inside.
+
+    ``redact`` takes secrets out of what an error quotes: a gateway's page may echo the request.
+    """
+
+    def quoted() -> str:
+        return shown(redact(reply.body[:_QUOTABLE]) if redact else reply.body)
+
+    if reply.status != 200:
+        raise BadAnswer(f"HTTP status {reply.status} instead of an answer: {quoted()}", action=action)
+    response, reason = _response(reply.body)
+    if response is None:
+        raise BadAnswer(f"the answer is {reason}: {quoted()}", action=action)
+    if "Error" not in response:
+        return response
+    error = response["Error"]
+    request_id = response.get("RequestId")
+    code = error.get("Code") if isinstance(error, dict) else None
+    if not isinstance(code, str) or not code:
+        raise BadAnswer(f"an error without a code: {quoted()}", action=action)
+    message = error.get("Message")
+    raise answer_error(
+        code[:_SHOWN],
+        message[:_TEXT] if isinstance(message, str) else "",
+        request_id=request_id[:_SHOWN] if isinstance(request_id, str) else "",
+        action=action,
+    )
+
+
+def _response(body: bytes) -> tuple[dict[str, Any] | None, str]:
+    """The Response object; or None and what the body is instead."""
+    reason = "not JSON"
+    try:
+        document = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+    except RecursionError:
+        reason = "nested too deeply"
+        document = None
+    except ValueError:
+        document = None
+    else:
+        reason = "JSON without a Response object"
+    response = document.get("Response") if isinstance(document, dict) else None
+    return (response if isinstance(response, dict) else None), reason
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def shown(body: bytes) -> str:
+    """At most 200 characters of a body, fit for a terminal."""
+    text = body[: _SHOWN * 4].decode("utf-8", "replace")
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_SHOWN])
+    if not text:
+        return "(empty body)"
+    return text if len(text) <= _SHOWN else text[:_SHOWN]

@@ -1,0 +1,218 @@
+"""The only place that knows httpx: bytes out, bytes in, within bounds of time and size.
+
+One client with one connection for each worker, because a shared pool spends more time the more connections it has; one
+TLS context for all of them, because building it is what makes a client expensive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import ssl
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from reconciler.cloud.answer import HttpResponse
+from reconciler.errors import BadAnswer, CloudError, InputError, NoAnswer, NotSent, Untrusted
+
+# Where click and rich are installed httpx imports its own command line, which doubles the time to start.
+_modules = cast("dict[str, Any]", sys.modules)
+_absent = "httpx._main" not in _modules
+if _absent:
+    _modules["httpx._main"] = None
+try:
+    import httpx
+finally:
+    if _absent:
+        del _modules["httpx._main"]
+# httpcore asks for sniffio with every request; where it is missing, each question would search the whole path.
+if importlib.util.find_spec("sniffio") is None:
+    _modules["sniffio"] = None
+
+MAX_ANSWER = 16 * 1024 * 1024
+"""Bytes. The service may send up to 50 MB, but never as much for what is asked here: a page of a hundred keywords with
+all the tags they can have is below 2 MB. Several answers come in at a time, so this bounds memory too."""
+_MAX_FAULT = 4096
+"""Bytes read of an answer that is not the service's, to quote from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. ``total`` bounds a whole request, so that a server which trickles cannot hold it for ever."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    write: float = 10.0
+    total: float = 60.0
+
+
+BRIEF = Timeouts(connect=1.0, read=1.0, write=1.0, total=2.0)
+"""For an address that either answers at once or does not exist here."""
+
+
+class _Progress:
+    """How far a request got, which decides what its failure means."""
+
+    def __init__(self) -> None:
+        self.sent = False
+        self.answering = False
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        # Before this event not a byte of the request has left. A proxy's CONNECT is not the request.
+        if event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
+            self.sent = True
+
+
+class Http:
+    """Posts requests over at most ``workers`` connections, opened when first needed.
+
+    ``direct`` ignores the proxies that the environment names; otherwise they are honoured as httpx does
+    (``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Redirects are not followed.
+    """
+
+    def __init__(
+        self,
+        trust: Callable[[], ssl.SSLContext],
+        *,
+        timeouts: Timeouts | None = None,
+        workers: int = 10,
+        direct: bool = False,
+        max_answer: int = MAX_ANSWER,
+    ) -> None:
+        self._trust = trust
+        self._timeouts = timeouts or Timeouts()
+        self._direct = direct
+        self._max_answer = max_answer
+        self._gate = asyncio.Semaphore(workers)
+        self._idle: list[httpx.AsyncClient] = []
+        self._context: ssl.SSLContext | None = None
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
+        """Raises NotSent, NoAnswer or BadAnswer; never an exception of httpx, whose requests hold the token."""
+        async with self._gate:
+            worker = self._idle.pop() if self._idle else self._open()
+            healthy = False
+            try:
+                reply = await self._exchange(worker, url, dict(headers), body)
+                healthy = True
+            finally:
+                # A connection in an unknown state is not worth a guess.
+                if healthy:
+                    self._idle.append(worker)
+                else:
+                    await worker.aclose()
+            return reply
+
+    async def get(self, url: str) -> HttpResponse:
+        """A plain GET: for the metadata of the instance this runs on."""
+        worker = self._open()
+        try:
+            return await self._exchange(worker, url, {}, None)
+        finally:
+            await worker.aclose()
+
+    async def aclose(self) -> None:
+        while self._idle:
+            await self._idle.pop().aclose()
+
+    def _open(self) -> httpx.AsyncClient:
+        if self._context is None:
+            self._context = self._trust()
+        why = ""
+        # What httpx says about a proxy may repeat its password.
+        try:
+            return httpx.AsyncClient(
+                verify=self._context,
+                trust_env=not self._direct,
+                follow_redirects=False,
+                limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            )
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
+            why = type(error).__name__
+        raise InputError(f"the proxy settings of the environment cannot be used ({why})")
+
+    async def _exchange(
+        self,
+        worker: httpx.AsyncClient,
+        url: str,
+        headers: dict[str, str],
+        body: bytes | None,
+    ) -> HttpResponse:
+        """A POST of ``body``, or a GET without one."""
+        timeouts = self._timeouts
+        progress = _Progress()
+        limits = httpx.Timeout(connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=None)
+        failure: CloudError
+        try:
+            async with (
+                asyncio.timeout(timeouts.total),
+                worker.stream(
+                    "GET" if body is None else "POST",
+                    url,
+                    headers=headers,
+                    content=body,
+                    timeout=limits,
+                    extensions={"trace": progress.trace},
+                ) as response,
+            ):
+                progress.answering = True
+                return await self._read(response)
+        except (httpx.RequestError, httpx.InvalidURL, httpx.StreamError, TimeoutError, OSError) as error:
+            failure = _failure(error, progress, timeouts)
+        # Outside of the handler, so that the chain of exceptions does not hold the request and with it the token.
+        raise failure
+
+    async def _read(self, response: httpx.Response) -> HttpResponse:
+        status, date = response.status_code, response.headers.get("Date", "")
+        most = self._max_answer if status == 200 else _MAX_FAULT
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > most:
+                if status == 200:
+                    raise BadAnswer(f"an answer of more than {most} bytes")
+                break
+        return HttpResponse(status, bytes(body[:most]), date)
+
+
+def _failure(error: Exception, progress: _Progress, timeouts: Timeouts) -> CloudError:
+    detail = str(error) or type(error).__name__
+    if isinstance(error, httpx.TimeoutException):
+        detail = {
+            httpx.ConnectTimeout: f"no connection within {timeouts.connect:g} s",
+            httpx.ReadTimeout: f"nothing came for {timeouts.read:g} s",
+            httpx.WriteTimeout: f"nothing could be sent for {timeouts.write:g} s",
+        }.get(type(error), detail)
+    elif isinstance(error, TimeoutError):
+        detail = f"not finished within {timeouts.total:g} s"
+    if progress.answering:
+        return BadAnswer(f"the answer broke off: {detail}")
+    if progress.sent:
+        return NoAnswer(f"no answer: {detail}")
+    if isinstance(error, httpx.ProxyError):
+        return NotSent(f"the proxy refused: {detail}", hint="see HTTPS_PROXY and NO_PROXY in the environment")
+    if _distrusted(error):
+        return Untrusted(
+            f"the server's certificate is not trusted: {detail}",
+            hint="behind a proxy that inspects TLS, name its certificate in SSL_CERT_FILE",
+        )
+    return NotSent(f"no connection: {detail}")
+
+
+def _distrusted(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def text_of(reply: HttpResponse) -> str:
+    """The body of a plain answer. Raises BadAnswer where it is not text with status 200."""
+    if reply.status == 200:
+        with contextlib.suppress(UnicodeDecodeError):
+            return reply.body.decode()
+    raise BadAnswer(f"HTTP status {reply.status}")

@@ -1,0 +1,1 @@
+"""What the emulated account holds, in memory or kept in a file."""

@@ -1,0 +1,1 @@
+"""How requests can go wrong, when they do, and what is done to their answers."""

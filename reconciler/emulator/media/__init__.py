@@ -1,0 +1,1 @@
+"""ProcessMediaByMPS of VOD, and its tasks."""

@@ -1,0 +1,1 @@
+"""Switches for what the API documentation leaves open."""

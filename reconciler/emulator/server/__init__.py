@@ -1,0 +1,1 @@
+"""From bytes on a loopback socket to one action, and back."""

@@ -1,0 +1,1 @@
+"""Content review templates: create, describe, modify, delete, and the presets."""

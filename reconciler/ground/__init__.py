@@ -1,0 +1,1 @@
+"""What several edges need and no pure layer may see: durable writes, the collector's pause, loopback names."""

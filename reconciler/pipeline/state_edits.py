@@ -1,0 +1,120 @@
+"""rerun, claims of runs, and state list, show, mv, rm: what a person does to the memory itself, under the lock."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from reconciler.errors import InputError, Refused
+from reconciler.kinds import BY_NAME
+from reconciler.kinds.base import Identity, Kind, RunKind
+from reconciler.model.resource import Address
+from reconciler.model.run import RunStatus, since, started, status_of
+from reconciler.model.state import Record, State
+from reconciler.pipeline.session import Session
+from reconciler.stages.running.runs import RunWatcher
+from reconciler.stores.document.codec import decode
+
+
+def parsed(text: str) -> tuple[Address, Kind]:
+    """An address as typed. Raises InputError that says what addresses look like."""
+    hint = f"an address is Kind/name; kinds: {', '.join(BY_NAME)}"
+    try:
+        address = Address.parse(text)
+    except ValueError as error:
+        raise InputError(f"{text} is no address", hint=hint) from error
+    if address.kind not in BY_NAME:
+        raise InputError(f"{address.kind} is no kind", hint=hint)
+    return address, BY_NAME[address.kind]
+
+
+def next_state(session: Session, state: State) -> State:
+    """``state`` as the next version to be stored."""
+    lineage = state.lineage or str(uuid.uuid4())
+    return replace(state, lineage=lineage, serial=state.serial + 1, account=session.target.account or state.account)
+
+
+def run_again(session: Session, text: str) -> None:
+    """Let the next apply start a run again. A start of unknown outcome counts as one that did not happen."""
+    address, kind = parsed(text)
+    if kind.identity is not Identity.RUN_ONCE:
+        raise InputError(f"{address} is no run: it is brought about by apply, as often as it takes")
+    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+        state = session.state()
+        _require(state, [address])
+        records = dict(state.records)
+        record = records.pop(address)
+        if record.id:
+            records[address] = record._replace(extra={**(record.extra or {}), "rerun": True})
+        memory.save(next_state(session, replace(state, records=records)))
+
+
+async def claim(session: Session, kind: RunKind, address: Address, task: str | None) -> Record:
+    """Say which task a start of unknown outcome led to."""
+    if task is None:
+        raise InputError(f"{address} needs the id of its task", hint=f"reconciler adopt {address} TASKID")
+    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+        state = session.state()
+        record = state.records.get(address)
+        if record is None or status_of(record) is not RunStatus.STARTING:
+            raise InputError(f"{address} is not waiting to be told its task")
+        owner = next((a for a, r in state.records.items() if a.kind == kind.name and r.id == task), None)
+        if owner is not None:
+            raise InputError(f"{task} is the task of {owner}")
+        remarks: list[str] = []
+        watcher = RunWatcher(session.client, session.clock, session.options.listen)
+        known = await watcher.ask(kind, address, started(record, task, since(record)), remarks)
+        if remarks:
+            raise InputError(remarks[0])
+        memory.save(next_state(session, replace(state, records={**state.records, address: known})))
+        return known
+
+
+def move(session: Session, old: str, new: str) -> Record:
+    """Give a managed resource another name; nothing is sent to the cloud."""
+    source, kind = parsed(old)
+    target, other = parsed(new)
+    if kind is not other or kind.identity is Identity.NATURAL:
+        raise InputError(
+            f"{source} cannot become {target}", hint=f"only names of {_named()} can be changed, each kind in itself"
+        )
+    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+        state = session.state()
+        _require(state, [source])
+        if target in state.records:
+            raise InputError(f"{target} is in the state already")
+        records = dict(state.records)
+        record: Record = records.pop(source)
+        records[target] = record
+        memory.save(next_state(session, replace(state, records=records)))
+        return record
+
+
+def _named() -> str:
+    return ", ".join(kind.noun for kind in BY_NAME.values() if kind.identity is not Identity.NATURAL)
+
+
+def push(session: Session, data: bytes, *, force: bool = False) -> State:
+    """Store a document as the next version. Raises Refused where it is of another site, lineage, or older."""
+    pushed = decode(data, where="the document to push")
+    if pushed.site != session.target.site:
+        raise Refused(f"the document belongs to site {pushed.site}, this target to {session.target.site}")
+    return session.store.push(data, session.owner, force=force, timeout=session.options.lock_timeout)
+
+
+def forget(session: Session, texts: Sequence[str]) -> list[Address]:
+    """Drop resources from the state; the cloud keeps them."""
+    addresses = [parsed(text)[0] for text in texts]
+    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+        state = session.state()
+        _require(state, addresses)
+        records = {address: record for address, record in state.records.items() if address not in set(addresses)}
+        memory.save(next_state(session, replace(state, records=records)))
+    return addresses
+
+
+def _require(state: State, addresses: Collection[Address]) -> None:
+    missing = [address for address in addresses if address not in state.records]
+    if missing:
+        raise InputError(f"the state has no {missing[0]}", hint="reconciler state list shows what it has")

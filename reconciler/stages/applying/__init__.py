@@ -1,0 +1,1 @@
+"""From a plan to calls, to what is read back, to what the state remembers."""

@@ -1,0 +1,210 @@
+"""After sending: is it so? What is live now for every change, and what to do about what is not as wanted.
+
+A create whose answer was lost is looked for among the ids that were not there before: one match is ours, several are a
+question, none for ten seconds means that it did not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.event import Listener, Waiting, silent
+from reconciler.model.resource import Address, Found, Live, NormalForm, Value, plain
+from reconciler.stages.applying.send import Sent, Status
+from reconciler.stages.applying.verify import PATIENCE, Verifier
+from reconciler.stages.planning.diff import field_changes
+from reconciler.stages.ports import Clock
+from reconciler.stages.reading.live import Reader
+from reconciler.stages.reading.settle import candidates
+
+
+class Wrong(NamedTuple):
+    """Why an address is not as wanted: the message, what is there, and the change that would mend it, if any."""
+
+    message: str
+    found: Found | None = None
+    retry: Change | None = None
+
+
+class Checker:
+    """Compares what was sent with what is live. ``ids`` collects the ids of creates that had to be looked for."""
+
+    def __init__(
+        self, reader: Reader, verifier: Verifier, clock: Clock, before: Live, listen: Listener = silent
+    ) -> None:
+        self._reader, self._verifier, self._clock, self._listen = reader, verifier, clock, listen
+        self._before = before
+        self.ids: dict[Address, str] = {}
+        self.warnings: list[str] = []
+
+    async def check(
+        self, outcomes: Sequence[Sent], kinds: Mapping[str, Kind], known: Callable[[], Mapping[str, Collection[str]]]
+    ) -> dict[Address, Wrong]:
+        """Address → what is wrong with it; what is as wanted is left out. ``known``: tells ids on record, by kind."""
+        open_outcomes = [s for s in outcomes if self._to_look_at(s)]
+        return await self._looked(open_outcomes, kinds, known()) if open_outcomes else {}
+
+    def _to_look_at(self, sent: Sent) -> bool:
+        """What was sent, or may have been, and was not seen as wanted already."""
+        if sent.status is Status.ANSWERED:
+            return not self._verifier.saw(sent.change.address.kind, sent.id)
+        return sent.partly or sent.status is Status.UNKNOWN
+
+    async def _looked(
+        self, outcomes: Sequence[Sent], kinds: Mapping[str, Kind], known: Mapping[str, Collection[str]]
+    ) -> dict[Address, Wrong]:
+        wrong: dict[Address, Wrong] = {}
+        for name, kind in kinds.items():
+            looked_at = [s for s in outcomes if s.change.address.kind == name]
+            lost = [s for s in looked_at if self._nameless(kind, s)]
+            plainly = [s for s in looked_at if not self._nameless(kind, s)]
+            if lost:
+                wrong.update(await self._lost(kind, [s.change for s in lost], known.get(name, ())))
+            if plainly:
+                wrong.update(await self._written(kind, plainly, known.get(name, ())))
+        return wrong
+
+    @staticmethod
+    def _nameless(kind: Kind, sent: Sent) -> bool:
+        return kind.identity is Identity.ASSIGNED and sent.change.verb is Verb.CREATE and sent.id is None
+
+    async def _written(self, kind: Kind, sent: Sequence[Sent], known: Collection[str]) -> dict[Address, Wrong]:
+        by_id = {s.id or s.change.id or s.change.address.name: s.change for s in sent}
+        answered = {s.change.address for s in sent if s.status is Status.ANSWERED}
+        refused = {s.change.address for s in sent if s.status is Status.REFUSED}
+        left = await self._verifier.settle(kind, {identity: change.after for identity, change in by_id.items()})
+        absent = [i for i, found in left.items() if found is None and by_id[i].after is not None]
+        spelled = await self._spelled(kind, [i for i in absent if by_id[i].address not in refused], known)
+        taken = self._taken(kind, [i for i in absent if by_id[i].address in answered], known)
+        wrong: dict[Address, Wrong] = {}
+        for identity, found in left.items():
+            change, near = by_id[identity], found or spelled.get(identity)
+            if found is None and near is not None and near.form == change.after:
+                self.ids[change.address] = near.id
+                self.warnings.append(f"{change.address}: the account spells it {near.id}")
+            elif identity in taken:
+                # Sending it again would only change the other one again.
+                other = taken[identity]
+                wrong[change.address] = Wrong(f"it is not there; the service may take it for {other}, which is managed")
+            else:
+                wrong[change.address] = _wrong(kind, change, near)
+        if kind.identity is Identity.ASSIGNED:
+            created = {identity: change for identity, change in by_id.items() if change.verb is Verb.CREATE}
+            wrong |= self._twins(kind, created, known)
+        return wrong
+
+    async def _spelled(self, kind: Kind, names: Sequence[str], known: Collection[str]) -> dict[str, Found]:
+        """Objects of another spelling that the service returns for ``names``, where nobody else has them."""
+        if not names or kind.lookalike(names[0]) is None:
+            return {}
+        near = await self._reader.near(kind, names)
+        return {name: item for name, item in near.items() if item.id not in known}
+
+    @staticmethod
+    def _taken(kind: Kind, names: Sequence[str], known: Collection[str]) -> dict[str, str]:
+        """Name → another one on record that the service may not tell from it."""
+        if not names or kind.lookalike(names[0]) is None:
+            return {}
+        others = {kind.lookalike(identity): identity for identity in set(known).difference(names)}
+        return {name: others[key] for name in names if (key := kind.lookalike(name)) in others}
+
+    def _twins(self, kind: Kind, created: Mapping[str, Change], known: Collection[str]) -> dict[Address, Wrong]:
+        """One new object for each create, by id: more of its name are somebody else's, or a call carried out twice.
+
+        Of a nameless one, only what equals it whole can be a twin.
+        """
+        seen, now = self._before.of(kind.name), self._verifier.listed.get(kind.name, {})
+        ours = {*known, *created, *self.ids.values()}
+        strange = [item for identity, item in now.items() if identity not in seen and identity not in ours]
+        wrong = {}
+        for identity, change in created.items():
+            name = kind.label(change.after or {})
+            twins = [
+                item.id for item in strange if kind.label(item.form) == name and (name or item.form == change.after)
+            ]
+            if twins:
+                ids = ", ".join(sorted([identity, *twins]))
+                message = f"{len(twins) + 1} new objects have its cloud name: {ids}; delete what nobody needs"
+                wrong[change.address] = Wrong(message, now.get(identity))
+        return wrong
+
+    async def _lost(self, kind: Kind, changes: Sequence[Change], known: Collection[str]) -> dict[Address, Wrong]:
+        """Look for creates whose answer was lost, for as long as one might still become visible."""
+        seen = self._before.of(kind.name)
+        open_changes = list(changes)
+        wrong: dict[Address, Wrong] = {}
+        for delay in PATIENCE:
+            if delay:
+                self._listen(
+                    Waiting(f"looking for {len(open_changes)} {kind.noun} whose creation was not answered", delay)
+                )
+                await self._clock.sleep(delay)
+            live = await self._verifier.all(kind)
+            still: list[Change] = []
+            for change in open_changes:
+                assert change.after is not None
+                taken = {*known, *self.ids.values()}
+                found = candidates(change.after, live, seen, taken)
+                if len(found) == 1:
+                    self.ids[change.address] = found[0]
+                elif found:
+                    wrong[change.address] = Wrong(_several(change.address, found))
+                else:
+                    still.append(change)
+            open_changes = still
+            if not open_changes:
+                break
+        for change in open_changes:
+            named = self._namesakes(kind, change, {*known, *self.ids.values()})
+            if named:
+                # Perhaps ours, and the service did not keep all of it: sending it again could make a second one.
+                wrong[change.address] = Wrong(_several(change.address, named))
+            else:
+                wrong[change.address] = Wrong("it is not in the account", retry=change)
+        return wrong
+
+    def _namesakes(self, kind: Kind, change: Change, taken: Collection[str]) -> list[str]:
+        """New objects of the cloud name of ``change`` that are not as it was sent."""
+        label, seen = kind.label(change.after or {}), self._before.of(kind.name)
+        if label is None:
+            return []
+        live = self._verifier.listed.get(kind.name, {})
+        return [i for i, item in live.items() if i not in seen and i not in taken and kind.label(item.form) == label]
+
+
+def _several(address: Address, found: Sequence[str]) -> str:
+    commands = " or ".join(f"reconciler adopt {address} {identity}" for identity in found)
+    which = "several objects could be the result" if len(found) > 1 else "an object of its name, but not as it was sent"
+    return f"{which}: {', '.join(found)}; settle it with {commands}"
+
+
+def _wrong(kind: Kind, change: Change, found: Found | None) -> Wrong:
+    """What is there instead, and the change that would bring about what is wanted."""
+    wanted = change.after
+    if wanted is None:
+        again = change._replace(verb=Verb.DELETE, before=found.form if found else None)
+        return Wrong("it is still there", found, again)
+    if found is None:
+        natural = kind.identity is Identity.NATURAL
+        again = change._replace(verb=Verb.CREATE, before=None, id=None, fields=())
+        return Wrong("it is not there", None, again if natural else None)
+    fields = field_changes(found.form, wanted)
+    return Wrong(_differences(fields), found, _mend(change, found, wanted, fields))
+
+
+def _mend(change: Change, found: Found, wanted: NormalForm, fields: tuple[FieldChange, ...]) -> Change:
+    return change._replace(verb=Verb.UPDATE, before=found.form, after=wanted, id=found.id, fields=fields)
+
+
+def _differences(fields: Sequence[FieldChange]) -> str:
+    return "; ".join(f"{f.path}: wanted {_shown(f.after)}, got {_shown(f.before)}" for f in fields)
+
+
+def _shown(value: Value) -> str:
+    shown = plain(value)
+    if isinstance(shown, list):
+        return f"[{', '.join(shown)}]"
+    return "nothing" if shown is None else f'"{shown}"' if isinstance(shown, str) else str(shown)

@@ -1,0 +1,128 @@
+"""What an apply remembers while it works: records, open intents, the journal and the saves, always what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from reconciler.errors import StateMoved, StoreError
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.change import Change, Verb
+from reconciler.model.resource import Address, Digests, Live, NormalForm, seconds
+from reconciler.model.state import Intent, Intents, Record, Settled, State
+from reconciler.stages.planning.schedule import wire_verb
+from reconciler.stages.ports import Memory
+
+REMEMBERED_PLANS = 50
+SAME = Settled(Address("", ""), None)
+"""Nothing new to write down."""
+
+
+class Ledger:
+    """The state of one apply. ``broken`` is why nothing can be written any more: then nothing may be sent either."""
+
+    def __init__(self, state: State, memory: Memory, *, run: str, plan_id: str = "") -> None:
+        self._state, self._memory, self._run, self._plan_id = state, memory, run, plan_id
+        self.records = dict(state.records)
+        self.open: dict[Address, Intent] = {}
+        self.saved = False
+        self.broken: StoreError | StateMoved | None = None
+
+    @property
+    def serial(self) -> int:
+        return self._state.serial
+
+    def state(self) -> State:
+        """What is true as far as is known: the records, and the intents that were not read back."""
+        intents = self._state.intents
+        if intents is not None:
+            intents = replace(intents, entries=tuple(self.open.values()))
+        return replace(self._state, records=self.records, intents=intents if intents and intents.entries else None)
+
+    def intend(self, writing: Sequence[Change], live: Live, kinds: Mapping[str, Kind], now: float) -> None:
+        """Write down, before the first call, all that is about to be done, and which ids exist now."""
+        digests = Digests()
+        self.open = {c.address: _intent(c, self.records.get(c.address), digests) for c in writing}
+        created = {change.address.kind for change in writing if change.verb is Verb.CREATE}
+        seen = {n: frozenset(live.of(n)) for n in created if kinds[n].identity is Identity.ASSIGNED}
+        self.save(Intents(self._run, now, tuple(self.open.values()), seen))
+
+    def save(self, intents: Intents | None = None) -> None:
+        """Write the whole state. Raises StoreError or StateMoved."""
+        used = self._state.used_plans
+        if self._plan_id and self._plan_id not in used:
+            used = (*used, self._plan_id)[-REMEMBERED_PLANS:]
+        self._state = replace(
+            self._state, serial=self._state.serial + 1, intents=intents, used_plans=used, records=dict(self.records)
+        )
+        self._memory.save(self._state)
+        self.saved = True
+
+    def finish(self, live: Live, read: float) -> None:
+        """The last save of an apply, with whatever is still open. ``live`` was read at ``read``."""
+        held = {(address.kind, record.id) for address, record in self.records.items()}
+        young = tuple(
+            f"{kind}/{item.id}"
+            for kind, items in live.kinds.items()
+            for item in items.values()
+            if (kind, item.id) not in held and (born := seconds(item.created)) is not None and born >= int(read)
+        )
+        self._state = replace(self._state, applied=read, young=young)
+        self.save(self.state().intents)
+
+    def true(self, change: Change, identity: str | None, form: NormalForm | None) -> Settled:
+        """Make the record of an address say what is live. SAME where it says so already."""
+        address = change.address
+        old = self.records.get(address)
+        if form is None or identity is None:
+            self.records.pop(address, None)
+            return Settled(address, None) if old is not None else SAME
+        before = self._state.records.get(address)
+        # A delete that did not come about knows less of the resource than its record did.
+        known = before if change.verb is Verb.DELETE else None
+        new = known._replace(id=identity, form=form) if known else record_of(change, identity, form)
+        if old == new:
+            return SAME
+        self.records[address] = new
+        return Settled(address, new)
+
+    def journal(self, settled: Iterable[Settled]) -> None:
+        """Write outcomes down at once. What fails is kept in ``broken``: calls under way must end before it is told."""
+        entries = [entry for entry in settled if entry is not SAME]
+        if not entries or self.broken is not None:
+            return
+        try:
+            self._memory.append(entries)
+        except (StoreError, StateMoved) as error:
+            self.broken = error
+
+    def note(self, settled: Sequence[Settled]) -> None:
+        """Make records durable before something is sent. Raises StoreError or StateMoved where that fails."""
+        for address, record in settled:
+            if record is None:
+                self.records.pop(address, None)
+            else:
+                self.records[address] = record
+        self.journal(settled)
+        if self.broken is not None:
+            raise self.broken
+
+    def known(self) -> dict[str, Collection[str]]:
+        """Ids on record, by kind."""
+        known: dict[str, set[str]] = {}
+        for address, record in self.records.items():
+            known.setdefault(address.kind, set()).add(record.id)
+        return dict(known)
+
+
+def _intent(change: Change, old: Record | None, digests: Digests) -> Intent:
+    """``old`` tells a create of what is gone which id is not its own."""
+    form, identity = change.after, change.id or (old.id if old else None)
+    return Intent(change.address, wire_verb(change), form, digests(form) if form is not None else "", identity)
+
+
+def record_of(change: Change, identity: str, form: NormalForm) -> Record:
+    """The record of a change that came about."""
+    place = change.position
+    source = f"{place.file}:{place.line}" if place and place.file else None
+    return Record(identity, form, change.protect, change.ignore, change.list, source)

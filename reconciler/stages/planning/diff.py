@@ -1,0 +1,291 @@
+"""Desired, recorded and live side by side: the table of verbs, one change for each address that differs. Pure.
+
+Linear in the number of resources; forms are shared objects, so most comparisons are of identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.plan import Refusal
+from reconciler.model.posture import Effect, Posture
+from reconciler.model.resource import Address, Found, Live, NormalForm, Resource, covers, overlay
+from reconciler.model.state import Record, State
+from reconciler.stages.planning.difference import Chosen, Difference, everything
+from reconciler.stages.planning.run_diff import RunDiffer
+
+FORGOTTEN = "gone from the account already: only forgotten"
+FORGOTTEN_RUN = "forgotten with its outputs; declared again, it runs and is paid again"
+
+
+class Comparer:
+    """Field changes and effects of pairs of forms, each worked out once: a hundred thousand keywords share few."""
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        self._kinds = kinds
+        self._fields: dict[tuple[int, int], tuple[FieldChange, ...]] = {}
+        self._effects: dict[tuple[str, int, int], Effect] = {}
+        self._alive: list[NormalForm | None] = []
+
+    def fields(self, before: NormalForm, after: NormalForm) -> tuple[FieldChange, ...]:
+        key = (id(before), id(after))
+        if key not in self._fields:
+            self._alive += [before, after]
+            self._fields[key] = field_changes(before, after)
+        return self._fields[key]
+
+    def effect(self, kind: str, before: NormalForm | None, after: NormalForm | None) -> Effect:
+        key = (kind, id(before), id(after))
+        if key not in self._effects:
+            self._alive += [before, after]
+            self._effects[key] = self._kinds[kind].effect(before, after)
+        return self._effects[key]
+
+
+SMALL = 4
+"""Forms of so few paths (keywords have two) are compared directly: there may be very many of them."""
+
+
+def field_changes(before: NormalForm, after: NormalForm) -> tuple[FieldChange, ...]:
+    """Every path that differs, sorted."""
+    if before == after:
+        return ()
+    if len(before) <= SMALL and len(after) <= SMALL:
+        differing = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        return tuple(FieldChange(path, before.get(path), after.get(path)) for path in sorted(differing))
+    # deepdiff takes long to import and is only needed here, where two forms differ.
+    from deepdiff import DeepDiff
+
+    tree = DeepDiff(dict(before), dict(after), view="tree", threshold_to_diff_deeper=0)
+    paths = {item.path(output_format="list")[0] for items in tree.values() for item in items}
+    return tuple(FieldChange(path, before.get(path), after.get(path)) for path in sorted(paths))
+
+
+def strip(form: NormalForm, ignore: tuple[str, ...]) -> NormalForm:
+    """A form without what is given away."""
+    if not ignore:
+        return form
+    return {path: value for path, value in form.items() if not any(covers(prefix, path) for prefix in ignore)}
+
+
+def effective(kind: Kind, resource: Resource, live: NormalForm | None) -> NormalForm:
+    """What a complete write of ``resource`` has to bring about, given what is live now."""
+    if live is None or not resource.ignore:
+        return resource.form
+    return kind.normal(overlay(resource.form, live, resource.ignore))
+
+
+def edited(kind: Kind, record: Record, found: Found) -> bool:
+    """Whether somebody changed what is not given away. Scores that come and go with an ignored switch are."""
+    if not record.ignore:
+        return record.form != found.form
+    return kind.normal(overlay(record.form, found.form, record.ignore)) != found.form
+
+
+class Differ:
+    """One comparison. ``adopt``: address → id of live objects that are to be taken over."""
+
+    def __init__(
+        self,
+        kinds: Mapping[str, Kind],
+        state: State,
+        live: Live,
+        *,
+        adopt: Mapping[Address, str] | None = None,
+        exclusive: Collection[str] = (),
+    ) -> None:
+        self._kinds, self._state, self._live = kinds, state, live
+        self._adopt = dict(adopt or {})
+        self._exclusive = exclusive
+        self._compare = Comparer(kinds)
+        self._result = Difference(held={kind: set() for kind in kinds})
+
+    def run(self, resources: Mapping[Address, Resource], chosen: Chosen = everything) -> Difference:
+        """Differences between the whole desired set and the rest, told for what is ``chosen``."""
+        for address, record in self._state.records.items():
+            self._result.held.setdefault(address.kind, set()).add(record.id)
+        runs = RunDiffer(self._state, self._result, resources)
+        for address, resource in resources.items():
+            if not chosen(address, resource.list):
+                continue
+            if self._kinds[address.kind].identity is Identity.RUN_ONCE:
+                runs.declared(resource)
+            else:
+                self._declared(resource)
+        for address, record in self._state.records.items():
+            gone = address not in resources and address not in self._result.dropped and address.kind in self._kinds
+            if gone and chosen(address, record.list):
+                self._undeclared(address, record)
+        for name in self._exclusive:
+            self._exclude(name, resources, chosen)
+        return self._result
+
+    def _declared(self, resource: Resource) -> None:
+        address, kind = resource.address, self._kinds[resource.address.kind]
+        record = self._state.records.get(address)
+        if record is not None:
+            found = self._live.get(kind.name, record.id)
+            self._recorded(kind, resource, record, found)
+            return
+        identity = address.name if kind.identity is Identity.NATURAL else self._adopt.get(address)
+        found = self._live.get(kind.name, identity) if identity is not None else None
+        if found is not None:
+            self._taken(kind, resource, found)
+            return
+        if identity is not None and kind.identity is Identity.ASSIGNED:
+            message = f"{address} is to be adopted from {identity}, but the account has no {identity}"
+            self._result.refusals.append(Refusal("adopt-missing", message, (address,)))
+        self._create(kind, resource, None)
+
+    def _recorded(self, kind: Kind, resource: Resource, record: Record, found: Found | None) -> None:
+        if found is None:
+            self._result.missing.append(resource.address)
+            self._result.drift += 1
+            self._create(kind, resource, record)
+            return
+        after = effective(kind, resource, found.form)
+        if edited(kind, record, found):
+            self._result.drift += 1
+        if after == found.form:
+            self._result.keeps += 1
+            self._refresh(resource, record, after)
+            return
+        fields = self._compare.fields(found.form, after)
+        undone = [f for f in fields if record.form.get(f.path) != f.before and not _given(f.path, record.ignore)]
+        self._result.changes.append(
+            self._change(resource, Verb.UPDATE, found, after, record)._replace(fields=fields, undoes_edit=bool(undone))
+        )
+
+    def _refresh(self, resource: Resource, record: Record, after: NormalForm) -> None:
+        fresh = record._replace(form=after, protect=resource.protect, ignore=resource.ignore, list=resource.list)
+        if fresh != record:
+            source = f"{resource.position.file}:{resource.position.line}"
+            self._result.stale[resource.address] = fresh._replace(source=source)
+
+    def _taken(self, kind: Kind, resource: Resource, found: Found) -> None:
+        address = resource.address
+        held = self._result.held.setdefault(kind.name, set())
+        if found.id in held:
+            owners = [a for a, r in self._state.records.items() if a.kind == kind.name and r.id == found.id]
+            message = (
+                f"{address} is to be adopted from {found.id}, which is {owners[0] if owners else 'declared'} already"
+            )
+            self._result.refusals.append(Refusal("adopt-taken", message, (address, *owners)))
+        held.add(found.id)
+        after = effective(kind, resource, found.form)
+        change = self._change(resource, Verb.ADOPT, found, after, None)
+        if after != found.form:
+            change = change._replace(fields=self._compare.fields(found.form, after))
+            lines = kind.unmentioned(resource, found.form)
+            if lines:
+                self._result.refusals.append(
+                    Refusal(
+                        "adopt-unwritten",
+                        f"{address} has active parts in the account that the manifest does not mention;"
+                        " adopting it would switch them off",
+                        (address,),
+                        hint="\n".join(["write them, ON as they are or OFF, under spec:", *lines]),
+                    )
+                )
+        self._result.changes.append(change)
+
+    def _create(self, kind: Kind, resource: Resource, record: Record | None) -> None:
+        address = resource.address
+        if resource.existing:
+            message = f"{address} is marked existing, but the account does not have it; what exists is never created"
+            self._result.refusals.append(Refusal("existing-absent", message, (address,)))
+            return
+        if kind.identity is Identity.ASSIGNED:
+            self._same_name(kind, resource)
+        effect = self._compare.effect(kind.name, None, resource.form)
+        self._result.changes.append(
+            Change(
+                address,
+                Verb.CREATE,
+                effect,
+                after=resource.form,
+                recorded=record.form if record else None,
+                undoes_edit=record is not None,
+                list=resource.list,
+                position=resource.position,
+                protect=resource.protect,
+                ignore=resource.ignore,
+            )
+        )
+
+    def _same_name(self, kind: Kind, resource: Resource) -> None:
+        """An unmanaged object of the same cloud name: taking it over, or making a second one, is a person's choice."""
+        name = kind.label(resource.form)
+        held = self._result.held.get(kind.name, set())
+        twins = [
+            item.id
+            for item in self._live.of(kind.name).values()
+            if item.id not in held and not item.preset and name and kind.label(item.form) == name
+        ]
+        if twins:
+            commands = "\n".join(f"reconciler adopt {resource.address} {twin}" for twin in twins)
+            message = f'the account has "{name}" already, not made by this project: {", ".join(twins)}'
+            self._result.refusals.append(Refusal("name-taken", message, (resource.address,), hint=commands))
+
+    def _undeclared(self, address: Address, record: Record) -> None:
+        kind = self._kinds[address.kind]
+        found = self._live.get(address.kind, record.id)
+        if found is None:
+            run = kind.identity is Identity.RUN_ONCE
+            effect = Effect(Posture.NEUTRAL, FORGOTTEN_RUN if run else FORGOTTEN)
+            self._result.changes.append(
+                Change(address, Verb.FORGET, effect, recorded=record.form, id=record.id, list=record.list)
+            )
+            return
+        self._result.drift += edited(kind, record, found)
+        self._result.changes.append(
+            Change(
+                address,
+                Verb.DELETE,
+                self._compare.effect(kind.name, found.form, None),
+                before=found.form,
+                id=record.id,
+                recorded=record.form,
+                undoes_edit=False,
+                updated=found.updated,
+                list=record.list,
+                protect=record.protect,
+            )
+        )
+
+    def _exclude(self, name: str, resources: Mapping[Address, Resource], chosen: Chosen) -> None:
+        """A kind that this project owns alone: what nobody declares goes."""
+        kind = self._kinds[name]
+        held = self._result.held.get(name, set())
+        for item in self._live.of(name).values():
+            if item.id in held or item.preset:
+                continue
+            address = Address(name, item.id if kind.identity is Identity.NATURAL else f"#{item.id}")
+            if address in resources or not chosen(address, None):
+                continue
+            effect = self._compare.effect(name, item.form, None)
+            change = Change(address, Verb.DELETE, effect, before=item.form, id=item.id, updated=item.updated)
+            self._result.changes.append(change)
+            held.add(item.id)
+
+    def _change(self, resource: Resource, verb: Verb, found: Found, after: NormalForm, record: Record | None) -> Change:
+        return Change(
+            resource.address,
+            verb,
+            self._compare.effect(resource.address.kind, found.form, after),
+            before=found.form,
+            after=after,
+            id=found.id,
+            recorded=record.form if record else None,
+            updated=found.updated,
+            list=resource.list,
+            position=resource.position,
+            protect=resource.protect,
+            ignore=resource.ignore,
+        )
+
+
+def _given(path: str, ignore: Iterable[str]) -> bool:
+    return any(covers(prefix, path) for prefix in ignore)

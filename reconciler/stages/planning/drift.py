@@ -1,0 +1,101 @@
+"""Drift: plan with desired := state, told the other way round. before → after is recorded → live. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.event import Entered, Listener, silent
+from reconciler.model.manifest import Position
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Address, Live, Resource, seconds
+from reconciler.model.state import State
+from reconciler.stages.planning.diff import Comparer, Differ, strip
+from reconciler.stages.planning.difference import Difference
+from reconciler.stages.planning.guard import Situation
+from reconciler.stages.planning.order import ordered
+from reconciler.stages.planning.plan import Terms, assembled
+from reconciler.stages.reading.settle import settle
+
+
+def remembered(state: State) -> dict[Address, Resource]:
+    """The recorded resources as if they were declared."""
+    return {
+        address: Resource(
+            address,
+            record.form,
+            _position(record.source),
+            record.list,
+            protect=record.protect,
+            ignore=record.ignore,
+        )
+        for address, record in state.records.items()
+    }
+
+
+def _position(source: str | None) -> Position:
+    file, _, line = (source or "").rpartition(":")
+    return Position(file, int(line)) if file and line.isdigit() else Position("", 0)
+
+
+def drift(
+    state: State,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    terms: Terms,
+    *,
+    unmanaged: str = "report",
+    listen: Listener = silent,
+) -> Plan:
+    """What was changed, deleted or added outside since the last apply, as a plan of mode drift.
+
+    Verbs: update for changed, delete for missing, create for added (left out with ``unmanaged`` = ignore).
+    """
+    listen(Entered("diff"))
+    # Runs do not drift: nobody can change what was done.
+    kinds = {name: kind for name, kind in kinds.items() if kind.identity is not Identity.RUN_ONCE}
+    settled = settle(state, live, kinds).state
+    resources = {a: r for a, r in remembered(settled).items() if a.kind in kinds}
+    difference = Differ(kinds, settled, live).run(resources, terms.chosen)
+    compare = Comparer(kinds)
+    changes = [_turned(change, kinds, compare) for change in difference.changes]
+    if unmanaged != "ignore":
+        changes += list(_added(difference, live, settled, kinds, compare))
+    listen(Entered("plan"))
+    situation = Situation(ordered(changes, kinds), difference, settled, live, {}, mode="drift")
+    made = assembled(situation, kinds, replace(terms, mode="drift"))
+    return replace(made, drift=difference.drift)
+
+
+def _turned(change: Change, kinds: Mapping[str, Kind], compare: Comparer) -> Change:
+    """From live → recorded to recorded → live; what was to be created is what is missing."""
+    address = change.address
+    if change.verb is Verb.CREATE:
+        effect = compare.effect(address.kind, change.after, None)
+        return change._replace(
+            verb=Verb.DELETE, before=change.after, after=None, effect=effect, fields=(), undoes_edit=False
+        )
+    assert change.after is not None
+    assert change.before is not None
+    recorded, live = strip(change.after, change.ignore), strip(change.before, change.ignore)
+    fields = tuple(FieldChange(f.path, f.after, f.before) for f in change.fields)
+    effect = kinds[address.kind].effect(change.after, change.before)
+    return change._replace(before=recorded, after=live, fields=fields, effect=effect, undoes_edit=False)
+
+
+def _added(
+    difference: Difference, live: Live, state: State, kinds: Mapping[str, Kind], compare: Comparer
+) -> Iterator[Change]:
+    """Live objects that nobody declared and that are younger than the last apply."""
+    young = set(state.young)
+    for name, item in difference.unmanaged(live):
+        born = seconds(item.created)
+        # CreateTime has whole seconds: what was made in the second of the reading may be younger than it.
+        if state.applied is None or born is None or born < int(state.applied) or f"{name}/{item.id}" in young:
+            continue
+        effect = compare.effect(name, None, item.form)
+        label = kinds[name].label(item.form)
+        address = Address(name, item.id if label is None else f"#{item.id}")
+        yield Change(address, Verb.CREATE, effect, after=item.form, id=item.id, updated=item.updated)

@@ -1,0 +1,125 @@
+"""Putting a plan together: settle, diff, order, guard, budget, checksum. Pure: reading has been done before."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from reconciler.kinds.base import Kind
+from reconciler.model.change import Change, Verb
+from reconciler.model.event import Entered, Listener, silent
+from reconciler.model.plan import Basis, Budget, Plan, Refusal
+from reconciler.model.project import Guards
+from reconciler.model.resource import Address, Digests, Live, NormalForm, Resource
+from reconciler.model.state import Record, State
+from reconciler.stages.planning.diff import Differ
+from reconciler.stages.planning.difference import Chosen, everything
+from reconciler.stages.planning.guard import Situation, refusals
+from reconciler.stages.planning.order import marked, ordered
+from reconciler.stages.planning.schedule import budget
+from reconciler.stages.reading.settle import Settlement, settle
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a plan is made under: target, its guards, and what the caller chose."""
+
+    target: str
+    site: str
+    account: str | None = None
+    guards: Guards = field(default_factory=Guards)
+    adopt: Mapping[Address, str] = field(default_factory=dict)
+    exclusive: Collection[str] = ()
+    chosen: Chosen = everything
+    mode: str = "apply"
+    extra_refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+    plan_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan beside what it was made from. ``stale``: records to refresh though nothing of theirs changes."""
+
+    plan: Plan
+    settlement: Settlement
+    live: Live
+    stale: Mapping[Address, Record] = field(default_factory=dict)
+    dropped: Collection[Address] = ()
+
+
+def plan(
+    resources: Mapping[Address, Resource],
+    state: State,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    terms: Terms,
+    *,
+    listen: Listener = silent,
+) -> Planned:
+    """What would change so that live is as ``resources`` say."""
+    listen(Entered("diff"))
+    settlement = settle(state, live, kinds)
+    differ = Differ(kinds, settlement.state, live, adopt=terms.adopt, exclusive=terms.exclusive)
+    difference = differ.run(resources, terms.chosen)
+    listen(Entered("plan"))
+    changes = marked(ordered(difference.changes, kinds), live, kinds)
+    declared = Counter(address.kind for address in resources)
+    situation = Situation(
+        changes, difference, settlement.state, live, declared, terms.mode, terms.guards, settlement.questions
+    )
+    made = assembled(situation, kinds, terms)
+    made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, kinds)))
+    return Planned(made, settlement, live, difference.stale, difference.dropped)
+
+
+def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
+    """A plan without refusals."""
+    state, live, difference = at.state, at.live, at.difference
+    basis = Basis(terms.target, terms.site, terms.account, state.lineage, state.serial, dict(live.count()))
+    return Plan(
+        basis,
+        tuple(at.changes),
+        # A drift is no work to come, and what is missing has no id to make a call of.
+        budget=Budget() if terms.mode == "drift" else budget(at.changes, live, kinds),
+        keeps=difference.keeps,
+        unmanaged=sum(1 for _ in difference.unmanaged(live)),
+        drift=difference.drift,
+        checksum=checksum(basis, at.changes),
+        mode=terms.mode,
+        warnings=(*terms.warnings, *warnings(at.changes, terms)),
+        id=terms.plan_id,
+    )
+
+
+def warnings(changes: Iterable[Change], terms: Terms) -> Iterable[str]:
+    """What deserves a word though it is allowed."""
+    adopted = sum(change.verb is Verb.ADOPT for change in changes)
+    if adopted and terms.guards.adopt == "warn":
+        things = "resource is" if adopted == 1 else "resources are"
+        yield f"{adopted} {things} in the account already and will be managed from now on"
+
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def checksum(basis: Basis, changes: Iterable[Change]) -> str:
+    """64 bits over target, site, addresses, verbs, before and after: equal plans, equal checksums."""
+    digests = Digests()
+
+    def short(form: NormalForm | None) -> str:
+        return "-" if form is None else digests(form)
+
+    hasher = hashlib.sha256()
+    hasher.update(json.dumps([basis.target, basis.site, basis.account]).encode())
+    lines = (
+        _text([str(change.address), change.verb, change.id, short(change.before), short(change.after)])
+        for change in changes
+    )
+    while piece := "".join(itertools.islice(lines, 1000)):
+        hasher.update(piece.encode("utf-8", "surrogatepass"))
+    return hasher.hexdigest()[:16]

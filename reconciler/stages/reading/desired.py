@@ -1,0 +1,117 @@
+"""From documents to the desired set: every resource the manifests declare, in normal form, and every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from reconciler.kinds import BY_DOCUMENT
+from reconciler.kinds.base import Identity, Kind
+from reconciler.model.manifest import Document, Position, Problem
+from reconciler.model.project import Defaults
+from reconciler.model.resource import Address, Resource
+from reconciler.stages.ports import Lists
+from reconciler.stages.reading.documents import validated
+
+
+@dataclass(slots=True)
+class Desired:
+    """The validated set. ``problems`` holds errors and warnings: with an error, nothing may be planned.
+
+    ``merging``: lists whose keywords are to be united with other declarations of them; ``clashes``: where addresses
+    are declared again, differently.
+    """
+
+    resources: dict[Address, Resource] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    merging: set[str | None] = field(default_factory=set)
+    clashes: dict[Address, list[Position]] = field(default_factory=dict)
+
+    @property
+    def sound(self) -> bool:
+        return all(problem.severity != "error" for problem in self.problems)
+
+
+def desired(
+    documents: Iterable[Document],
+    lists: Lists,
+    defaults: Defaults | None = None,
+    kinds: Mapping[str, Kind] = BY_DOCUMENT,
+) -> Desired:
+    """The set that ``documents`` declare. ``lists`` reads the word lists that they name."""
+    result = Desired()
+    declared, problems = validated(documents, kinds, defaults or Defaults())
+    result.problems += problems
+    for kind, document in declared:
+        files = {}
+        for key, query in kind.queries(document):
+            files[key], complaints = lists.read(query)
+            result.problems += complaints
+        expansion = kind.expand(document, files)
+        if expansion.merge:
+            result.merging.add(document.metadata.name)
+        for resource in expansion.resources:
+            first = result.resources.setdefault(resource.address, resource)
+            if first is not resource:
+                _again(kind, first, resource, result)
+        result.problems += expansion.problems
+    for address, places in result.clashes.items():
+        result.problems.append(_clash(result.resources[address], places))
+    for kind in kinds.values():
+        result.problems += _together(kind, [r for r in result.resources.values() if r.address.kind == kind.name])
+    result.problems = list(dict.fromkeys(result.problems))
+    return result
+
+
+def _again(kind: Kind, first: Resource, second: Resource, result: Desired) -> None:
+    """The same address a second time: equal is a warning, different an error, unless they are to be united."""
+    if first.list in result.merging or second.list in result.merging:
+        united = kind.merge(first, second)
+        if united is None:
+            message = f"{first.address.name} together with {_place(first.position)} has too many tags"
+            result.problems.append(Problem("duplicate-merge", second.position, message))
+        else:
+            result.resources[first.address] = united
+    elif first.form == second.form:
+        message = f"{first.address.name} stands already at {_place(first.position)}, with the same settings"
+        result.problems.append(Problem("duplicate", second.position, message, "warning", fix="remove one"))
+    else:
+        result.clashes.setdefault(first.address, []).append(second.position)
+
+
+def _clash(first: Resource, places: list[Position]) -> Problem:
+    others = ", ".join(_place(place) for place in places)
+    return Problem(
+        "duplicate-conflict",
+        first.position,
+        f"{first.address.name} stands here and at {others}, with different tags or usages",
+        fix="keep one of them, or set duplicates: merge to unite their tags and usages",
+    )
+
+
+def _place(position: Position) -> str:
+    return f"{position.file}:{position.line}"
+
+
+def _together(kind: Kind, resources: list[Resource]) -> Iterable[Problem]:
+    """Rules over all resources of a kind: cloud names are unique, and they fit the account's quota."""
+    if kind.quota is not None and len(resources) > kind.quota.limit:
+        place = resources[kind.quota.limit].position
+        message = f"{len(resources)} {kind.noun}; an account has room for {kind.quota.limit}"
+        yield Problem("quota", place, message, fix="remove some")
+    names: dict[object, Resource] = {}
+    for resource in resources:
+        key = kind.unique(resource.form)
+        if key is None:
+            continue
+        first = names.setdefault(key, resource)
+        if first is not resource and kind.identity is Identity.RUN_ONCE:
+            message = f"asks for the same as {first.address}, at {_place(first.position)}: it would be paid twice"
+            yield Problem("same-run", resource.position, message, fix="remove one of the two")
+        elif first is not resource:
+            yield Problem(
+                "cloud-name",
+                resource.position,
+                f'"{key}" is the cloud name of {first.address} too, at {_place(first.position)}',
+                fix="set another spec.name",
+            )

@@ -1,0 +1,1 @@
+"""Runs: started exactly once, watched, and judged."""

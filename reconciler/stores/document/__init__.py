@@ -1,0 +1,1 @@
+"""The state as bytes: records, intents and forms as JSON, sealed by a digest."""

@@ -1,0 +1,158 @@
+"""The state document: bytes from a State and back.
+
+One line of JSON: format, lineage and serial first, so that the head tells which version it is; then the table of
+distinct normal forms, the records grouped by what they share, the intents, and last a digest of all before it.
+Equal states have equal bytes. The form table is what keeps a hundred thousand keywords small, and it gives equal
+forms back as one object, which makes comparing them cheap.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, NamedTuple
+
+from reconciler import __version__
+from reconciler.errors import Refused, StateError
+from reconciler.model.resource import NormalForm
+from reconciler.model.state import FORMAT, State
+from reconciler.stores.document.digest import seal, unseal
+from reconciler.stores.document.form_table import FormReader, FormWriter
+from reconciler.stores.document.intents import read_intents, write_intents
+from reconciler.stores.document.records import read_records, write_records
+
+NAME = "reconciler-state/"
+HEAD_BYTES = 4096
+_HEAD = re.compile(rb'\s*\{\s*"format"\s*:\s*"reconciler-state/(\d{1,9})"')
+_VERSION = re.compile(r"[0-9A-Za-z.+!-]{1,40}\Z")
+_MALFORMED = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError)
+
+
+class Head(NamedTuple):
+    """Which version of which state a document is."""
+
+    lineage: str
+    serial: int
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Bulk loading makes no cycles; looking for some costs more than the loading itself."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def encode(state: State) -> bytes:
+    """The whole document, ending in a newline."""
+    with collector_paused():
+        forms = FormWriter(forms_of(state))
+        document = {
+            "format": f"{NAME}{FORMAT}",
+            "lineage": state.lineage,
+            "serial": state.serial,
+            "site": state.site,
+            "account": state.account,
+            "tool": __version__,
+            "forms": forms.table(),
+            "records": write_records(state.records, forms),
+            "intents": write_intents(state.intents, forms),
+            "applied": state.applied,
+            "young": list(state.young),
+            "usedPlans": list(state.used_plans),
+        }
+        return seal(document) + b"\n"
+
+
+def decode(data: bytes, *, where: str, hint: str | None = None) -> State:
+    """A State from the bytes of ``encode``.
+
+    Raises Refused where a newer version wrote them, StateError, with ``where`` and ``hint``, where they are damaged.
+    """
+    head = _HEAD.match(data[:HEAD_BYTES])
+    if head and int(head[1]) > FORMAT:
+        raise _newer(data, int(head[1]), where)
+    try:
+        with collector_paused():
+            document = unseal(data.rstrip(b"\r\n"))
+            if document["format"] != f"{NAME}{FORMAT}":
+                raise ValueError("another format")
+            return _state(document)
+    except _MALFORMED as error:
+        raise StateError(f"{where} is damaged: {_why(data, error)}", hint=hint) from error
+
+
+def head_of(data: bytes, *, where: str, hint: str | None = None) -> Head:
+    """Lineage and serial from the first bytes of a document, without reading the rest."""
+    found = re.match(
+        rb'\{"format":"reconciler-state/\d+","lineage":("(?:[^"\\]|\\.)*"),"serial":(\d{1,18}),', data[:HEAD_BYTES]
+    )
+    try:
+        if found is None:
+            raise ValueError("no head")
+        return Head(json.loads(found[1]), int(found[2]))
+    except ValueError as error:
+        raise StateError(f"{where} is damaged: {_why(data, error)}", hint=hint) from error
+
+
+def forms_of(state: State) -> Iterator[NormalForm]:
+    """Every normal form a state holds, repeated ones included."""
+    entries = state.intents.entries if state.intents else ()
+    return chain(
+        (record.form for record in state.records.values()),
+        (entry.form for entry in entries if entry.form is not None),
+    )
+
+
+def _state(document: dict[str, Any]) -> State:
+    lineage, site, serial = document["lineage"], document["site"], document["serial"]
+    account, applied, used = document["account"], document["applied"], document["usedPlans"]
+    if type(lineage) is not str or type(site) is not str or type(serial) is not int or serial < 0:
+        raise ValueError("lineage, site or serial has another type")
+    if not (account is None or type(account) is str) or not all(type(plan) is str for plan in used):
+        raise ValueError("account or usedPlans has another type")
+    if applied is not None and type(applied) not in (int, float):
+        raise ValueError("applied is not a time")
+    young = document.get("young", [])
+    if not isinstance(young, list) or not all(type(name) is str for name in young):
+        raise ValueError("young has another type")
+    forms = FormReader(document["forms"])
+    return State(
+        lineage=lineage,
+        site=site,
+        serial=serial,
+        account=account,
+        records=read_records(document["records"], forms),
+        intents=read_intents(document["intents"], forms),
+        applied=applied,
+        young=tuple(young),
+        used_plans=tuple(used),
+    )
+
+
+def _newer(data: bytes, number: int, where: str) -> Refused:
+    tool = re.search(rb'"tool"\s*:\s*"([^"\\]*)"', data[:HEAD_BYTES])
+    version = tool[1].decode("ascii", "replace") if tool else ""
+    wanted = f"reconciler {version}" if _VERSION.match(version) else "a newer reconciler"
+    return Refused(
+        f"{where} has format {number}; this version ({__version__}) reads formats up to {FORMAT}",
+        hint=f"use {wanted} or later, which wrote it",
+    )
+
+
+def _why(data: bytes, error: BaseException) -> str:
+    if not data.strip():
+        return "it is empty"
+    if not data.lstrip().startswith(b"{"):
+        return "it is not a state document"
+    if not data.rstrip().endswith(b"}"):
+        return "its end is missing"
+    return str(error) if type(error) is ValueError else "its content has another shape"

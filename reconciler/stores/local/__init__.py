@@ -1,0 +1,1 @@
+"""A state in a folder: whole documents, a journal between them, and an OS lock."""

@@ -1,0 +1,1 @@
+"""A state that other machines share: conditional writes, and locks that expire."""

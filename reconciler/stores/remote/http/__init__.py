@@ -1,0 +1,1 @@
+"""A state behind the Terraform HTTP protocol."""

@@ -1,0 +1,116 @@
+"""A state in a remote place: loading, and holding its lock while a thread gives signs of life."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from reconciler.errors import ReconcilerError
+from reconciler.model.event import Waiting, Warned
+from reconciler.model.state import State
+from reconciler.stores.base import Memory, Owner, Store, Version
+from reconciler.stores.document.codec import decode
+from reconciler.stores.remote.backend import Backend, Timing
+from reconciler.stores.remote.lock_token import LockToken, busy
+from reconciler.stores.remote.writer import FoldingWriter
+
+_HINT = (
+    "wait for it with --lock-timeout SECONDS; a lock without a sign of life ends by itself, and "
+    "reconciler state unlock ends one that does not"
+)
+
+
+class RemoteStore(Store):
+    """The store over any ``Backend``."""
+
+    def __init__(self, backend: Backend, timing: Timing | None = None) -> None:
+        self.backend, self.timing = backend, timing or Timing()
+
+    def describe(self) -> str:
+        return self.backend.describe()
+
+    def load(self) -> State | None:
+        stored = self.backend.read()
+        if stored is None:
+            return None
+        stored.envelope.check(self.describe())
+        if stored.envelope.state is None:
+            return None
+        return decode(
+            stored.envelope.state, where=self.describe(), hint="reconciler state history shows older versions"
+        )
+
+    @contextmanager
+    def lock(self, owner: Owner, timeout: float = 0.0) -> Iterator[Memory]:
+        self.backend.prepare()
+        token = LockToken.new(owner, self.backend.now(), self.timing.expiry)
+        try:
+            self._acquire(token, timeout)
+            self.backend.confirm(token)
+            writer = FoldingWriter(self.backend, token, self.timing)
+            with _ticking(writer, min(self.timing.heartbeat, self.timing.flush, self.timing.poll)):
+                try:
+                    yield writer
+                except BaseException:
+                    with suppress(ReconcilerError):  # what went wrong first is what people are told
+                        writer.close()
+                    raise
+            writer.close()
+        finally:
+            # Also where taking it failed: the place may have given the lock, and the answer may have been lost.
+            with suppress(ReconcilerError):
+                self.backend.release(token)
+
+    def unlock(self, owner: Owner, *, force: bool = False) -> str | None:
+        self.backend.prepare()
+        holder = self.backend.holder(LockToken.new(owner, self.backend.now(), self.timing.expiry))
+        if holder is None:
+            return None
+        if not (force or holder.abandoned(self.backend.now())):
+            raise busy(
+                self.describe(), holder.name(), 0, "--force takes it from them: what they do then is not recorded"
+            )
+        self.backend.take_over(holder, None)
+        return holder.name()
+
+    def history(self) -> Sequence[Version]:
+        return self.backend.history()
+
+    def _acquire(self, token: LockToken, timeout: float) -> None:
+        started, told, pause, tried = time.monotonic(), False, 0.1, ""
+        while (holder := self.backend.take(token)) is not None:
+            reason = holder.abandoned(self.backend.now())
+            if reason and holder.id != tried:
+                if self.backend.take_over(holder, token):
+                    self.listen(Warned(f"took over the lock of {holder.name()}: {reason}"))
+                    return
+                tried = holder.id  # somebody was faster: see who it is
+                continue
+            left = started + timeout - time.monotonic()
+            if left <= 0:
+                raise busy(self.describe(), holder.name(), timeout, _HINT)
+            if not told:
+                self.listen(Waiting(f"the lock is held by {holder.name()}", left))
+                told = True
+            time.sleep(min(pause, left))
+            pause = min(self.timing.poll, pause * 1.5)
+
+
+@contextmanager
+def _ticking(writer: FoldingWriter, every: float) -> Iterator[None]:
+    """Call ``tick`` in a thread that ends with the block, and with the process however that ends."""
+    stop = threading.Event()
+
+    def run() -> None:
+        while not stop.wait(every):
+            writer.tick()
+
+    thread = threading.Thread(target=run, name="reconciler-lock", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=30)
