@@ -5,11 +5,11 @@ Source: the official SDKs, which build ``<service>.<root domain>`` and never der
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from reconciler.errors import InputError
+from reconciler.ground.loopback import is_loopback
 from reconciler.model.project import Site
 
 VERSIONS = {"mps": "2019-06-12", "vod": "2018-07-17", "sts": "2018-08-13"}
@@ -23,16 +23,6 @@ class ServiceAddress:
 
     url: str
     host: str
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address, without port, can only be this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Endpoints:

@@ -8,29 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import ssl
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from reconciler.cloud.answer import HttpResponse
 from reconciler.errors import BadAnswer, CloudError, InputError, NoAnswer, NotSent, Untrusted
+from reconciler.ground.lean_httpx import lean_httpx
 
-# Where click and rich are installed httpx imports its own command line, which doubles the time to start.
-_modules = cast("dict[str, Any]", sys.modules)
-_absent = "httpx._main" not in _modules
-if _absent:
-    _modules["httpx._main"] = None
-try:
+with lean_httpx():
     import httpx
-finally:
-    if _absent:
-        del _modules["httpx._main"]
-# httpcore asks for sniffio with every request; where it is missing, each question would search the whole path.
-if importlib.util.find_spec("sniffio") is None:
-    _modules["sniffio"] = None
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes. The service may send up to 50 MB, but never as much for what is asked here: a page of a hundred keywords with

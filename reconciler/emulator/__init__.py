@@ -2,7 +2,7 @@
 
 Written from the API documentation alone: it shares no code with the client, so that one misreading cannot hide
 another. Strict where the documents speak; where they are silent, ``Quirks`` has a switch for each plausible answer.
-Only the standard library is imported.
+Besides the standard library it imports ``ground`` alone, which knows nothing of the API.
 """
 
 from reconciler.emulator.emulator import Emulator

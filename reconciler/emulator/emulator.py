@@ -24,6 +24,7 @@ from reconciler.emulator.server.http import Server
 from reconciler.emulator.server.rates import Rates
 from reconciler.emulator.server.reply import Reply, Request, refusal
 from reconciler.emulator.server.service import Service
+from reconciler.ground.loopback import HOST
 
 
 class Emulator(Console):
@@ -120,7 +121,7 @@ class Emulator(Console):
     @property
     def url(self) -> str:
         """``http://127.0.0.1:PORT``, the endpoint of every service."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{HOST}:{self.port}"
 
     @property
     def quirks(self) -> Quirks:

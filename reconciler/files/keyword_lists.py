@@ -15,7 +15,7 @@ from reconciler.files.list_paths import PathError, resolve
 from reconciler.files.reading import Unreadable, inside, read_bytes
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.unused_lists import unused_lists
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import ListFile, ListQuery, ListRow, Position, Problem, Text
 from reconciler.model.spec import quoted
 
@@ -49,7 +49,7 @@ class ListReader:
             return [], [error.problem]
         files: list[ListFile] = []
         problems: list[Problem] = []
-        with bulk():
+        with collector_paused():
             for path in paths:
                 rows, found = self._read_once(path, query)
                 files.append(ListFile(path, rows))

@@ -12,7 +12,7 @@ from reconciler.files.folders import is_glob, matching, once, walk
 from reconciler.files.project import ProjectFiles
 from reconciler.files.reading import Unreadable, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import Document, Map, Position, Problem, Text
 from reconciler.model.spec import is_null, quoted
 
@@ -32,7 +32,7 @@ def load_manifests(project: ProjectFiles) -> tuple[Manifests, list[Problem]]:
     """Read every manifest of a project. All problems are told at once; what could be read is returned beside them."""
     files, problems = find_manifests(project)
     documents: list[Document] = []
-    with bulk():
+    with collector_paused():
         for file in files:
             found, wrong = read_manifest(project, file)
             documents += found

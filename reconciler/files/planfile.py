@@ -13,7 +13,7 @@ from reconciler.errors import InputError, Refused
 from reconciler.files.plan_codec import plan_from_json, plan_to_json
 from reconciler.files.reading import Unreadable, read_bytes
 from reconciler.ground import atomic
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.model.plan import Plan
 
 VERSION = 1
@@ -26,7 +26,7 @@ _AGAIN = "save it again with reconciler plan --out FILE"
 
 def dump(plan: Plan) -> bytes:
     """A plan as a JSON document. Its digest covers everything inside, so that a reviewed plan stays what it was."""
-    with bulk():
+    with collector_paused():
         payload = _canonical(plan_to_json(plan))
     seal = hashlib.sha256(payload).hexdigest()
     head = json.dumps({"format": f"{_FORMAT}{VERSION}", "tool": __version__, "digest": seal})
@@ -35,7 +35,7 @@ def dump(plan: Plan) -> bytes:
 
 def load(data: bytes) -> Plan:
     """The plan in ``data``. Raises InputError where it is none, Refused where it is newer, altered or cut."""
-    with bulk():
+    with collector_paused():
         document = _document(data)
         _check_version(document)
         payload = document.get("plan")

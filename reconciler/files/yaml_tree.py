@@ -15,7 +15,7 @@ from yaml import events
 from reconciler.files.yaml_errors import MANY, forbidden, syntax_problem
 from reconciler.files.yaml_errors import quoted as pasteable
 from reconciler.files.yaml_strays import Strays
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import Map, Node, Position, Problem, Seq, Text
 from reconciler.model.spec import quoted
 
@@ -45,7 +45,7 @@ def parse(text: str, file: str) -> tuple[list[Node], list[Problem]]:
     if problems:
         return [], problems
     builder = _Builder(text, file)
-    with bulk():
+    with collector_paused():
         try:
             builder.build(Parser(text))
         except yaml.YAMLError as error:

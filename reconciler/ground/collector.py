@@ -1,4 +1,4 @@
-"""Loading many small objects at once."""
+"""The pause of Python's cyclic garbage collector while many objects are loaded at once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def bulk() -> Iterator[None]:
-    """Pause the cyclic garbage collector; may be nested.
+def collector_paused() -> Iterator[None]:
+    """Pause the cyclic garbage collector for the length of a block. Blocks may be nested; the outermost resumes it.
 
-    A hundred thousand objects that all stay alive make the collector walk them again and again for nothing:
-    a large manifest loads several times faster without it.
+    A hundred thousand objects that all stay alive make the collector walk them again and again for nothing: a large
+    manifest loads several times faster without it.
     """
     enabled = gc.isenabled()
     gc.disable()

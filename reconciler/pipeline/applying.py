@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from reconciler.errors import PlanStale, Refused, StateMoved, StoreError
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.model.event import Report
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
@@ -81,7 +81,7 @@ async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowe
         runs = await look_at_runs(session, state, kinds, patient=True)
         state, refusals = runs.into(state), (*refusals, *undecided(runs))
         live = await read_settled(state, listed(kinds), session.reader, session.clock, session.options.listen)
-        with bulk():
+        with collector_paused():
             settlement = settle(state, live, kinds)
             gone = moved(saved, settlement.state, live, kinds)
         if gone:

@@ -12,7 +12,7 @@ from reconciler.cloud import who_am_i
 from reconciler.errors import CloudError, InputError, Refused
 from reconciler.files.project import ProjectFiles, open_project
 from reconciler.files.writing import Heading, project_files, require_empty, workplace
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.kinds import KINDS
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.draft import Draft, LeftOut, Wanted, united
@@ -65,7 +65,7 @@ async def export(
         raise Refused("this is not the account that is to be exported", refusals=refusals)
     session.options.listen(Entered("list"))
     live = await session.reader.read(kinds)
-    with bulk():
+    with collector_paused():
         draft = _draft(kinds, live, _wanted(only))
         texts = project_files(_heading(session, folder, target, draft, adopt), draft.documents, draft.left_out)
         texts |= {f"schemas/{name}": text for name, text in schemas().items() if name.startswith(("manifest", "proj"))}

@@ -10,7 +10,7 @@ from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import open_project
 from reconciler.files.reading import kind_of
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.stages.reading.desired import desired
 
 LISTS = (".txt", ".csv", ".tsv")
@@ -23,7 +23,7 @@ def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
     """
     single = kind_of(path) == "file"
     project, _ = open_project(path.parent if single and path.suffix.lower() in LISTS else path)
-    with bulk():
+    with collector_paused():
         manifests, _ = load_manifests(project)
         reader = ListReader(project.root, project.sources)
         desired(manifests.documents, reader, project.project.defaults)

@@ -10,7 +10,7 @@ from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import ProjectFiles, open_project
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import Problem
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Resource
@@ -38,7 +38,7 @@ def load(path: Path) -> Loaded:
     """Read everything below ``path``. Raises InputError where there is nothing at ``path``."""
     project, problems = open_project(path)
     problems += target_problems(project)
-    with bulk():
+    with collector_paused():
         manifests, wrong = load_manifests(project)
         problems += wrong
         lists = ListReader(project.root, project.sources)

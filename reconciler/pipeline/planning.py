@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.base import Identity, Kind
 from reconciler.model.event import Entered
@@ -92,7 +92,7 @@ async def make_plan(
     remarks += [*run_remarks(runs, state, session.clock.now()), *confusions(resources.values(), state)]
     remarks += _idle(choice, resources, state)
     terms = replace(terms, warnings=tuple(remarks))
-    with bulk():
+    with collector_paused():
         return plan(resources, state, live, kinds, terms, listen=session.options.listen)
 
 
@@ -134,7 +134,7 @@ async def make_drift(session: Session, *, choice: Choice | None = None, unmanage
     state = runs.into(state)
     live = await session.reader.read(listed(kinds).values())
     terms = terms_of(session, "drift", choice)
-    with bulk():
+    with collector_paused():
         made = drift(state, live, kinds, terms, unmanaged=unmanaged, listen=session.options.listen)
     remarks = [*run_remarks(runs, state, session.clock.now()), *_idle(choice, {}, state)]
     return replace(made, refusals=refusals, warnings=(*made.warnings, *remarks))

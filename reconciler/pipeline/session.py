@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from reconciler.cloud import Client, Credentials, SystemClock, connect, who_am_i
 from reconciler.errors import InputError, Refused
 from reconciler.files.project import ProjectFiles
+from reconciler.ground.loopback import is_loopback
 from reconciler.kinds import KINDS
 from reconciler.model.event import Listener, silent
 from reconciler.model.plan import Refusal
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 ACCOUNT = "100000000001"
 """The account of the embedded emulator, where a target declares none."""
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def lost_state(project: ProjectFiles, options: Options) -> tuple[Refusal, ...]:
     """A refusal where the state is a folder of a CI runner: it vanishes with it. Emulators may be forgotten."""
     name, target = chosen_target(project, options.target)
     endpoint = endpoint_of(target, options)
-    if endpoint == EMULATOR or (endpoint and urlsplit(endpoint).hostname in LOOPBACK):
+    if endpoint == EMULATOR or (endpoint and is_loopback(urlsplit(endpoint).hostname or "")):
         return ()
     if not (options.environ.get("CI") and is_folder(target.state)):
         return ()

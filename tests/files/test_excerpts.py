@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.files.excerpts import WIDTH, SourceLines, cut
-from reconciler.ground.collector import bulk
+from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import Position, Problem
 
 
@@ -39,8 +39,8 @@ def test_only_rules_that_gain_by_it_get_an_excerpt(tmp_path: Path) -> None:
 
 def test_the_collector_rests_during_bulk_loading_and_comes_back() -> None:
     assert gc.isenabled()
-    with pytest.raises(KeyError), bulk():
-        with bulk():
+    with pytest.raises(KeyError), collector_paused():
+        with collector_paused():
             assert not gc.isenabled()
         assert not gc.isenabled()
         raise KeyError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -14,6 +13,7 @@ from reconciler.emulator.data.rows import Task, Template, Word
 from reconciler.emulator.data.times import ServiceClock
 from reconciler.emulator.listing import View
 from reconciler.emulator.templates.presets import FIRST_CUSTOM, PRESETS
+from reconciler.ground.collector import collector_paused
 
 _BATCH = 1000
 
@@ -135,20 +135,16 @@ class Store:
 
     def _load(self, journal: Journal) -> None:
         entries = 0
-        enabled = gc.isenabled()
-        gc.disable()  # loading only allocates what stays: collecting while it grows is wasted
         try:
-            for kind, value in journal.replay():
-                self._play(kind, value)
-                entries += len(value) if isinstance(value, list) else 1
+            with collector_paused():
+                for kind, value in journal.replay():
+                    self._play(kind, value)
+                    entries += len(value) if isinstance(value, list) else 1
             if not journal.follows and entries > 2 * (len(self.words) + len(self.templates) + len(self.tasks)) + _BATCH:
                 journal.rewrite(self._snapshot())
         except BaseException:
             journal.close()
             raise
-        finally:
-            if enabled:
-                gc.enable()
         self._journal = journal
 
     def _snapshot(self) -> Iterator[tuple[str, Any]]:

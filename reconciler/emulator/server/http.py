@@ -14,6 +14,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from reconciler.emulator.server.reply import Reply, Request
+from reconciler.ground.loopback import HOST
 
 _KEPT = 10 * 1024 * 1024 + 1
 _CHUNK = 1024 * 1024
@@ -24,8 +25,10 @@ _REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 411: "Length Requir
 
 
 class Server(ThreadingHTTPServer):
-    """Listens on 127.0.0.1 (``port`` 0: any free one). ``answer`` maps requests to replies; ``now`` dates them;
-    ``broken`` collects exceptions that are not the network's."""
+    """Listens on the loopback address (``port`` 0: any free one).
+
+    ``answer`` maps requests to replies, ``now`` dates them; ``broken`` collects exceptions that are not the network's.
+    """
 
     daemon_threads = True
     request_queue_size = 1024
@@ -40,12 +43,12 @@ class Server(ThreadingHTTPServer):
         self._guard = Lock()
         self._open: dict[socket.socket, Thread] = {}
         self._date = (0, b"")
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__((HOST, port), Handler)
 
     def server_bind(self) -> None:
         """Without the name lookup of the base class."""
         TCPServer.server_bind(self)
-        self.server_name, self.server_port = "127.0.0.1", self.socket.getsockname()[1]
+        self.server_name, self.server_port = HOST, self.socket.getsockname()[1]
 
     def run(self) -> None:
         """Accept connections until ``stop``."""
@@ -56,7 +59,7 @@ class Server(ThreadingHTTPServer):
         """Let ``run`` return."""
         self._closing = True
         # It waits without a time-out for a connection; this one wakes it.
-        with socket.create_connection(("127.0.0.1", self.server_port), 1.0):
+        with socket.create_connection((HOST, self.server_port), 1.0):
             pass
 
     def finish(self) -> None:

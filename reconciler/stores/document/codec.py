@@ -8,16 +8,15 @@ forms back as one object, which makes comparing them cheap.
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import chain
 from typing import Any, NamedTuple
 
 from reconciler import __version__
 from reconciler.errors import Refused, StateError
+from reconciler.ground.collector import collector_paused
 from reconciler.model.resource import NormalForm
 from reconciler.model.state import FORMAT, State
 from reconciler.stores.document.digest import seal, unseal
@@ -37,18 +36,6 @@ class Head(NamedTuple):
 
     lineage: str
     serial: int
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Bulk loading makes no cycles; looking for some costs more than the loading itself."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def encode(state: State) -> bytes:

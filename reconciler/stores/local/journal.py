@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from reconciler.errors import Refused, StateError
+from reconciler.ground.collector import collector_paused
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.state import Record, Settled, State
-from reconciler.stores.document.codec import Head, collector_paused, forms_of
+from reconciler.stores.document.codec import Head, forms_of
 from reconciler.stores.document.digest import intact, seal, unseal
 from reconciler.stores.document.form_table import FormReader, FormWriter, share
 from reconciler.stores.document.records import read_records, write_records

@@ -5,8 +5,7 @@ from __future__ import annotations
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from reconciler.errors import InputError
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from reconciler.ground.loopback import is_loopback
 
 
 def split(address: str, what: str = "the state's address") -> SplitResult:
@@ -30,7 +29,7 @@ def split(address: str, what: str = "the state's address") -> SplitResult:
 
 def check_web(parts: SplitResult, what: str) -> None:
     """Raises InputError for anything but https, and http on this machine."""
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         return
     if parts.scheme == "http":
         raise InputError(

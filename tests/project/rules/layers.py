@@ -31,7 +31,7 @@ WRITERS = (
     "reconciler.stages.running",
     "reconciler.stages.reading.live",
 )
-"""What planning must never have in reach: ports (a cloud that sends, a clock, a memory that saves) and who uses them."""
+"""What planning must never have in reach: ports (a cloud that sends, a clock, a memory that saves) and their users."""
 
 
 def layers(source: Source) -> Iterator[tuple[int, str]]:
@@ -63,6 +63,8 @@ def _reason(importer: str, dotted: str) -> str:
         return ""
     if target == "ground" and importer not in GROUND_FOR:
         return f"ground is seen by {', '.join(GROUND_FOR)} only"
+    if importer == "emulator" and RANK[target] > RANK[importer] and target != "ground":
+        return "the emulator imports ground alone: it shares nothing about the API with the client"
     if target == "kinds" and importer not in SEES_KINDS and RANK[importer] < RANK["kinds"]:
         return f"kinds are seen by {', '.join(SEES_KINDS[1:])} only"
     if importer == "__main__" and target == "cli":

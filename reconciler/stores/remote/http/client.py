@@ -5,26 +5,17 @@ Synchronous, because a store is asked synchronously; otherwise what ``cloud.clie
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 from reconciler.errors import StoreError
+from reconciler.ground.lean_httpx import lean_httpx
 from reconciler.stores.remote.addresses import shown
 
-# Where click and rich are installed httpx imports its own command line, which doubles the time to start. Repeated from
-# ``cloud.client``: the two stand on one row of the layers, and below them nothing may know httpx.
-_modules = cast("dict[str, Any]", sys.modules)
-_absent = "httpx._main" not in _modules
-if _absent:
-    _modules["httpx._main"] = None
-try:
+with lean_httpx():
     import httpx
-finally:
-    if _absent:
-        del _modules["httpx._main"]
 
 MAX_ANSWER = 256 * 1024 * 1024
 TOTAL = 60.0
