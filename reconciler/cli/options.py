@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.stages.planning.guards import FLAGS, Allowed
+
 if TYPE_CHECKING:
     from reconciler.model.event import Listener
     from reconciler.pipeline import Choice, Options
-    from reconciler.stages.planning.guard import Allowed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -90,33 +91,27 @@ def choices(command: F) -> F:
     )(command)
 
 
-FLAGS = {
-    "--allow-empty": "the manifests declare nothing, and everything managed would go",
-    "--allow-recreate": "many recorded resources are missing from the account",
-    "--allow-replace": "a delete and a create look like a rename",
-    "--allow-revert": "a change undoes an outside edit, and loosens by it",
-    "--allow-adopt": "resources of the account would be adopted (guards.adopt: refuse)",
-    "--allow-runs": "there is no state yet, and every declared run would be started and paid",
-    "--allow-loosening": "moderation would loosen (guards.loosening: refuse)",
-}
-
-
 def allowances(command: F) -> F:
-    """``--allow-deletes N`` and the flags that override one guard each."""
-    for flag, why in reversed(FLAGS.items()):
-        command = click.option(flag, is_flag=True, help=f"Go on though {why}.")(command)
-    return click.option(
-        "--allow-deletes", metavar="N", type=int, help="Permit exactly the planned number of deletes, N."
-    )(command)
+    """The ``--allow-…`` options: one for each guard that a flag overrides."""
+    for flag in reversed(FLAGS):
+        if flag.counted:
+            option = click.option(flag.name, metavar="N", type=int, help=flag.help)
+        else:
+            option = click.option(flag.name, is_flag=True, help=flag.help)
+        command = option(command)
+    return command
 
 
 def allowed(values: dict[str, Any]) -> Allowed:
     """What the ``--allow-…`` options say. Takes them out of ``values``."""
-    from reconciler.stages.planning.guard import Allowed
-
-    deletes = values.pop("allow_deletes", None)
-    flags = {flag for flag in FLAGS if values.pop(flag[2:].replace("-", "_"), False)}
-    return Allowed(deletes, frozenset(flags))
+    given = set()
+    for flag in FLAGS:
+        value = values.pop(flag.name.removeprefix("--").replace("-", "_"))
+        if flag.counted and value is not None:
+            given.add(f"{flag.name} {value}")
+        elif value:
+            given.add(flag.name)
+    return Allowed(frozenset(given))
 
 
 def choice(only: tuple[str, ...], exclude: tuple[str, ...]) -> Choice:

@@ -16,7 +16,7 @@ from reconciler.pipeline.planning import Choice, kinds_in_use, make_plan
 from reconciler.pipeline.runs import ended, judge, listed, look_at_runs, undecided, wait_for_runs
 from reconciler.pipeline.session import Session
 from reconciler.stages.applying.apply import Applier, Edges
-from reconciler.stages.planning.guard import Allowed
+from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.plan import Planned
 from reconciler.stages.planning.stale import moved
 from reconciler.stages.ports import Memory

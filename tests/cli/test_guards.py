@@ -43,7 +43,9 @@ def test_many_deletes_need_their_number(project: Project) -> None:
     """``--allow-deletes`` takes the planned number and no other."""
     settled(project, words(*TWENTY))
     project.put("manifests/0.yaml", words(*TWENTY[:5]))
-    refused(project, "max-delete", "15 of 20 keywords", "at most 10 without permission", "--allow-deletes 15")
+    refused(
+        project, "max-delete", "15 of 20 keywords", "at most 10 are allowed without permission", "--allow-deletes 15"
+    )
     refused(project, "max-delete", flags=("--allow-deletes", "14"))
     refused(project, "max-delete", flags=("--allow-deletes", "16"))
     project.apply("--allow-deletes", "15")
@@ -92,7 +94,7 @@ def test_the_quota_counts_what_others_made(project: Project) -> None:
         project.cloud.edit("CreateContentReviewTemplate", Name=f"other {number}")
     project.cloud.forget_calls()
     project.put("manifests/0.yaml", template("a") + template("b"))
-    said = refused(project, "quota", "49 in the account, 2 more", "room for 50")
+    said = refused(project, "quota", "49 now, 2 created", "its quota is 50")
     assert "--allow" not in said
     project.put("manifests/0.yaml", template("a"))
     project.apply()
@@ -121,7 +123,7 @@ def test_undoing_somebody_elses_tightening(project: Project) -> None:
     edit = {"Definition": definition, "PornConfigure": {"ImgReviewInfo": leaf}}
     project.cloud.edit("ModifyContentReviewTemplate", **edit)
     project.cloud.forget_calls()
-    refused(project, "revert", "1 change would undo an edit made outside, and loosen", "--allow-revert")
+    refused(project, "revert", "1 change would undo an outside edit and loosen moderation", "--allow-revert")
     assert "UNDOES" in project.run("plan").out
     project.apply("--allow-revert")
     leaf["BlockConfidence"] = 95

@@ -14,7 +14,7 @@ from reconciler.emulator import Fault
 from reconciler.model.change import Verb
 from reconciler.model.plan import Refusal
 from reconciler.pipeline.adopting import adopt
-from reconciler.stages.planning.guard import Allowed
+from reconciler.stages.planning.guards import Allowed
 
 from .base import emulator as make_emulator
 from .clocks import VirtualClock

@@ -17,7 +17,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
 from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, session
-from reconciler.stages.planning.guard import Allowed
+from reconciler.stages.planning.guards import Allowed
 
 from .scenario import KEYS
 

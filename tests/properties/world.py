@@ -13,7 +13,7 @@ from reconciler.cloud import SystemClock
 from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Emulator
 from reconciler.errors import Refused
 from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, session
-from reconciler.stages.planning.guard import Allowed
+from reconciler.stages.planning.guards import Allowed
 
 from .manifests import write_project
 from .model import Account, observe
@@ -94,13 +94,10 @@ class World:
         recorded = self.session.state()
         watched.seen.clear()
         first = (await make_plan(self.session, resources)).plan
-        flags = [refusal.flag or "" for refusal in first.refusals]
-        deletes = next((int(flag.split()[1]) for flag in flags if " " in flag), None)
+        flags = frozenset(refusal.flag for refusal in first.refusals if refusal.flag is not None)
         self.emulator.forget_calls()
         try:
-            done = await apply(
-                self.session, resources, lambda plan: True, allowed=Allowed(deletes, frozenset(flags) - {""})
-            )
+            done = await apply(self.session, resources, lambda plan: True, allowed=Allowed(flags))
         except Refused as error:
             refusals = tuple(refusal for refusal in error.refusals if refusal.flag is None)
             assert refusals, error

@@ -19,7 +19,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import Address
 from reconciler.model.run import status_of
 from reconciler.model.state import Record, State
-from reconciler.stages.planning.guard import Allowed
+from reconciler.stages.planning.guards import Allowed
 from reconciler.stores.local.store import LocalStore
 
 KIND = "MediaProcessing"

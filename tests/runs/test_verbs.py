@@ -8,7 +8,7 @@ from reconciler.emulator import Quirks
 from reconciler.model.change import Verb
 from reconciler.pipeline.state_edits import run_again
 from reconciler.render.json import plan_json
-from reconciler.stages.planning.guard import Allowed
+from reconciler.stages.planning.guards import Allowed
 
 from .base import ANALYSIS, SUBTITLES, Bench, document, run
 

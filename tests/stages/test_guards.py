@@ -1,14 +1,18 @@
 """Every refusal: its numbers just below, at and above the limit, its flag, and what the flag has to say."""
 
+import pkgutil
+from importlib import import_module
+
 import pytest
 from kinds.support import word
 
 from reconciler.model.change import Verb
 from reconciler.model.plan import Refusal
 from reconciler.model.project import Guards
-from reconciler.model.resource import digest
+from reconciler.model.resource import Address, digest
 from reconciler.model.state import Intent, Intents, Record
-from reconciler.stages.planning.guard import Allowed
+from reconciler.stages.planning import guards
+from reconciler.stages.planning.guards import GUARDS, Allowed
 
 from .making import (
     BOTH,
@@ -129,15 +133,92 @@ def test_one_number_for_all_kinds():
 
 @pytest.mark.parametrize(("number", "permitted"), [(10, False), (11, True), (12, False), (None, False)])
 def test_the_number_must_be_equal(number, permitted):
-    assert Allowed(deletes=number).permits(Refusal("max-delete", "", flag="--allow-deletes 11")) is permitted
+    given = frozenset() if number is None else frozenset({f"--allow-deletes {number}"})
+    assert Allowed(given).permits(Refusal("max-delete", "", flag="--allow-deletes 11")) is permitted
 
 
 @pytest.mark.parametrize("flag", ["--allow-recreate", "--allow-revert", "--allow-replace", "--allow-empty"])
 def test_flags_permit_their_own_refusal_only(flag):
     found = Refusal("x", "", flag=flag)
     assert Allowed(flags=frozenset({flag})).permits(found)
-    assert not Allowed(deletes=1, flags=frozenset({"--allow-other"})).permits(found)
+    assert not Allowed(frozenset({"--allow-deletes 1", "--allow-other"})).permits(found)
     assert not Allowed(flags=frozenset({flag})).permits(Refusal("y", ""))
+
+
+def over_quota():
+    others = {f"9{n}": {**OFF, "name": f"other{n}"} for n in range(50)}
+    return planned(desired(templates(1)), now=live(templates=others))
+
+
+def renamed():
+    return planned(desired({template("new"): ON}), state({template("old"): ("31", ON)}), live(templates={"31": ON}))
+
+
+def loosened(guards=None, edited=100):
+    """Somebody blocks from 80; the manifests say 90."""
+    ours, theirs = {**ON, f"{IMG}.blockConfidence": 90}, {**ON, f"{IMG}.blockConfidence": 80}
+    memory = state({template("t"): ("31", theirs if guards else ours)})
+    return planned(desired({template("t"): ours}), memory, live(templates={"31": theirs}), guards)
+
+
+def unsettled():
+    intents = Intents(
+        "r", 1.0, (Intent(template("t"), Verb.CREATE, ON, digest(ON)),), {"ContentReviewTemplate": frozenset()}
+    )
+    return planned(desired({template("t"): ON}), state(intents=intents), live(templates={"31": ON, "32": ON}))
+
+
+def protected():
+    memory = state({keyword("w0"): Record("w0", OCR, protect=True), **recorded({keyword("w1"): OCR})})
+    return planned(desired({keyword("w1"): OCR}), memory, there(words(2)))
+
+
+def paid():
+    run = Address("MediaProcessing", "a")
+    return planned(desired({run: {"fileId": "1", "subAppId": 1}}), state(serial=0))
+
+
+REFUSED = {
+    "unsettled": unsettled,
+    "runs": paid,
+    "prevent-destroy": protected,
+    "quota": over_quota,
+    "rename": renamed,
+    "revert": loosened,
+    "adopt": lambda: planned(desired(words(1)), now=there(words(1)), guards=Guards(adopt="refuse")),
+    "loosening": lambda: loosened(Guards(loosening="refuse")),
+    "recreate": lambda: planned(desired(words(20)), state(recorded(words(20))), there(words(5))),
+    "empty-desired": lambda: planned({}, state(recorded(words(3))), there(words(3))),
+    "max-delete": lambda: planned(desired(words(5)), state(recorded(words(20))), there(words(20))),
+}
+"""A plan that each guard refuses."""
+WITHOUT_FLAG = {"unsettled", "prevent-destroy", "quota"}
+"""Nothing on the command line overrides these, on purpose."""
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.code)
+def test_every_guard_refuses_and_its_own_flag_overrides_it(guard):
+    found = refusal(REFUSED[guard.code](), guard.code)
+    assert found.message
+    assert guard.meaning.endswith(".")
+    if guard.code in WITHOUT_FLAG:
+        assert (guard.flag, found.flag) == (None, None)
+        return
+    assert guard.flag is not None, f"the guard {guard.code} has no flag: add one, or its code to WITHOUT_FLAG"
+    assert found.flag is not None
+    assert found.flag.partition(" ")[0] == guard.flag.name
+    assert Allowed(frozenset({found.flag})).permits(found)
+
+
+def test_no_guard_is_forgotten_in_the_table():
+    """Every ``Guard`` that a module of the room makes stands in ``GUARDS``, each code and flag once."""
+    modules = [import_module(f"{guards.__name__}.{found.name}") for found in pkgutil.iter_modules(guards.__path__)]
+    made = [value for module in modules for value in vars(module).values() if isinstance(value, guards.Guard)]
+    assert len(made) == len(GUARDS)
+    assert {guard.code for guard in made} == {guard.code for guard in GUARDS}
+    assert len({guard.code for guard in GUARDS}) == len(GUARDS)
+    names = [guard.flag.name for guard in GUARDS if guard.flag]
+    assert sorted(names) == [flag.name for flag in guards.FLAGS] == sorted(set(names))
 
 
 def test_nothing_declared():

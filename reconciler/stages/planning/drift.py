@@ -14,7 +14,7 @@ from reconciler.model.resource import Address, Live, Resource, seconds
 from reconciler.model.state import State
 from reconciler.stages.planning.diff import Comparer, Differ, strip
 from reconciler.stages.planning.difference import Difference
-from reconciler.stages.planning.guard import Situation
+from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.order import ordered
 from reconciler.stages.planning.plan import Terms, assembled
 from reconciler.stages.reading.settle import settle
@@ -64,7 +64,7 @@ def drift(
     if unmanaged != "ignore":
         changes += list(_added(difference, live, settled, kinds, compare))
     listen(Entered("plan"))
-    situation = Situation(ordered(changes, kinds), difference, settled, live, {}, mode="drift")
+    situation = Situation(ordered(changes, kinds), difference, settled, live, {}, terms.guards, "drift")
     made = assembled(situation, kinds, replace(terms, mode="drift"))
     return replace(made, drift=difference.drift)
 

@@ -18,7 +18,7 @@ from reconciler.model.resource import Address, Digests, Live, NormalForm, Resour
 from reconciler.model.state import Record, State
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Chosen, everything
-from reconciler.stages.planning.guard import Situation, refusals
+from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.order import marked, ordered
 from reconciler.stages.planning.schedule import budget
 from reconciler.stages.reading.settle import Settlement, settle
@@ -70,7 +70,7 @@ def plan(
     changes = marked(ordered(difference.changes, kinds), live, kinds)
     declared = Counter(address.kind for address in resources)
     situation = Situation(
-        changes, difference, settlement.state, live, declared, terms.mode, terms.guards, settlement.questions
+        changes, difference, settlement.state, live, declared, terms.guards, terms.mode, settlement.questions
     )
     made = assembled(situation, kinds, terms)
     made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, kinds)))

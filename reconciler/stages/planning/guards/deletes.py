@@ -1,0 +1,88 @@
+"""Too much would go, or seems to be gone: nothing declared, many deletes, many recorded resources missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from reconciler.model.change import Change, Verb
+from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation, counted
+
+if TYPE_CHECKING:
+    from reconciler.kinds.base import Kind
+    from reconciler.model.resource import Address
+
+SHARE = 0.3
+"""The share of a kind's managed resources that may go without permission, where it is more than the kind's guard."""
+
+
+def _limit(kind: Kind, managed: int) -> int:
+    return max(kind.delete_guard, int(managed * SHARE))
+
+
+def _managed(at: Situation, kind: str) -> int:
+    return sum(address.kind == kind for address in at.state.records)
+
+
+def _find_empty(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+    recorded, declared = len(at.state.records), sum(at.declared.values())
+    if recorded and not declared:
+        yield Finding(
+            f"the manifests declare nothing, but the state has {counted(recorded, 'resource')}",
+            hint="to delete everything on purpose: reconciler destroy",
+        )
+
+
+def _find_deletes(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+    losing: dict[str, list[Address]] = {}
+    for change in at.changes:
+        if change.verb is Verb.DELETE or _drops_protection(change, kinds):
+            losing.setdefault(change.address.kind, []).append(change.address)
+    # One flag permits the deletes of all kinds together, so that its number says everything that will go.
+    total = sum(len(addresses) for addresses in losing.values())
+    for name, addresses in losing.items():
+        kind, managed = kinds[name], _managed(at, name)
+        limit = at.guards.max_delete.get(name, _limit(kind, managed))
+        none_left = managed > 0 and not at.declared.get(name)
+        if len(addresses) > limit or none_left:
+            what = f"{len(addresses)} of {managed} {kind.noun} would be deleted or lose protection"
+            why = "none would be left" if none_left else f"at most {limit} are allowed without permission"
+            yield Finding(f"{what}; {why}", tuple(addresses), number=total)
+
+
+def _drops_protection(change: Change, kinds: Mapping[str, Kind]) -> bool:
+    """Whether an update takes a usage or a leaf away: that protects less, like a delete."""
+    if change.before is None or change.after is None or not change.fields:
+        return False
+    return kinds[change.address.kind].drops_protection(change.before, change.after)
+
+
+def _find_missing(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+    for name, kind in kinds.items():
+        missing = tuple(address for address in at.difference.missing if address.kind == name)
+        managed = _managed(at, name)
+        if len(missing) > _limit(kind, managed):
+            message = f"{len(missing)} of {managed} recorded {kind.noun} are missing from the account"
+            yield Finding(f"{message}; is it the wrong account, or was it wiped?", missing)
+
+
+EMPTY = Guard(
+    "empty-desired",
+    "The manifests declare nothing, and the state has resources.",
+    _find_empty,
+    Flag("--allow-empty", "Allow manifests that declare nothing: every managed resource is deleted."),
+    modes=frozenset({"apply"}),
+)
+MAX_DELETE = Guard(
+    "max-delete",
+    "More resources would be deleted, or lose protection, than guards.maxDelete allows, or the last of a kind.",
+    _find_deletes,
+    Flag("--allow-deletes", "Allow N deletes; N must equal the planned number.", counted=True),
+    modes=frozenset({"apply"}),
+)
+RECREATE = Guard(
+    "recreate",
+    "Many recorded resources are missing from the account.",
+    _find_missing,
+    Flag("--allow-recreate", "Allow creating many recorded resources again that are missing from the account."),
+)

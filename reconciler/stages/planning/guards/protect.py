@@ -1,0 +1,25 @@
+"""Resources that their authors protect with preventDestroy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from reconciler.model.change import Verb
+from reconciler.stages.planning.guards.base import Finding, Guard, Situation, counted
+
+if TYPE_CHECKING:
+    from reconciler.kinds.base import Kind
+
+
+def _find(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+    protected = tuple(c.address for c in at.changes if c.verb is Verb.DELETE and c.protect)
+    if protected:
+        yield Finding(
+            f"{counted(len(protected), 'resource')} with preventDestroy would be deleted",
+            protected,
+            hint="declare them again, without preventDestroy, apply, and then remove them",
+        )
+
+
+GUARD = Guard("prevent-destroy", "A resource with preventDestroy would be deleted.", _find)

@@ -1,0 +1,52 @@
+"""A rename in disguise: a delete and a create that look like one resource under a new address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from reconciler.model.change import Change, Verb
+from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation
+
+if TYPE_CHECKING:
+    from reconciler.kinds.base import Kind
+
+
+def _find(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+    from reconciler.kinds.base import Identity
+
+    for name, kind in kinds.items():
+        if kind.identity is not Identity.ASSIGNED:
+            continue
+        of_kind = [change for change in at.changes if change.address.kind == name]
+        deletes = [c for c in of_kind if c.verb is Verb.DELETE and c.address in at.state.records]
+        creates = [c for c in of_kind if c.verb is Verb.CREATE]
+        for create in creates:
+            for delete in deletes:
+                if _alike(kind, delete, create):
+                    yield Finding(
+                        f"{delete.address} would be deleted and {create.address} created,"
+                        " but they look like one resource that was renamed",
+                        (delete.address, create.address),
+                        hint=f"reconciler state mv {delete.address} {create.address}",
+                    )
+
+
+def _alike(kind: Kind, delete: Change, create: Change) -> bool:
+    """Whether both have the same name in the cloud, or differ in nothing but the name."""
+    old, new = delete.before or {}, create.after or {}
+    if kind.label(old) is not None and kind.label(old) == kind.label(new):
+        return True
+    return _without_name(old) == _without_name(new)
+
+
+def _without_name(form: Mapping[str, object]) -> dict[str, object]:
+    return {path: value for path, value in form.items() if path != "name"}
+
+
+GUARD = Guard(
+    "rename",
+    "A delete and a create look like one resource that was renamed.",
+    _find,
+    Flag("--allow-replace", "Allow a delete and a create that look like one renamed resource."),
+)
