@@ -11,6 +11,8 @@ from yaml import MarkedYAMLError, YAMLError
 from reconciler.files.excerpts import cut
 from reconciler.model.manifest import Position, Problem
 
+MAX_DEPTH = 50
+"""Levels of lists and mappings inside each other; no manifest needs ten."""
 MANY = 1000
 """Problems of one file after which reading stops: nobody reads on, and hostile input must not fill the memory."""
 
@@ -61,6 +63,10 @@ def syntax_problem(error: YAMLError, lines: Sequence[str], file: str) -> Problem
             "syntax", Position(file, 1), f"not YAML: {getattr(error, 'reason', error)}", fix="check the file"
         )
     said = f"{error.problem or error.context}"
+    if "nesting depth" in said:
+        # libyaml has a bound of its own, which brackets reach before a single value was read.
+        place = Position(file, mark.line + 1, mark.column + 1)
+        return Problem("too-large", place, f"nested deeper than {MAX_DEPTH} levels", fix="write it flatter")
     message, fix = _in_our_words(said, mark, lines)
     if any(part in message for part in _AT_START):
         mark = error.context_mark or mark

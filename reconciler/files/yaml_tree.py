@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import yaml
 from yaml import events
 
-from reconciler.files.yaml_errors import MANY, forbidden, syntax_problem
+from reconciler.files.yaml_errors import MANY, MAX_DEPTH, forbidden, syntax_problem
 from reconciler.files.yaml_errors import quoted as pasteable
 from reconciler.files.yaml_strays import Strays
 from reconciler.ground.collector import collector_paused
@@ -24,7 +24,6 @@ try:
 except ImportError:  # PyYAML without libyaml: the same events, ten times slower
     from yaml import SafeLoader as Parser  # type: ignore[assignment]
 
-MAX_DEPTH = 50
 MAX_NODES = 2_000_000
 
 _OPENS: dict[type, type[Any]] = {events.MappingStartEvent: Map, events.SequenceStartEvent: Seq}

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from reconciler.kinds import KINDS
 from reconciler.model.project import Project
-from reconciler.stages.reading.documents import Head
+from reconciler.stages.reading.documents import MetadataSpec
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/reconciler.yaml"))
@@ -100,7 +100,7 @@ def test_all_fields_has_all_fields() -> None:
     for path in (folder / "manifests").glob("*.yaml"):
         for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
             shown |= set(written(document))
-    known = set(names(Head))
+    known = set(names(MetadataSpec))
     for kind in KINDS:
         if kind.document not in LEFT_TO_OTHERS:
             known |= set(names(kind.spec))
