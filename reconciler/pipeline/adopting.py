@@ -16,7 +16,8 @@ from reconciler.model.state import Record, State
 from reconciler.pipeline.other_targets import other_owners
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_edits import claim, next_state, parsed
-from reconciler.stages.planning.diff import effective, field_changes
+from reconciler.stages.planning.diff import effective
+from reconciler.stages.planning.fields import field_changes
 
 
 @dataclass(frozen=True, slots=True)

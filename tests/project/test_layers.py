@@ -131,7 +131,7 @@ SOUND = [
     ("pipeline", "from reconciler.kinds import KINDS\nfrom reconciler.stages import plan\nfrom pathlib import Path"),
     ("stages.live", "import asyncio\nfrom reconciler.kinds.base import Kind\nx = asyncio.gather, asyncio.Semaphore"),
     ("stages.apply", "async def f(clock): return clock.now(), await clock.sleep(1)"),
-    ("stages.planning.diff", "from deepdiff import DeepDiff"),
+    ("stages.planning.fields", "from deepdiff import DeepDiff"),
     ("checks.words", "from reconciler.kinds import KINDS\nimport unicodedata"),
     ("render.text", "from datetime import datetime\nx = datetime.fromisoformat('2024-01-01').strftime('%d')"),
     ("kinds.base", "from . import templates\nfrom ..model.plan import Plan\nimport sys\nx = sys.intern('x')"),

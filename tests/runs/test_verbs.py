@@ -77,6 +77,17 @@ def test_changed_is_run_again(at: Bench) -> None:
     assert (paid(at), at.plan().empty) == (2, True)
 
 
+def test_what_changed_in_a_request_is_shown_by_type_and_by_entry(at: Bench) -> None:
+    """In a JSON document of the request: another type is a change, and so is one entry more, which moves no other."""
+    task = "aiAnalysisTask: {{definition: 21, extendedParameter: {}}}"
+    at.apply(document("a", task.format("{Flag: 1, Words: [x, y]}")))
+    plan = at.plan(document("a", task.format("{Flag: true, Words: [new, x, y]}")))
+    assert [tuple(field) for field in plan.changes[0].fields] == [
+        ("aiAnalysisTask.extendedParameter.Flag", 1, True),
+        ("aiAnalysisTask.extendedParameter.Words[0]", None, "new"),
+    ]
+
+
 def test_a_change_that_is_refused_leaves_the_old_outcome(at: Bench) -> None:
     """Nothing was started: what ran before is what is known, and changing back is free."""
     at.apply(A)

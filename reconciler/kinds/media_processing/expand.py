@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reconciler.kinds.base import Declared
-from reconciler.kinds.media_processing.forms import content_of, flatten
+from reconciler.kinds.media_processing.forms import content_of
 from reconciler.kinds.media_processing.request import digest, texts_of
 from reconciler.kinds.media_processing.rules import warnings
 from reconciler.kinds.media_processing.spec import TIMEOUT, MediaProcessingSpec, OnFailure, RunPolicy, Wait
 from reconciler.model.manifest import Problem
+from reconciler.model.paths import flatten
 from reconciler.model.resource import Address, NormalForm, Resource
 
 NAME = "MediaProcessing"

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.kinds.media_processing.forms import Content, unflatten
 from reconciler.kinds.media_processing.json_text import JsonText, canonical, read_json
 from reconciler.kinds.media_processing.spec import OPAQUE, MediaProcessingSpec
+from reconciler.model.paths import Content, unflatten
 from reconciler.model.resource import NormalForm
 
 SERVICE, ACTION = "vod", "ProcessMediaByMPS"

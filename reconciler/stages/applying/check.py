@@ -15,7 +15,7 @@ from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Address, Found, Live, NormalForm, Value, plain
 from reconciler.stages.applying.send import Sent, Status
 from reconciler.stages.applying.verify import PATIENCE, Verifier
-from reconciler.stages.planning.diff import field_changes
+from reconciler.stages.planning.fields import field_changes
 from reconciler.stages.ports import Clock
 from reconciler.stages.reading.live import Reader
 from reconciler.stages.reading.settle import candidates

@@ -14,6 +14,7 @@ from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource, covers, overlay
 from reconciler.model.state import Record, State
 from reconciler.stages.planning.difference import Chosen, Difference, everything
+from reconciler.stages.planning.fields import field_changes
 from reconciler.stages.planning.run_diff import RunDiffer
 
 FORGOTTEN = "gone from the account already: only forgotten"
@@ -42,25 +43,6 @@ class Comparer:
             self._alive += [before, after]
             self._effects[key] = self._kinds[kind].effect(before, after)
         return self._effects[key]
-
-
-SMALL = 4
-"""Forms of so few paths (keywords have two) are compared directly: there may be very many of them."""
-
-
-def field_changes(before: NormalForm, after: NormalForm) -> tuple[FieldChange, ...]:
-    """Every path that differs, sorted."""
-    if before == after:
-        return ()
-    if len(before) <= SMALL and len(after) <= SMALL:
-        differing = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-        return tuple(FieldChange(path, before.get(path), after.get(path)) for path in sorted(differing))
-    # deepdiff takes long to import and is only needed here, where two forms differ.
-    from deepdiff import DeepDiff
-
-    tree = DeepDiff(dict(before), dict(after), view="tree", threshold_to_diff_deeper=0)
-    paths = {item.path(output_format="list")[0] for items in tree.values() for item in items}
-    return tuple(FieldChange(path, before.get(path), after.get(path)) for path in sorted(paths))
 
 
 def strip(form: NormalForm, ignore: tuple[str, ...]) -> NormalForm:

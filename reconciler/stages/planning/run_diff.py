@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Effect, Posture
-from reconciler.model.resource import Address, NormalForm, Resource, digest
+from reconciler.model.resource import Address, Resource, digest
 from reconciler.model.run import RunOptions, RunStatus, status_of, stored
 from reconciler.model.state import Record, State
 from reconciler.stages.planning.difference import Difference
+from reconciler.stages.planning.fields import nested_changes
 
 
 class RunDiffer:
@@ -62,7 +63,7 @@ class RunDiffer:
                 Effect(Posture.NEUTRAL, "a paid run" if record is None else "a paid run, again"),
                 before=None,
                 after=resource.form,
-                fields=_fields(before, resource.form),
+                fields=nested_changes(before, resource.form) if before is not None else (),
                 recorded=before,
                 list=resource.list,
                 position=resource.position,
@@ -108,13 +109,6 @@ def _is_run(record: Record) -> bool:
 
 def _options(resource: Resource) -> RunOptions:
     return RunOptions(**resource.options) if resource.options else RunOptions()
-
-
-def _fields(before: NormalForm | None, after: NormalForm) -> tuple[FieldChange, ...]:
-    if before is None:
-        return ()
-    paths = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-    return tuple(FieldChange(path, before.get(path), after.get(path)) for path in paths)
 
 
 def unfinished(state: State) -> dict[Address, Record]:

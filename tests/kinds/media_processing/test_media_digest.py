@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.kinds.media_processing.forms import flatten, unflatten
 from reconciler.kinds.media_processing.json_text import canonical, read_json
 from reconciler.kinds.media_processing.request import content_digest, digest, request
+from reconciler.model.paths import flatten, unflatten
 from reconciler.model.resource import digest as form_digest
 
 from .media import HEAD, flow, run

@@ -16,7 +16,7 @@ TERMINAL = ("cli", "__main__")
 
 OWNERS = {
     "httpx": ("reconciler.cloud.http", "reconciler.stores.remote.http.client"),
-    "deepdiff": ("reconciler.stages.planning.diff",),
+    "deepdiff": ("reconciler.stages.planning.fields",),
     "click": ("reconciler.cli",),
     "openpyxl": ("reconciler.files.spreadsheets",),
     "ruamel": ("reconciler.files.formatting.round_trip",),

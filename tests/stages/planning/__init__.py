@@ -1,0 +1,1 @@
+"""From desired, recorded and live to an inert plan."""
