@@ -1,4 +1,7 @@
-"""Looking through folders of a project: in order, without hidden entries, never outside, never in circles."""
+"""Looking through folders of a project: in order, without hidden entries, never outside, never in circles.
+
+What cannot be looked at is an entry too, with the reason: a folder that was passed over would be a folder of deletes.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Literal, NamedTuple
 
-from reconciler.files.reading import inside, kind_of
+from reconciler.files.reading import Unreadable, inside, kind_of, refusal
 
 _MAGIC = re.compile(r"[*?\[]")
 
@@ -17,14 +21,26 @@ def is_glob(pattern: str) -> bool:
     return bool(_MAGIC.search(pattern))
 
 
-def walk(root: Path, folder: str, *, depth: int | None = None) -> Iterator[tuple[str, bool]]:
-    """Every file below ``folder``, in order, as (path relative to ``root``, whether it lies in the project).
+class Entry(NamedTuple):
+    """Something below a folder. ``path`` is relative to the project folder.
+
+    ``kind`` is "file" for everything that is not a folder, "outside" for a link that leaves the project, "unreadable"
+    for what stands there and cannot be looked at; ``reason`` then says why.
+    """
+
+    path: str
+    kind: Literal["file", "folder", "outside", "unreadable"]
+    reason: Unreadable | None = None
+
+
+def walk(root: Path, folder: str, *, depth: int | None = None) -> Iterator[Entry]:
+    """Yield everything below ``folder`` in order of path; the folder itself only where it cannot be listed.
 
     Links to folders are followed, each real folder once, its own name before that of a link to it.
-    A link that leaves the project is told as not inside, and not followed. ``depth`` bounds the levels.
+    A link that leaves the project is not followed. ``depth`` bounds the levels.
     """
     seen: set[str] = set()
-    found: list[tuple[str, bool]] = []
+    found: list[Entry] = []
     folders, links = [(folder, 1)], list[tuple[str, int]]()
     while folders or links:
         current, level = folders.pop() if folders else links.pop(0)
@@ -32,32 +48,64 @@ def walk(root: Path, folder: str, *, depth: int | None = None) -> Iterator[tuple
         if real in seen:
             continue
         seen.add(real)
-        for name, is_folder, is_link in _entries(root / current):
-            path = f"{current}/{name}" if current else name
-            if is_link and not inside(root, root / path):
-                found.append((path, False))
-            elif not is_folder:
-                found.append((path, True))
-            elif depth is None or level < depth:
-                (links if is_link else folders).append((path, level + 1))
-    yield from sorted(found)
+        try:
+            listed = _listed(root / current)
+        except OSError as error:
+            found.append(Entry(current or ".", "unreadable", refusal(error, root / current)))
+            continue
+        for name, is_link in listed:
+            entry = _entry(root, f"{current}/{name}" if current else name, is_link=is_link)
+            found.append(entry)
+            if entry.kind == "folder" and (depth is None or level < depth):
+                (links if is_link else folders).append((entry.path, level + 1))
+    yield from sorted(found, key=lambda entry: entry.path)
 
 
-def matching(root: Path, pattern: str) -> list[tuple[str, bool]]:
-    """Files that match a glob relative to ``root``, as ``walk`` tells them. ``**`` stands for any folders."""
+def _entry(root: Path, path: str, *, is_link: bool) -> Entry:
+    try:
+        kind = kind_of(root / path)
+    except Unreadable as error:
+        return Entry(path, "unreadable", error)
+    if is_link and not inside(root, root / path):
+        return Entry(path, "outside")
+    # What was removed since the folder was listed stays a file here: reading it says so.
+    return Entry(path, kind or "file")
+
+
+def matching(root: Path, pattern: str) -> list[Entry]:
+    """The files that match a glob relative to ``root``, and what stands in its way. ``**`` stands for any folders.
+
+    A folder that matches, but whose content does not, is in the way too: it is unreadable as a file.
+    """
     parts = pattern.split("/")
     fixed = next(index for index, part in enumerate(parts) if is_glob(part))
-    depth = None if "**" in parts else len(parts) - fixed
     base = "/".join(parts[:fixed])
     if not inside(root, root / base):
-        return [(base, False)]
+        return [Entry(base, "outside")]
+    try:
+        if kind_of(root / base) != "folder":
+            return []
+    except Unreadable as error:
+        return [Entry(base, "unreadable", error)]
+    goes_on = "**" in parts and takes_any(pattern)
     result = []
-    for path, within in walk(root, base, depth=depth):
-        states = _states(parts, path.split("/"))
-        # A link that leaves the project counts where it, or anything behind it, would match.
-        if (len(parts) in states and kind_of(root / path) == "file") if within else states:
-            result.append((path, within))
+    for entry in walk(root, base, depth=None if "**" in parts else len(parts) - fixed):
+        states = _states(parts, entry.path.split("/"))
+        if entry.kind == "file" and len(parts) in states:
+            result.append(entry)
+        elif entry.kind == "folder" and len(parts) in states and not goes_on:
+            fix = f"name what is in it ({pattern}/*), or move the folder elsewhere"
+            reason = Unreadable("not-a-file", f"this is a folder, and {pattern} names files", fix)
+            result.append(Entry(entry.path, "unreadable", reason))
+        elif entry.kind in ("outside", "unreadable") and (states or entry.path == (base or ".")):
+            # It counts where it, or anything behind it, would match.
+            result.append(entry)
     return result
+
+
+def takes_any(pattern: str) -> bool:
+    """Whether a glob says nothing about the names of files."""
+    return pattern.rpartition("/")[2] in ("*", "**")
 
 
 def once(root: Path, paths: Iterable[str]) -> list[str]:
@@ -71,23 +119,17 @@ def once(root: Path, paths: Iterable[str]) -> list[str]:
 
 
 def names(folder: Path) -> list[str]:
-    """Names in a folder that are not hidden; none where it cannot be read."""
-    return [name for name, _, _ in _entries(folder)]
-
-
-def _entries(folder: Path) -> list[tuple[str, bool, bool]]:
+    """Names in a folder that are not hidden; none where it cannot be read. For suggestions only."""
     try:
-        with os.scandir(folder) as found:
-            return sorted((e.name, _is_folder(e), e.is_symlink()) for e in found if not e.name.startswith("."))
+        return [name for name, _ in _listed(folder)]
     except OSError:
         return []
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself
-        return False
+def _listed(folder: Path) -> list[tuple[str, bool]]:
+    """(name, whether it is a link) of everything in a folder that is not hidden. Raises OSError."""
+    with os.scandir(folder) as found:
+        return sorted((entry.name, entry.is_symlink()) for entry in found if not entry.name.startswith("."))
 
 
 def _states(parts: list[str], steps: list[str]) -> set[int]:

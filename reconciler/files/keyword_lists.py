@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from reconciler.files.conflicts import conflict_markers
 from reconciler.files.csv_lists import read_csv
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.excerpts import SourceLines
@@ -46,7 +47,7 @@ class ListReader:
         try:
             paths = resolve(self.root, query.pattern)
         except PathError as error:
-            return [], [error.problem]
+            return [], error.problems
         files: list[ListFile] = []
         problems: list[Problem] = []
         with collector_paused():
@@ -82,6 +83,9 @@ class ListReader:
         except Undecodable as error:
             place = Position(path, error.line, error.column)
             return [], [Problem(error.rule, place, error.message, fix=error.fix)]
+        problems = conflict_markers(text, path)
+        if problems:  # the rows between them would only add what follows from that
+            return [], problems
         delimiter = _DELIMITERS.get(posixpath.splitext(path)[1].lower())
         if delimiter is None:
             rows, problems = read_txt(text, path)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from reconciler.files.folders import is_glob, matching, names, once
-from reconciler.files.reading import inside, kind_of
+from reconciler.files.reading import Unreadable, inside, kind_of
 from reconciler.model.manifest import Problem, Text
 from reconciler.model.spec import quoted
 
@@ -16,11 +16,11 @@ _STAY = "lists lie in the project folder: copy the file there"
 
 
 class PathError(Exception):
-    """``problem`` says why a pattern names no file."""
+    """Why the files that a pattern names are not known: at least one problem."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(problems[0].message)
+        self.problems = problems
 
 
 class _Outside(Exception):
@@ -38,7 +38,7 @@ def resolve(root: Path, pattern: Text) -> list[str]:
     found: list[list[str]] = []
     for folder in dict.fromkeys((beside, "")):
         try:
-            files = _expand(root, posixpath.normpath(posixpath.join(folder, pattern)))
+            files = _expand(root, posixpath.normpath(posixpath.join(folder, pattern)), pattern)
         except _Outside:
             outside = True
         else:
@@ -63,18 +63,29 @@ def _check_form(pattern: Text) -> None:
         raise _error("outside-project", pattern, f"{quoted(pattern)} is an address", _STAY)
 
 
-def _expand(root: Path, path: str) -> list[str]:
+def _expand(root: Path, path: str, pattern: Text) -> list[str]:
     if path == ".." or path.startswith("../"):
         raise _Outside
-    exists = kind_of(root / path) is not None
+    try:
+        exists = kind_of(root / path) is not None
+    except Unreadable as error:
+        raise PathError(_unreadable(pattern, path, error)) from error
     if exists or not is_glob(path):  # a file may be called "a[1].txt"
         if not inside(root, root / path):
             raise _Outside
         return [path] if exists else []
     found = matching(root, path)
-    if not all(within for _, within in found):
+    if any(entry.kind == "outside" for entry in found):
         raise _Outside
-    return once(root, (file for file, _ in found))
+    # All or nothing: words of a file that could not be looked at would be deleted as if nobody declared them.
+    problems = [_unreadable(pattern, entry.path, entry.reason) for entry in found if entry.reason is not None]
+    if problems:
+        raise PathError(*problems)
+    return once(root, (entry.path for entry in found))
+
+
+def _unreadable(pattern: Text, path: str, error: Unreadable) -> Problem:
+    return Problem(error.rule, pattern.position, f"{path}: {error.message}", fix=error.fix)
 
 
 def _real(root: Path, files: list[str]) -> set[str]:
@@ -93,9 +104,9 @@ def _missing(root: Path, pattern: Text, beside: str) -> PathError:
             suggestion = posixpath.join(posixpath.dirname(pattern), near[0])
     what = "no file matches" if is_glob(pattern) else "there is no file"
     message = f"{what} {quoted(pattern)}; looked for {' and '.join(looked)}"
-    problem = _error("missing-file", pattern, message, "correct the path, or add the file").problem
+    fix = "correct the path, or add the file"
     return PathError(
-        Problem(problem.rule, problem.position, message, suggestion=suggestion, allowed=allowed, fix=problem.fix)
+        Problem("missing-file", pattern.position, message, suggestion=suggestion, allowed=allowed, fix=fix)
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reconciler.files.decoding import Undecodable, decode
-from reconciler.files.folders import is_glob, matching, once, walk
+from reconciler.files.folders import Entry, is_glob, matching, once, takes_any, walk
 from reconciler.files.project import ProjectFiles
 from reconciler.files.reading import Unreadable, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
@@ -72,11 +72,15 @@ def read_manifest(project: ProjectFiles, file: str) -> tuple[list[Document], lis
         for root in roots
         if not isinstance(root, Map) and not is_null(root)
     ]
+    if not problems and not documents and "#" not in text:
+        # An interrupted write or checkout leaves such a file; a comment shows that somebody meant it.
+        fix = "restore it, or remove it; where it is meant, say so in a comment: # nothing yet"
+        problems.append(Problem("empty-manifest", Position(file, 1), "the file is empty", fix=fix))
     return documents, problems
 
 
 def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem | None]]:
-    """What one entry under ``manifests`` names."""
+    """What one entry under ``manifests`` names: paths of files, and problems beside an empty or unusable path."""
     path = posixpath.normpath(pattern) if pattern and "\x00" not in pattern else ""
     if not path:
         yield "", Problem("missing-file", pattern.position, "an empty path", fix='write the folder, or "."')
@@ -85,24 +89,40 @@ def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem
     place = project.root / path
     if posixpath.isabs(path) or path.split("/")[0] == ".." or not inside(project.root, place):
         yield "", _outside(pattern.position, quoted(pattern))
-    elif kind_of(place) == "folder":
-        yield from _checked(project, walk(project.root, path))
-    elif kind_of(place) == "file":
+        return
+    try:
+        kind = kind_of(place)
+    except Unreadable as error:
+        yield "", Problem(error.rule, pattern.position, f"{path}: {error.message}", fix=error.fix)
+        return
+    if kind == "folder":
+        yield from _checked(project, walk(project.root, path), any_name=True)
+    elif kind == "file":
         yield path, None
     elif is_glob(path):
-        yield from _checked(project, matching(project.root, path))
+        found = matching(project.root, path)
+        if not found:
+            message = f"no file matches {quoted(pattern)}"
+            yield "", Problem("missing-file", pattern.position, message, fix="correct the pattern, or add a file")
+        yield from _checked(project, found, any_name=takes_any(path))
     else:
         fix = "correct the path under manifests, or add the folder"
         yield "", Problem("missing-file", pattern.position, f"there is no folder or file {quoted(pattern)}", fix=fix)
 
 
-def _checked(project: ProjectFiles, found: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, Problem | None]]:
-    for path, within in found:
+def _checked(project: ProjectFiles, found: Iterable[Entry], *, any_name: bool) -> Iterator[tuple[str, Problem | None]]:
+    """Manifests, and a problem for each entry that may hold some and cannot be looked at.
+
+    ``any_name``: nobody said which names manifests have, so only their suffixes tell them from other files.
+    """
+    for path, kind, reason in found:
         manifest = path.lower().endswith(SUFFIXES)
-        if within and manifest:
+        if kind == "file" and (manifest or not any_name):
             yield path, None
-        elif not within and (manifest or kind_of(project.root / path) == "folder"):
-            yield "", _outside(Position(path, 1), "this link")
+        elif kind == "outside" and (manifest or not any_name or kind_of(project.root / path) == "folder"):
+            yield path, _outside(Position(path, 1), "this link")
+        elif reason is not None:
+            yield path, Problem(reason.rule, Position(path, 1), reason.message, fix=reason.fix)
 
 
 def _outside(place: Position, what: str) -> Problem:

@@ -63,11 +63,14 @@ def open_project(path: Path) -> tuple[ProjectFiles, list[Problem]]:
     """
     try:
         real = path.resolve(strict=True)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         hint = "give a project or manifest folder; reconciler init makes a new one"
         raise InputError(f"there is no folder or file {path}", hint=hint) from error
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads back to itself
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise InputError(f"{path} cannot be read: {reason}", hint="check it and its permissions") from error
     folder = real if real.is_dir() else real.parent
-    root = next((at for at in (folder, *folder.parents) if kind_of(at / FILE) == "file"), None)
+    root = next((at for at in (folder, *folder.parents) if _stands(at / FILE)), None)
     if root is not None:
         return _with_file(root)
     if not real.is_dir() and real.suffix.lower() not in _MANIFESTS:
@@ -78,13 +81,21 @@ def open_project(path: Path) -> tuple[ProjectFiles, list[Problem]]:
 def _without_file(root: Path, pattern: str) -> tuple[ProjectFiles, list[Problem]]:
     patterns = (Text.at(pattern, pattern, 1, 1, True),)
     files = ProjectFiles(root, _default(root, pattern), None, patterns, SourceLines(root))
-    misnamed = next((name for name in ("reconciler.yml", "Reconciler.yaml") if kind_of(root / name) == "file"), None)
-    if misnamed is None or kind_of(root / FILE) is not None:
+    misnamed = next((name for name in ("reconciler.yml", "Reconciler.yaml") if _stands(root / name)), None)
+    if misnamed is None:
         return files, []
     fix = f"rename it to {FILE}"
     return files, [
         Problem("project-file-name", Position(misnamed, 1), "a project file of this name is not read", fix=fix)
     ]
+
+
+def _stands(path: Path) -> bool:
+    """Whether anything stands at ``path``: a project file that cannot be read is an error, not a missing one."""
+    try:
+        return kind_of(path) is not None
+    except Unreadable:
+        return True
 
 
 def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
@@ -111,7 +122,8 @@ def _tree(root: Path) -> tuple[Map | None, list[Problem]]:
     try:
         text = decode(read_bytes(root / FILE), advise=False)
     except Unreadable as error:
-        return None, [Problem(error.rule, start, error.message, fix=error.fix)]
+        instead = f"put a file called {FILE} there" if error.rule == "not-a-file" else error.fix
+        return None, [Problem(error.rule, start, error.message, fix=instead)]
     except Undecodable as error:
         place = Position(FILE, error.line, error.column)
         return None, [Problem(error.rule, place, error.message, fix=error.fix)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -27,13 +28,13 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
-        raise _refusal(error) from error
+        raise refusal(error, path) from error
     try:
         _only_regular(os.fstat(handle).st_mode)
         with os.fdopen(handle, "rb", closefd=False) as stream:
             data = stream.read(limit + 1)
     except OSError as error:
-        raise _refusal(error) from error
+        raise refusal(error, path) from error
     finally:
         os.close(handle)
     if len(data) > limit:
@@ -42,15 +43,41 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
 
 
 def kind_of(path: Path) -> Literal["folder", "file"] | None:
-    """What is at ``path``, links followed; everything that is no folder is called a file here.
+    """Return what stands at ``path``, links followed; everything that is not a folder is called a file here.
 
-    None where nothing is, or nobody can tell: names too long, circles of links, folders without permission.
+    Returns None only where nothing stands. Raises Unreadable where something does and cannot be looked at (a link to
+    nothing, a circle of links, a folder without permission): taken for absent, its content would be deleted.
     """
     try:
         mode = path.stat().st_mode
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError):
+        link = _broken_link(path)
+        if link is None:
+            return None
+        raise _broken(path, link) from None
+    except ValueError:  # a NUL: no file can have that name
         return None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # no file can have that name either
+            return None
+        raise refusal(error, path) from error
     return "folder" if stat.S_ISDIR(mode) else "file"
+
+
+def _broken_link(path: Path) -> Path | None:
+    """The first link on the way to ``path`` that leads to nothing; None where each of them leads somewhere."""
+    for place in (*reversed(path.parents), path):
+        try:
+            if place.is_symlink() and not place.exists():
+                return place
+        except OSError:
+            return None
+    return None
+
+
+def _broken(path: Path, link: Path) -> Unreadable:
+    what = "this is a link to nothing" if link == path else f"this lies behind {link.name}, a link to nothing"
+    return Unreadable("unreadable-file", what, "restore what the link points to, or remove the link")
 
 
 def inside(root: Path, path: Path) -> bool:
@@ -66,11 +93,17 @@ def _only_regular(mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise Unreadable("not-a-file", "this is a folder", "name its files, for example folder/*.txt")
     if not stat.S_ISREG(mode):
-        raise Unreadable("not-a-file", "a pipe, socket or device, not a file", "name a regular file")
+        raise Unreadable("not-a-file", "this is a pipe, socket or device, not a file", "name a regular file")
 
 
-def _refusal(error: OSError | ValueError) -> Unreadable:
+def refusal(error: OSError | ValueError, path: Path) -> Unreadable:
+    """Return what a refusal of the system means to people."""
     if isinstance(error, FileNotFoundError):
+        link = _broken_link(path)
+        if link is not None:
+            return _broken(path, link)
         return Unreadable("missing-file", "there is no such file", "correct the path")
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return Unreadable("unreadable-file", "this is a link that leads back to itself", "mend or remove the link")
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Unreadable("unreadable-file", f"cannot be read: {reason}", "check the file and its permissions")
+    return Unreadable("unreadable-file", f"cannot be read: {reason}", "check it and its permissions")

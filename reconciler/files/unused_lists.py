@@ -19,9 +19,9 @@ def unused_lists(root: Path, used: set[str], folders: Iterable[str]) -> list[Pro
     """Warnings for files below ``folders``, where used lists lie. Of the project folder only its own files count."""
     found: dict[str, str] = {}
     for folder in sorted(set(folders)):
-        for path, within in walk(root, folder, depth=None if folder else 1):
+        for path, kind, _ in walk(root, folder, depth=None if folder else 1):
             name = posixpath.basename(path).lower()
-            if within and name.endswith(_SUFFIXES) and not name.startswith(_NOT_LISTS):
+            if kind == "file" and name.endswith(_SUFFIXES) and not name.startswith(_NOT_LISTS):
                 found.setdefault(os.path.realpath(root / path), path)
     return [
         Problem("unused-list", Position(path, 1), "no manifest names this list", severity="warning", fix=_FIX)

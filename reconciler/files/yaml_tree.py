@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import yaml
 from yaml import events
 
+from reconciler.files.conflicts import conflict_markers
 from reconciler.files.yaml_errors import MANY, MAX_DEPTH, forbidden, syntax_problem
 from reconciler.files.yaml_errors import quoted as pasteable
 from reconciler.files.yaml_strays import Strays
@@ -40,7 +41,7 @@ def parse(text: str, file: str) -> tuple[list[Node], list[Problem]]:
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    problems = forbidden(text, file)
+    problems = conflict_markers(text, file) or forbidden(text, file)
     if problems:
         return [], problems
     builder = _Builder(text, file)

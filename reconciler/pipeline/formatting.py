@@ -9,7 +9,7 @@ from reconciler.files.formatting import Formatted, Style, format_file, within
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import open_project
-from reconciler.files.reading import kind_of
+from reconciler.files.reading import Unreadable, kind_of
 from reconciler.ground.collector import collector_paused
 from reconciler.stages.reading.desired import desired
 
@@ -21,7 +21,10 @@ def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
 
     A single file is formatted whether a manifest names it or not. Raises InputError where there is nothing.
     """
-    single = kind_of(path) == "file"
+    try:
+        single = kind_of(path) == "file"
+    except Unreadable as error:
+        raise InputError(f"{path}: {error.message}", hint=error.fix) from error
     project, _ = open_project(path.parent if single and path.suffix.lower() in LISTS else path)
     with collector_paused():
         manifests, _ = load_manifests(project)

@@ -178,9 +178,8 @@ def test_bad_manifests(tmp_path: Path, put: Put, content: bytes, rule: str, plac
     assert (problems[0].rule, str(problems[0].position)) == (rule, f"a.yaml:{place}")
 
 
-def test_byte_order_mark_and_empty_files(tmp_path: Path, put: Put) -> None:
+def test_byte_order_mark_and_a_file_of_comments(tmp_path: Path, put: Put) -> None:
     put("a.yaml", b"\xef\xbb\xbfkind: x\n")
-    put("b.yaml", "")
     put("c.yaml", "# only words\n---\n")
     found, problems = load_manifests(open_project(tmp_path)[0])
     assert (len(found.documents), problems) == (1, [])

@@ -7,6 +7,7 @@ import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconciler.files.conflicts import conflict_markers
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.formatting.lists import format_csv, format_txt
 from reconciler.files.formatting.manifest import format_manifest
@@ -64,6 +65,8 @@ def _styled(text: str, file: str, style: Style) -> tuple[str, str]:
         return format_manifest(text, file)
     if "\x00" in text:
         raise LeftAlone("not text: it holds NUL", broken=True)
+    if markers := conflict_markers(text, file):
+        raise LeftAlone(f"{markers[0].position}: {markers[0].message}", broken=True)
     if suffix in _TABLES:
         return format_csv(text, _TABLES[suffix], sort=style.sort, dedupe=style.dedupe), ""
     return format_txt(text, sort=style.sort, dedupe=style.dedupe), ""

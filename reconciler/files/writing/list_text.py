@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reconciler.files.cells import CellError, labels_of
+from reconciler.files.conflicts import is_marker
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.writing.scalars import JOINERS
 from reconciler.model.manifest import Cell, ListRow
@@ -37,7 +38,7 @@ def txt_text(rows: Sequence[ListRow]) -> ListText:
 
 def _line(keyword: str) -> str | None:
     """A keyword as a line; None where a reader would not see, or not read, the same."""
-    if not _visible(keyword):
+    if not _visible(keyword) or is_marker(keyword):
         return None
     if "#" not in keyword:
         return keyword
@@ -48,7 +49,7 @@ def _line(keyword: str) -> str | None:
 
 def csv_text(rows: Sequence[ListRow]) -> ListText:
     """A header and one keyword a row; columns that no row needs are left out."""
-    fit = [row for row in rows if _visible(row.keyword) and _fits(row.tags)]
+    fit = [row for row in rows if _visible(row.keyword) and not is_marker(row.keyword) and _fits(row.tags)]
     existing = any(row.existing for row in fit)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
