@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,6 +49,10 @@ class ProjectFiles:
     def state_folder(self, target: str) -> Path:
         """Where state and lock of a target lie, unless the target says otherwise: beside the project file."""
         return self.root / STATE_FOLDER / target
+
+    def missing(self, files: Iterable[str]) -> frozenset[str]:
+        """Return those of ``files``, paths relative to the project folder, at which nothing stands."""
+        return frozenset(file for file in files if not _stands(self.root / file))
 
     @property
     def has_state(self) -> bool:

@@ -66,4 +66,6 @@ class Change(NamedTuple):
         return self.verb in WRITING or (self.verb is Verb.ADOPT and bool(self.fields))
 
 
+FILE_GONE = "file gone: "
+"""How the reason of a delete begins whose manifest or list file does not stand any more; its path follows."""
 WRITING = frozenset({Verb.CREATE, Verb.UPDATE, Verb.DELETE, Verb.RUN})

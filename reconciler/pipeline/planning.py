@@ -19,6 +19,7 @@ from reconciler.pipeline.runs import confusions, listed, look_at_runs, run_remar
 from reconciler.pipeline.session import Session, lost_state
 from reconciler.stages.planning.difference import Chosen, everything
 from reconciler.stages.planning.drift import drift
+from reconciler.stages.planning.gone import recorded_files
 from reconciler.stages.planning.plan import Planned, Terms, plan
 from reconciler.stages.reading.recover import read_settled
 
@@ -91,7 +92,9 @@ async def make_plan(
     remarks = [f"the target is to adopt {text}, which no manifest declares" for text in unheard]
     remarks += [*run_remarks(runs, state, session.clock.now()), *confusions(resources.values(), state)]
     remarks += _idle(choice, resources, state)
-    terms = replace(terms, warnings=tuple(remarks))
+    # A destroy deletes everything anyway: there a file that is gone explains nothing.
+    recorded = recorded_files(state.records, resources) if mode == "apply" else frozenset[str]()
+    terms = replace(terms, warnings=tuple(remarks), gone=session.project.missing(recorded))
     with collector_paused():
         return plan(resources, state, live, kinds, terms, listen=session.options.listen)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
 from reconciler.render.escape import cells, clip, pad, visible
 from reconciler.render.outline import Group, edited
 from reconciler.render.settings import setting_lines
@@ -51,7 +51,7 @@ class Changes:
         if change.verb is Verb.ADOPT:
             name = "" if change.id in (None, change.address.name) else f" {visible(change.id or '')}"
             yield f"      adopt{name}{THEN_UPDATE if change.fields else IDENTICAL}"
-        elif change.verb is Verb.FORGET:
+        elif change.verb is Verb.FORGET or change.effect.reason.startswith(FILE_GONE):
             yield f"      {visible(change.effect.reason)}"
         yield from self._fields(change)
         if not change.fields:

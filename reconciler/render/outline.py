@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Address
 
@@ -112,7 +112,9 @@ def outline(changes: Iterable[Change]) -> list[Section]:
 
 
 def list_title(change: Change) -> str:
-    """What the list of a change is called: its file, or the document that declared it."""
+    """What the list of a change is called: its file, or the document that declared it; for some deletes, why."""
+    if change.effect.reason.startswith(FILE_GONE):
+        return change.effect.reason
     return change.position.file if change.position and change.position.file else f"list:{change.list}"
 
 

@@ -18,6 +18,7 @@ from reconciler.model.resource import Address, Digests, Live, NormalForm, Resour
 from reconciler.model.state import Record, State
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Chosen, everything
+from reconciler.stages.planning.gone import with_files_gone
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.order import marked, ordered
 from reconciler.stages.planning.schedule import budget
@@ -39,6 +40,8 @@ class Terms:
     extra_refusals: tuple[Refusal, ...] = ()
     warnings: tuple[str, ...] = ()
     plan_id: str = ""
+    gone: Collection[str] = ()
+    """Files that the state names as places of declarations and that do not stand any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def plan(
     difference = differ.run(resources, terms.chosen)
     listen(Entered("plan"))
     changes = marked(ordered(difference.changes, kinds), live, kinds)
+    changes = with_files_gone(changes, settlement.state.records, terms.gone)
     declared = Counter(address.kind for address in resources)
     situation = Situation(
         changes, difference, settlement.state, live, declared, terms.guards, terms.mode, settlement.questions
