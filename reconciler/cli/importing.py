@@ -34,12 +34,16 @@ def import_sheet(
     rejects: Path | None,
 ) -> int:
     """Write a project from a spreadsheet."""
+    from reconciler.files.output import OutputFile
     from reconciler.files.writing import require_empty
     from reconciler.ground.atomic import write_text
     from reconciler.pipeline.importing import entries_of, import_entries
     from reconciler.render.escape import visible
 
     require_empty(folder)
+    if rejects is not None:
+        # Nothing tells an earlier such file from the sheet itself.
+        OutputFile(rejects, "an empty file", lambda start: False, lambda path: None).check()
     rows = _rows(source, sheet, encoding)
     chosen = _columns(source, rows, columns, header)
     entries = entries_of(rows, chosen, header=header)

@@ -47,6 +47,9 @@ def plan_formats(command: F) -> F:
 
 
 output = formats()
+force_out = click.option(
+    "--force", is_flag=True, help="With --out: replace FILE whatever it is. Never a file of the project or its state."
+)
 auto_approve = click.option("--auto-approve", is_flag=True, help="Do not ask.")
 lock_timeout = click.option(
     "--lock-timeout", metavar="SECONDS", type=float, default=0.0, help="Wait so long for the state's lock."

@@ -18,6 +18,7 @@ from reconciler.cli.terminal import DIFFERENT, DONE, color_out, remark, say, wid
 from reconciler.cli.verbosity import Telling, telling, told
 
 if TYPE_CHECKING:
+    from reconciler.files.output import OutputFile
     from reconciler.model.plan import Plan
     from reconciler.pipeline import Loaded
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @shared.plan_formats
 @telling
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan, for apply FILE.")
+@shared.force_out
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to do.")
 @click.option("--destroy", is_flag=True, help="Plan the deletion of everything the state has.")
 def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, output: str, **values: Any) -> int:
@@ -38,24 +40,29 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
 
     --format markdown is the comment for a merge request, gitlab the counts of GitLab's infrastructure widget.
     """
-    from reconciler.files.planfile import save
+    from reconciler.files.planfile import dump
     from reconciler.pipeline import load, make_plan, open_recorded, session
+    from reconciler.pipeline.output import plan_output
 
     mode, wish, commit = "destroy" if destroy else "apply", told(values), values.pop("commit")
+    force = values.pop("force")
 
-    async def go() -> Plan:
+    async def go() -> tuple[Plan, OutputFile | None]:
         loaded = None if destroy else warned(load(path).sound(), wish)
         project = loaded.project if loaded else open_recorded(path)
+        destination = plan_output(project, out, force=force) if out is not None else None
+        if destination is not None:
+            destination.check()
         with Watcher(wish) as watcher:
             async with session(project, shared.options("plan", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 resources = loaded.resources if loaded else {}
-                return (await make_plan(opened, resources, mode=mode, choice=choice)).plan
+                return (await make_plan(opened, resources, mode=mode, choice=choice)).plan, destination
 
     with reporting(path, mode, output, target=values["target"], commit=commit) as project:
-        made = asyncio.run(go())
-    if out is not None:
-        save(made, out)
+        made, destination = asyncio.run(go())
+    if destination is not None:
+        destination.write(dump(made))
     command = _saved(path, out) if out else following(mode, path, made, values)
     show_plan(made, output, command, project=project, commit=commit)
     return DIFFERENT if detailed_exitcode and not made.empty else DONE

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 @project_path
 @shared.target
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there. [default: stdout]")
-def pull(path: Path, out: Path | None, **values: Any) -> int:
+@shared.force_out
+def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
     """Get the stored state as one document."""
-    from reconciler.ground.atomic import write as write_file
+    from reconciler.pipeline import open_only
+    from reconciler.pipeline.output import state_output
 
     data = within(path, values, "state pull", lambda opened: opened.store.pull())
     if out is not None:
-        write_file(out, data)
+        state_output(open_only(path), out, data, force=force).write(data)
         say([f"wrote {out}"])
     else:
         write([data.decode()])

@@ -1,4 +1,4 @@
-"""Saved plans: versioned, sealed by a digest, written whole or not at all."""
+"""Saved plans: versioned, and sealed by a digest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from reconciler import __version__
 from reconciler.errors import InputError, Refused
 from reconciler.files.plan_codec import plan_from_json, plan_to_json
 from reconciler.files.reading import Unreadable, read_bytes
-from reconciler.ground import atomic
 from reconciler.ground.collector import collector_paused
 from reconciler.model.plan import Plan
 
@@ -47,11 +46,6 @@ def load(data: bytes) -> Plan:
             raise Refused(f"the plan {_CUT}", hint=_AGAIN) from error
 
 
-def save(plan: Plan, path: Path) -> None:
-    """Write a plan for its owner only: it holds the words. Raises InputError where it cannot be written."""
-    atomic.write(path, dump(plan))
-
-
 def open_plan(path: Path) -> Plan:
     """Read a saved plan. Raises as ``load`` does, and InputError where the file cannot be read."""
     try:
@@ -67,9 +61,14 @@ def is_plan(path: Path) -> bool:
         if not path.is_file():
             return False
         with path.open("rb") as stream:
-            return stream.read(len(_START)) == _START.encode()
+            return starts_like_a_plan(stream.read(len(_START)))
     except (OSError, ValueError):
         return False
+
+
+def starts_like_a_plan(start: bytes) -> bool:
+    """Whether a file that begins so is a saved plan, of whatever version."""
+    return start.startswith(_START.encode())
 
 
 def _document(data: bytes) -> dict[str, Any]:
