@@ -11,7 +11,7 @@ from typing import Any
 from reconciler.cloud import who_am_i
 from reconciler.errors import CloudError, InputError, Refused
 from reconciler.files.project import ProjectFiles, open_project
-from reconciler.files.writing import Heading, project_files, require_empty, workplace
+from reconciler.files.writing import Heading, Workplace, project_files, require_empty, workplace
 from reconciler.ground.collector import collector_paused
 from reconciler.kinds import KINDS
 from reconciler.kinds.base import Identity, Kind
@@ -53,7 +53,7 @@ async def export(
     ``only``: globs on addresses. ``adopt``: write the state too; ``state``: where, if not beside the project file.
     Raises InputError, CloudError, Refused; nothing stays of what failed.
     """
-    require_empty(folder)
+    require_empty(folder, keeps_state=adopt)
     _refuse_embedded(session)
     target = await _target(session, state)
     _check_choice(only)
@@ -69,13 +69,17 @@ async def export(
         draft = _draft(kinds, live, _wanted(only))
         texts = project_files(_heading(session, folder, target, draft, adopt), draft.documents, draft.left_out)
         texts |= {f"schemas/{name}": text for name, text in schemas().items() if name.startswith(("manifest", "proj"))}
-        with workplace(folder) as work:
+        with workplace(folder, keeps_state=adopt) as work:
             work.put(texts)
             loaded = load(work.draft).sound()
             _compare(loaded, draft, live)
             # The state first: without manifests it does nothing, manifests without it would only adopt.
             made = Session(_moved(loaded.project, folder), session.name, session.client, session.options)
-            adopted = _remember(made, loaded.resources, draft, live) if adopt else 0
+            adopted = 0
+            if adopt:
+                adopted = _remember(made, _records(loaded.resources, draft, live), work)
+            else:
+                work.announce()
             work.publish()
     counts = {kind.noun: sum(address.kind == kind.name for address in draft.ids) for kind in kinds}
     where = made.store.describe() if adopt else ""
@@ -190,19 +194,34 @@ def _compare(loaded: Loaded, draft: Draft, live: Live) -> None:
         )
 
 
-def _remember(session: Session, resources: Mapping[Address, Resource], draft: Draft, live: Live) -> int:
-    """Write the state: every declared resource as adopted. Raises Refused where there is one already."""
+def _records(resources: Mapping[Address, Resource], draft: Draft, live: Live) -> dict[Address, Record]:
+    """Every declared resource as adopted."""
     records = {}
     for address, identity in draft.ids.items():
         resource, found = resources[address], live.of(address.kind)[identity]
         source = f"{resource.position.file}:{resource.position.line}"
         records[address] = Record(identity, found.form, resource.protect, resource.ignore, resource.list, source)
+    return records
+
+
+def _remember(session: Session, records: Mapping[Address, Record], work: Workplace) -> int:
+    """Write the state, and before it the note by which the next export knows it where this one is killed.
+
+    Raises Refused where there is a state already, unless a killed export wrote it and nobody used it since.
+    """
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
-        if session.store.load() is not None:
-            raise Refused(
-                f"there is a state at {session.store.describe()} already; nothing was written",
-                hint="another project may use it: name another place with --state",
-            )
+        stored = session.store.load()
+        lineage, serial = str(uuid.uuid4()), 1
+        if stored is not None:
+            last = work.states.get(stored.lineage)
+            # A kill may have come after its note and before its write.
+            if last is None or stored.serial not in (last, last - 1):
+                raise Refused(
+                    f"there is a state at {session.store.describe()} already; nothing was written",
+                    hint="another project may use it: name another place with --state",
+                )
+            lineage, serial = stored.lineage, stored.serial + 1
+        work.announce({lineage: serial})
         account = session.target.account
-        memory.save(State(str(uuid.uuid4()), session.target.site, 1, account, records, applied=session.clock.now()))
+        memory.save(State(lineage, session.target.site, serial, account, records, applied=session.clock.now()))
     return len(records)

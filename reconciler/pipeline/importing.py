@@ -103,5 +103,6 @@ def import_entries(folder: Path, entries: Sequence[Entry], *, usages: Sequence[s
     with workplace(folder) as work:
         work.put(texts)
         load(work.draft).sound()
+        work.announce()
         work.publish()
     return Imported(tuple(sorted(texts)), len(found), len(draft.documents), tuple(left))
