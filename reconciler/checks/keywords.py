@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from reconciler.kinds import BY_NAME
+from reconciler.kinds import OBJECT_KINDS
 from reconciler.model.manifest import Problem
 from reconciler.model.resource import Address, Resource
 
@@ -33,7 +33,8 @@ def lookalikes(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
     """Rule ``keyword-lookalike``: equal when case and width are ignored; the service may keep only one of them."""
     seen: dict[tuple[str, str], Resource] = {}
     for address, resource in resources.items():
-        key = BY_NAME[address.kind].lookalike(address.name)
+        kind = OBJECT_KINDS.get(address.kind)
+        key = kind.lookalike(address.name) if kind else None
         if key is None:
             continue
         first = seen.setdefault((address.kind, key), resource)

@@ -6,6 +6,8 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.kinds.media_processing import MediaProcessing
+from reconciler.kinds.objects import object_kinds
+from reconciler.kinds.runs import run_kinds
 
 KINDS: tuple[Kind, ...] = (
     KeywordSample(),
@@ -15,3 +17,5 @@ KINDS: tuple[Kind, ...] = (
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_DOCUMENT = {kind.document: kind for kind in KINDS}
+OBJECT_KINDS = object_kinds(BY_NAME)
+RUN_KINDS = run_kinds(BY_NAME)

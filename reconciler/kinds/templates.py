@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from reconciler.kinds.base import Batch, Identity, Kind, Listing, Quota
+from reconciler.kinds.objects import Batch, Listing, ObjectKind, Quota
 from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, Verb
-from reconciler.model.resource import NormalForm
+from reconciler.model.resource import Address, NormalForm
 
 
-class TemplateKind(Kind):
+def listing_of(stem: str, page: int = 50) -> Listing:
+    """How to list the account's own templates of a sort, ``page`` a call.
+
+    Without ``Type=Custom`` the service's own presets come along (Describe page, example 1).
+    """
+    return Listing(
+        "mps",
+        f"Describe{stem}Templates",
+        f"{stem}TemplateSet",
+        page,
+        {"Type": "Custom"},
+        ids="Definitions",
+        ids_max=50,
+    )
+
+
+class TemplateKind(ObjectKind):
     """Create, Describe, Modify and Delete take one template a call; Describe pages ``Type=Custom``."""
 
-    identity = Identity.ASSIGNED
-    id_space = "mps.definition"
+    assigns_ids = True
     batches = {Verb.CREATE: Batch(), Verb.UPDATE: Batch(), Verb.DELETE: Batch()}
     inherits = True
     quota = Quota(50, "LimitExceeded.TooMuchTemplate")
     """CreateContentReviewTemplate page: up to 50 templates in all."""
     stem: ClassVar[str]
     """The word between verb and ``Template`` in action names: ``ContentReview``."""
-    page: ClassVar[int] = 50
-
-    def listing(self) -> Listing:
-        """Without ``Type=Custom`` the service's own presets come along (Describe page, example 1)."""
-        return Listing(
-            "mps",
-            f"Describe{self.stem}Templates",
-            f"{self.stem}TemplateSet",
-            self.page,
-            {"Type": "Custom"},
-            ids="Definitions",
-            ids_max=50,
-        )
 
     def unique(self, form: NormalForm) -> str | None:
         name = form.get("name")
@@ -46,7 +49,7 @@ class TemplateKind(Kind):
     def group(self, change: Change) -> None:
         return None
 
-    def assigned(self, answer: Answer) -> str:
+    def created_id(self, address: Address, answer: Answer) -> str:
         definition = answer["Definition"]
         if type(definition) is not int:
             raise TypeError("Definition is not an integer")
@@ -68,10 +71,10 @@ class TemplateKind(Kind):
         params = key | self.modify_params(change.before or {}, change.after)
         return Call("mps", f"Modify{self.stem}Template", params, covers)
 
+    @abstractmethod
     def create_params(self, after: NormalForm) -> dict[str, Any]:
         """Parameters of the create: everything declared, complete."""
-        raise TypeError(f"{self.name} cannot be created")
 
+    @abstractmethod
     def modify_params(self, before: NormalForm, after: NormalForm) -> dict[str, Any]:
         """Parameters of the modify beside Definition: complete under every reading of what omission means."""
-        raise TypeError(f"{self.name} cannot be modified")

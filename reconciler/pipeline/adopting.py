@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.errors import InputError, Refused
-from reconciler.kinds import BY_NAME
-from reconciler.kinds.base import Identity, Kind, RunKind
+from reconciler.kinds import BY_NAME, OBJECT_KINDS, RUN_KINDS
+from reconciler.kinds.objects import ObjectKind
+from reconciler.kinds.runs import RunKind
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found, Resource
@@ -80,8 +81,11 @@ async def adopt_many(
         for address, kind, identity in pairs
         if isinstance(kind, RunKind)
     ]
-    asked = {address: _identity(kind, address, identity, resources) for address, kind, identity in pairs
-             if not isinstance(kind, RunKind)}  # fmt: skip
+    asked = {
+        address: _identity(kind, address, identity, resources)
+        for address, kind, identity in pairs
+        if isinstance(kind, ObjectKind)
+    }
     if not asked and not globs:
         return Adopted(tuple(claimed))
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
@@ -101,13 +105,14 @@ async def adopt_many(
     return Adopted((*claimed, *adoptions), tuple(remarks))
 
 
-def _identity(kind: Kind, address: Address, identity: str | None, resources: Mapping[Address, Resource]) -> str:
+def _identity(kind: ObjectKind, address: Address, identity: str | None, resources: Mapping[Address, Resource]) -> str:
     if address not in resources:
         raise InputError(f"no manifest declares {address}", hint="declare it first, then adopt it")
-    if kind.identity is Identity.NATURAL:
-        if identity is not None and identity != address.name:
+    own = kind.id_of(address)
+    if own is not None:
+        if identity is not None and identity != own:
             raise InputError(f"{address} is found by its own text; leave the id out")
-        return address.name
+        return own
     if identity is None:
         hint = f"reconciler adopt {address} ID, or by its cloud name: reconciler adopt --by-name {address}"
         raise InputError(f"{address} needs the id of the live object", hint=hint)
@@ -118,7 +123,7 @@ def _matching(resources: Mapping[Address, Resource], globs: Sequence[str], state
     """Declared addresses that a glob names and nobody manages yet. Raises InputError for one that names nothing."""
     chosen: dict[Address, None] = {}
     for glob in globs:
-        found = [a for a in resources if fnmatch.fnmatchcase(str(a), glob) and not isinstance(BY_NAME[a.kind], RunKind)]
+        found = [a for a in resources if fnmatch.fnmatchcase(str(a), glob) and a.kind not in RUN_KINDS]
         if not found:
             raise InputError(f"no manifest declares anything that matches {glob}")
         chosen.update(dict.fromkeys(address for address in found if address not in state.records))
@@ -129,11 +134,11 @@ async def _live(session: Session, ids: Mapping[Address, str | None]) -> dict[str
     """What the account has of each kind in question: all of it, or the keywords that are asked for."""
     result: dict[str, Mapping[str, Found]] = {}
     for name in dict.fromkeys(address.kind for address in ids):
-        kind = BY_NAME[name]
-        if kind.identity is Identity.NATURAL:
-            result[name] = await session.reader.fetch(kind, [a.name for a in ids if a.kind == name])
-        else:
+        kind = OBJECT_KINDS[name]
+        if kind.assigns_ids:
             result[name] = await session.reader.all(kind)
+        else:
+            result[name] = await session.reader.fetch(kind, [a.name for a in ids if a.kind == name])
     return result
 
 
@@ -148,9 +153,10 @@ def _by_name(
     absent, refusals = list[Address](), list[Refusal]()
     held = {(address.kind, record.id) for address, record in state.records.items()}
     for address in chosen:
-        kind, items = BY_NAME[address.kind], live[address.kind]
-        if kind.identity is Identity.NATURAL:
-            twins = [address.name] if address.name in items else []
+        kind, items = OBJECT_KINDS[address.kind], live[address.kind]
+        own = kind.id_of(address)
+        if own is not None:
+            twins = [own] if own in items else []
         else:
             name = kind.label(resources[address].form)
             twins = [
@@ -173,7 +179,7 @@ def _by_name(
 
 
 def _adoption(resource: Resource, identity: str, live: Mapping[str, Mapping[str, Found]], state: State) -> Adoption:
-    address, kind = resource.address, BY_NAME[resource.address.kind]
+    address, kind = resource.address, OBJECT_KINDS[resource.address.kind]
     owner = next((a for a, r in state.records.items() if a.kind == kind.name and r.id == identity), None)
     if owner is not None or address in state.records:
         message = f"{identity} is managed as {owner}" if owner else f"{address} is managed already"
@@ -192,7 +198,7 @@ def _refuse_unwritten(
     """Raises Refused where an adopted object has active parts that nobody wrote: the next apply would end them."""
     refusals = []
     for address, identity in ids.items():
-        lines = BY_NAME[address.kind].unmentioned(resources[address], live[address.kind][identity].form)
+        lines = OBJECT_KINDS[address.kind].unmentioned(resources[address], live[address.kind][identity].form)
         if lines:
             message = f"{address} has active parts in the account that the manifest does not mention"
             hint = "\n".join(["write them, ON as they are or OFF, under spec:", *lines])

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from reconciler.errors import PlanStale, Refused, StateMoved, StoreError
 from reconciler.ground.collector import collector_paused
+from reconciler.kinds.objects import object_kinds
 from reconciler.model.event import Report
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.planning import Choice, kinds_in_use, make_plan
-from reconciler.pipeline.runs import ended, judge, listed, look_at_runs, undecided, wait_for_runs
+from reconciler.pipeline.runs import ended, judge, look_at_runs, undecided, wait_for_runs
 from reconciler.pipeline.session import Session
 from reconciler.stages.applying.apply import Applier, Edges
 from reconciler.stages.planning.guards import Allowed
@@ -78,11 +79,12 @@ async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowe
         _check_basis(session, saved, state)
         refusals = await session.account()
         kinds = kinds_in_use(session, state, (change.address for change in saved.changes))
+        objects = object_kinds(kinds)
         runs = await look_at_runs(session, state, kinds, patient=True)
         state, refusals = runs.into(state), (*refusals, *undecided(runs))
-        live = await read_settled(state, listed(kinds), session.reader, session.clock, session.options.listen)
+        live = await read_settled(state, objects, session.reader, session.clock, session.options.listen)
         with collector_paused():
-            settlement = settle(state, live, kinds)
+            settlement = settle(state, live, objects)
             gone = moved(saved, settlement.state, live, kinds)
         if gone:
             lines = [f"{address} {how}" for address, how in gone[:20]]

@@ -13,8 +13,8 @@ from reconciler.errors import CloudError, InputError, Refused
 from reconciler.files.project import ProjectFiles, open_project
 from reconciler.files.writing import Heading, Workplace, project_files, require_empty, workplace
 from reconciler.ground.collector import collector_paused
-from reconciler.kinds import KINDS
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds import OBJECT_KINDS
+from reconciler.kinds.objects import ObjectKind
 from reconciler.model.draft import Draft, LeftOut, Wanted, united
 from reconciler.model.event import Entered, Warned
 from reconciler.model.manifest import Text
@@ -59,7 +59,7 @@ async def export(
     _check_choice(only)
     if adopt:
         refuse_lost_state(_imagined(session, folder, target), replace(session.options, target=session.name))
-    kinds = [kind for kind in listed_kinds() if _may_match(kind, only)]
+    kinds = [kind for kind in OBJECT_KINDS.values() if _may_match(kind, only)]
     refusals = await session.account()
     if refusals:
         raise Refused("this is not the account that is to be exported", refusals=refusals)
@@ -84,11 +84,6 @@ async def export(
     counts = {kind.noun: sum(address.kind == kind.name for address in draft.ids) for kind in kinds}
     where = made.store.describe() if adopt else ""
     return Exported(folder, tuple(sorted(texts)), counts, draft.left_out, session.name, adopted, where)
-
-
-def listed_kinds() -> list[Kind]:
-    """The kinds whose objects an account has; runs are not objects."""
-    return [kind for kind in KINDS if kind.identity is not Identity.RUN_ONCE]
 
 
 def environment_project(path: Path | None, *, target: str | None, settings: Mapping[str, Any]) -> ProjectFiles:
@@ -149,7 +144,7 @@ def _check_choice(only: tuple[str, ...]) -> None:
             )
 
 
-def _may_match(kind: Kind, only: tuple[str, ...]) -> bool:
+def _may_match(kind: ObjectKind, only: tuple[str, ...]) -> bool:
     """Whether a glob can match an address of the kind: what cannot is not read."""
     prefix = f"{kind.name}/"
     return not only or any(
@@ -163,14 +158,14 @@ def _wanted(only: tuple[str, ...]) -> Wanted:
     return lambda address: chosen(address, None)
 
 
-def _draft(kinds: list[Kind], live: Live, wanted: Wanted) -> Draft:
+def _draft(kinds: list[ObjectKind], live: Live, wanted: Wanted) -> Draft:
     drafts = [kind.draft([item for item in live.of(kind.name).values() if not item.preset], wanted) for kind in kinds]
     return united(drafts)
 
 
 def _heading(session: Session, folder: Path, target: dict[str, Any], draft: Draft, adopt: bool) -> Heading:
     """The project file. Without a state, the ids of what is not found by its own text stand in the target."""
-    assigned = {kind.name for kind in listed_kinds() if kind.identity is Identity.ASSIGNED}
+    assigned = {name for name, kind in OBJECT_KINDS.items() if kind.assigns_ids}
     ids = {str(address): int(identity) for address, identity in draft.ids.items() if address.kind in assigned}
     if ids and not adopt:
         target = target | {"adopt": ids}

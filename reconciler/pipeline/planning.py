@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.ground.collector import collector_paused
-from reconciler.kinds import BY_NAME
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds import BY_NAME, OBJECT_KINDS
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import object_kinds
 from reconciler.model.event import Entered
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
-from reconciler.pipeline.runs import confusions, listed, look_at_runs, run_remarks, undecided
+from reconciler.pipeline.runs import confusions, look_at_runs, run_remarks, undecided
 from reconciler.pipeline.session import Session, lost_state
 from reconciler.stages.planning.difference import Chosen, everything
 from reconciler.stages.planning.drift import drift
@@ -84,9 +85,9 @@ async def make_plan(
     runs = await look_at_runs(session, state, kinds, patient=settling)
     state = runs.into(state)
     if settling:
-        live = await read_settled(state, listed(kinds), session.reader, session.clock, session.options.listen)
+        live = await read_settled(state, object_kinds(kinds), session.reader, session.clock, session.options.listen)
     else:
-        live = await session.reader.read(listed(kinds).values())
+        live = await session.reader.read(object_kinds(kinds).values())
     terms = terms_of(session, mode, choice, (*refusals, *undecided(runs)))
     unheard = [text for text in session.target.adopt if Address.parse(text) not in resources] if mode == "apply" else []
     remarks = [f"the target is to adopt {text}, which no manifest declares" for text in unheard]
@@ -111,8 +112,9 @@ def terms_of(session: Session, mode: str, choice: Choice | None, refusals: Seque
     adopt = {}
     for text, identity in target.adopt.items():
         address = Address.parse(str(text))
-        natural = BY_NAME[address.kind].identity is Identity.NATURAL
-        adopt[address] = address.name if natural else str(identity)
+        kind = OBJECT_KINDS.get(address.kind)
+        own = kind.id_of(address) if kind else None
+        adopt[address] = own or str(identity)
     terms = Terms(
         session.name,
         target.site,
@@ -135,7 +137,7 @@ async def make_drift(session: Session, *, choice: Choice | None = None, unmanage
     session.options.listen(Entered("list"))
     runs = await look_at_runs(session, state, kinds, patient=False)
     state = runs.into(state)
-    live = await session.reader.read(listed(kinds).values())
+    live = await session.reader.read(object_kinds(kinds).values())
     terms = terms_of(session, "drift", choice)
     with collector_paused():
         made = drift(state, live, kinds, terms, unmanaged=unmanaged, listen=session.options.listen)

@@ -16,8 +16,8 @@ from reconciler.errors import (
     TokenExpired,
     Untrusted,
 )
-from reconciler.kinds import BY_NAME
-from reconciler.kinds.base import Identity, Kind, RunKind
+from reconciler.kinds import OBJECT_KINDS, RUN_KINDS
+from reconciler.kinds.base import Kind
 from reconciler.model.change import Verb
 from reconciler.model.event import Entered, Failure, Report, Running
 from reconciler.model.plan import Refusal
@@ -43,11 +43,6 @@ USELESS = (
 """Errors of a poll that stay as they are however often one asks. All others are waited out."""
 TOLD = ("status", "message", "ended", "outputs")
 """What of a record the service decides."""
-
-
-def listed(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
-    """The kinds whose objects can be listed: all but runs."""
-    return {name: kind for name, kind in kinds.items() if kind.identity is not Identity.RUN_ONCE}
 
 
 async def look_at_runs(session: Session, state: State, kinds: Mapping[str, Kind], *, patient: bool) -> RunsSettled:
@@ -76,8 +71,7 @@ def run_remarks(runs: RunsSettled, state: State, now: float) -> Iterator[str]:
     for address in runs.absent:
         yield f"{address}: a start was not answered, and no task is to be seen; apply looks again before starting it"
     for address, record in state.records.items():
-        kind = BY_NAME.get(address.kind)
-        if kind is None or kind.identity is not Identity.RUN_ONCE:
+        if address.kind not in RUN_KINDS:
             continue
         status = status_of(record)
         if status is RunStatus.RUNNING:
@@ -88,10 +82,11 @@ def run_remarks(runs: RunsSettled, state: State, now: float) -> Iterator[str]:
 
 def confusions(resources: Iterable[Resource], state: State) -> Iterator[str]:
     """Remarks where a run names a number that is another thing's id in another id space."""
-    ids = {r.id: a for a, r in state.records.items() if BY_NAME[a.kind].identity is Identity.ASSIGNED}
+    assigning = {name for name, kind in OBJECT_KINDS.items() if kind.assigns_ids}
+    ids = {record.id: address for address, record in state.records.items() if address.kind in assigning}
     for resource in resources:
-        kind = BY_NAME[resource.address.kind]
-        if isinstance(kind, RunKind):
+        kind = RUN_KINDS.get(resource.address.kind)
+        if kind is not None:
             yield from kind.confusions(resource, ids)
 
 
@@ -154,10 +149,8 @@ async def _asked(watcher: RunWatcher, address: Address, record: Record, remarks:
 
     Raises CloudError where asking again is no use.
     """
-    kind = BY_NAME[address.kind]
-    assert isinstance(kind, RunKind)
     try:
-        return await watcher.ask(kind, address, record, remarks), ""
+        return await watcher.ask(RUN_KINDS[address.kind], address, record, remarks), ""
     except USELESS:
         raise
     except CloudError as error:

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from reconciler.errors import InputError, Refused
 from reconciler.kinds import BY_NAME
-from reconciler.kinds.base import Identity, Kind, RunKind
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind
+from reconciler.kinds.runs import RunKind
 from reconciler.model.resource import Address
 from reconciler.model.run import RunStatus, since, started, status_of
 from reconciler.model.state import Record, State
@@ -38,7 +40,7 @@ def next_state(session: Session, state: State) -> State:
 def run_again(session: Session, text: str) -> None:
     """Let the next apply start a run again. A start of unknown outcome counts as one that did not happen."""
     address, kind = parsed(text)
-    if kind.identity is not Identity.RUN_ONCE:
+    if not isinstance(kind, RunKind):
         raise InputError(f"{address} is no run: it is brought about by apply, as often as it takes")
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()
@@ -75,7 +77,7 @@ def move(session: Session, old: str, new: str) -> Record:
     """Give a managed resource another name; nothing is sent to the cloud."""
     source, kind = parsed(old)
     target, other = parsed(new)
-    if kind is not other or kind.identity is Identity.NATURAL:
+    if kind is not other or not _renamable(kind):
         raise InputError(
             f"{source} cannot become {target}", hint=f"only names of {_named()} can be changed, each kind in itself"
         )
@@ -92,7 +94,12 @@ def move(session: Session, old: str, new: str) -> Record:
 
 
 def _named() -> str:
-    return ", ".join(kind.noun for kind in BY_NAME.values() if kind.identity is not Identity.NATURAL)
+    return ", ".join(kind.noun for kind in BY_NAME.values() if _renamable(kind))
+
+
+def _renamable(kind: Kind) -> bool:
+    """Whether the name in an address is the project's own choice. Where it is the object's id, it is not."""
+    return not isinstance(kind, ObjectKind) or kind.assigns_ids
 
 
 def push(session: Session, data: bytes, *, force: bool = False) -> State:

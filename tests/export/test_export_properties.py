@@ -14,11 +14,11 @@ from properties.world import as_sent
 
 from reconciler.emulator import Emulator
 from reconciler.files.writing import Heading, project_files, workplace
-from reconciler.kinds import BY_NAME, KINDS
+from reconciler.kinds import BY_NAME, KINDS, OBJECT_KINDS
 from reconciler.model.draft import united
 from reconciler.model.resource import Found
 from reconciler.pipeline import Options, load, make_plan, session
-from reconciler.pipeline.exporting import environment_project, export, listed_kinds
+from reconciler.pipeline.exporting import environment_project, export
 
 from .accounts import KEYS
 
@@ -62,7 +62,7 @@ async def comes_back(home: Path, url: str, words: int, templates: int) -> None:
     options = Options(endpoint=url, share=None, environ=KEYS)
     project = environment_project(None, target="prod", settings={})
     async with session(project, options) as opened:
-        live = await opened.reader.read(listed_kinds())
+        live = await opened.reader.read(OBJECT_KINDS.values())
         made = await export(opened, home, adopt=True)
     left = {(item.kind, item.id) for item in made.left_out}
     loaded = load(home).sound()

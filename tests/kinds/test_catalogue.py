@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reconciler.kinds.base import Batch
 from reconciler.kinds.content_review_template import leaves
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.keyword_sample import spec as keywords
 from reconciler.kinds.keyword_sample import words
+from reconciler.kinds.objects import Batch
 from reconciler.model.change import Verb
 
 from .samples import ATOMS, DEFAULTS, LABELLED
@@ -92,9 +92,9 @@ def test_limits_as_copied():
         keywords.TAG_LENGTH,
     )
     assert (leaves.NAME_LENGTH, leaves.COMMENT_LENGTH, leaves.MOST_LABELS, leaves.LABEL_LENGTH) == (64, 256, 10, 16)
-    assert (WORDS.listing().limit, WORDS.listing().ids_max) == (100, 100)
-    assert (TEMPLATE.listing().limit, TEMPLATE.listing().ids_max) == (50, 50)
-    assert TEMPLATE.listing().params == {"Type": "Custom"}
+    assert (WORDS.listing.limit, WORDS.listing.ids_max) == (100, 100)
+    assert (TEMPLATE.listing.limit, TEMPLATE.listing.ids_max) == (50, 50)
+    assert TEMPLATE.listing.params == {"Type": "Custom"}
     assert TEMPLATE.quota == (TEMPLATE.quota.__class__)(50, "LimitExceeded.TooMuchTemplate")
     sizes = {verb: WORDS.batches.get(verb, Batch()).size for verb in (Verb.CREATE, Verb.UPDATE, Verb.DELETE)}
     assert sizes == {Verb.CREATE: 100, Verb.UPDATE: 1, Verb.DELETE: 100}
@@ -178,7 +178,7 @@ def test_keyword_types_match_the_catalogue(catalogue):
     assert fields_of(catalogue, "CreateWordSamplesRequest")["Words"]["max_items"] == WORDS.batches[Verb.CREATE].size
     assert fields_of(catalogue, "DeleteWordSamplesRequest")["Keywords"]["max_items"] == WORDS.batches[Verb.DELETE].size
     describe = fields_of(catalogue, "DescribeWordSamplesRequest")
-    assert (describe["Limit"]["max"], describe["Keywords"]["max_items"]) == (100, WORDS.listing().ids_max)
+    assert (describe["Limit"]["max"], describe["Keywords"]["max_items"]) == (100, WORDS.listing.ids_max)
     assert fields_of(catalogue, "AiSampleTagOperation")["Type"]["enum"] == ["add", "delete", "reset"]
 
 

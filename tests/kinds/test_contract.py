@@ -7,8 +7,7 @@ from itertools import product
 import pytest
 from pydantic import BaseModel
 
-from reconciler.kinds import BY_DOCUMENT, BY_NAME, KINDS
-from reconciler.kinds.base import Batch, Identity
+from reconciler.kinds import BY_DOCUMENT, BY_NAME, KINDS, OBJECT_KINDS, RUN_KINDS
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.posture import Effect, Phase, Posture
 from reconciler.model.resource import Address, covers, overlay
@@ -22,19 +21,18 @@ MIRROR = {
     Posture.NEUTRAL: Posture.NEUTRAL,
 }
 WRITES = (Verb.CREATE, Verb.UPDATE, Verb.DELETE)
-LASTING = [kind for kind in KINDS if kind.identity is not Identity.RUN_ONCE and kind.name in SAMPLES]
-"""Kinds of objects; a run is not created, updated and deleted."""
+OBJECTS = list(OBJECT_KINDS.values())
 
-each_kind = pytest.mark.parametrize("kind", LASTING, ids=lambda kind: kind.name)
+each_kind = pytest.mark.parametrize("kind", OBJECTS, ids=lambda kind: kind.name)
 any_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 each_form = pytest.mark.parametrize(
     ("kind", "form"),
-    [(kind, form) for kind in LASTING for form in SAMPLES[kind.name].forms],
+    [(kind, form) for kind in OBJECTS for form in SAMPLES[kind.name].forms],
     ids=lambda value: getattr(value, "name", ""),
 )
 PAIRS = [
     (kind, before, after)
-    for kind in LASTING
+    for kind in OBJECTS
     for before, after in product(SAMPLES[kind.name].forms, repeat=2)
     if before != after
 ]
@@ -56,11 +54,12 @@ def create(kind, form, name="a"):
 
 
 def test_names_are_unique():
-    """Addresses, documents, nouns and id spaces tell kinds apart."""
+    """Addresses, documents and nouns tell kinds apart, and every kind is of one family."""
     for values in ([k.name for k in KINDS], [k.document for k in KINDS], [k.noun for k in KINDS]):
         assert len(set(values)) == len(KINDS)
     assert [*BY_NAME.values()] == [*BY_DOCUMENT.values()] == [*KINDS]
-    assert set(SAMPLES) == {kind.name for kind in KINDS if kind.identity is not Identity.RUN_ONCE}
+    assert OBJECT_KINDS | RUN_KINDS == BY_NAME
+    assert set(SAMPLES) == set(OBJECT_KINDS)
 
 
 @any_kind
@@ -69,25 +68,34 @@ def test_what_it_is(kind):
     assert re.fullmatch(r"[A-Z][A-Za-z]+", kind.document)
     assert issubclass(kind.spec, BaseModel)
     assert kind.spec.model_config["extra"] == "forbid"
-    assert kind.identity in Identity
-    assert kind.delete_guard >= 1
     assert len(set(kind.paths)) == len(kind.paths)
-    assert kind.paths or kind not in LASTING
+
+
+@each_kind
+def test_what_an_object_is(kind):
+    assert kind.paths
+    assert kind.delete_guard >= 1
+    assert kind.batches.keys() <= set(WRITES)
+    assert {Verb.CREATE, Verb.DELETE} <= kind.batches.keys()
+    assert all(any(covers(prefix, path) for path in kind.paths) for prefix in kind.immutable)
 
 
 @each_kind
 def test_listing_is_bounded_and_rated(kind):
-    listing = kind.listing()
+    listing = kind.listing
     assert 1 <= listing.limit <= 100
     assert 0 <= listing.ids_max <= 100
     assert bool(listing.ids) == bool(listing.ids_max)
-    assert f"{listing.service}.{listing.action}" in kind.rates
-    assert kind.listing() == listing
+    assert listing.key in kind.rates
+
+
+@each_kind
+def test_batches_are_what_the_documents_say(kind):
+    assert all(1 <= batch.size <= 100 for batch in kind.batches.values())
 
 
 @any_kind
-def test_batches_and_rates_are_what_the_documents_say(kind):
-    assert all(1 <= kind.batches.get(verb, Batch()).size <= 100 for verb in Verb)
+def test_rates_are_what_the_documents_say(kind):
     assert all(re.fullmatch(r"[a-z]+\.[A-Z]\w+", action) and rate > 0 for action, rate in kind.rates.items())
 
 
@@ -95,13 +103,12 @@ def test_batches_and_rates_are_what_the_documents_say(kind):
 def test_every_call_is_rated_and_carries_what_it_covers(kind):
     """All actions used are in ``rates``; a batch covers each change, and nothing else."""
     form = SAMPLES[kind.name].forms[1]
-    for verb in WRITES:
-        size = kind.batches[verb].size
+    for verb, batch_of in kind.batches.items():
         before = None if verb is Verb.CREATE else form
         after = None if verb is Verb.DELETE else form
         batch = [
             Change(Address(kind.name, f"n{n}"), verb, Effect(Posture.MIXED), before, after, id=str(n))
-            for n in range(size)
+            for n in range(batch_of.size)
         ]
         calls = kind.calls(verb, batch)
         covered = [address for call in calls for address in call.covers]
@@ -199,7 +206,7 @@ def test_pure(kind, before, after):
     assert change == kept
 
 
-@any_kind
+@each_kind
 def test_items_that_cannot_be_one_are_refused(kind):
     """Raised errors are those that paging turns into an answer nobody understands."""
     for item in (None, 1, "text", [], {}, {"Definition": True, "Keyword": 1}, {"Definition": "1", "Keyword": ""}):
@@ -230,13 +237,26 @@ def test_ignored_paths_can_be_laid_over_and_made_whole(kind, before, after):
 
 
 @each_kind
-def test_a_create_needs_its_id(kind):
-    """Only kinds with assigned ids read one; whatever is no id is an error the sender understands."""
-    if kind.identity is Identity.ASSIGNED:
-        assert kind.assigned({"Definition": 7}) == "7"
-        for answer in ({}, {"Definition": "7"}, {"Definition": None}, {"Definition": True}):
-            with pytest.raises((KeyError, TypeError)):
-                kind.assigned(answer)
+def test_ids_are_the_name_or_come_with_the_answer(kind):
+    """Where the service assigns ids, only an answer has one; whatever is no id is an error the sender understands."""
+    address = Address(kind.name, "a")
+    if not kind.assigns_ids:
+        assert kind.id_of(address) == kind.created_id(address, {}) == "a"
+        return
+    assert kind.id_of(address) is None
+    assert kind.created_id(address, {"Definition": 7}) == "7"
+    for answer in ({}, {"Definition": "7"}, {"Definition": None}, {"Definition": True}):
+        with pytest.raises((KeyError, TypeError)):
+            kind.created_id(address, answer)
+
+
+@each_form
+def test_what_no_resource_declares_is_shown_by_name_or_number(kind, form):
+    """A name that is the object's own leads back to it; a number cannot be mistaken for a name."""
+    found, _ = made(kind, kind.calls(Verb.CREATE, [create(kind, form)]))
+    (item,) = found.values()
+    address = kind.address_of(item)
+    if kind.assigns_ids:
+        assert address == (kind.name, f"#{item.id}")
     else:
-        with pytest.raises(TypeError):
-            kind.assigned({"Definition": 7})
+        assert kind.id_of(address) == item.id

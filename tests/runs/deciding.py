@@ -9,7 +9,7 @@ from faults.running import Outcome
 
 from reconciler.errors import Refused
 from reconciler.kinds import BY_NAME
-from reconciler.kinds.base import RunKind
+from reconciler.kinds.runs import RunKind
 from reconciler.model.resource import Address
 from reconciler.pipeline.state_edits import claim, run_again
 

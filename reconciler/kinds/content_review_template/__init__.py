@@ -10,7 +10,7 @@ from reconciler.kinds.content_review_template import conflicts, draft, forms, po
 from reconciler.kinds.content_review_template.leaves import BY_PATH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.items import moment
-from reconciler.kinds.templates import TemplateKind
+from reconciler.kinds.templates import TemplateKind, listing_of
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile
@@ -26,6 +26,7 @@ class ContentReviewTemplate(TemplateKind):
     spec = ContentReviewTemplateSpec
     noun = "templates"
     stem = "ContentReview"
+    listing = listing_of(stem)
     rates = {
         "mps.CreateContentReviewTemplate": 10.0,
         "mps.DescribeContentReviewTemplates": 10.0,

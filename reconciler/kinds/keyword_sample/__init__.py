@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.base import Batch, Declared, Expansion, Identity, Kind, Listing
+from reconciler.kinds.base import Declared, Expansion
 from reconciler.kinds.keyword_sample import draft, expand, posture, wire
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS, KeywordSamplesSpec
 from reconciler.kinds.keyword_sample.words import form_of
+from reconciler.kinds.objects import Batch, ObjectKind
 from reconciler.model.call import Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.draft import Draft, Wanted
@@ -17,15 +18,14 @@ from reconciler.model.posture import Effect
 from reconciler.model.resource import Found, NormalForm, Resource
 
 
-class KeywordSample(Kind):
-    """Identity is the keyword itself. Creates and deletes take 100 a call, updates one (CreateWordSamples page)."""
+class KeywordSample(ObjectKind):
+    """The id is the keyword itself. Creates and deletes take 100 a call, updates one (CreateWordSamples page)."""
 
     name = expand.NAME
     document = "KeywordSamples"
     spec = KeywordSamplesSpec
-    identity = Identity.NATURAL
-    id_space = "mps.keyword"
     noun = "keywords"
+    listing = wire.LISTING
     batches = {Verb.CREATE: Batch(100), Verb.DELETE: Batch(100), Verb.UPDATE: Batch(1)}
     rates = {
         "mps.CreateWordSamples": 100.0,
@@ -55,9 +55,6 @@ class KeywordSample(Kind):
             protect=first.protect or second.protect,
             ignore=tuple(dict.fromkeys(first.ignore + second.ignore)),
         )
-
-    def listing(self) -> Listing:
-        return wire.LISTING
 
     def found(self, item: Mapping[str, Any]) -> Found:
         return wire.found(item)

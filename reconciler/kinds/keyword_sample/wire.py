@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.base import Listing
 from reconciler.kinds.items import moment
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS
 from reconciler.kinds.keyword_sample.words import form_of, in_order
+from reconciler.kinds.objects import Listing
 from reconciler.model.call import Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.resource import Found

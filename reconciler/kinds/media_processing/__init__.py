@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-from reconciler.kinds.base import Declared, Expansion, RunKind
+from reconciler.kinds.base import Declared, Expansion
 from reconciler.kinds.media_processing import expand, inputs, outcome, outcome_json, wire
 from reconciler.kinds.media_processing.spec import MediaProcessingSpec
+from reconciler.kinds.runs import RunKind
 from reconciler.model.call import Answer, Call
 from reconciler.model.manifest import ListFile
 from reconciler.model.resource import Address, NormalForm, Resource
@@ -30,7 +31,6 @@ class MediaProcessing(RunKind):
     name = expand.NAME
     document = expand.NAME
     spec = MediaProcessingSpec
-    id_space = "vod.task"
     noun = "runs"
     rates = wire.RATES
     memory = wire.MEMORY

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from reconciler.errors import CloudError
 from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import object_kinds
+from reconciler.kinds.runs import run_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import UNREAD, Entered, Failure, Listener, Progressed, Report, silent
 from reconciler.model.resource import Address, Live
@@ -49,7 +51,8 @@ class Applier:
     def __init__(
         self, state: State, live: Live, kinds: Mapping[str, Kind], edges: Edges, *, run: str, plan_id: str = ""
     ) -> None:
-        self._live, self._kinds, self._edges = live, kinds, edges
+        self._live, self._edges = live, edges
+        self._kinds, self._runs = object_kinds(kinds), run_kinds(kinds)
         self._ledger = Ledger(state, edges.memory, run=run, plan_id=plan_id)
         self._verbs: dict[Address, Verb] = {}
         self._doubts: dict[Address, CloudError] = {}
@@ -62,7 +65,7 @@ class Applier:
         self._verifier, self._present = verifier, verifier.present
         self._checker = Checker(reader, verifier, edges.clock, live, edges.listen)
         # Its readings are not told: they are no wait of their own.
-        self._follower = Follower(Reader(edges.cloud, edges.clock), verifier, kinds)
+        self._follower = Follower(Reader(edges.cloud, edges.clock), verifier, self._kinds)
         self._meter = Meter(edges.cloud, edges.max_calls)
         self._sender = Sender(self._meter, verifier, self._halted, self._remember)
 
@@ -146,7 +149,7 @@ class Applier:
         watcher = RunWatcher(self._edges.cloud, self._edges.clock, self._edges.listen)
         self._edges.listen(Entered("send"))
         starter = Starter(self._meter, self._edges.clock, watcher, self._noted)
-        for sent in await starter.start(runs, self._kinds, self._ledger.records, self._hopeless):
+        for sent in await starter.start(runs, self._runs, self._ledger.records, self._hopeless):
             change = sent.change
             if sent.status is Status.ANSWERED:
                 self._count(change)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Address, Found, Live, NormalForm, Value, plain
@@ -41,7 +41,10 @@ class Checker:
         self.warnings: list[str] = []
 
     async def check(
-        self, outcomes: Sequence[Sent], kinds: Mapping[str, Kind], known: Callable[[], Mapping[str, Collection[str]]]
+        self,
+        outcomes: Sequence[Sent],
+        kinds: Mapping[str, ObjectKind],
+        known: Callable[[], Mapping[str, Collection[str]]],
     ) -> dict[Address, Wrong]:
         """Address → what is wrong with it; what is as wanted is left out. ``known``: tells ids on record, by kind."""
         open_outcomes = [s for s in outcomes if self._to_look_at(s)]
@@ -54,7 +57,7 @@ class Checker:
         return sent.partly or sent.status is Status.UNKNOWN
 
     async def _looked(
-        self, outcomes: Sequence[Sent], kinds: Mapping[str, Kind], known: Mapping[str, Collection[str]]
+        self, outcomes: Sequence[Sent], kinds: Mapping[str, ObjectKind], known: Mapping[str, Collection[str]]
     ) -> dict[Address, Wrong]:
         wrong: dict[Address, Wrong] = {}
         for name, kind in kinds.items():
@@ -68,10 +71,10 @@ class Checker:
         return wrong
 
     @staticmethod
-    def _nameless(kind: Kind, sent: Sent) -> bool:
-        return kind.identity is Identity.ASSIGNED and sent.change.verb is Verb.CREATE and sent.id is None
+    def _nameless(kind: ObjectKind, sent: Sent) -> bool:
+        return kind.assigns_ids and sent.change.verb is Verb.CREATE and sent.id is None
 
-    async def _written(self, kind: Kind, sent: Sequence[Sent], known: Collection[str]) -> dict[Address, Wrong]:
+    async def _written(self, kind: ObjectKind, sent: Sequence[Sent], known: Collection[str]) -> dict[Address, Wrong]:
         by_id = {s.id or s.change.id or s.change.address.name: s.change for s in sent}
         answered = {s.change.address for s in sent if s.status is Status.ANSWERED}
         refused = {s.change.address for s in sent if s.status is Status.REFUSED}
@@ -91,12 +94,12 @@ class Checker:
                 wrong[change.address] = Wrong(f"it is not there; the service may take it for {other}, which is managed")
             else:
                 wrong[change.address] = _wrong(kind, change, near)
-        if kind.identity is Identity.ASSIGNED:
+        if kind.assigns_ids:
             created = {identity: change for identity, change in by_id.items() if change.verb is Verb.CREATE}
             wrong |= self._twins(kind, created, known)
         return wrong
 
-    async def _spelled(self, kind: Kind, names: Sequence[str], known: Collection[str]) -> dict[str, Found]:
+    async def _spelled(self, kind: ObjectKind, names: Sequence[str], known: Collection[str]) -> dict[str, Found]:
         """Objects of another spelling that the service returns for ``names``, where nobody else has them."""
         if not names or kind.lookalike(names[0]) is None:
             return {}
@@ -104,14 +107,14 @@ class Checker:
         return {name: item for name, item in near.items() if item.id not in known}
 
     @staticmethod
-    def _taken(kind: Kind, names: Sequence[str], known: Collection[str]) -> dict[str, str]:
+    def _taken(kind: ObjectKind, names: Sequence[str], known: Collection[str]) -> dict[str, str]:
         """Name → another one on record that the service may not tell from it."""
         if not names or kind.lookalike(names[0]) is None:
             return {}
         others = {kind.lookalike(identity): identity for identity in set(known).difference(names)}
         return {name: others[key] for name in names if (key := kind.lookalike(name)) in others}
 
-    def _twins(self, kind: Kind, created: Mapping[str, Change], known: Collection[str]) -> dict[Address, Wrong]:
+    def _twins(self, kind: ObjectKind, created: Mapping[str, Change], known: Collection[str]) -> dict[Address, Wrong]:
         """One new object for each create, by id: more of its name are somebody else's, or a call carried out twice.
 
         Of a nameless one, only what equals it whole can be a twin.
@@ -131,7 +134,7 @@ class Checker:
                 wrong[change.address] = Wrong(message, now.get(identity))
         return wrong
 
-    async def _lost(self, kind: Kind, changes: Sequence[Change], known: Collection[str]) -> dict[Address, Wrong]:
+    async def _lost(self, kind: ObjectKind, changes: Sequence[Change], known: Collection[str]) -> dict[Address, Wrong]:
         """Look for creates whose answer was lost, for as long as one might still become visible."""
         seen = self._before.of(kind.name)
         open_changes = list(changes)
@@ -166,7 +169,7 @@ class Checker:
                 wrong[change.address] = Wrong("it is not in the account", retry=change)
         return wrong
 
-    def _namesakes(self, kind: Kind, change: Change, taken: Collection[str]) -> list[str]:
+    def _namesakes(self, kind: ObjectKind, change: Change, taken: Collection[str]) -> list[str]:
         """New objects of the cloud name of ``change`` that are not as it was sent."""
         label, seen = kind.label(change.after or {}), self._before.of(kind.name)
         if label is None:
@@ -181,16 +184,15 @@ def _several(address: Address, found: Sequence[str]) -> str:
     return f"{which}: {', '.join(found)}; settle it with {commands}"
 
 
-def _wrong(kind: Kind, change: Change, found: Found | None) -> Wrong:
+def _wrong(kind: ObjectKind, change: Change, found: Found | None) -> Wrong:
     """What is there instead, and the change that would bring about what is wanted."""
     wanted = change.after
     if wanted is None:
         again = change._replace(verb=Verb.DELETE, before=found.form if found else None)
         return Wrong("it is still there", found, again)
     if found is None:
-        natural = kind.identity is Identity.NATURAL
         again = change._replace(verb=Verb.CREATE, before=None, id=None, fields=())
-        return Wrong("it is not there", None, again if natural else None)
+        return Wrong("it is not there", None, None if kind.assigns_ids else again)
     fields = field_changes(found.form, wanted)
     return Wrong(_differences(fields), found, _mend(change, found, wanted, fields))
 

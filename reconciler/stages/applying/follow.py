@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from reconciler.errors import CloudError
-from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
 from reconciler.model.resource import NormalForm
 from reconciler.stages.applying.send import Sent, Status
@@ -24,7 +24,7 @@ from reconciler.stages.reading.live import Reader
 class Follower:
     """Follows one step after another. What it saw as wanted goes to the verifier's ``confirmed``."""
 
-    def __init__(self, reader: Reader, verifier: Verifier, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, reader: Reader, verifier: Verifier, kinds: Mapping[str, ObjectKind]) -> None:
         self._reader, self._verifier, self._kinds = reader, verifier, kinds
         self._heard: dict[str, dict[str, NormalForm | None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -62,11 +62,11 @@ class Follower:
             if identity not in self._unclear:
                 heard[identity] = change.after
             kind = self._kinds[change.address.kind]
-            if len(heard) == kind.listing().ids_max:
+            if len(heard) == kind.listing.ids_max:
                 self._heard[kind.name] = {}
                 self._tasks.add(asyncio.create_task(self._look(kind, heard)))
 
-    async def _look(self, kind: Kind, wishes: Mapping[str, NormalForm | None]) -> None:
+    async def _look(self, kind: ObjectKind, wishes: Mapping[str, NormalForm | None]) -> None:
         try:
             seen = await self._reader.chunk(kind, wishes)
         except CloudError:
@@ -80,7 +80,7 @@ class Follower:
             self._heard.pop(kind.name, None)
 
 
-def _alike(kind: Kind, changes: Sequence[Change]) -> set[str]:
+def _alike(kind: ObjectKind, changes: Sequence[Change]) -> set[str]:
     """Ids that the service may take for one another: a later write of the same step may undo what was seen."""
     keys = [kind.lookalike(change.address.name) for change in changes]
     often = {key for key, count in Counter(keys).items() if count > 1}

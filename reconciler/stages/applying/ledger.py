@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.errors import StateMoved, StoreError
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
 from reconciler.model.resource import Address, Digests, Live, NormalForm, seconds
 from reconciler.model.state import Intent, Intents, Record, Settled, State
@@ -39,12 +39,12 @@ class Ledger:
             intents = replace(intents, entries=tuple(self.open.values()))
         return replace(self._state, records=self.records, intents=intents if intents and intents.entries else None)
 
-    def intend(self, writing: Sequence[Change], live: Live, kinds: Mapping[str, Kind], now: float) -> None:
+    def intend(self, writing: Sequence[Change], live: Live, kinds: Mapping[str, ObjectKind], now: float) -> None:
         """Write down, before the first call, all that is about to be done, and which ids exist now."""
         digests = Digests()
         self.open = {c.address: _intent(c, self.records.get(c.address), digests) for c in writing}
         created = {change.address.kind for change in writing if change.verb is Verb.CREATE}
-        seen = {n: frozenset(live.of(n)) for n in created if kinds[n].identity is Identity.ASSIGNED}
+        seen = {n: frozenset(live.of(n)) for n in created if kinds[n].assigns_ids}
         self.save(Intents(self._run, now, tuple(self.open.values()), seen))
 
     def save(self, intents: Intents | None = None) -> None:

@@ -27,7 +27,6 @@ from reconciler.errors import (
     TooLarge,
     UnknownOutcome,
 )
-from reconciler.kinds.base import Identity
 from reconciler.model.call import Answer
 from reconciler.model.change import Change, Verb
 from reconciler.model.resource import Found
@@ -121,8 +120,8 @@ class Sender:
             return self._told([Sent(c, Status.UNKNOWN, c.id, UnknownOutcome(lost)) for c in bundle.changes])
 
     def _id(self, bundle: Bundle, change: Change, answer: Answer) -> str:
-        if bundle.verb is Verb.CREATE and bundle.kind.identity is Identity.ASSIGNED:
-            return bundle.kind.assigned(answer)
+        if bundle.verb is Verb.CREATE:
+            return bundle.kind.created_id(change.address, answer)
         return change.id or change.address.name
 
     async def _halved(self, bundle: Bundle) -> list[Sent]:
@@ -154,7 +153,7 @@ class Sender:
 
 def _known(bundle: Bundle, change: Change) -> str | None:
     """The id of an object whatever became of the call; None where only the answer would have told it."""
-    return change.id or (None if bundle.kind.identity is Identity.ASSIGNED else change.address.name)
+    return change.id or bundle.kind.id_of(change.address)
 
 
 def _is_so(change: Change, found: Found | None) -> bool:

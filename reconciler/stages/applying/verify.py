@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.objects import ObjectKind
 from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Found, NormalForm
 from reconciler.stages.planning.schedule import chunk_calls
@@ -36,21 +36,21 @@ class Verifier:
         """Whether it was seen as wanted, in this step, while others were still being sent."""
         return identity in self.confirmed.get(kind, ())
 
-    async def all(self, kind: Kind) -> dict[str, Found]:
+    async def all(self, kind: ObjectKind) -> dict[str, Found]:
         """Every object of the kind as it is now."""
         self.listed[kind.name] = await self._reader.all(kind)
         return self.listed[kind.name]
 
-    async def now(self, kind: Kind, ids: Iterable[str]) -> dict[str, Found]:
+    async def now(self, kind: ObjectKind, ids: Iterable[str]) -> dict[str, Found]:
         """The objects with these ids as they are now."""
         wanted = set(ids)
-        whole = self.present.get(kind.name, 0) // kind.listing().limit + 1
-        if kind.identity is Identity.ASSIGNED or whole < chunk_calls(kind, len(wanted)):
+        whole = self.present.get(kind.name, 0) // kind.listing.limit + 1
+        if kind.assigns_ids or whole < chunk_calls(kind, len(wanted)):
             every = await self.all(kind)
             return {identity: every[identity] for identity in wanted if identity in every}
         return await self._reader.fetch(kind, wanted)
 
-    async def settle(self, kind: Kind, wishes: Wishes) -> dict[str, Found | None]:
+    async def settle(self, kind: ObjectKind, wishes: Wishes) -> dict[str, Found | None]:
         """Read until every wish is true, or patience ends. The ids whose wish is not, and what is there instead."""
         open_wishes = dict(wishes)
         last: dict[str, Found | None] = {}

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.plan import Refusal
 from reconciler.model.posture import Effect, Posture
@@ -52,14 +53,14 @@ def strip(form: NormalForm, ignore: tuple[str, ...]) -> NormalForm:
     return {path: value for path, value in form.items() if not any(covers(prefix, path) for prefix in ignore)}
 
 
-def effective(kind: Kind, resource: Resource, live: NormalForm | None) -> NormalForm:
+def effective(kind: ObjectKind, resource: Resource, live: NormalForm | None) -> NormalForm:
     """What a complete write of ``resource`` has to bring about, given what is live now."""
     if live is None or not resource.ignore:
         return resource.form
     return kind.normal(overlay(resource.form, live, resource.ignore))
 
 
-def edited(kind: Kind, record: Record, found: Found) -> bool:
+def edited(kind: ObjectKind, record: Record, found: Found) -> bool:
     """Whether somebody changed what is not given away. Scores that come and go with an ignored switch are."""
     if not record.ignore:
         return record.form != found.form
@@ -78,7 +79,7 @@ class Differ:
         adopt: Mapping[Address, str] | None = None,
         exclusive: Collection[str] = (),
     ) -> None:
-        self._kinds, self._state, self._live = kinds, state, live
+        self._kinds, self._objects, self._state, self._live = kinds, object_kinds(kinds), state, live
         self._adopt = dict(adopt or {})
         self._exclusive = exclusive
         self._compare = Comparer(kinds)
@@ -92,10 +93,11 @@ class Differ:
         for address, resource in resources.items():
             if not chosen(address, resource.list):
                 continue
-            if self._kinds[address.kind].identity is Identity.RUN_ONCE:
+            kind = self._objects.get(address.kind)
+            if kind is None:
                 runs.declared(resource)
             else:
-                self._declared(resource)
+                self._declared(kind, resource)
         for address, record in self._state.records.items():
             gone = address not in resources and address not in self._result.dropped and address.kind in self._kinds
             if gone and chosen(address, record.list):
@@ -104,24 +106,24 @@ class Differ:
             self._exclude(name, resources, chosen)
         return self._result
 
-    def _declared(self, resource: Resource) -> None:
-        address, kind = resource.address, self._kinds[resource.address.kind]
+    def _declared(self, kind: ObjectKind, resource: Resource) -> None:
+        address = resource.address
         record = self._state.records.get(address)
         if record is not None:
             found = self._live.get(kind.name, record.id)
             self._recorded(kind, resource, record, found)
             return
-        identity = address.name if kind.identity is Identity.NATURAL else self._adopt.get(address)
+        identity = kind.id_of(address) or self._adopt.get(address)
         found = self._live.get(kind.name, identity) if identity is not None else None
         if found is not None:
             self._taken(kind, resource, found)
             return
-        if identity is not None and kind.identity is Identity.ASSIGNED:
+        if identity is not None and kind.assigns_ids:
             message = f"{address} is to be adopted from {identity}, but the account has no {identity}"
             self._result.refusals.append(Refusal("adopt-missing", message, (address,)))
         self._create(kind, resource, None)
 
-    def _recorded(self, kind: Kind, resource: Resource, record: Record, found: Found | None) -> None:
+    def _recorded(self, kind: ObjectKind, resource: Resource, record: Record, found: Found | None) -> None:
         if found is None:
             self._result.missing.append(resource.address)
             self._result.drift += 1
@@ -146,7 +148,7 @@ class Differ:
             source = f"{resource.position.file}:{resource.position.line}"
             self._result.stale[resource.address] = fresh._replace(source=source)
 
-    def _taken(self, kind: Kind, resource: Resource, found: Found) -> None:
+    def _taken(self, kind: ObjectKind, resource: Resource, found: Found) -> None:
         address = resource.address
         held = self._result.held.setdefault(kind.name, set())
         if found.id in held:
@@ -173,13 +175,13 @@ class Differ:
                 )
         self._result.changes.append(change)
 
-    def _create(self, kind: Kind, resource: Resource, record: Record | None) -> None:
+    def _create(self, kind: ObjectKind, resource: Resource, record: Record | None) -> None:
         address = resource.address
         if resource.existing:
             message = f"{address} is marked existing, but the account does not have it; what exists is never created"
             self._result.refusals.append(Refusal("existing-absent", message, (address,)))
             return
-        if kind.identity is Identity.ASSIGNED:
+        if kind.assigns_ids:
             self._same_name(kind, resource)
         effect = self._compare.effect(kind.name, None, resource.form)
         self._result.changes.append(
@@ -197,7 +199,7 @@ class Differ:
             )
         )
 
-    def _same_name(self, kind: Kind, resource: Resource) -> None:
+    def _same_name(self, kind: ObjectKind, resource: Resource) -> None:
         """An unmanaged object of the same cloud name: taking it over, or making a second one, is a person's choice."""
         name = kind.label(resource.form)
         held = self._result.held.get(kind.name, set())
@@ -212,11 +214,10 @@ class Differ:
             self._result.refusals.append(Refusal("name-taken", message, (resource.address,), hint=commands))
 
     def _undeclared(self, address: Address, record: Record) -> None:
-        kind = self._kinds[address.kind]
+        kind = self._objects.get(address.kind)
         found = self._live.get(address.kind, record.id)
-        if found is None:
-            run = kind.identity is Identity.RUN_ONCE
-            effect = Effect(Posture.NEUTRAL, FORGOTTEN_RUN if run else FORGOTTEN)
+        if kind is None or found is None:
+            effect = Effect(Posture.NEUTRAL, FORGOTTEN_RUN if kind is None else FORGOTTEN)
             self._result.changes.append(
                 Change(address, Verb.FORGET, effect, recorded=record.form, id=record.id, list=record.list)
             )
@@ -239,12 +240,14 @@ class Differ:
 
     def _exclude(self, name: str, resources: Mapping[Address, Resource], chosen: Chosen) -> None:
         """A kind that this project owns alone: what nobody declares goes."""
-        kind = self._kinds[name]
+        kind = self._objects.get(name)
+        if kind is None:
+            return
         held = self._result.held.get(name, set())
         for item in self._live.of(name).values():
             if item.id in held or item.preset:
                 continue
-            address = Address(name, item.id if kind.identity is Identity.NATURAL else f"#{item.id}")
+            address = kind.address_of(item)
             if address in resources or not chosen(address, None):
                 continue
             effect = self._compare.effect(name, item.form, None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.event import Entered, Listener, silent
 from reconciler.model.manifest import Position
@@ -55,21 +56,21 @@ def drift(
     """
     listen(Entered("diff"))
     # Runs do not drift: nobody can change what was done.
-    kinds = {name: kind for name, kind in kinds.items() if kind.identity is not Identity.RUN_ONCE}
-    settled = settle(state, live, kinds).state
-    resources = {a: r for a, r in remembered(settled).items() if a.kind in kinds}
-    difference = Differ(kinds, settled, live).run(resources, terms.chosen)
-    compare = Comparer(kinds)
-    changes = [_turned(change, kinds, compare) for change in difference.changes]
+    objects = object_kinds(kinds)
+    settled = settle(state, live, objects).state
+    resources = {a: r for a, r in remembered(settled).items() if a.kind in objects}
+    difference = Differ(objects, settled, live).run(resources, terms.chosen)
+    compare = Comparer(objects)
+    changes = [_turned(change, compare) for change in difference.changes]
     if unmanaged != "ignore":
-        changes += list(_added(difference, live, settled, kinds, compare))
+        changes += list(_added(difference, live, settled, objects, compare))
     listen(Entered("plan"))
-    situation = Situation(ordered(changes, kinds), difference, settled, live, {}, terms.guards, "drift")
-    made = assembled(situation, kinds, replace(terms, mode="drift"))
+    situation = Situation(ordered(changes, objects), difference, settled, live, {}, terms.guards, "drift")
+    made = assembled(situation, objects, replace(terms, mode="drift"))
     return replace(made, drift=difference.drift)
 
 
-def _turned(change: Change, kinds: Mapping[str, Kind], compare: Comparer) -> Change:
+def _turned(change: Change, compare: Comparer) -> Change:
     """From live → recorded to recorded → live; what was to be created is what is missing."""
     address = change.address
     if change.verb is Verb.CREATE:
@@ -81,12 +82,12 @@ def _turned(change: Change, kinds: Mapping[str, Kind], compare: Comparer) -> Cha
     assert change.before is not None
     recorded, live = strip(change.after, change.ignore), strip(change.before, change.ignore)
     fields = tuple(FieldChange(f.path, f.after, f.before) for f in change.fields)
-    effect = kinds[address.kind].effect(change.after, change.before)
+    effect = compare.effect(address.kind, change.after, change.before)
     return change._replace(before=recorded, after=live, fields=fields, effect=effect, undoes_edit=False)
 
 
 def _added(
-    difference: Difference, live: Live, state: State, kinds: Mapping[str, Kind], compare: Comparer
+    difference: Difference, live: Live, state: State, kinds: Mapping[str, ObjectKind], compare: Comparer
 ) -> Iterator[Change]:
     """Live objects that nobody declared and that are younger than the last apply."""
     young = set(state.young)
@@ -96,6 +97,6 @@ def _added(
         if state.applied is None or born is None or born < int(state.applied) or f"{name}/{item.id}" in young:
             continue
         effect = compare.effect(name, None, item.form)
-        label = kinds[name].label(item.form)
-        address = Address(name, item.id if label is None else f"#{item.id}")
-        yield Change(address, Verb.CREATE, effect, after=item.form, id=item.id, updated=item.updated)
+        yield Change(
+            kinds[name].address_of(item), Verb.CREATE, effect, after=item.form, id=item.id, updated=item.updated
+        )

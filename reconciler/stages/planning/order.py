@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Phase, Posture
 from reconciler.model.resource import Address, Live
@@ -42,7 +43,7 @@ def ordered(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[Change
 def marked(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> list[Change]:
     """``changes`` with ``dips`` filled in where protection is lower for a moment."""
     reasons: dict[Address, str] = {}
-    for kind in kinds.values():
+    for kind in object_kinds(kinds).values():
         reasons.update(kind.conflicts(changes))
         reasons.update(_crowded(changes, live, kind))
         reasons.update(_replaced(changes, kind))
@@ -53,7 +54,7 @@ def marked(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> 
     )
 
 
-def _crowded(changes: Sequence[Change], live: Live, kind: Kind) -> dict[Address, str]:
+def _crowded(changes: Sequence[Change], live: Live, kind: ObjectKind) -> dict[Address, str]:
     """Deletes that must come first because the account has no room for the creates beside them."""
     if kind.quota is None:
         return {}
@@ -66,7 +67,7 @@ def _crowded(changes: Sequence[Change], live: Live, kind: Kind) -> dict[Address,
     return {change.address: reason for change in deletes[: max(over, 0)]}
 
 
-def _replaced(changes: Sequence[Change], kind: Kind) -> dict[Address, str]:
+def _replaced(changes: Sequence[Change], kind: ObjectKind) -> dict[Address, str]:
     """A create whose name the service may not tell from one that is deleted: it has to wait for the delete."""
     gone = {
         key: c.address
@@ -86,15 +87,15 @@ def _replaced(changes: Sequence[Change], kind: Kind) -> dict[Address, str]:
     return found
 
 
-def step_of(change: Change, kind: Kind) -> Step:
+def step_of(change: Change, kind: ObjectKind) -> Step:
     """Where in the sequence a change is sent."""
     if change.verb is Verb.DELETE:
         if change.dips:
-            return Step.EXCHANGE_OUT if kind.identity is Identity.NATURAL else Step.MAKE_ROOM
+            return Step.MAKE_ROOM if kind.assigns_ids else Step.EXCHANGE_OUT
         return Step.REMOVE
     if change.verb is Verb.CREATE:
         return Step.EXCHANGE_IN if change.dips else Step.ADD
     when = change.effect.when
     if when is Phase.EXCHANGE:
-        return Step.EXCHANGE_TEMPLATES if kind.identity is Identity.ASSIGNED else Step.EXCHANGE_IN
+        return Step.EXCHANGE_TEMPLATES if kind.assigns_ids else Step.EXCHANGE_IN
     return Step.ADD if when is Phase.ADD else Step.REMOVE

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import object_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Entered, Listener, silent
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
@@ -66,7 +67,8 @@ def plan(
 ) -> Planned:
     """What would change so that live is as ``resources`` say."""
     listen(Entered("diff"))
-    settlement = settle(state, live, kinds)
+    objects = object_kinds(kinds)
+    settlement = settle(state, live, objects)
     differ = Differ(kinds, settlement.state, live, adopt=terms.adopt, exclusive=terms.exclusive)
     difference = differ.run(resources, terms.chosen)
     listen(Entered("plan"))
@@ -77,7 +79,7 @@ def plan(
         changes, difference, settlement.state, live, declared, terms.guards, terms.mode, settlement.questions
     )
     made = assembled(situation, kinds, terms)
-    made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, kinds)))
+    made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, objects)))
     return Planned(made, settlement, live, difference.stale, difference.dropped)
 
 

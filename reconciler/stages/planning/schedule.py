@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from reconciler.kinds.base import Batch, Identity, Kind
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import Batch, ObjectKind, object_kinds
+from reconciler.kinds.runs import run_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Budget
 from reconciler.model.resource import Live
+from reconciler.model.run import RunOptions
 from reconciler.stages.planning.order import Step, step_of
 
 SHARE = 0.9
@@ -20,7 +23,7 @@ SHARE = 0.9
 class Bundle(NamedTuple):
     """Changes of one kind and verb that share one call, or are carried out by the same few."""
 
-    kind: Kind
+    kind: ObjectKind
     verb: Verb
     changes: tuple[Change, ...]
 
@@ -30,7 +33,7 @@ def wire_verb(change: Change) -> Verb:
     return Verb.UPDATE if change.verb is Verb.ADOPT else change.verb
 
 
-def bundles(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[Bundle]:
+def bundles(changes: Iterable[Change], kinds: Mapping[str, ObjectKind]) -> list[Bundle]:
     """Writing changes in as few calls as the kinds allow, in the order given."""
     groups: dict[tuple[object, ...], list[Change]] = {}
     for change in changes:
@@ -48,7 +51,7 @@ def bundles(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[Bundle
     return result
 
 
-def schedule(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[tuple[Step, list[Change]]]:
+def schedule(changes: Iterable[Change], kinds: Mapping[str, ObjectKind]) -> list[tuple[Step, list[Change]]]:
     """Steps in order, each with its changes, which ``bundles`` makes calls of."""
     steps: dict[Step, list[Change]] = {}
     for change in changes:
@@ -57,59 +60,79 @@ def schedule(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[tuple
     return sorted(steps.items())
 
 
-def budget(changes: Iterable[Change], live: Live, kinds: Mapping[str, Kind], share: float = SHARE) -> Budget:
+def budget(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind], share: float = SHARE) -> Budget:
     """Calls that an apply will make, readings included, and the seconds they take at ``share`` of the rates."""
-    rates = {action: rate * share for kind in kinds.values() for action, rate in kind.rates.items()}
-    calls: Counter[str] = Counter()
-    seconds = 0.0
+    estimate = _Estimate(live, kinds, share)
+    estimate.listing()
+    written = [change for change in changes if change.verb is not Verb.RUN]
+    for _, members in schedule(written, estimate.objects):
+        estimate.step(members)
+    estimate.starts([change for change in changes if change.verb is Verb.RUN])
+    return Budget(dict(sorted(estimate.calls.items())), round(estimate.seconds, 1))
 
-    def took(action: str, count: int) -> float:
-        calls[action] += count
-        return count / rates[action] if action in rates else 0.0
 
-    present = {name: len(items) for name, items in live.kinds.items()}
-    for name, count in present.items():
-        seconds += took(_reading(kinds[name]), count // kinds[name].listing().limit + 1)
-    for _, members in schedule(changes, kinds):
+class _Estimate:
+    """Counts calls, and adds up the seconds that they take."""
+
+    def __init__(self, live: Live, kinds: Mapping[str, Kind], share: float) -> None:
+        self.objects, self._runs = object_kinds(kinds), run_kinds(kinds)
+        self._rates = {action: rate * share for kind in kinds.values() for action, rate in kind.rates.items()}
+        self._present = {name: len(items) for name, items in live.kinds.items()}
+        self.calls: Counter[str] = Counter()
+        self.seconds = 0.0
+
+    def listing(self) -> None:
+        """What the apply reads before it plans."""
+        for name, count in self._present.items():
+            listing = self.objects[name].listing
+            self.seconds += self._took(listing.key, count // listing.limit + 1)
+
+    def step(self, members: Iterable[Change]) -> None:
+        """One step: its writes, and reading them back, in part while others are still being sent."""
         touched: Counter[str] = Counter()
         sending = beside = 0.0
-        for bundle in bundles(members, kinds):
-            touched[bundle.kind.name] += len(bundle.changes)
+        for bundle in bundles(members, self.objects):
+            name = bundle.kind.name
+            touched[name] += len(bundle.changes)
             if bundle.verb is Verb.CREATE:
-                present[bundle.kind.name] = present.get(bundle.kind.name, 0) + len(bundle.changes)
+                self._present[name] = self._present.get(name, 0) + len(bundle.changes)
             for call in bundle.kind.calls(bundle.verb, bundle.changes):
-                sending += took(call.key, 1)
+                sending += self._took(call.key, 1)
         for name, count in touched.items():
-            kind, there = kinds[name], present.get(name, 0)
-            if kind.identity is Identity.RUN_ONCE:
-                continue
-            early = count // kind.listing().ids_max if chunks_decide(kind, count, there) else 0
-            beside = max(beside, took(_reading(kind), early))
-            seconds += took(_reading(kind), verify_calls(kind, count, there) - early)
-        seconds += max(sending, beside)
-    return Budget(dict(sorted(calls.items())), round(seconds, 1))
+            kind, there = self.objects[name], self._present.get(name, 0)
+            early = count // kind.listing.ids_max if chunks_decide(kind, count, there) else 0
+            beside = max(beside, self._took(kind.listing.key, early))
+            self.seconds += self._took(kind.listing.key, verify_calls(kind, count, there) - early)
+        self.seconds += max(sending, beside)
+
+    def starts(self, runs: Iterable[Change]) -> None:
+        """Runs are started when everything else is done, by one call each."""
+        for change in runs:
+            assert change.after is not None
+            options = RunOptions(**change.options) if change.options else RunOptions()
+            call = self._runs[change.address.kind].start(change.address, change.after, options)
+            self.seconds += self._took(call.key, 1)
+
+    def _took(self, action: str, count: int) -> float:
+        self.calls[action] += count
+        return count / self._rates[action] if action in self._rates else 0.0
 
 
-def verify_calls(kind: Kind, touched: int, present: int) -> int:
+def verify_calls(kind: ObjectKind, touched: int, present: int) -> int:
     """Calls that reading back takes: chunks of ids, or a full listing where that is fewer or the ids are assigned."""
-    whole = present // kind.listing().limit + 1
-    return whole if kind.identity is Identity.ASSIGNED else min(whole, chunk_calls(kind, touched))
+    whole = present // kind.listing.limit + 1
+    return whole if kind.assigns_ids else min(whole, chunk_calls(kind, touched))
 
 
-def chunks_decide(kind: Kind, touched: int, present: int) -> bool:
+def chunks_decide(kind: ObjectKind, touched: int, present: int) -> bool:
     """Whether reading back goes by chunks of ids: then it can begin while later writes are still being sent."""
-    by_id = kind.identity is not Identity.ASSIGNED and bool(kind.listing().ids)
-    return by_id and chunk_calls(kind, touched) <= present // kind.listing().limit + 1
+    by_id = not kind.assigns_ids and bool(kind.listing.ids)
+    return by_id and chunk_calls(kind, touched) <= present // kind.listing.limit + 1
 
 
-def chunk_calls(kind: Kind, touched: int) -> int:
+def chunk_calls(kind: ObjectKind, touched: int) -> int:
     """Calls for reading by id."""
-    listing = kind.listing()
+    listing = kind.listing
     if not listing.ids_max:
         return touched // listing.limit + 1
     return math.ceil(touched / listing.ids_max)
-
-
-def _reading(kind: Kind) -> str:
-    listing = kind.listing()
-    return f"{listing.service}.{listing.action}"

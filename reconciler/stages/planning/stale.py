@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Found, Live
@@ -20,7 +21,6 @@ def moved(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind]) -> li
 def _moved(
     change: Change, state: State, live: Live, kinds: Mapping[str, Kind], held: set[tuple[str, str]]
 ) -> Iterator[str]:
-    kind = kinds[change.address.kind]
     record = state.records.get(change.address)
     if change.recorded is None and record is not None:
         yield "is managed already"
@@ -28,9 +28,10 @@ def _moved(
     if change.recorded is not None and (record is None or record.form != change.recorded):
         yield "was applied or forgotten by somebody else"
         return
-    if change.verb is Verb.CREATE:
-        name = change.address.name if kind.identity is Identity.NATURAL else None
-        yield from _created(kind, change, record.id if record else name, live, held)
+    kind = kinds[change.address.kind]
+    if change.verb is Verb.CREATE and isinstance(kind, ObjectKind):
+        known = record.id if record else kind.id_of(change.address)
+        yield from _created(kind, change, known, live, held)
     elif change.verb is Verb.RUN:
         if record is not None and record.form == change.after and not (record.extra or {}).get("rerun"):
             yield "was started again by somebody else"
@@ -38,11 +39,13 @@ def _moved(
         yield from _known(change, live.get(kind.name, change.id or change.address.name))
 
 
-def _created(kind: Kind, change: Change, known: str | None, live: Live, held: set[tuple[str, str]]) -> Iterator[str]:
+def _created(
+    kind: ObjectKind, change: Change, known: str | None, live: Live, held: set[tuple[str, str]]
+) -> Iterator[str]:
     """``known``: the id that it has, or had before it was gone; None where only the create will tell it."""
     if known is not None and live.get(kind.name, known) is not None:
         yield "is in the account now"
-    elif kind.identity is Identity.ASSIGNED and change.after is not None and kind.label(change.after) is not None:
+    elif kind.assigns_ids and change.after is not None and kind.label(change.after) is not None:
         for item in live.of(kind.name).values():
             named = kind.label(item.form) == kind.label(change.after)
             if named and not item.preset and (kind.name, item.id) not in held:

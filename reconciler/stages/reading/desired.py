@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from reconciler.kinds import BY_DOCUMENT
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind
+from reconciler.kinds.runs import RunKind
 from reconciler.model.manifest import Document, Position, Problem
 from reconciler.model.project import Defaults
 from reconciler.model.resource import Address, Resource
@@ -95,7 +97,7 @@ def _place(position: Position) -> str:
 
 def _together(kind: Kind, resources: list[Resource]) -> Iterable[Problem]:
     """Rules over all resources of a kind: cloud names are unique, and they fit the account's quota."""
-    if kind.quota is not None and len(resources) > kind.quota.limit:
+    if isinstance(kind, ObjectKind) and kind.quota is not None and len(resources) > kind.quota.limit:
         place = resources[kind.quota.limit].position
         message = f"{len(resources)} {kind.noun}; an account has room for {kind.quota.limit}"
         yield Problem("quota", place, message, fix="remove some")
@@ -105,7 +107,7 @@ def _together(kind: Kind, resources: list[Resource]) -> Iterable[Problem]:
         if key is None:
             continue
         first = names.setdefault(key, resource)
-        if first is not resource and kind.identity is Identity.RUN_ONCE:
+        if first is not resource and isinstance(kind, RunKind):
             message = f"asks for the same as {first.address}, at {_place(first.position)}: it would be paid twice"
             yield Problem("same-run", resource.position, message, fix="remove one of the two")
         elif first is not resource:

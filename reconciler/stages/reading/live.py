@@ -12,7 +12,7 @@ from collections.abc import Collection, Coroutine, Iterable, Iterator, Mapping
 from typing import Any
 
 from reconciler.errors import BadAnswer, CloudError, NotFound
-from reconciler.kinds.base import Kind, Listing
+from reconciler.kinds.objects import Listing, ObjectKind
 from reconciler.model.call import Answer, Call
 from reconciler.model.event import Listener, Progressed, Waiting, silent
 from reconciler.model.resource import Found, Live
@@ -48,25 +48,25 @@ class Reader:
     def __init__(self, cloud: Cloud, clock: Clock, listen: Listener = silent) -> None:
         self._cloud, self._clock, self._listen = cloud, clock, listen
 
-    async def read(self, kinds: Iterable[Kind]) -> Live:
+    async def read(self, kinds: Iterable[ObjectKind]) -> Live:
         """Everything the account has of ``kinds``. Raises CloudError where a list cannot be read completely."""
         chosen = list(kinds)
         found: dict[str, dict[str, Found]] = {kind.name: {} for kind in chosen}
 
-        async def one(kind: Kind) -> None:
+        async def one(kind: ObjectKind) -> None:
             found[kind.name] = await self.all(kind)
 
         # The first error is raised when all have ended: nothing may be under way when the connections are closed.
         await in_turn(len(chosen), (one(kind) for kind in chosen))
         return Live(found)
 
-    async def all(self, kind: Kind) -> dict[str, Found]:
+    async def all(self, kind: ObjectKind) -> dict[str, Found]:
         """All objects of a kind by id."""
-        return await self._complete(kind, kind.listing().params, None)
+        return await self._complete(kind, kind.listing.params, None)
 
-    async def fetch(self, kind: Kind, ids: Collection[str]) -> dict[str, Found]:
+    async def fetch(self, kind: ObjectKind, ids: Collection[str]) -> dict[str, Found]:
         """Those of the objects with these ids that exist: ⌈n / chunk⌉ calls, or a full listing where none filters."""
-        listing = kind.listing()
+        listing = kind.listing
         if not listing.ids:
             every = await self.all(kind)
             return {identity: every[identity] for identity in ids if identity in every}
@@ -84,15 +84,15 @@ class Reader:
             return {identity: every[identity] for identity in ids if identity in every}
         return result
 
-    async def chunk(self, kind: Kind, ids: Collection[str]) -> dict[str, Found]:
+    async def chunk(self, kind: ObjectKind, ids: Collection[str]) -> dict[str, Found]:
         """As ``fetch``, of at most as many ids as one call takes. Raises NotFound where one of them is unknown and the
         service does not simply leave it out."""
-        listing = kind.listing()
+        listing = kind.listing
         return await self._complete(kind, {**listing.params, listing.ids: sorted(ids)}, frozenset(ids))
 
-    async def near(self, kind: Kind, names: Collection[str]) -> dict[str, Found]:
+    async def near(self, kind: ObjectKind, names: Collection[str]) -> dict[str, Found]:
         """Name → an object that the service returns for it though it is spelled otherwise, in case or width only."""
-        listing = kind.listing()
+        listing = kind.listing
         wanted = {kind.lookalike(name): name for name in names}
         result: dict[str, Found] = {}
 
@@ -107,9 +107,11 @@ class Reader:
         await in_turn(WORKERS, (one(chunk) for chunk in chunked(sorted(names), listing.ids_max)))
         return result
 
-    async def _complete(self, kind: Kind, params: Mapping[str, Any], asked: frozenset[str] | None) -> dict[str, Found]:
+    async def _complete(
+        self, kind: ObjectKind, params: Mapping[str, Any], asked: frozenset[str] | None
+    ) -> dict[str, Found]:
         """Read until the list is whole. ``asked``: the ids in the filter, exact matches of which are all we want."""
-        listing = kind.listing()
+        listing = kind.listing
         reason = ""
         for attempt in range(RELISTS):
             if attempt:
@@ -121,16 +123,16 @@ class Reader:
                 return collected
         raise CloudError(
             f"the list of {kind.noun} is not complete after {RELISTS} readings: {reason}",
-            action=f"{listing.service}.{listing.action}",
+            action=listing.key,
             hint="somebody may be changing the account right now, or the service does not answer as documented; "
             "run the command again",
         )
 
     async def _once(
-        self, kind: Kind, params: Mapping[str, Any], asked: frozenset[str] | None
+        self, kind: ObjectKind, params: Mapping[str, Any], asked: frozenset[str] | None
     ) -> tuple[dict[str, Found], str]:
         """One reading, and why it cannot be trusted; empty where it can."""
-        listing = kind.listing()
+        listing = kind.listing
         collected: dict[str, Found] = {}
         totals: set[int] = set()
         misread: list[str] = []
@@ -178,9 +180,9 @@ class Reader:
         return {i: f for i, f in collected.items() if asked is None or i in asked}, ""
 
 
-def _page(kind: Kind, listing: Listing, answer: Answer) -> tuple[int, list[Found]]:
+def _page(kind: ObjectKind, listing: Listing, answer: Answer) -> tuple[int, list[Found]]:
     """TotalCount and items of one answer. Null is no data. Raises BadAnswer where the answer makes no sense."""
-    action = f"{listing.service}.{listing.action}"
+    action = listing.key
     total, items = answer.get("TotalCount"), answer.get(listing.items)
     if type(total) is not int or total < 0:
         raise BadAnswer("the answer has no TotalCount", action=action)

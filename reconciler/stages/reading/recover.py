@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind
 from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Live
 from reconciler.model.state import State
@@ -14,7 +14,7 @@ from reconciler.stages.reading.settle import SETTLE_SECONDS, settle
 
 
 async def read_settled(
-    state: State, kinds: Mapping[str, Kind], reader: Reader, clock: Clock, listen: Listener = silent
+    state: State, kinds: Mapping[str, ObjectKind], reader: Reader, clock: Clock, listen: Listener = silent
 ) -> Live:
     """The live set of ``kinds``, read twice where a write of an earlier run is not to be seen at first.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reconciler.kinds.base import Identity, Kind
+from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Verb
 from reconciler.model.resource import Address, Found, Live, NormalForm, digest
 from reconciler.model.state import Intent, Record, State
@@ -50,7 +50,7 @@ def candidates(form: NormalForm, live: Mapping[str, Found], seen: Collection[str
     )
 
 
-def settle(state: State, live: Live, kinds: Mapping[str, Kind]) -> Settlement:
+def settle(state: State, live: Live, kinds: Mapping[str, ObjectKind]) -> Settlement:
     """Fold what live shows into the records. Nothing is written: only an apply makes a settlement durable."""
     if state.intents is None:
         return Settlement(state)
@@ -65,7 +65,7 @@ def settle(state: State, live: Live, kinds: Mapping[str, Kind]) -> Settlement:
         elif _answered(intent, kind, records):
             if not _visible(intent, records, live):
                 absent.append(intent.address)
-        elif intent.verb is Verb.CREATE and kind.identity is Identity.ASSIGNED:
+        elif intent.verb is Verb.CREATE and kind.assigns_ids:
             seen = state.intents.seen.get(kind.name, frozenset())
             known = {record.id for address, record in records.items() if address.kind == kind.name}
             assert intent.form is not None
@@ -84,13 +84,13 @@ def settle(state: State, live: Live, kinds: Mapping[str, Kind]) -> Settlement:
     return Settlement(replace(state, records=records, intents=intents), tuple(questions), tuple(absent))
 
 
-def _answered(intent: Intent, kind: Kind, records: Mapping[Address, Record]) -> bool:
+def _answered(intent: Intent, kind: ObjectKind, records: Mapping[Address, Record]) -> bool:
     """Whether the records have the outcome already. Where that cannot be told, yes: it costs a second look."""
     record = records.get(intent.address)
     if record is None or intent.verb is Verb.DELETE:
         return record is None and intent.verb is Verb.DELETE
     # A template that is created again has the id of the lost one on record until the answer came.
-    same = intent.verb is Verb.CREATE and kind.identity is Identity.ASSIGNED and record.id == intent.id
+    same = intent.verb is Verb.CREATE and kind.assigns_ids and record.id == intent.id
     return record.form == intent.form and not same
 
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconciler.errors import BadAnswer, CloudError, NotFound, RequestRefused, StateMoved, StoreError, UnknownOutcome
-from reconciler.kinds.base import Kind, RunKind
+from reconciler.kinds.base import Kind
+from reconciler.kinds.runs import RunKind
 from reconciler.model.call import Call
 from reconciler.model.change import Change
 from reconciler.model.event import Listener, Waiting, silent
@@ -180,7 +181,7 @@ class Starter:
     async def start(
         self,
         changes: Sequence[Change],
-        kinds: Mapping[str, Kind],
+        kinds: Mapping[str, RunKind],
         records: Mapping[Address, Record],
         stopped: Callable[[], bool],
     ) -> list[Sent]:
@@ -188,7 +189,6 @@ class Starter:
         queues: dict[Hashable, deque[Change]] = {}
         for change in changes:
             kind = kinds[change.address.kind]
-            assert isinstance(kind, RunKind)
             assert change.after is not None
             queues.setdefault((kind.name, kind.subject(change.after)), deque()).append(change)
         waiting, outcomes = deque(queues.values()), list[Sent]()
@@ -198,7 +198,6 @@ class Starter:
                 doubtful = False
                 for change in waiting.popleft():
                     kind = kinds[change.address.kind]
-                    assert isinstance(kind, RunKind)
                     if doubtful or stopped():
                         outcomes.append(Sent(change, Status.UNTRIED))
                         continue

@@ -14,7 +14,7 @@ from reconciler.stages.planning.guards import adopt, deletes, posture, protect, 
 from reconciler.stages.planning.guards.base import Allowed, Flag, Guard, Situation
 
 if TYPE_CHECKING:
-    from reconciler.kinds.base import Kind
+    from reconciler.kinds.objects import ObjectKind
 
 GUARDS = (
     unsettled.GUARD,
@@ -35,7 +35,7 @@ FLAGS = tuple(sorted((guard.flag for guard in GUARDS if guard.flag), key=lambda 
 """What ``apply`` and ``destroy`` offer to override guards."""
 
 
-def refusals(situation: Situation, kinds: Mapping[str, Kind]) -> list[Refusal]:
+def refusals(situation: Situation, kinds: Mapping[str, ObjectKind]) -> list[Refusal]:
     """Every reason to refuse: first what the comparison found, then each guard's, in a fixed order."""
     asked = {question.address for question in situation.questions}
     # A question about an address lists the same objects, with the same commands.

@@ -9,10 +9,10 @@ from reconciler.model.change import Verb
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation, counted
 
 if TYPE_CHECKING:
-    from reconciler.kinds.base import Kind
+    from reconciler.kinds.objects import ObjectKind
 
 
-def _find(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     if at.guards.adopt != "refuse":
         return
     adopted = tuple(c.address for c in at.changes if c.verb is Verb.ADOPT)

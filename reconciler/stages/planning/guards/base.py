@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reconciler.model.plan import Refusal
 
 if TYPE_CHECKING:
-    from reconciler.kinds.base import Kind
+    from reconciler.kinds.objects import ObjectKind
     from reconciler.model.change import Change
     from reconciler.model.project import Guards
     from reconciler.model.resource import Address, Live
@@ -64,12 +64,12 @@ class Guard:
     code: str
     meaning: str
     """One sentence for the reference: when this guard refuses."""
-    find: Callable[[Situation, Mapping[str, Kind]], Iterable[Finding]]
+    find: Callable[[Situation, Mapping[str, ObjectKind]], Iterable[Finding]]
     flag: Flag | None = None
     """None where nothing on the command line overrides the guard."""
     modes: frozenset[str] = frozenset({"apply", "destroy"})
 
-    def refusals(self, situation: Situation, kinds: Mapping[str, Kind]) -> list[Refusal]:
+    def refusals(self, situation: Situation, kinds: Mapping[str, ObjectKind]) -> list[Refusal]:
         """A refusal for each finding; none where the guard does not apply to this mode."""
         if situation.mode not in self.modes:
             return []

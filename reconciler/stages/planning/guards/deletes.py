@@ -9,14 +9,14 @@ from reconciler.model.change import Change, Verb
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation, counted
 
 if TYPE_CHECKING:
-    from reconciler.kinds.base import Kind
+    from reconciler.kinds.objects import ObjectKind
     from reconciler.model.resource import Address
 
 SHARE = 0.3
 """The share of a kind's managed resources that may go without permission, where it is more than the kind's guard."""
 
 
-def _limit(kind: Kind, managed: int) -> int:
+def _limit(kind: ObjectKind, managed: int) -> int:
     return max(kind.delete_guard, int(managed * SHARE))
 
 
@@ -24,7 +24,7 @@ def _managed(at: Situation, kind: str) -> int:
     return sum(address.kind == kind for address in at.state.records)
 
 
-def _find_empty(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+def _find_empty(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     recorded, declared = len(at.state.records), sum(at.declared.values())
     if recorded and not declared:
         yield Finding(
@@ -33,7 +33,7 @@ def _find_empty(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
         )
 
 
-def _find_deletes(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+def _find_deletes(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     losing: dict[str, list[Address]] = {}
     for change in at.changes:
         if change.verb is Verb.DELETE or _drops_protection(change, kinds):
@@ -50,14 +50,14 @@ def _find_deletes(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]
             yield Finding(f"{what}; {why}", tuple(addresses), number=total)
 
 
-def _drops_protection(change: Change, kinds: Mapping[str, Kind]) -> bool:
+def _drops_protection(change: Change, kinds: Mapping[str, ObjectKind]) -> bool:
     """Whether an update takes a usage or a leaf away: that protects less, like a delete."""
     if change.before is None or change.after is None or not change.fields:
         return False
     return kinds[change.address.kind].drops_protection(change.before, change.after)
 
 
-def _find_missing(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+def _find_missing(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     for name, kind in kinds.items():
         missing = tuple(address for address in at.difference.missing if address.kind == name)
         managed = _managed(at, name)

@@ -10,21 +10,21 @@ from reconciler.model.posture import Posture
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation, counted
 
 if TYPE_CHECKING:
-    from reconciler.kinds.base import Kind
+    from reconciler.kinds.objects import ObjectKind
 
 
 def _loosens(change: Change) -> bool:
     return change.effect.posture in (Posture.LOOSENS, Posture.MIXED)
 
 
-def _find_reverted(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+def _find_reverted(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     # Whoever made the outside edit may have tightened for a reason: undoing that is a person's decision.
     undone = tuple(c.address for c in at.changes if c.undoes_edit and _loosens(c))
     if undone:
         yield Finding(f"{counted(len(undone), 'change')} would undo an outside edit and loosen moderation", undone)
 
 
-def _find_loosened(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+def _find_loosened(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     if at.guards.loosening != "refuse":
         return
     loosened = tuple(c.address for c in at.changes if _loosens(c) and c.writes)

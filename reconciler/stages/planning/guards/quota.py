@@ -9,10 +9,10 @@ from reconciler.model.change import Verb
 from reconciler.stages.planning.guards.base import Finding, Guard, Situation
 
 if TYPE_CHECKING:
-    from reconciler.kinds.base import Kind
+    from reconciler.kinds.objects import ObjectKind
 
 
-def _find(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     for name, kind in kinds.items():
         if kind.quota is None:
             continue

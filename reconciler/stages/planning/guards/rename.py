@@ -9,14 +9,12 @@ from reconciler.model.change import Change, Verb
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation
 
 if TYPE_CHECKING:
-    from reconciler.kinds.base import Kind
+    from reconciler.kinds.objects import ObjectKind
 
 
-def _find(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
-    from reconciler.kinds.base import Identity
-
+def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     for name, kind in kinds.items():
-        if kind.identity is not Identity.ASSIGNED:
+        if not kind.assigns_ids:
             continue
         of_kind = [change for change in at.changes if change.address.kind == name]
         deletes = [c for c in of_kind if c.verb is Verb.DELETE and c.address in at.state.records]
@@ -32,7 +30,7 @@ def _find(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
                     )
 
 
-def _alike(kind: Kind, delete: Change, create: Change) -> bool:
+def _alike(kind: ObjectKind, delete: Change, create: Change) -> bool:
     """Whether both have the same name in the cloud, or differ in nothing but the name."""
     old, new = delete.before or {}, create.after or {}
     if kind.label(old) is not None and kind.label(old) == kind.label(new):

@@ -9,10 +9,10 @@ from reconciler.model.change import Verb
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation, counted
 
 if TYPE_CHECKING:
-    from reconciler.kinds.base import Kind
+    from reconciler.kinds.objects import ObjectKind
 
 
-def _find(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     runs = tuple(change.address for change in at.changes if change.verb is Verb.RUN)
     # Serial 0 is a state that was never saved. If it was lost, every run in it would be paid for again.
     if runs and at.state.serial == 0:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from reconciler.stages.planning.guards.base import Finding, Guard, Situation
 
 if TYPE_CHECKING:
-    from reconciler.kinds.base import Kind
+    from reconciler.kinds.objects import ObjectKind
 
 
-def _find(at: Situation, kinds: Mapping[str, Kind]) -> Iterator[Finding]:
+def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     for question in at.questions:
         ids = ", ".join(question.candidates)
         commands = [f"reconciler adopt {question.address} {identity}" for identity in question.candidates]

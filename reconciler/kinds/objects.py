@@ -1,0 +1,144 @@
+"""Kinds of objects that live in the account: how they are listed, written and told from one another.
+
+The core does paging, set arithmetic, batching, pacing, retries, partial failure, verification and recovery, once,
+for every kind. A kind only says what its objects look like and which requests make them so.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from reconciler.kinds.base import Kind
+from reconciler.model.call import Answer, Call
+from reconciler.model.change import Change, Verb
+from reconciler.model.draft import Draft, LeftOut, Wanted
+from reconciler.model.resource import Address, Found, NormalForm, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many changes of one verb go into one call."""
+
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The most custom objects an account may have, and the error code beyond it."""
+
+    limit: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How to see live objects: pages of ``limit`` by ``Offset`` and ``Limit``, items under ``items``.
+
+    ``ids`` names the parameter that restricts the listing to given ids, ``ids_max`` how many it takes;
+    empty where there is none. The core pages, relists and compares ``TotalCount``.
+    """
+
+    service: str
+    action: str
+    items: str
+    limit: int
+    params: Mapping[str, Any] = field(default_factory=dict)
+    ids: str = ""
+    ids_max: int = 0
+
+    @property
+    def key(self) -> str:
+        """``service.Action``, as in ``Kind.rates``."""
+        return f"{self.service}.{self.action}"
+
+
+class ObjectKind(Kind):
+    """A kind whose resources are objects in the account.
+
+    The verbs it supports are the keys of ``batches``. Unless ``assigns_ids`` is set, an object's id is the name in its
+    address.
+    """
+
+    listing: ClassVar[Listing]
+    """How to see the account's own objects."""
+    batches: ClassVar[Mapping[Verb, Batch]]
+    """The writing verbs that the service has for this kind (create, update, delete), and how many changes of each fit
+    into one call. A verb that is missing here cannot be carried out by a call of its own."""
+    immutable: ClassVar[Sequence[str]] = ()
+    """Paths of the normal form that cannot change once the object is created, each with everything below it."""
+    assigns_ids: ClassVar[bool] = False
+    """Whether the service assigns the id, which then only the create's answer carries."""
+    quota: ClassVar[Quota | None] = None
+    delete_guard: ClassVar[int] = 1
+    """How many deletes of one apply need no permission, besides the share that guards allow."""
+
+    # ---- listing
+
+    @abstractmethod
+    def found(self, item: Mapping[str, Any]) -> Found:
+        """A live item in normal form. Raises KeyError, TypeError or ValueError on an item that cannot be one."""
+
+    def normal(self, form: NormalForm) -> NormalForm:
+        """A form that was put together from two others (ignored paths at live values), made whole again."""
+        return form
+
+    # ---- ids
+
+    def id_of(self, address: Address) -> str | None:
+        """The id that the object at ``address`` has, or will have; None where only the service can say it."""
+        return None if self.assigns_ids else address.name
+
+    def created_id(self, address: Address, answer: Answer) -> str:
+        """The id of the object that a create of ``address`` made. Raises KeyError or TypeError where there is none."""
+        return address.name
+
+    def address_of(self, found: Found) -> Address:
+        """The address under which a live object that no resource declares is shown."""
+        return Address(self.name, f"#{found.id}" if self.assigns_ids else found.id)
+
+    def label(self, form: NormalForm) -> str | None:
+        """The cloud name of an object whose address does not say it; None where the address does."""
+        return None
+
+    def lookalike(self, name: str) -> str | None:
+        """A key under which names that the service may not tell apart are equal; None where all differ."""
+        return None
+
+    # ---- writing
+
+    @abstractmethod
+    def group(self, change: Change) -> Hashable:
+        """Changes of one verb with equal groups may share a call."""
+
+    @abstractmethod
+    def calls(self, verb: Verb, batch: Sequence[Change]) -> Sequence[Call]:
+        """The requests that carry out a batch, in order; complete writes only."""
+
+    # ---- meaning
+
+    def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
+        """Whether an update takes so much away that guards count it as a delete."""
+        return False
+
+    def unmentioned(self, resource: Resource, live: NormalForm) -> Sequence[str]:
+        """Manifest lines for what is live and active but which the author did not write: an adopt would end it."""
+        return ()
+
+    def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
+        """Changes that cannot be ordered without a moment of lower protection: address → why."""
+        return {}
+
+    # ---- exporting
+
+    def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
+        """Manifests that declare live objects as they are, and each object that they cannot declare, with a reason."""
+        reason = f"{self.noun} are not exported"
+        return Draft(left_out=tuple(LeftOut(self.name, item.id, self.label(item.form) or "", reason) for item in found))
+
+
+def object_kinds(kinds: Mapping[str, Kind]) -> dict[str, ObjectKind]:
+    """The kinds among ``kinds`` whose resources are objects, by name, in the same order."""
+    return {name: kind for name, kind in kinds.items() if isinstance(kind, ObjectKind)}
