@@ -10,6 +10,8 @@ from reconciler.model.resource import Address, Resource
 
 Check = Callable[[Mapping[Address, Resource]], Iterable[Problem]]
 
+OF_ALL = frozenset({"label-unmatched"})
+"""Rules about what no resource of the project has: they hold only where every resource is known."""
 CHECKS: tuple[Check, ...] = (
     keywords.invisible,
     keywords.lookalikes,

@@ -69,28 +69,29 @@ def validate(path: Path, output: str, target: str | None, strict: bool) -> int:
     --format github writes annotations for GitHub Actions, gitlab a Code Quality report.
     """
     from reconciler.pipeline import chosen_target, load
+    from reconciler.pipeline.loading import errors
     from reconciler.render.json import problems_json
     from reconciler.render.problems import problem_lines
 
     try:
         loaded = load(path)
-        if target is not None:
+        if target is not None and not errors(loaded.problems):
             chosen_target(loaded.project, target)
     except ReconcilerError as error:
         _report(output, error.problems if isinstance(error, ManifestErrors) else (), path, error.message)
         raise
-    errors = sum(problem.severity == "error" for problem in loaded.problems)
+    wrong = len(errors(loaded.problems))
     if output == "json":
         write([problems_json(loaded.problems)])
     elif output != "text":
         _report(output, loaded.problems, loaded.project.root)
     else:
         say(problem_lines(loaded.problems, color=color_out()))
-        if not errors:
+        if not wrong:
             count = len(loaded.resources)
             files = f"{loaded.files} file{'s' if loaded.files != 1 else ''}"
             say([f"{count:,} resource{'s' if count != 1 else ''} in {files}: sound"])
-    return ERROR if errors or (strict and loaded.problems) else DONE
+    return ERROR if wrong or (strict and loaded.problems) else DONE
 
 
 def _report(output: str, problems: Sequence[Problem], root: Path, failure: str = "") -> None:

@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from reconciler.errors import InputError
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.excerpts import SourceLines
 from reconciler.files.reading import Unreadable, inside, kind_of, read_bytes
-from reconciler.files.yaml_tree import parse
+from reconciler.files.sound_part import sound_part
+from reconciler.files.yaml_tree import READ_ON, parse
 from reconciler.model.manifest import Map, Node, Position, Problem, Text, position_of
 from reconciler.model.project import Project, Target
-from reconciler.model.spec import complaints, is_null
+from reconciler.model.spec import is_null, read
 
 FILE = "reconciler.yaml"
 DEFAULT_TARGET = "default"
@@ -106,20 +105,21 @@ def _stands(path: Path) -> bool:
 def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
     sources = SourceLines(root)
     tree, problems = _tree(root)
-    project = None
-    if tree is not None:
-        try:
-            project = Project.model_validate(_without_nulls(tree))
-        except ValidationError as error:
-            problems += complaints(error, tree, Project, within=FILE)
-    if project is None:
-        project = _default(root, ".")
-    patterns = tuple(_placed(pattern, index, tree) for index, pattern in enumerate(project.manifests))
-    return ProjectFiles(root, project, FILE, patterns, sources, tree), sources.excerpted(problems)
+    if tree is None:
+        # Which manifests there are is not known: reading whatever lies around would only add to the one true problem.
+        return ProjectFiles(root, _default(root, "."), FILE, (), sources), sources.excerpted(problems)
+    reading = read(Project, _without_nulls(tree), within=FILE)
+    known = {problem.position for problem in problems}
+    problems += [problem for problem in reading.problems if problem.position not in known]
+    project = reading.value or sound_part(reading, _default(root, "."))
+    patterns: tuple[Text, ...] = ()
+    if not any(fault.place == ("manifests",) for fault in reading.faults):
+        patterns = tuple(_placed(pattern, index, reading.tree) for index, pattern in enumerate(project.manifests))
+    return ProjectFiles(root, project, FILE, patterns, sources, reading.tree), sources.excerpted(problems)
 
 
 def _tree(root: Path) -> tuple[Map | None, list[Problem]]:
-    """The mapping in the project file; None where there is none, with the problem that says so."""
+    """The mapping in the project file, and what is wrong with the YAML; None where it cannot be told what it says."""
     start = Position(FILE, 1)
     if not inside(root, root / FILE):
         fix = "put the file itself into the folder"
@@ -133,20 +133,21 @@ def _tree(root: Path) -> tuple[Map | None, list[Problem]]:
         place = Position(FILE, error.line, error.column)
         return None, [Problem(error.rule, place, error.message, fix=error.fix)]
     roots, problems = parse(text, FILE)
-    if problems:
+    if any(problem.rule not in READ_ON for problem in problems):
         return None, problems
     if len(roots) != 1 or not isinstance(roots[0], Map):
         fix = "begin with apiVersion: reconciler/v1, kind: Project and name"
-        return None, [Problem("wrong-type", start, "the project file must be one mapping", fix=fix)]
-    return roots[0], []
+        return None, [*problems, Problem("wrong-type", start, "the project file must be one mapping", fix=fix)]
+    return roots[0], problems
 
 
 def _without_nulls(tree: Map) -> Map:
     """A field left empty means its default; a target left empty is a target."""
-    kept: Map = Map()
+    kept = Map.at(tree.position)
     for key, value in tree.items():
         if key == "targets" and isinstance(value, Map):
-            kept[key] = Map((name, _target(target)) for name, target in value.items())
+            targets = kept[key] = Map.at(value.position)
+            targets.update((name, _target(target)) for name, target in value.items())
         elif not is_null(value):
             kept[key] = _without_nulls(value) if isinstance(value, Map) else value
     return kept
@@ -154,12 +155,12 @@ def _without_nulls(tree: Map) -> Map:
 
 def _target(node: Node) -> Node:
     if is_null(node):
-        return Map()
+        return Map.at(node.position)
     return _without_nulls(node) if isinstance(node, Map) else node
 
 
-def _placed(pattern: str, index: int, tree: Map | None) -> Text:
-    node: Node | None = tree.get(Text("manifests")) if tree is not None else None
+def _placed(pattern: str, index: int, tree: Map) -> Text:
+    node = tree.get(Text("manifests"))
     if isinstance(node, list) and index < len(node) and isinstance(node[index], Text):
         return Text.at(pattern, FILE, node[index].line, node[index].column, node[index].plain)  # type: ignore[union-attr]
     return Text.at(pattern, FILE, 1, 1, True)

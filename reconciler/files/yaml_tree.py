@@ -27,6 +27,11 @@ except ImportError:  # PyYAML without libyaml: the same events, ten times slower
 
 MAX_NODES = 2_000_000
 
+READ_ON = frozenset(
+    {"duplicate-key", "empty-entry", "empty-key", "keyword-empty", "merge-key", "stray-comment", "yaml-tag"}
+)
+"""Rules of problems that leave the rest of a file to be read."""
+
 _OPENS: dict[type, type[Any]] = {events.MappingStartEvent: Map, events.SequenceStartEvent: Seq}
 _CLOSES = frozenset({events.MappingEndEvent, events.SequenceEndEvent})
 _ODD_KEYS = frozenset({"", "<<"})
@@ -50,6 +55,7 @@ def parse(text: str, file: str) -> tuple[list[Node], list[Problem]]:
             builder.build(Parser(text))
         except yaml.YAMLError as error:
             builder.problems.append(syntax_problem(error, builder.lines, file))
+            builder.drop_open()
         except _Stopped:
             builder.drop_open()
     return builder.roots, builder.problems

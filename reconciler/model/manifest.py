@@ -51,6 +51,13 @@ class Map(dict[Text, "Node"]):
     line: int
     column: int
 
+    @classmethod
+    def at(cls, position: Position) -> Map:
+        """Return an empty mapping that stands there."""
+        mapping = cls()
+        mapping.file, mapping.line, mapping.column = position
+        return mapping
+
     @property
     def position(self) -> Position:
         return Position(self.file, self.line, self.column)
@@ -64,6 +71,13 @@ class Seq(list["Node"]):
     file: str
     line: int
     column: int
+
+    @classmethod
+    def at(cls, position: Position) -> Seq:
+        """Return an empty sequence that stands there."""
+        sequence = cls()
+        sequence.file, sequence.line, sequence.column = position
+        return sequence
 
     @property
     def position(self) -> Position:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.cloud import who_am_i
-from reconciler.errors import CloudError, InputError, Refused
+from reconciler.errors import CloudError, InputError, ManifestErrors, Refused
 from reconciler.files.project import ProjectFiles, open_project
 from reconciler.files.writing import Heading, Workplace, project_files, require_empty, workplace
 from reconciler.ground.collector import collector_paused
@@ -21,7 +21,7 @@ from reconciler.model.manifest import Text
 from reconciler.model.project import EMULATOR, Target
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import Record, State
-from reconciler.pipeline.loading import Loaded, load
+from reconciler.pipeline.loading import Loaded, errors, load
 from reconciler.pipeline.planning import Choice
 from reconciler.pipeline.schemas import schemas
 from reconciler.pipeline.session import Session, endpoint_of, refuse_lost_state
@@ -88,7 +88,9 @@ async def export(
 
 def environment_project(path: Path | None, *, target: str | None, settings: Mapping[str, Any]) -> ProjectFiles:
     """The project at ``path`` or around it; without one, an imagined one with a single target of ``settings``."""
-    project, _ = open_project(path or Path())
+    project, problems = open_project(path or Path())
+    if errors(problems):
+        raise ManifestErrors(problems)
     if project.file is not None or path is not None:
         if any(value is not None for value in settings.values()):
             raise InputError(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconciler.checks import CHECKS
+from reconciler.checks import CHECKS, OF_ALL
 from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
@@ -29,7 +30,7 @@ class Loaded:
 
     def sound(self) -> Loaded:
         """Itself. Raises ManifestErrors where there is an error."""
-        if any(problem.severity == "error" for problem in self.problems):
+        if errors(self.problems):
             raise ManifestErrors(self.problems)
         return self
 
@@ -42,16 +43,25 @@ def load(path: Path) -> Loaded:
         manifests, wrong = load_manifests(project)
         problems += wrong
         lists = ListReader(project.root, project.sources)
-        result = desired(manifests.documents, lists, project.project.defaults)
+        whole = not errors(problems)
+        result = desired(manifests.documents, lists, project.project.defaults, whole=whole)
         problems += result.problems
-        problems += lists.unused()
+        complete = all(problem.rule == "unknown-field" for problem in errors(problems))
+        if complete:
+            problems += lists.unused()
         for check in CHECKS:
-            problems += check(result.resources)
+            found = check(result.resources)
+            # What seems to be missing may be declared where an error stands.
+            problems += found if complete else [problem for problem in found if problem.rule not in OF_ALL]
     if not (manifests.files or problems or project.file or project.has_state):
         raise nothing_at(path)
     problems = project.sources.excerpted(dict.fromkeys(problems))
     problems.sort(key=lambda p: (p.position, p.rule))
     return Loaded(project, result.resources, tuple(problems), len(manifests.files))
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
 
 
 def nothing_at(path: Path) -> InputError:
@@ -66,7 +76,7 @@ def open_only(path: Path) -> ProjectFiles:
     """The project file alone, for commands that need no manifests. Raises ManifestErrors where it is wrong."""
     project, problems = open_project(path)
     problems += target_problems(project)
-    if any(problem.severity == "error" for problem in problems):
+    if errors(problems):
         raise ManifestErrors(project.sources.excerpted(problems))
     return project
 

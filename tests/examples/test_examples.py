@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from reconciler.kinds import KINDS
 from reconciler.model.project import Project
-from reconciler.stages.reading.documents import MetadataSpec
+from reconciler.stages.reading.heads import MetadataSpec
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/reconciler.yaml"))

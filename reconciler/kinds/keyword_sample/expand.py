@@ -127,6 +127,7 @@ def _cell(cell: Cell | None, inherited: tuple[str, ...]) -> tuple[str, ...]:
 def _resources(words: Iterable[Word], declared: Declared, problems: list[Problem]) -> Iterator[Resource]:
     head = declared.metadata
     complained: set[tuple[str, ...]] = set()
+    without_usages: set[str] = set()
     for word in words:
         problem = keyword_problem(word.keyword, word.position, word.existing)
         if problem is not None:
@@ -140,7 +141,10 @@ def _resources(words: Iterable[Word], declared: Declared, problems: list[Problem
                 problems.append(Problem(complaint[0], _tag_place(word, declared.tree), complaint[1], fix=complaint[2]))
             continue
         if not word.usages:
-            problems.append(_no_usages(word.position))
+            # Usages that a list lacks are missing once, not once for each of its keywords.
+            if word.position.file not in without_usages:
+                without_usages.add(word.position.file)
+                problems.append(_no_usages(word.position))
             continue
         yield Resource(
             Address(NAME, word.keyword),

@@ -7,7 +7,7 @@ from typing import Any
 from reconciler.kinds import KINDS
 from reconciler.kinds.base import Kind
 from reconciler.pipeline.schemas.parts import Node, document, lifted, written
-from reconciler.stages.reading.documents import API_VERSION, MetadataSpec
+from reconciler.stages.reading.heads import API_VERSION, MetadataSpec
 
 
 def manifest_schema() -> Node:

@@ -39,10 +39,15 @@ def desired(
     lists: Lists,
     defaults: Defaults | None = None,
     kinds: Mapping[str, Kind] = BY_DOCUMENT,
+    *,
+    whole: bool = True,
 ) -> Desired:
-    """The set that ``documents`` declare. ``lists`` reads the word lists that they name."""
+    """Return the set that ``documents`` declare. ``lists`` reads the word lists that they name.
+
+    ``whole`` is False where there are manifests that could not be read to their end.
+    """
     result = Desired()
-    declared, problems = validated(documents, kinds, defaults or Defaults())
+    declared, problems = validated(documents, kinds, defaults or Defaults(), whole=whole)
     result.problems += problems
     for kind, document in declared:
         files = {}

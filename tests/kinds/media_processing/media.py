@@ -2,15 +2,13 @@
 
 import textwrap
 
-from pydantic import ValidationError
-
 from reconciler.files.yaml_tree import parse
 from reconciler.kinds.base import Declared, Metadata
 from reconciler.kinds.media_processing import expand
 from reconciler.kinds.media_processing.request import request
 from reconciler.kinds.media_processing.spec import MediaProcessingSpec
 from reconciler.model.project import Defaults
-from reconciler.model.spec import complaints
+from reconciler.model.spec import read
 
 HEAD = "fileId: 1\nsubAppId: 7\n"
 
@@ -31,12 +29,7 @@ def problems(text):
 
 
 def full_problems(text):
-    root = tree(text)
-    try:
-        MediaProcessingSpec.model_validate(root)
-    except ValidationError as error:
-        return sorted(complaints(error, root, MediaProcessingSpec), key=lambda problem: problem.position)
-    return []
+    return sorted(read(MediaProcessingSpec, tree(text)).problems, key=lambda problem: problem.position)
 
 
 def run(text, name="summary"):

@@ -1,0 +1,118 @@
+"""The head of a manifest document: its kind, its metadata, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reconciler.kinds.base import Kind
+from reconciler.model.manifest import Document, Map, Position, Problem, Text, position_of
+from reconciler.model.project import Name
+from reconciler.model.resource import covers
+from reconciler.model.spec import Boolean, Spec, quoted, read
+
+API_VERSION = "reconciler/v1"
+_FEW_PATHS = 9
+"""Paths of a kind that a message may list."""
+
+
+class Lifecycle(Spec):
+    """``preventDestroy``: never deleted. ``ignoreChanges``: paths that are the console's business."""
+
+    prevent_destroy: Boolean = False
+    ignore_changes: list[str] = Field(default_factory=list)
+
+
+class MetadataSpec(Spec):
+    """``metadata`` of every document. ``base`` and ``abstract`` where the kind inherits."""
+
+    name: Annotated[Name, Field(description="Logical name: the address is Kind/name.")]
+    base: str | None = None
+    abstract: Boolean = False
+    lifecycle: Lifecycle = Lifecycle()
+
+
+class DocumentSpec(Spec):
+    api_version: Literal["reconciler/v1"]
+    kind: str
+    metadata: MetadataSpec
+    spec: dict[str, object] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document of a known kind. ``head`` is None where its head is wrong; its spec is looked at all the same.
+
+    ``tree`` is the document without unknown fields outside its spec, ``spec`` the spec as written.
+    """
+
+    document: Document
+    kind: Kind
+    tree: Map
+    spec: Map
+    head: MetadataSpec | None
+
+    @property
+    def name_place(self) -> Position:
+        """Where its name stands."""
+        return position_of(self.tree, ("metadata", "name")) or self.tree.position
+
+
+def draft_of(document: Document, kinds: Mapping[str, Kind], problems: list[Problem]) -> Draft | None:
+    """The document with its kind; None where the kind is unknown or missing."""
+    kind = document.tree.get(Text("kind"))
+    if isinstance(kind, Text) and kind not in kinds:
+        # Most often it is a document of another program: whatever else is wrong with it is not our business.
+        problems.append(_unknown_kind(kind, kinds))
+        return None
+    reading = read(DocumentSpec, document.tree)
+    problems += reading.problems
+    kind, spec = reading.tree.get(Text("kind")), reading.tree.get(Text("spec"))
+    if not isinstance(kind, Text) or kind not in kinds:
+        return None
+    chosen = kinds[str(kind)]
+    head = reading.value.metadata if reading.value is not None else None
+    draft = Draft(
+        document, chosen, reading.tree, spec if isinstance(spec, Map) else Map.at(document.tree.position), head
+    )
+    if head is not None:
+        problems += _misplaced_fields(draft)
+        problems += _unknown_paths(draft, head.lifecycle.ignore_changes)
+    return draft
+
+
+def _unknown_kind(kind: Text, kinds: Mapping[str, Kind]) -> Problem:
+    near = get_close_matches(kind, kinds, 1)
+    return Problem(
+        "unknown-kind",
+        kind.position,
+        quoted(kind),
+        suggestion=near[0] if near else None,
+        allowed=tuple(kinds),
+        fix="every document in a manifest folder must be one of ours; keep others elsewhere",
+    )
+
+
+def _misplaced_fields(draft: Draft) -> Iterator[Problem]:
+    """Fields of ``metadata`` that only kinds with bases have."""
+    metadata = draft.tree[Text("metadata")]
+    for field in ("base", "abstract"):
+        if not draft.kind.inherits and isinstance(metadata, Map) and field in metadata:
+            place = position_of(metadata, (field,), of_key=True) or metadata.position
+            yield Problem("unknown-field", place, f"{draft.kind.document} has no {field}", fix="remove it")
+
+
+def _unknown_paths(draft: Draft, ignored: Sequence[str]) -> Iterator[Problem]:
+    """Entries of ``ignoreChanges`` that name no path of the kind."""
+    known = draft.kind.paths
+    for index, path in enumerate(ignored):
+        if any(covers(path, each) for each in known):
+            continue
+        place = position_of(draft.tree, ("metadata", "lifecycle", "ignoreChanges", index)) or draft.tree.position
+        near = get_close_matches(path, known, 1, 0.5)
+        allowed = tuple(known) if len(known) < _FEW_PATHS else ()
+        yield Problem("unknown-path", place, quoted(path), suggestion=near[0] if near else None, allowed=allowed)

@@ -1,0 +1,113 @@
+"""Bases: which documents may be one, and specs with all bases merged below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from reconciler.kinds.base import Kind
+from reconciler.model.manifest import Document, Map, Position, Problem, Text, position_of
+from reconciler.model.spec import is_null, quoted
+from reconciler.stages.reading.heads import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """All drafts that may be bases, by kind and name; ``lost`` are names of documents whose head cannot be read.
+
+    ``whole``: there are no further documents.
+    """
+
+    drafts: Mapping[tuple[str, str], Draft]
+    lost: frozenset[str]
+    whole: bool
+
+
+def family_of(
+    documents: Iterable[Document], drafts: Sequence[Draft], problems: list[Problem], *, whole: bool
+) -> Family:
+    """Drafts by kind and name; a name used twice is a problem that names both places."""
+    found: dict[tuple[str, str], Draft] = {}
+    sound = set()
+    for draft in drafts:
+        if draft.head is None:
+            continue
+        sound.add(id(draft.document))
+        key = (draft.kind.document, str(draft.head.name))
+        first = found.setdefault(key, draft)
+        if first is not draft:
+            problems.append(
+                Problem(
+                    "duplicate-name",
+                    draft.name_place,
+                    f"{key[0]} {quoted(key[1])} is declared already at {first.name_place}",
+                    fix="give one of them another name",
+                )
+            )
+    lost = {_name(document) for document in documents if id(document) not in sound}
+    return Family(found, frozenset(lost), whole)
+
+
+def _name(document: Document) -> str:
+    """The name that a document seems to have."""
+    metadata = document.tree.get(Text("metadata"))
+    name = metadata.get(Text("name")) if isinstance(metadata, Map) else None
+    return str(name) if isinstance(name, Text) else ""
+
+
+def inherited(draft: Draft, family: Family, problems: list[Problem]) -> Map | None:
+    """The spec with all bases merged below it; None where the chain of bases is broken, or not known."""
+    if not draft.kind.inherits:
+        return _without_nulls(draft.spec)
+    if draft.head is None:
+        return None
+    chain, current, head = [draft], draft, draft.head
+    while head.base is not None:
+        place = position_of(current.tree, ("metadata", "base")) or current.tree.position
+        base = family.drafts.get((current.kind.document, str(head.base)))
+        if base is None or base.head is None:
+            if family.whole and str(head.base) not in family.lost:
+                problems.append(_unknown_base(current.kind, str(head.base), place, family))
+            return None
+        if base in chain:
+            names = [_name(each.document) for each in [*chain[chain.index(base) :], base]]
+            loop = " → ".join(names)
+            problems.append(Problem("base-cycle", place, f"a base that leads back to itself: {loop}"))
+            return None
+        chain.append(base)
+        current, head = base, base.head
+    tree = Map.at(draft.spec.position)
+    for layer in reversed(chain):
+        tree = merged(tree, layer.spec)
+    return tree
+
+
+def _unknown_base(kind: Kind, base: str, place: Position, family: Family) -> Problem:
+    names = sorted(name for document, name in family.drafts if document == kind.document)
+    near = get_close_matches(base, names, 1)
+    message = f"{quoted(base)} is no {kind.document} of this project"
+    return Problem("unknown-base", place, message, suggestion=near[0] if near else None, allowed=tuple(names))
+
+
+def _without_nulls(tree: Map) -> Map:
+    """A field that is null is not written. Deeper down null may be a value: some kinds pass JSON on."""
+    result = Map.at(tree.position)
+    result.update((key, value) for key, value in tree.items() if not is_null(value))
+    return result
+
+
+def merged(below: Map, above: Map) -> Map:
+    """Mappings merge, lists replace, null removes. Places stay those of what was taken."""
+    result = Map.at(above.position)
+    result.update(below)
+    for key, value in above.items():
+        # The key of the layer above carries the better place: assigning alone would keep the old key.
+        old = result.pop(key, None)
+        if is_null(value):
+            continue
+        if isinstance(value, Map):
+            result[key] = merged(old if isinstance(old, Map) else Map.at(value.position), value)
+        else:
+            result[key] = value
+    return result
