@@ -28,7 +28,7 @@ def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_appro
     Shows what the next apply will change of them, and asks where that is anything. The account is not touched.
     """
     from reconciler.cli.adopting import UNKNOWABLE, approval, result_lines
-    from reconciler.pipeline import load, session
+    from reconciler.pipeline import load, open_session
     from reconciler.pipeline.adopting import Adopted, adopt_many, pairs
     from reconciler.pipeline.session import refuse_lost_state
     from reconciler.render.escape import visible
@@ -42,7 +42,7 @@ def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_appro
         with Watcher() as watcher:
             chosen = shared.options("adopt", watcher.listen, values)
             refuse_lost_state(loaded.project, chosen)
-            async with session(loaded.project, chosen) as opened:
+            async with open_session(loaded.project, chosen) as opened:
                 approve = approval(watcher, auto_approve)
                 return await adopt_many(opened, loaded.resources, wanted, globs, approve)
 
@@ -67,13 +67,13 @@ import_ = click.Command("import", callback=adopt.callback, params=adopt.params, 
 def whoami(path: Path, output: str, **values: Any) -> int:
     """Show account, site and where the credentials come from."""
     from reconciler.cloud import who_am_i
-    from reconciler.pipeline import open_only, session
+    from reconciler.pipeline import open_only, open_session
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
 
     async def go() -> dict[str, Any]:
         with Watcher() as watcher:
-            async with session(open_only(path), shared.options("whoami", watcher.listen, values)) as opened:
+            async with open_session(open_only(path), shared.options("whoami", watcher.listen, values)) as opened:
                 identity = await who_am_i(opened.client)
                 declared = opened.target.account
                 return {

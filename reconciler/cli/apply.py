@@ -48,7 +48,7 @@ def apply(
     from reconciler.errors import InputError
     from reconciler.files.planfile import is_plan, open_plan
     from reconciler.pipeline import apply as apply_manifests
-    from reconciler.pipeline import apply_saved, load, open_only, session
+    from reconciler.pipeline import apply_saved, load, open_only, open_session
     from reconciler.pipeline.session import refuse_lost_state
 
     allowed, wish = shared.allowed(values), told(values)
@@ -72,7 +72,7 @@ def apply(
         chosen = shared.options("apply", watcher.listen, values, stopped)
         refuse_lost_state(project, chosen)
         approve = approval(output, watcher, stopped, auto, "apply")
-        async with session(project, chosen) as opened:
+        async with open_session(project, chosen) as opened:
             if saved is not None:
                 return await apply_saved(opened, saved, approve, allowed=allowed)
             assert loaded is not None
@@ -105,7 +105,7 @@ def apply(
 def destroy(path: Path, auto_approve: bool, output: str, **values: Any) -> int:
     """Delete everything that the state of the target has. Asks for the target's name."""
     from reconciler.pipeline import apply as apply_manifests
-    from reconciler.pipeline import open_recorded, session
+    from reconciler.pipeline import open_recorded, open_session
     from reconciler.pipeline.session import refuse_lost_state
 
     allowed, wish = shared.allowed(values), told(values)
@@ -114,7 +114,7 @@ def destroy(path: Path, auto_approve: bool, output: str, **values: Any) -> int:
     async def go(watcher: Watcher, stopped: Stopper) -> Applied:
         chosen = shared.options("destroy", watcher.listen, values, stopped)
         refuse_lost_state(project, chosen)
-        async with session(project, chosen) as opened:
+        async with open_session(project, chosen) as opened:
             approve = approval(output, watcher, stopped, auto_approve, "destroy", wanted=opened.name)
             choice = shared.choice(values["only"], values["exclude"])
             return await apply_manifests(opened, {}, approve, mode="destroy", choice=choice, allowed=allowed)

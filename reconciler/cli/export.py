@@ -38,7 +38,7 @@ def export(folder: Path, adopt: bool, path: Path | None, output: str, **values: 
 
     Credentials are those of the project at --path or around the current folder, else of the environment.
     """
-    from reconciler.pipeline import session
+    from reconciler.pipeline import open_session
     from reconciler.pipeline.exporting import environment_project
     from reconciler.pipeline.exporting import export as bring
     from reconciler.render.json import dumps
@@ -48,7 +48,7 @@ def export(folder: Path, adopt: bool, path: Path | None, output: str, **values: 
 
     async def go() -> Exported:
         with Watcher() as watcher:
-            async with session(project, shared.options("export", watcher.listen, values)) as opened:
+            async with open_session(project, shared.options("export", watcher.listen, values)) as opened:
                 return await bring(opened, folder, only=values["only"], adopt=adopt, state=values["state"])
 
     made = asyncio.run(go())

@@ -41,7 +41,7 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
     --format markdown is the comment for a merge request, gitlab the counts of GitLab's infrastructure widget.
     """
     from reconciler.files.planfile import dump
-    from reconciler.pipeline import load, make_plan, open_recorded, session
+    from reconciler.pipeline import load, make_plan, open_recorded, open_session
     from reconciler.pipeline.output import plan_output
 
     mode, wish, commit = "destroy" if destroy else "apply", told(values), values.pop("commit")
@@ -54,7 +54,7 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
         if destination is not None:
             destination.check()
         with Watcher(wish) as watcher:
-            async with session(project, shared.options("plan", watcher.listen, values)) as opened:
+            async with open_session(project, shared.options("plan", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 resources = loaded.resources if loaded else {}
                 return (await make_plan(opened, resources, mode=mode, choice=choice)).plan, destination
@@ -87,13 +87,13 @@ def drift(path: Path, output: str, unmanaged: str, **values: Any) -> int:
     """Tell what was changed in the account behind the project's back. Needs no manifests; exit 2 where it was."""
     from reconciler.errors import Refused
     from reconciler.model.change import Verb
-    from reconciler.pipeline import make_drift, open_recorded, session
+    from reconciler.pipeline import make_drift, open_recorded, open_session
 
     wish, commit = told(values), values.pop("commit")
 
     async def go() -> Plan:
         with Watcher(wish) as watcher:
-            async with session(open_recorded(path), shared.options("drift", watcher.listen, values)) as opened:
+            async with open_session(open_recorded(path), shared.options("drift", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 return await make_drift(opened, choice=choice, unmanaged=unmanaged)
 

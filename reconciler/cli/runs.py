@@ -21,7 +21,7 @@ from reconciler.cli.terminal import DONE, say
 def rerun(address: str, path: Path, **values: Any) -> int:
     """Let the next apply start the run ADDRESS again, and pay for it again."""
     from reconciler.model.event import silent
-    from reconciler.pipeline import open_only, session
+    from reconciler.pipeline import open_only, open_session
     from reconciler.pipeline.session import refuse_lost_state
     from reconciler.pipeline.state_edits import run_again
     from reconciler.render.escape import visible
@@ -31,7 +31,7 @@ def rerun(address: str, path: Path, **values: Any) -> int:
     async def go() -> None:
         chosen = shared.options("rerun", silent, values)
         refuse_lost_state(project, chosen)
-        async with session(project, chosen) as opened:
+        async with open_session(project, chosen) as opened:
             run_again(opened, address)
 
     asyncio.run(go())

@@ -30,10 +30,10 @@ project_path = click.option(
 def within(path: Path, values: dict[str, Any], command: str, work: Callable[[Session], Any]) -> Any:
     """Run ``work`` with a session that makes no call."""
     from reconciler.model.event import silent
-    from reconciler.pipeline import open_only, session
+    from reconciler.pipeline import open_only, open_session
 
     async def go() -> Any:
-        async with session(open_only(path), shared.options(command, silent, values)) as opened:
+        async with open_session(open_only(path), shared.options(command, silent, values)) as opened:
             return work(opened)
 
     return asyncio.run(go())

@@ -3,7 +3,7 @@
 from reconciler.cloud.client import Client
 from reconciler.cloud.clock import SystemClock
 from reconciler.cloud.codes import classify
-from reconciler.cloud.connect import connect
+from reconciler.cloud.connecting import connect
 from reconciler.cloud.credentials import Credentials
 from reconciler.cloud.identity import CallerIdentity, who_am_i
 from reconciler.cloud.retry import Policy

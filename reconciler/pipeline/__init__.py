@@ -3,7 +3,7 @@
 from reconciler.pipeline.applying import Applied, Approve, apply, apply_saved
 from reconciler.pipeline.loading import Loaded, chosen_target, load, open_only, open_recorded
 from reconciler.pipeline.planning import Choice, make_drift, make_plan
-from reconciler.pipeline.session import Options, Session, session
+from reconciler.pipeline.session import Options, Session, open_session
 
 __all__ = [
     "Applied",
@@ -20,5 +20,5 @@ __all__ = [
     "make_plan",
     "open_only",
     "open_recorded",
-    "session",
+    "open_session",
 ]

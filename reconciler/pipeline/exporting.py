@@ -11,7 +11,7 @@ from typing import Any
 from reconciler.cloud import who_am_i
 from reconciler.errors import CloudError, InputError, ManifestErrors, Refused
 from reconciler.files.project import ProjectFiles, open_project
-from reconciler.files.writing import Heading, Workplace, project_files, require_empty, workplace
+from reconciler.files.writing import Heading, Workplace, open_workplace, project_files, require_empty
 from reconciler.ground.collector import collector_paused
 from reconciler.kinds import OBJECT_KINDS
 from reconciler.kinds.objects import ObjectKind
@@ -69,7 +69,7 @@ async def export(
         draft = _draft(kinds, live, _wanted(only))
         texts = project_files(_heading(session, folder, target, draft, adopt), draft.documents, draft.left_out)
         texts |= {f"schemas/{name}": text for name, text in schemas().items() if name.startswith(("manifest", "proj"))}
-        with workplace(folder, keeps_state=adopt) as work:
+        with open_workplace(folder, keeps_state=adopt) as work:
             work.put(texts)
             loaded = load(work.draft).sound()
             _compare(loaded, draft, live)

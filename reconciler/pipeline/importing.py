@@ -9,7 +9,7 @@ from typing import get_args
 
 from reconciler.errors import InputError
 from reconciler.files.spreadsheets import Row
-from reconciler.files.writing import Heading, project_files, workplace
+from reconciler.files.writing import Heading, open_workplace, project_files
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.kinds.keyword_sample.spreadsheet_rows import Entry, NotTaken, taken
 from reconciler.model.project import Usage
@@ -100,7 +100,7 @@ def import_entries(folder: Path, entries: Sequence[Entry], *, usages: Sequence[s
     heading = Heading(name or "project", {"dev": {"endpoint": "emulator"}}, remarks=remarks)
     texts = project_files(heading, draft.documents)
     texts |= {f"schemas/{file}": text for file, text in schemas().items() if file.startswith(("manifest", "proj"))}
-    with workplace(folder) as work:
+    with open_workplace(folder) as work:
         work.put(texts)
         load(work.draft).sound()
         work.announce()

@@ -105,7 +105,7 @@ def endpoint_of(target: Target, options: Options) -> str | None:
 
 
 @asynccontextmanager
-async def session(project: ProjectFiles, options: Options) -> AsyncIterator[Session]:
+async def open_session(project: ProjectFiles, options: Options) -> AsyncIterator[Session]:
     """Open a session. The embedded emulator, if the target asks for it, lives as long."""
     name, target = chosen_target(project, options.target)
     endpoint = endpoint_of(target, options)

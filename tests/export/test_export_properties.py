@@ -13,11 +13,11 @@ from properties.strategies import all_quirks, groups, keywords, texts
 from properties.world import as_sent
 
 from reconciler.emulator import Emulator
-from reconciler.files.writing import Heading, project_files, workplace
+from reconciler.files.writing import Heading, open_workplace, project_files
 from reconciler.kinds import BY_NAME, KINDS, OBJECT_KINDS
 from reconciler.model.draft import united
 from reconciler.model.resource import Found
-from reconciler.pipeline import Options, load, make_plan, session
+from reconciler.pipeline import Options, load, make_plan, open_session
 from reconciler.pipeline.exporting import environment_project, export
 
 from .accounts import KEYS
@@ -61,13 +61,13 @@ def test_any_account_comes_back(account: tuple[dict[str, Any], list[Any]], quirk
 async def comes_back(home: Path, url: str, words: int, templates: int) -> None:
     options = Options(endpoint=url, share=None, environ=KEYS)
     project = environment_project(None, target="prod", settings={})
-    async with session(project, options) as opened:
+    async with open_session(project, options) as opened:
         live = await opened.reader.read(OBJECT_KINDS.values())
         made = await export(opened, home, adopt=True)
     left = {(item.kind, item.id) for item in made.left_out}
     loaded = load(home).sound()
     records = {(address.kind, address.name): resource.form for address, resource in loaded.resources.items()}
-    async with session(loaded.project, options) as opened:
+    async with open_session(loaded.project, options) as opened:
         state = opened.state()
         plan = (await make_plan(opened, loaded.resources)).plan
     assert plan.empty
@@ -119,7 +119,7 @@ def test_what_nobody_knows_is_left_out_and_told(live: dict[str, list[Found]]) ->
     draft = united(kind.draft(live[kind.name], lambda address: True) for kind in KINDS if kind.name in live)
     left = {(item.kind, item.id) for item in draft.left_out}
     files = project_files(Heading("x", {"prod": {"site": "intl"}}), draft.documents, draft.left_out)
-    with TemporaryDirectory() as folder, workplace(Path(folder) / "home") as work:
+    with TemporaryDirectory() as folder, open_workplace(Path(folder) / "home") as work:
         work.put(files)
         resources = load(work.draft).sound().resources
     assert resources.keys() == draft.ids.keys()

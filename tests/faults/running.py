@@ -16,7 +16,7 @@ from reconciler.model.event import Event, Report
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
-from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, session
+from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, open_session
 from reconciler.stages.planning.guards import Allowed
 
 from .scenario import KEYS
@@ -81,7 +81,7 @@ class Project:
     @asynccontextmanager
     async def opened(self, **more: Any) -> AsyncIterator[Session]:
         """A session of this project."""
-        async with session(self.files, self.options(**more)) as opened:
+        async with open_session(self.files, self.options(**more)) as opened:
             yield opened
 
     def apply(self, *, allowed: Allowed | None = None, mode: str = "apply", **more: Any) -> Outcome:

@@ -12,7 +12,7 @@ from typing import Any
 from reconciler.cloud import SystemClock
 from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Emulator
 from reconciler.errors import Refused
-from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, session
+from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, open_session
 from reconciler.stages.planning.guards import Allowed
 
 from .manifests import write_project
@@ -139,7 +139,7 @@ async def world(quirks, order=0):
         root = Path(folder)
         write_project(root, Desired())
         options = Options(endpoint=emulator.url, share=None, environ=KEYS, clock=clock)
-        async with session(load(root).project, options) as opened:
+        async with open_session(load(root).project, options) as opened:
             watched = Watched(opened.client, emulator, order)
             yield World(root, emulator, clock, Session(opened.project, opened.name, watched, options))
 

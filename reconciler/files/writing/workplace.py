@@ -71,7 +71,7 @@ class Workplace:
 
 
 @contextmanager
-def workplace(folder: Path, *, keeps_state: bool = False) -> Iterator[Workplace]:
+def open_workplace(folder: Path, *, keeps_state: bool = False) -> Iterator[Workplace]:
     """Yield a place to prepare the content of ``folder``, see ``require_empty``. Nothing stays of what failed."""
     earlier = _earlier(folder, keeps_state=keeps_state)
     made = [path for path in (folder, *folder.parents) if not path.exists()]
