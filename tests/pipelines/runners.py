@@ -18,12 +18,13 @@ HEAD = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  prod: {s
 AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
 OTHER_MACHINE = """
 import sys
-from reconciler.stores import process, ticket
+from reconciler.stores.local import process
+from reconciler.stores.remote import lock_token
 real = process.this_process
 def elsewhere():
     found = real()
     return found and process.Process("0" * 16, found.pid, found.birth)
-ticket.this_process = elsewhere
+lock_token.this_process = elsewhere
 from reconciler.cli.main import run
 sys.argv[0] = "reconciler"
 run()
