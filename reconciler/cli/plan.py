@@ -83,7 +83,8 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
     show_default=True,
     help="What appeared in the account since the last apply: pass over, tell, or count as drift.",
 )
-def drift(path: Path, output: str, unmanaged: str, **values: Any) -> int:
+@click.option("--allow-no-state", is_flag=True, help="Go on though there is no state to compare with.")
+def drift(path: Path, output: str, unmanaged: str, allow_no_state: bool, **values: Any) -> int:
     """Tell what was changed in the account behind the project's back. Needs no manifests; exit 2 where it was."""
     from reconciler.errors import Refused
     from reconciler.model.change import Verb
@@ -95,7 +96,7 @@ def drift(path: Path, output: str, unmanaged: str, **values: Any) -> int:
         with Watcher(wish) as watcher:
             async with open_session(open_recorded(path), shared.options("drift", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
-                return await make_drift(opened, choice=choice, unmanaged=unmanaged)
+                return await make_drift(opened, choice=choice, unmanaged=unmanaged, allow_no_state=allow_no_state)
 
     with reporting(path, "drift", output, target=values["target"], commit=commit) as project:
         made = asyncio.run(go())

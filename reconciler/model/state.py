@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from reconciler.model.change import Verb
+from reconciler.model.idset import IdSet
 from reconciler.model.resource import Address, NormalForm
 
 FORMAT = 1
@@ -65,11 +66,15 @@ class State:
     records: Mapping[Address, Record] = field(default_factory=dict)
     intents: Intents | None = None
     applied: float | None = None
-    """When the account was last read by an apply, Unix seconds: what appeared since is new to us."""
+    """When the account was last read by an apply, Unix seconds. Of a kind that ``unmanaged`` lacks, what is younger
+    counts as new to us: version 0.1.0 remembered times only."""
     young: tuple[str, ...] = ()
     """``Kind/id`` of what was in the account then, unmanaged, and made in that very second: CreateTime has no parts."""
     used_plans: tuple[str, ...] = ()
     """Ids of saved plans that were applied, newest last, bounded."""
+    unmanaged: Mapping[str, IdSet] = field(default_factory=dict)
+    """By kind, what was in the account, unmanaged, when an apply last read it: whatever else is unmanaged appeared
+    since. Ids, not times, because the service's clock and ours may differ."""
 
 
 class Settled(NamedTuple):

@@ -140,7 +140,10 @@ async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan
     state = planned.settlement.state
     # What was looked for twice and is not there is settled, too: the next apply need not wait for it again.
     settled = state == before and not planned.settlement.absent
-    if planned.plan.empty and not planned.stale and not planned.dropped and settled:
+    # Version 0.1.0 did not remember what was unmanaged: its state is written once more, so that drift need not go by
+    # the service's clock.
+    remembered = not before.serial or all(kind in before.unmanaged for kind in planned.live.kinds)
+    if planned.plan.empty and not planned.stale and not planned.dropped and settled and remembered:
         return Applied(planned.plan)
     if not state.lineage:
         state = replace(state, lineage=str(uuid.uuid4()))

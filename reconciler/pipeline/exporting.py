@@ -17,6 +17,7 @@ from reconciler.kinds import OBJECT_KINDS
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.draft import Draft, LeftOut, Wanted, united
 from reconciler.model.event import Entered, Warned
+from reconciler.model.idset import unmanaged_ids
 from reconciler.model.manifest import Text
 from reconciler.model.project import EMULATOR, Target
 from reconciler.model.resource import Address, Live, Resource
@@ -77,7 +78,7 @@ async def export(
             made = Session(_moved(loaded.project, folder), session.name, session.client, session.options)
             adopted = 0
             if adopt:
-                adopted = _remember(made, _records(loaded.resources, draft, live), work)
+                adopted = _remember(made, _records(loaded.resources, draft, live), live, work)
             else:
                 work.announce()
             work.publish()
@@ -201,7 +202,7 @@ def _records(resources: Mapping[Address, Resource], draft: Draft, live: Live) ->
     return records
 
 
-def _remember(session: Session, records: Mapping[Address, Record], work: Workplace) -> int:
+def _remember(session: Session, records: Mapping[Address, Record], live: Live, work: Workplace) -> int:
     """Write the state, and before it the note by which the next export knows it where this one is killed.
 
     Raises Refused where there is a state already, unless a killed export wrote it and nobody used it since.
@@ -219,6 +220,17 @@ def _remember(session: Session, records: Mapping[Address, Record], work: Workpla
                 )
             lineage, serial = stored.lineage, stored.serial + 1
         work.announce({lineage: serial})
-        account = session.target.account
-        memory.save(State(lineage, session.target.site, serial, account, records, applied=session.clock.now()))
+        # What could not be declared is in the account all the same: it did not appear since.
+        held = {(address.kind, record.id) for address, record in records.items()}
+        memory.save(
+            State(
+                lineage,
+                session.target.site,
+                serial,
+                session.target.account,
+                records,
+                applied=session.clock.now(),
+                unmanaged=unmanaged_ids(live, held),
+            )
+        )
     return len(records)

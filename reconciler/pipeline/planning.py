@@ -14,10 +14,10 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import object_kinds
 from reconciler.model.event import Entered
 from reconciler.model.plan import Plan, Refusal
-from reconciler.model.resource import Address, Resource
+from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.runs import confusions, look_at_runs, run_remarks, undecided
-from reconciler.pipeline.session import Session, lost_state
+from reconciler.pipeline.session import Session, lost_state, no_state
 from reconciler.stages.planning.difference import Chosen, everything
 from reconciler.stages.planning.drift import drift
 from reconciler.stages.planning.gone import recorded_files
@@ -129,17 +129,32 @@ def terms_of(session: Session, mode: str, choice: Choice | None, refusals: Seque
     return replace(terms, extra_refusals=tuple(refusals))
 
 
-async def make_drift(session: Session, *, choice: Choice | None = None, unmanaged: str = "report") -> Plan:
-    """What the account has that the state did not expect. Needs no manifests."""
+async def make_drift(
+    session: Session,
+    *,
+    choice: Choice | None = None,
+    unmanaged: str = "report",
+    allow_no_state: bool = False,
+) -> Plan:
+    """What the account has that the state did not expect. Needs no manifests.
+
+    The plan's refusals say why the account cannot be compared. Where there is no state, that is one of them, and
+    nothing is read; with ``allow_no_state`` it is a warning.
+    """
     state = session.state()
     kinds = kinds_in_use(session, state, ())
-    refusals = (*lost_state(session.project, session.options), *await session.account())
+    terms = terms_of(session, "drift", choice)
+    absent = no_state(session, state)
+    lost = lost_state(session.project, session.options)
+    if absent and not allow_no_state:
+        return replace(drift(state, Live(), kinds, terms), refusals=(*absent, *lost))
+    refusals = (*lost, *await session.account())
     session.options.listen(Entered("list"))
     runs = await look_at_runs(session, state, kinds, patient=False)
     state = runs.into(state)
     live = await session.reader.read(object_kinds(kinds).values())
-    terms = terms_of(session, "drift", choice)
     with collector_paused():
         made = drift(state, live, kinds, terms, unmanaged=unmanaged, listen=session.options.listen)
-    remarks = [*run_remarks(runs, state, session.clock.now()), *_idle(choice, {}, state)]
+    remarks = [refusal.message for refusal in absent]
+    remarks += [*run_remarks(runs, state, session.clock.now()), *_idle(choice, {}, state)]
     return replace(made, refusals=refusals, warnings=(*made.warnings, *remarks))

@@ -175,6 +175,18 @@ def lost_state(project: ProjectFiles, options: Options) -> tuple[Refusal, ...]:
     return (Refusal("lost-state", message, hint=hint),)
 
 
+def no_state(session: Session, state: State) -> tuple[Refusal, ...]:
+    """A refusal where nothing is stored: a mistyped or lost state must not look like an account in order."""
+    if state.serial:
+        return ()
+    message = f"there is no state at {session.store.describe()}: nothing to compare the account with"
+    hint = (
+        f"if something was applied before, correct the state of target {session.name}, or bring it back with"
+        " reconciler state push; a first state is made by reconciler apply"
+    )
+    return (Refusal("no-state", message, flag="--allow-no-state", hint=hint),)
+
+
 def refuse_lost_state(project: ProjectFiles, options: Options) -> None:
     """Raise Refused where a state would be lost, before anything is read."""
     for refusal in lost_state(project, options):

@@ -117,7 +117,11 @@ def forget(session: Session, texts: Sequence[str]) -> list[Address]:
         state = session.state()
         _require(state, addresses)
         records = {address: record for address, record in state.records.items() if address not in set(addresses)}
-        memory.save(next_state(session, replace(state, records=records)))
+        # Unmanaged from now on, but known: drift reports what appeared, and this was there.
+        unmanaged = dict(state.unmanaged)
+        for kind in unmanaged.keys() & {address.kind for address in addresses}:
+            unmanaged[kind] = unmanaged[kind].with_ids(state.records[a].id for a in addresses if a.kind == kind)
+        memory.save(next_state(session, replace(state, records=records, unmanaged=unmanaged)))
     return addresses
 
 

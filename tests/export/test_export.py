@@ -33,7 +33,9 @@ def test_with_adopt_the_next_plan_is_empty(desk: Desk, account: Account) -> None
     assert any(DUPLICATE in reason for reason in left.values())
     done = desk.run("plan", "home", "--detailed-exitcode")
     assert done.out.startswith(f"nothing to do: {words + templates:,} unchanged, {len(left)} unmanaged")
-    assert "warning" not in desk.run("drift", "home").err
+    drift = desk.run("drift", "home", "--unmanaged", "fail")
+    assert "warning" not in drift.err
+    assert drift.out.startswith("no drift")
     assert "error" not in desk.run("validate", "home").out
     assert written(account) == {}
 

@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
+from reconciler.model.idset import IdSet
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Found
 from reconciler.model.state import Record
@@ -79,6 +80,17 @@ def test_added_since_the_last_apply(time, seen):
     assert made.unmanaged == 1
     assert drifted(memory, born(time), unmanaged="ignore").changes == ()
     assert drifted(state(), born(time)).changes == ()
+
+
+@pytest.mark.parametrize("time", ["2026-11-20T09:00:00Z", "2026-11-20T11:00:00Z", None])
+def test_added_is_told_by_id_whatever_the_time(time):
+    """What was there is known by its id; only a kind whose ids were not remembered goes by its times."""
+    known = replace(state(applied=1795168800.0), unmanaged={"KeywordSample": IdSet.of(["old"])})
+    assert [c.address.name for c in drifted(known, born(time)).changes] == ["new"]
+    there = replace(known, unmanaged={"KeywordSample": IdSet.of(["old", "new"])})
+    assert drifted(there, born(time)).changes == ()
+    other = replace(known, unmanaged={"ContentReviewTemplate": IdSet.of(["new"])})
+    assert bool(drifted(other, born(time)).changes) == (time == "2026-11-20T11:00:00Z")
 
 
 def test_added_templates_are_named_by_their_id():

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from reconciler.model.change import Verb
+from reconciler.model.idset import IdSet
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.state import Intent, Intents, Record, Settled, State
 
@@ -70,6 +71,8 @@ states = st.builds(
     st.none() | _intents,
     st.none() | st.floats(0, 2e9),
     st.lists(_word, max_size=3).map(tuple),
+    st.lists(_word, max_size=3).map(tuple),
+    st.dictionaries(_word, st.lists(_word, max_size=4).map(IdSet.of), max_size=2),
 )
 
 

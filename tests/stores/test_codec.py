@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from make_states import exact, many, record, state, states, word
 
 from reconciler.errors import Refused, StateError
+from reconciler.model.idset import IdSet, short_hash
 from reconciler.model.state import State
 from reconciler.stores.document.codec import decode, encode, head_of
 from reconciler.stores.document.digest import seal
@@ -119,6 +120,40 @@ def test_equal_forms_come_back_as_one_object() -> None:
 
 def test_a_hundred_thousand_keywords_are_small() -> None:
     assert len(encode(many(100_000))) < 4_000_000
+
+
+@given(st.frozensets(st.text(max_size=6), max_size=20), st.frozensets(st.text(max_size=6), max_size=20))
+def test_a_set_of_ids_holds_what_it_was_made_of(ids: frozenset[str], more: frozenset[str]) -> None:
+    """And nothing else; adding in two steps is the same as adding at once."""
+    made = IdSet.of(ids)
+    assert {identity for identity in ids | more if short_hash(identity) in made.hashes()} == ids
+    assert made.with_ids(more) == IdSet.of(ids | more)
+    kept = State("l", "intl", 1, unmanaged={"KeywordSample": made})
+    assert decode(encode(kept), where="x").unmanaged == {"KeywordSample": made}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([], "unmanaged is not an object"),
+        ({"KeywordSample": ["casino"]}, "unmanaged.KeywordSample is not a text"),
+        ({"KeywordSample": "not base64!"}, "unmanaged.KeywordSample is not base64"),
+        ({"KeywordSample": "AAAA"}, "unmanaged.KeywordSample is not a set of hashes"),
+        ({"KeywordSample": "AAAAAAAAAAEAAAAAAAAAAA=="}, "unmanaged.KeywordSample is not a set of hashes"),
+    ],
+)
+def test_a_set_of_ids_of_another_shape_is_named(value: object, said: str) -> None:
+    document = json.loads(encode(state(1, "casino"))) | {"unmanaged": value}
+    del document["digest"]
+    with pytest.raises(StateError) as caught:
+        decode(seal(document), where="x/state.json")
+    assert said in caught.value.message
+
+
+def test_a_hundred_thousand_unmanaged_keywords_cost_a_megabyte() -> None:
+    unmanaged = {"KeywordSample": IdSet.of(f"关键词-{i:06d}" for i in range(100_000))}
+    without = len(encode(many(10)))
+    assert len(encode(replace(many(10), unmanaged=unmanaged))) - without < 1_070_000
 
 
 def test_the_collector_is_left_as_it_was() -> None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from reconciler.errors import StateMoved, StoreError
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
-from reconciler.model.resource import Address, Digests, Live, NormalForm, seconds
+from reconciler.model.idset import unmanaged_ids
+from reconciler.model.resource import Address, Digests, Live, NormalForm
 from reconciler.model.state import Intent, Intents, Record, Settled, State
 from reconciler.stages.planning.schedule import wire_verb
 from reconciler.stages.ports import Memory
@@ -25,6 +26,7 @@ class Ledger:
         self._state, self._memory, self._run, self._plan_id = state, memory, run, plan_id
         self.records = dict(state.records)
         self.open: dict[Address, Intent] = {}
+        self._deleted: set[tuple[str, str]] = set()
         self.saved = False
         self.broken: StoreError | StateMoved | None = None
 
@@ -61,13 +63,10 @@ class Ledger:
     def finish(self, live: Live, read: float) -> None:
         """The last save of an apply, with whatever is still open. ``live`` was read at ``read``."""
         held = {(address.kind, record.id) for address, record in self.records.items()}
-        young = tuple(
-            f"{kind}/{item.id}"
-            for kind, items in live.kinds.items()
-            for item in items.values()
-            if (kind, item.id) not in held and (born := seconds(item.created)) is not None and born >= int(read)
-        )
-        self._state = replace(self._state, applied=read, young=young)
+        # What this apply deleted is gone: should it come back, then somebody added it.
+        unmanaged = {**self._state.unmanaged, **unmanaged_ids(live, held | self._deleted)}
+        young = tuple(name for name in self._state.young if name.partition("/")[0] not in live.kinds)
+        self._state = replace(self._state, applied=read, young=young, unmanaged=unmanaged)
         self.save(self.state().intents)
 
     def true(self, change: Change, identity: str | None, form: NormalForm | None) -> Settled:
@@ -76,6 +75,8 @@ class Ledger:
         old = self.records.get(address)
         if form is None or identity is None:
             self.records.pop(address, None)
+            if change.id is not None:
+                self._deleted.add((address.kind, change.id))
             return Settled(address, None) if old is not None else SAME
         before = self._state.records.get(address)
         # A delete that did not come about knows less of the resource than its record did.

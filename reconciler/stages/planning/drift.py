@@ -9,9 +9,10 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.event import Entered, Listener, silent
+from reconciler.model.idset import short_hash
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Plan
-from reconciler.model.resource import Address, Live, Resource, seconds
+from reconciler.model.resource import Address, Found, Live, Resource, seconds
 from reconciler.model.state import State
 from reconciler.stages.planning.diff import Comparer, Differ, strip
 from reconciler.stages.planning.difference import Difference
@@ -89,14 +90,24 @@ def _turned(change: Change, compare: Comparer) -> Change:
 def _added(
     difference: Difference, live: Live, state: State, kinds: Mapping[str, ObjectKind], compare: Comparer
 ) -> Iterator[Change]:
-    """Live objects that nobody declared and that are younger than the last apply."""
-    young = set(state.young)
+    """Unmanaged live objects that were not there when an apply last read the account."""
+    known = {kind: ids.hashes() for kind, ids in state.unmanaged.items()}
+    young = frozenset(state.young)
     for name, item in difference.unmanaged(live):
-        born = seconds(item.created)
-        # CreateTime has whole seconds: what was made in the second of the reading may be younger than it.
-        if state.applied is None or born is None or born < int(state.applied) or f"{name}/{item.id}" in young:
+        if name in known:
+            new = short_hash(item.id) not in known[name]
+        else:
+            new = _is_younger(item, state.applied) and f"{name}/{item.id}" not in young
+        if not new:
             continue
         effect = compare.effect(name, None, item.form)
         yield Change(
             kinds[name].address_of(item), Verb.CREATE, effect, after=item.form, id=item.id, updated=item.updated
         )
+
+
+def _is_younger(item: Found, applied: float | None) -> bool:
+    """Whether the service dates the object after ``applied``: all that can be told where no ids were remembered."""
+    born = seconds(item.created)
+    # CreateTime has whole seconds: what was made in the second of the reading may be younger than it.
+    return applied is not None and born is not None and born >= int(applied)

@@ -21,6 +21,7 @@ from reconciler.model.resource import NormalForm
 from reconciler.model.state import FORMAT, State
 from reconciler.stores.document.digest import seal, unseal
 from reconciler.stores.document.form_table import FormReader, FormWriter
+from reconciler.stores.document.idsets import read_idsets, write_idsets
 from reconciler.stores.document.intents import read_intents, write_intents
 from reconciler.stores.document.records import read_records, write_records
 
@@ -55,6 +56,7 @@ def encode(state: State) -> bytes:
             "applied": state.applied,
             "young": list(state.young),
             "usedPlans": list(state.used_plans),
+            "unmanaged": write_idsets(state.unmanaged),
         }
         return seal(document) + b"\n"
 
@@ -122,6 +124,7 @@ def _state(document: dict[str, Any]) -> State:
         applied=applied,
         young=tuple(young),
         used_plans=tuple(used),
+        unmanaged=read_idsets(document.get("unmanaged", {})),
     )
 
 
