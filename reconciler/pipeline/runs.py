@@ -47,7 +47,7 @@ TOLD = ("status", "message", "ended", "outputs")
 
 async def look_at_runs(session: Session, state: State, kinds: Mapping[str, Kind], *, patient: bool) -> RunsSettled:
     """What became of unfinished runs. ``patient``: an apply, which looks twice before it starts one again."""
-    watcher = RunWatcher(session.client, session.clock, session.options.listen)
+    watcher = RunWatcher(session.read_only, session.clock, session.options.listen)
     return await watcher.settle(state, kinds, patient=patient)
 
 
@@ -107,7 +107,7 @@ async def wait_for_runs(session: Session, report: Report) -> None:
     """
     state = session.state()
     waiting = {a: r for a, r in unfinished(state).items() if r.id and options_of(r).wait is not None}
-    watcher = RunWatcher(session.client, session.clock, session.options.listen)
+    watcher = RunWatcher(session.read_only, session.clock, session.options.listen)
     session.options.listen(Entered("wait"))
     report.serial = report.serial or state.serial
     pause, finished, remarks = FIRST, dict[Address, Record](), list[str]()

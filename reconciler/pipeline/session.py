@@ -20,6 +20,7 @@ from reconciler.model.project import EMULATOR, Target
 from reconciler.model.state import State
 from reconciler.pipeline.loading import chosen_target
 from reconciler.stages.planning.schedule import SHARE
+from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import Reader
 from reconciler.stores.base import Owner, Store
 from reconciler.stores.open import is_folder, open_store
@@ -62,7 +63,8 @@ class Session:
         self.client, self.options = client, options
         self.clock = options.clock or SystemClock()
         self.run = uuid.uuid4().hex[:12]
-        self.reader = Reader(client, self.clock, options.listen)
+        self.read_only = ReadOnly(client)
+        self.reader = Reader(self.read_only, self.clock, options.listen)
 
     @property
     def owner(self) -> Owner:

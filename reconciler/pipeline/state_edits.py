@@ -65,7 +65,7 @@ async def claim(session: Session, kind: RunKind, address: Address, task: str | N
         if owner is not None:
             raise InputError(f"{task} is the task of {owner}")
         remarks: list[str] = []
-        watcher = RunWatcher(session.client, session.clock, session.options.listen)
+        watcher = RunWatcher(session.read_only, session.clock, session.options.listen)
         known = await watcher.ask(kind, address, started(record, task, since(record)), remarks)
         if remarks:
             raise InputError(remarks[0])

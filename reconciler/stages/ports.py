@@ -10,7 +10,18 @@ from reconciler.model.clock import Clock
 from reconciler.model.manifest import ListFile, ListQuery, Problem
 from reconciler.model.state import Settled, State
 
-__all__ = ["Clock", "Cloud", "Lists", "Memory"]
+__all__ = ["Clock", "Cloud", "Lists", "Memory", "ReadingCloud"]
+
+
+class ReadingCloud(Protocol):
+    """Sends calls that change nothing. What reads and what plans is given this one, which has no way to write."""
+
+    async def read(self, call: Call) -> Answer:
+        """The content of ``Response`` to a call whose ``reads`` is true; retries on anything transient.
+
+        Raises the types under CloudError.
+        """
+        ...
 
 
 class Cloud(Protocol):

@@ -53,6 +53,12 @@ BROKEN = [
         "planning cannot write",
     ),
     ("stages.planning.run_diff", "if TYPE_CHECKING:\n    from ..running import runs", "planning cannot write"),
+    # reading cannot write
+    ("stages.reading.live", "from reconciler.stages.ports import Clock, Cloud", "reading cannot write"),
+    ("stages.reading.recover", "from reconciler.stages.ports import Memory", "reading cannot write"),
+    ("stages.reading.recover", "from reconciler.stages import ports", "reading cannot write"),
+    ("stages.reading.live", "from reconciler.stages.read_only import ReadOnly", "reading cannot write"),
+    ("stages.reading.settle", "from reconciler.stages.applying import ledger", "reading cannot write"),
     # the emulator shares nothing with the client
     ("emulator.server", "from reconciler.cloud.signing import sign", "emulator and cloud stand on one row"),
     ("emulator.server", "from reconciler.cloud.http import Client", "emulator and cloud stand on one row"),
@@ -142,6 +148,7 @@ SOUND = [
     ("stores.remote.http.client", "import httpx"),
     ("emulator.server", "import socketserver, time, random"),
     ("stages.planning.plan", "from reconciler.stages.reading.settle import settle"),
+    ("stages.reading.live", "from reconciler.stages.ports import Clock, ReadingCloud"),
     ("files.lists", "from reconciler.ground.collector import collector_paused"),
     ("ground.disk", "import os\nos.replace('a', 'b')"),
     ("files.project", "import os\nfrom pathlib import Path\nopen('x')\nPath('x').write_text('')"),

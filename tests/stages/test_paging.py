@@ -6,6 +6,7 @@ import pytest
 from kinds.support import TEMPLATE, WORDS
 
 from reconciler.errors import AnswerError, BadAnswer, CloudError, NotFound
+from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import RELISTS, Reader
 
 from .worlds import Clock, Cloud
@@ -17,7 +18,7 @@ def items(count):
 
 def read(cloud, ids=None, kind=WORDS):
     clock = Clock()
-    reader = Reader(cloud, clock)
+    reader = Reader(ReadOnly(cloud), clock)
     work = reader.all(kind) if ids is None else reader.fetch(kind, ids)
     return asyncio.run(work), clock
 
@@ -102,7 +103,7 @@ def test_waits_are_bounded():
     cloud, clock = Cloud(items(3)), Clock()
     cloud.answers.append(altered(None, lambda call, answer: answer | {"TotalCount": 4}))
     with pytest.raises(CloudError):
-        asyncio.run(Reader(cloud, clock).all(WORDS))
+        asyncio.run(Reader(ReadOnly(cloud), clock).all(WORDS))
     assert clock.slept == [0.5, 1.0, 2.0, 4.0, 4.0]
 
 
@@ -230,7 +231,7 @@ def test_an_error_waits_for_what_is_under_way():
 
     async def run():
         with pytest.raises(CloudError):
-            await Reader(cloud, Clock()).read([WORDS, TEMPLATE])
+            await Reader(ReadOnly(cloud), Clock()).read([WORDS, TEMPLATE])
         return asyncio.all_tasks() - {asyncio.current_task()}
 
     assert asyncio.run(run()) == set()
@@ -252,5 +253,5 @@ def test_spelled_otherwise():
     cloud = Cloud({"Casino": {"Keyword": "Casino", "UsageSet": ["Review.Ocr"]}})
     found = cloud.words["Casino"]
     cloud.answers.append(lambda call, answer: {"TotalCount": 1, "WordSet": [found]})
-    near = asyncio.run(Reader(cloud, Clock()).near(WORDS, ["casino", "other"]))
+    near = asyncio.run(Reader(ReadOnly(cloud), Clock()).near(WORDS, ["casino", "other"]))
     assert {name: item.id for name, item in near.items()} == {"casino": "Casino"}

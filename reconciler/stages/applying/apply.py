@@ -26,6 +26,7 @@ from reconciler.stages.applying.verify import Verifier
 from reconciler.stages.planning.order import Step
 from reconciler.stages.planning.schedule import bundles, schedule
 from reconciler.stages.ports import Clock, Cloud, Memory
+from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import Reader
 from reconciler.stages.running.runs import RunWatcher, Starter
 
@@ -60,12 +61,13 @@ class Applier:
         self._sent = self._total = 0
         self.report = Report()
         present = {kind: len(items) for kind, items in live.kinds.items()}
-        reader = Reader(edges.cloud, edges.clock, edges.listen)
+        reads = ReadOnly(edges.cloud)
+        reader = Reader(reads, edges.clock, edges.listen)
         verifier = Verifier(reader, edges.clock, present, edges.listen)
         self._verifier, self._present = verifier, verifier.present
         self._checker = Checker(reader, verifier, edges.clock, live, edges.listen)
         # Its readings are not told: they are no wait of their own.
-        self._follower = Follower(Reader(edges.cloud, edges.clock), verifier, self._kinds)
+        self._follower = Follower(Reader(reads, edges.clock), verifier, self._kinds)
         self._meter = Meter(edges.cloud, edges.max_calls)
         self._sender = Sender(self._meter, verifier, self._halted, self._remember)
 
@@ -146,7 +148,7 @@ class Applier:
         """Start paid runs: each with a durable note before its call. They wait for nothing here."""
         if not self._ledger.saved:
             self._ledger.save()
-        watcher = RunWatcher(self._edges.cloud, self._edges.clock, self._edges.listen)
+        watcher = RunWatcher(ReadOnly(self._edges.cloud), self._edges.clock, self._edges.listen)
         self._edges.listen(Entered("send"))
         starter = Starter(self._meter, self._edges.clock, watcher, self._noted)
         for sent in await starter.start(runs, self._runs, self._ledger.records, self._hopeless):

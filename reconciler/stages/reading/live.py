@@ -16,7 +16,7 @@ from reconciler.kinds.objects import Listing, ObjectKind
 from reconciler.model.call import Answer, Call
 from reconciler.model.event import Listener, Progressed, Waiting, silent
 from reconciler.model.resource import Found, Live
-from reconciler.stages.ports import Clock, Cloud
+from reconciler.stages.ports import Clock, ReadingCloud
 
 RELISTS = 6
 WORKERS = 10
@@ -45,7 +45,7 @@ def chunked(ids: list[str], size: int) -> list[list[str]]:
 class Reader:
     """Reads live objects through one connection to the cloud."""
 
-    def __init__(self, cloud: Cloud, clock: Clock, listen: Listener = silent) -> None:
+    def __init__(self, cloud: ReadingCloud, clock: Clock, listen: Listener = silent) -> None:
         self._cloud, self._clock, self._listen = cloud, clock, listen
 
     async def read(self, kinds: Iterable[ObjectKind]) -> Live:
@@ -98,7 +98,7 @@ class Reader:
 
         async def one(chunk: list[str]) -> None:
             params = {**listing.params, listing.ids: chunk, "Offset": 0, "Limit": listing.limit}
-            answer = await self._cloud.send(Call(listing.service, listing.action, params, reads=True))
+            answer = await self._cloud.read(Call(listing.service, listing.action, params, reads=True))
             for item in _page(kind, listing, answer)[1]:
                 name = wanted.get(kind.lookalike(item.id))
                 if name is not None and name != item.id:
@@ -141,7 +141,7 @@ class Reader:
         async def page(offset: int) -> int:
             nonlocal seen, ended
             paging = {**params, "Offset": offset, "Limit": listing.limit}
-            answer = await self._cloud.send(Call(listing.service, listing.action, paging, reads=True))
+            answer = await self._cloud.read(Call(listing.service, listing.action, paging, reads=True))
             try:
                 total, items = _page(kind, listing, answer)
             except BadAnswer as error:

@@ -35,7 +35,7 @@ from reconciler.model.run import (
 from reconciler.model.state import Record, Settled, State
 from reconciler.stages.applying.send import WORKERS, Sent, Status
 from reconciler.stages.planning.run_diff import unfinished
-from reconciler.stages.ports import Clock, Cloud
+from reconciler.stages.ports import Clock, Cloud, ReadingCloud
 from reconciler.stages.reading.settle import SETTLE_SECONDS
 
 SKEW = 330.0
@@ -65,7 +65,7 @@ class RunsSettled:
 class RunWatcher:
     """Asks the service about tasks."""
 
-    def __init__(self, cloud: Cloud, clock: Clock, listen: Listener = silent) -> None:
+    def __init__(self, cloud: ReadingCloud, clock: Clock, listen: Listener = silent) -> None:
         self._cloud, self._clock, self._listen = cloud, clock, listen
 
     async def settle(self, state: State, kinds: Mapping[str, Kind], *, patient: bool) -> RunsSettled:
@@ -104,9 +104,9 @@ class RunWatcher:
         """
         call, now = kind.poll(address, record.form, record.id), self._clock.now()
         try:
-            outcome = kind.outcome(await self._cloud.send(call))
+            outcome = kind.outcome(await self._cloud.read(call))
             if outcome.status is RunStatus.FAILED:
-                outcome = kind.outcome(await self._cloud.send(call))
+                outcome = kind.outcome(await self._cloud.read(call))
         except (NotFound, RequestRefused) as error:
             if now - since(record) > kind.memory:
                 return told(record, Outcome(RunStatus.FAILED, f"{FORGOTTEN} (task {record.id})"), now)
@@ -150,7 +150,7 @@ class RunWatcher:
         tasks: dict[str, Task] = {}
         page: Call | None = kind.look(address, record.form, sent - WINDOW_BEFORE, sent + WINDOW_AFTER)
         while page is not None:
-            answer = await self._cloud.send(page)
+            answer = await self._cloud.read(page)
             try:
                 found, following = kind.looked(page, answer)
             except (TypeError, ValueError) as odd:
@@ -164,7 +164,7 @@ class RunWatcher:
     async def _plausible(self, kind: RunKind, address: Address, record: Record, task: Task) -> tuple[bool, bool]:
         """Whether a task could be the run's, and whether something speaks against it all the same."""
         try:
-            answer = await self._cloud.send(kind.poll(address, record.form, task.id))
+            answer = await self._cloud.read(kind.poll(address, record.form, task.id))
         except (NotFound, RequestRefused):
             return True, False
         return kind.could_be(record.form, answer), kind.contradicts(record.form, answer)

@@ -33,6 +33,17 @@ WRITERS = (
 )
 """What planning must never have in reach: ports (a cloud that sends, a clock, a memory that saves) and their users."""
 
+PORTS = "reconciler.stages.ports"
+READING = "reconciler.stages.reading"
+SENDERS = (
+    f"{PORTS}.Cloud",
+    f"{PORTS}.Memory",
+    "reconciler.stages.read_only",
+    "reconciler.stages.applying",
+    "reconciler.stages.running",
+)
+"""What reading must never have in reach: a cloud that sends anything, a memory that saves, and who uses them."""
+
 
 def layers(source: Source) -> Iterator[tuple[int, str]]:
     """Imports within the package that the rows forbid."""
@@ -40,17 +51,29 @@ def layers(source: Source) -> Iterator[tuple[int, str]]:
         yield 1, f"{source.layer} stands in no row of the layers"
         return
     for line, dotted in source.imports:
-        reason = _reason(source.layer, dotted) or _planning(source.module, dotted)
+        reason = _reason(source.layer, dotted) or _planning(source.module, dotted) or _reading(source.module, dotted)
         if reason:
             yield line, f"imports {dotted}: {reason}"
 
 
 def _planning(module: str, dotted: str) -> str:
     """Planning cannot write: neither the ports nor anything that holds one is in its reach."""
-    plans = f"{module}.".startswith(f"{PLANNING}.")
-    if plans and any(f"{dotted}.".startswith(f"{name}.") for name in WRITERS):
+    if _inside(module, PLANNING) and any(_inside(dotted, name) for name in WRITERS):
         return "planning cannot write, so it sees no port and nothing that holds one"
     return ""
+
+
+def _reading(module: str, dotted: str) -> str:
+    """Reading cannot write: it sees the port that only reads."""
+    # The whole module of ports would bring the sending ones along.
+    if _inside(module, READING) and (dotted == PORTS or any(_inside(dotted, name) for name in SENDERS)):
+        return "reading cannot write, so it sees no port that does"
+    return ""
+
+
+def _inside(dotted: str, name: str) -> bool:
+    """Whether a dotted name is ``name`` or lies in it."""
+    return f"{dotted}.".startswith(f"{name}.")
 
 
 def _reason(importer: str, dotted: str) -> str:
