@@ -88,6 +88,7 @@ def _change(change: Change) -> str:
             "posture": change.effect.posture.value,
             "reason": change.effect.reason,
             "undoes_edit": change.undoes_edit,
+            "dips": change.dips or None,
             "list": change.list,
             "source": line_of(change.position) or None,
         }

@@ -10,7 +10,7 @@ PLAN = {
     *("site", "account", "mode", "lineage", "serial", "warnings"),
 }
 SUMMARY = {"create", "update", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"}
-CHANGE = {"address", "verb", "posture", "reason", "undoes_edit", "list", "source", "fields"}
+CHANGE = {"address", "verb", "posture", "reason", "undoes_edit", "dips", "list", "source", "fields"}
 REFUSAL = {"code", "message", "addresses", "flag", "hint"}
 REPORT = {
     *("format_version", "ok", "interrupted", "done", "failed", "untried", "warnings", "calls", "seconds", "serial"),

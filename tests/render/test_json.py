@@ -66,6 +66,7 @@ CONTRACT = _object(
                     "posture": {"enum": ["tightens", "loosens", "mixed", "neutral"]},
                     "reason": _text,
                     "undoes_edit": {"type": "boolean"},
+                    "dips": _maybe,
                     "list": _maybe,
                     "source": _maybe,
                     "fields": {"type": "array", "items": _object({"path": _text, "before": {}, "after": {}})},
@@ -99,10 +100,13 @@ def test_summary_and_changes() -> None:
         "posture": "loosens",
         "reason": "less is reviewed",
         "undoes_edit": True,
+        "dips": None,
         "list": None,
         "source": "manifests/live.yaml:22",
         "fields": [{"path": "terrorismConfigure.imgReviewInfo.reviewConfidence", "before": 50, "after": 60}],
     }
+    dipping = [change["dips"] for change in found["changes"] if change["dips"] is not None]
+    assert dipping == [change.dips for change in rich().changes if change.dips] != []
 
 
 def test_creates_and_deletes_list_every_path() -> None:

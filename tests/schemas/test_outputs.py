@@ -48,6 +48,9 @@ def plans():
         "cn": planned(desired({KEY: OCR}), site="cn").plan,
         "drift": drift(settled, drifting, BY_NAME, terms),
         "no drift": drift(settled, live(words={"a": OCR, "old": OCR}), BY_NAME, terms),
+        "dips": planned(
+            desired({keyword("casino"): OCR}), state({keyword("Casino"): ("Casino", OCR)}), live({"Casino": OCR})
+        ).plan,
         "exclusive": planned(now=now, exclusive=["KeywordSample", "ContentReviewTemplate"]).plan,
     }
 
@@ -67,6 +70,10 @@ def test_the_plans_hold_every_verb_and_shape():
     assert {plan["mode"] for plan in PLANS.values()} == {"apply", "destroy", "drift"}
     assert {type(field["after"]) for change in changes for field in change["fields"]} >= {str, int, list, type(None)}
     assert any(change["undoes_edit"] for change in changes)
+    assert {change["dips"] for change in PLANS["dips"]["changes"]} == {
+        "deleted before casino is created: the service may not tell them apart",
+        "created after Casino is deleted: the service may not tell them apart",
+    }
     assert any(plan["refusals"] for plan in PLANS.values())
     assert PLANS["no drift"]["changes"] == []
 

@@ -46,6 +46,7 @@ CHANGE: Node = record(
         "posture": {"enum": [posture.value for posture in Posture]},
         "reason": described(TEXT, "What the change does to moderation, in a few words."),
         "undoes_edit": described({"type": "boolean"}, "Somebody changed the live object outside; this takes it back."),
+        "dips": described(MAYBE, "Why protection is lower for a moment while apply carries this out; null: it is not."),
         "list": described(MAYBE, "The KeywordSamples document that declares it."),
         "source": described(MAYBE, "file:line of the declaration."),
         "fields": {"type": "array", "items": FIELD},
