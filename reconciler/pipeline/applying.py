@@ -14,7 +14,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.planning import Choice, kinds_in_use, make_plan
-from reconciler.pipeline.runs import ended, judge, look_at_runs, undecided, wait_for_runs
+from reconciler.pipeline.runs import ended, judge, look_at_runs, wait_for_runs
 from reconciler.pipeline.session import Session
 from reconciler.stages.applying.apply import Applier, Edges
 from reconciler.stages.planning.guards import Allowed
@@ -23,6 +23,7 @@ from reconciler.stages.planning.stale import moved
 from reconciler.stages.ports import Memory
 from reconciler.stages.reading.recover import read_settled
 from reconciler.stages.reading.settle import settle
+from reconciler.stages.running.remarks import undecided
 
 READING_TIME = 30.0
 """Seconds after which an approved plan is checked against the account once more."""

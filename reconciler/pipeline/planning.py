@@ -16,13 +16,14 @@ from reconciler.model.event import Entered
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
-from reconciler.pipeline.runs import confusions, look_at_runs, run_remarks, undecided
+from reconciler.pipeline.runs import look_at_runs
 from reconciler.pipeline.session import Session, lost_state, no_state
 from reconciler.stages.planning.difference import Chosen, everything
 from reconciler.stages.planning.drift import drift
 from reconciler.stages.planning.gone import recorded_files
 from reconciler.stages.planning.plan import Planned, Terms, plan
 from reconciler.stages.reading.recover import read_settled
+from reconciler.stages.running.remarks import confusions, run_remarks, undecided
 
 
 @dataclass(frozen=True, slots=True)

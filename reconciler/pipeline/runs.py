@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.errors import (
@@ -16,17 +16,17 @@ from reconciler.errors import (
     TokenExpired,
     Untrusted,
 )
-from reconciler.kinds import OBJECT_KINDS, RUN_KINDS
+from reconciler.kinds import RUN_KINDS
 from reconciler.kinds.base import Kind
 from reconciler.model.change import Verb
 from reconciler.model.event import Entered, Failure, Report, Running
-from reconciler.model.plan import Refusal
-from reconciler.model.resource import Address, Resource
+from reconciler.model.resource import Address
 from reconciler.model.run import RunStatus, options_of, since, status_of
 from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
 from reconciler.stages.planning.run_diff import unfinished
-from reconciler.stages.running.runs import RunsSettled, RunWatcher
+from reconciler.stages.running.remarks import again, elapsed, message_of
+from reconciler.stages.running.watch import RunsSettled, RunWatcher
 
 FIRST, LAST, GROWTH = 5.0, 60.0, 1.5
 """Seconds between two looks at a task: from the first to the last, growing."""
@@ -49,55 +49,6 @@ async def look_at_runs(session: Session, state: State, kinds: Mapping[str, Kind]
     """What became of unfinished runs. ``patient``: an apply, which looks twice before it starts one again."""
     watcher = RunWatcher(session.read_only, session.clock, session.options.listen)
     return await watcher.settle(state, kinds, patient=patient)
-
-
-def undecided(runs: RunsSettled) -> Iterator[Refusal]:
-    """A refusal for each start that several tasks could belong to, with the commands that decide it."""
-    for question in runs.questions:
-        ids = ", ".join(task.id for task in question.candidates)
-        commands = [f"reconciler adopt {question.address} {task.id}" for task in question.candidates]
-        commands.append(f"reconciler rerun {question.address}    # none of them: start it again, and pay again")
-        yield Refusal(
-            "unsettled",
-            f"{question.address} may have been started, and several tasks could be it: {ids}",
-            (question.address,),
-            hint="\n".join(commands),
-        )
-
-
-def run_remarks(runs: RunsSettled, state: State, now: float) -> Iterator[str]:
-    """A line for each run that is under way, failed, or of which the service knows nothing any more."""
-    yield from runs.warnings
-    for address in runs.absent:
-        yield f"{address}: a start was not answered, and no task is to be seen; apply looks again before starting it"
-    for address, record in state.records.items():
-        if address.kind not in RUN_KINDS:
-            continue
-        status = status_of(record)
-        if status is RunStatus.RUNNING:
-            yield f"{address} is running since {_elapsed(now - since(record))} (task {record.id})"
-        elif status is RunStatus.FAILED:
-            yield f"{address} failed: {_message(record)}; {_again(address)}"
-
-
-def confusions(resources: Iterable[Resource], state: State) -> Iterator[str]:
-    """Remarks where a run names a number that is another thing's id in another id space."""
-    assigning = {name for name, kind in OBJECT_KINDS.items() if kind.assigns_ids}
-    ids = {record.id: address for address, record in state.records.items() if address.kind in assigning}
-    for resource in resources:
-        kind = RUN_KINDS.get(resource.address.kind)
-        if kind is not None:
-            yield from kind.confusions(resource, ids)
-
-
-def _message(record: Record) -> str:
-    return str((record.extra or {}).get("message") or "no reason was given")
-
-
-def _elapsed(seconds: float) -> str:
-    minutes, rest = divmod(int(max(seconds, 0)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 async def wait_for_runs(session: Session, report: Report) -> None:
@@ -178,9 +129,9 @@ def judge(report: Report, address: Address, record: Record) -> None:
     if status_of(record) is not RunStatus.FAILED:
         return
     if options_of(record).fail:
-        report.failed.append(Failure(address, Verb.RUN, "run-failed", f"{_message(record)}; {_again(address)}"))
+        report.failed.append(Failure(address, Verb.RUN, "run-failed", f"{message_of(record)}; {again(address)}"))
     else:
-        report.warnings.append(f"{address} failed: {_message(record)}; {_again(address)}")
+        report.warnings.append(f"{address} failed: {message_of(record)}; {again(address)}")
 
 
 def ended(before: State, now: State) -> Iterator[tuple[Address, Record]]:
@@ -201,7 +152,7 @@ def _unheard(report: Report, address: Address, record: Record, error: CloudError
 
 def _late(report: Report, address: Address, record: Record, words: str) -> None:
     asked = f"; the last time it could not be asked: {words}" if words else ""
-    message = f"not finished after {_elapsed(options_of(record).wait or 0.0)}; it goes on{asked}"
+    message = f"not finished after {elapsed(options_of(record).wait or 0.0)}; it goes on{asked}"
     if options_of(record).fail:
         report.failed.append(Failure(address, Verb.RUN, "wait-timeout", message))
     else:
@@ -210,10 +161,6 @@ def _late(report: Report, address: Address, record: Record, words: str) -> None:
 
 def _runs(count: int) -> str:
     return "1 run goes" if count == 1 else f"{count} runs go"
-
-
-def _again(address: Address) -> str:
-    return f"to start it again: reconciler rerun {address}"
 
 
 def _store(

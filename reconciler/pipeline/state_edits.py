@@ -15,7 +15,7 @@ from reconciler.model.resource import Address
 from reconciler.model.run import RunStatus, since, started, status_of
 from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
-from reconciler.stages.running.runs import RunWatcher
+from reconciler.stages.running.watch import RunWatcher
 from reconciler.stores.document.codec import decode
 
 

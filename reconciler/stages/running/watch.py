@@ -1,0 +1,148 @@
+"""Asking the service what became of runs: those under way, and those whose start nobody saw answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from reconciler.errors import BadAnswer, NotFound, RequestRefused
+from reconciler.kinds.base import Kind
+from reconciler.kinds.runs import RunKind
+from reconciler.model.call import Call
+from reconciler.model.event import Listener, Waiting, silent
+from reconciler.model.resource import Address
+from reconciler.model.run import Outcome, RunQuestion, RunStatus, Task, seen_of, since, started, status_of, told
+from reconciler.model.state import Record, State
+from reconciler.stages.planning.run_diff import unfinished
+from reconciler.stages.ports import Clock, ReadingCloud
+from reconciler.stages.reading.settle import SETTLE_SECONDS
+
+SKEW = 330.0
+"""Seconds by which the service's clock may differ from ours: it refuses signatures that are five minutes off."""
+WINDOW_BEFORE = SKEW
+WINDOW_AFTER = 150.0 + SKEW
+"""Seconds after the note in which the call may have reached the service: its time-outs and retries, and the clocks."""
+FORGOTTEN = "what became of it was never told, and the service does not know it any more"
+
+
+@dataclass(slots=True)
+class RunsSettled:
+    """The records after looking, what could not be told, and runs of which nothing is to be seen."""
+
+    records: dict[Address, Record] = field(default_factory=dict)
+    questions: list[RunQuestion] = field(default_factory=list)
+    absent: list[Address] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def into(self, state: State) -> State:
+        """The state with these records, and without the notes of what was never started."""
+        records = {a: r for a, r in {**state.records, **self.records}.items() if a not in self.absent}
+        return replace(state, records=records)
+
+
+class RunWatcher:
+    """Asks the service about tasks."""
+
+    def __init__(self, cloud: ReadingCloud, clock: Clock, listen: Listener = silent) -> None:
+        self._cloud, self._clock, self._listen = cloud, clock, listen
+
+    async def settle(self, state: State, kinds: Mapping[str, Kind], *, patient: bool) -> RunsSettled:
+        """What became of every unfinished run. ``patient``: look twice before saying that a run was not started."""
+        result = RunsSettled()
+        known = {record.id for record in state.records.values() if record.id}
+        doubtful: dict[Address, tuple[RunKind, Record]] = {}
+        for address, record in unfinished(state).items():
+            kind = kinds.get(address.kind)
+            if not isinstance(kind, RunKind):
+                continue
+            if status_of(record) is RunStatus.RUNNING:
+                result.records[address] = await self.ask(kind, address, record, result.warnings)
+            else:
+                doubtful[address] = (kind, record)
+        for attempt in range(2 if patient else 1):
+            if attempt and doubtful:
+                await self._pause()
+            for address, (kind, record) in list(doubtful.items()):
+                task, candidates = await self._look(kind, address, record, known)
+                if task is not None:
+                    known.add(task.id)
+                    ours = started(record, task.id, task.created or since(record))
+                    result.records[address] = await self.ask(kind, address, ours, result.warnings)
+                elif candidates:
+                    result.questions.append(RunQuestion(address, tuple(candidates)))
+                if task is not None or candidates:
+                    del doubtful[address]
+        result.absent += doubtful
+        return result
+
+    async def ask(self, kind: RunKind, address: Address, record: Record, warnings: list[str]) -> Record:
+        """The record with what the service says now; unchanged where it does not know the task.
+
+        A failure is final, and starting again is paid: it is believed when it is told twice.
+        """
+        call, now = kind.poll(address, record.form, record.id), self._clock.now()
+        try:
+            outcome = kind.outcome(await self._cloud.read(call))
+            if outcome.status is RunStatus.FAILED:
+                outcome = kind.outcome(await self._cloud.read(call))
+        except (NotFound, RequestRefused) as error:
+            if now - since(record) > kind.memory:
+                return told(record, Outcome(RunStatus.FAILED, f"{FORGOTTEN} (task {record.id})"), now)
+            warnings.append(f"{address}: the service does not know its task {record.id}: {error.message}")
+            return record
+        return told(record, outcome, now)
+
+    async def present(self, kind: RunKind, address: Address, record: Record) -> set[str]:
+        """The tasks on the run's subject that are there before it is started."""
+        return {task.id for task in await self._tasks(kind, address, record, since(record))}
+
+    async def search(
+        self, kind: RunKind, address: Address, record: Record, known: Collection[str]
+    ) -> tuple[Task | None, list[Task]]:
+        """The one task that a lost answer belongs to, or those it could be; neither where, twice, there is none."""
+        found = await self._look(kind, address, record, known)
+        if found == (None, []):
+            await self._pause()
+            found = await self._look(kind, address, record, known)
+        return found
+
+    async def _pause(self) -> None:
+        self._listen(Waiting("a run may have been started; looking again", SETTLE_SECONDS))
+        await self._clock.sleep(SETTLE_SECONDS)
+
+    async def _look(
+        self, kind: RunKind, address: Address, record: Record, known: Collection[str]
+    ) -> tuple[Task | None, list[Task]]:
+        seen = seen_of(record)
+        possible, sure = list[Task](), True
+        for task in await self._tasks(kind, address, record, since(record)):
+            if task.id in known or task.id in seen:
+                continue
+            could, contradicts = await self._plausible(kind, address, record, task)
+            if could:
+                possible.append(task)
+                sure = sure and not contradicts
+        return (possible[0], []) if len(possible) == 1 and sure else (None, possible)
+
+    async def _tasks(self, kind: RunKind, address: Address, record: Record, sent: float) -> list[Task]:
+        tasks: dict[str, Task] = {}
+        page: Call | None = kind.look(address, record.form, sent - WINDOW_BEFORE, sent + WINDOW_AFTER)
+        while page is not None:
+            answer = await self._cloud.read(page)
+            try:
+                found, following = kind.looked(page, answer)
+            except (TypeError, ValueError) as odd:
+                raise BadAnswer(f"a page of tasks is not understood: {odd}", action=page.key) from odd
+            fresh = {task.id: task for task in found if task.id not in tasks}
+            tasks |= fresh
+            # Tokens may go on for ever: a page with nothing new on it is the end, too.
+            page = following if fresh or not found else None
+        return list(tasks.values())
+
+    async def _plausible(self, kind: RunKind, address: Address, record: Record, task: Task) -> tuple[bool, bool]:
+        """Whether a task could be the run's, and whether something speaks against it all the same."""
+        try:
+            answer = await self._cloud.read(kind.poll(address, record.form, task.id))
+        except (NotFound, RequestRefused):
+            return True, False
+        return kind.could_be(record.form, answer), kind.contradicts(record.form, answer)
