@@ -11,15 +11,21 @@ from typing import Any
 from pydantic import BaseModel
 
 from reconciler.kinds.media_processing.json_text import JsonText
-from reconciler.kinds.media_processing.spec import MediaProcessingSpec
+from reconciler.kinds.media_processing.spec import OPAQUE, MediaProcessingSpec
 
 OPTIONS = frozenset({"wait", "on_failure", "run_policy"})
 """Fields of the spec that say how to treat a run, not what it is."""
 
 
 def content_of(spec: MediaProcessingSpec) -> dict[str, Any]:
-    """The request in manifest names. What the author left out is left out: the service has its own defaults."""
-    return dict(_written(spec, OPTIONS))
+    """The request in manifest names. What the author left out is left out: the service has its own defaults.
+
+    An empty ``mpsProcessMediaParams`` is left out too: structured tasks are effective while it is empty, as without it.
+    """
+    content = dict(_written(spec, OPTIONS))
+    if content.get(OPAQUE) == "":
+        del content[OPAQUE]
+    return content
 
 
 def _written(model: BaseModel, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, Any]]:

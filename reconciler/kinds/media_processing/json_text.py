@@ -101,10 +101,10 @@ _FIX = "write a mapping, or its JSON text in quotes"
 
 JsonObject = Annotated[
     JsonText,
-    PlainValidator(_reader((Mapping,), "a mapping", empty=False)),
+    PlainValidator(_reader((Mapping,), "a mapping", empty=True)),
     WithJsonSchema({"anyOf": [{"type": "object"}, {"type": "string", "contentMediaType": "application/json"}]}),
 ]
-"""A mapping in the API's own case, or the text of a JSON object."""
+"""A mapping in the API's own case, the text of a JSON object, or the empty text."""
 
 JsonParameter = Annotated[
     JsonText,

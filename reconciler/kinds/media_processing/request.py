@@ -47,6 +47,8 @@ def request(form: NormalForm, texts: Texts | None = None) -> dict[str, Any]:
     content = unflatten(form)
     body: dict[str, Any] = {}
     for name in ORDER:
+        if name == OPAQUE and name not in content and (texts or {}).get(name) == "":
+            body[wire_name(name)] = ""  # as the author wrote it; it asks for nothing
         if name in content:
             body[wire_name(name)] = _wire(content.pop(name), name, texts or {})
     if content or "FileId" not in body or "SubAppId" not in body:

@@ -15,13 +15,17 @@ Path = tuple[int | str, ...]
 
 
 class Finding(NamedTuple):
-    """What is wrong at ``at``, a path of manifest names below the model: rule id, message, what is allowed, a fix."""
+    """What is wrong at ``at``, a path of manifest names below the model.
+
+    ``rule`` is the rule's id, ``allowed`` what is valid, ``fix`` what to do, ``suggestion`` the nearest valid spelling.
+    """
 
     rule: str
     at: Path
     message: str
     allowed: tuple[str, ...] = ()
     fix: str | None = None
+    suggestion: str | None = None
 
 
 class Checked(Spec):
@@ -45,7 +49,12 @@ class Checked(Spec):
 
 def complaint(finding: Finding) -> PydanticCustomError:
     """A finding as pydantic wants it. The message stands in the context: braces in it are no placeholders."""
-    context: dict[str, Any] = {"message": finding.message, "allowed": list(finding.allowed), "fix": finding.fix}
+    context: dict[str, Any] = {
+        "message": finding.message,
+        "allowed": list(finding.allowed),
+        "fix": finding.fix,
+        "suggestion": finding.suggestion,
+    }
     return PydanticCustomError(finding.rule, "{message}", context)
 
 
@@ -57,17 +66,18 @@ def warnings(model: BaseModel, tree: Map) -> list[Problem]:
     """The advice of a model and of all below it, with places in ``tree``."""
     return [
         Problem(f.rule, position_of(tree, f.at) or tree.position, f.message, "warning", allowed=f.allowed, fix=f.fix)
-        for f in _advice(model, ())
+        for f in advice(model)
     ]
 
 
-def _advice(value: object, path: Path) -> Iterator[Finding]:
+def advice(value: object, path: Path = ()) -> Iterator[Finding]:
+    """Yield the advice of a model, or of a list of them, and of all below; ``path`` leads to it."""
     if isinstance(value, list):
         for index, entry in enumerate(value):
-            yield from _advice(entry, (*path, index))
+            yield from advice(entry, (*path, index))
     elif isinstance(value, BaseModel):
         if isinstance(value, Checked):
             for finding in value.pointless():
                 yield finding._replace(at=(*path, *finding.at))
         for name, field in type(value).model_fields.items():
-            yield from _advice(getattr(value, name), (*path, field.alias or name))
+            yield from advice(getattr(value, name), (*path, field.alias or name))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -11,17 +10,16 @@ from pydantic import Discriminator, Field, Tag
 from reconciler.kinds.media_processing.analysis import AnalysisTask
 from reconciler.kinds.media_processing.erase import EraseTask
 from reconciler.kinds.media_processing.json_text import JsonObject
+from reconciler.kinds.media_processing.raw_params import look_into
 from reconciler.kinds.media_processing.rules import Checked, Finding
 from reconciler.kinds.media_processing.scalars import AppId, Duration, FileId
 from reconciler.kinds.media_processing.subtitles import SubtitlesTask
-from reconciler.model.spec import Boolean, Spec, quoted
+from reconciler.model.spec import Boolean, Spec
 
 TIMEOUT = 2 * 3600
 """Seconds to wait for a run where the author gives no timeout."""
 TASKS = ("aiAnalysisTask", "smartSubtitlesTask", "smartEraseTask")
 OPAQUE = "mpsProcessMediaParams"
-KNOWN = ("AiAnalysisTask", "SmartSubtitlesTask", "SmartEraseTask", "MediaProcessTask", "SessionId", "SessionContext")
-"""Keys of MPSProcessMediaParams that the VOD pages mention, each with its results or limits."""
 
 OnFailure = Literal["fail", "warn"]
 RunPolicy = Literal["onChange", "once"]
@@ -66,26 +64,30 @@ class MediaProcessingSpec(Checked):
         given = (self.ai_analysis_task, self.smart_subtitles_task, self.smart_erase_task)
         return [name for name, task in zip(TASKS, given, strict=True) if task is not None]
 
-    def broken(self) -> Iterator[Finding]:
+    @property
+    def raw(self) -> Mapping[str, Any] | None:
+        """What ``mpsProcessMediaParams`` says; None where it is not written, or empty text as the API allows."""
         opaque = self.mps_process_media_params
-        if opaque is not None and not opaque.content:
-            yield Finding("task-missing", (OPAQUE,), "names no task", KNOWN[:4], "add a task, or remove it")
-        if opaque is not None and self.structured:
+        return opaque.content if opaque is not None and opaque.text else None
+
+    def broken(self) -> Iterator[Finding]:
+        if self.raw is not None and self.structured:
             message = f"{' and '.join(self.structured)} would be silently ignored beside it"
             fix = f"keep {OPAQUE} or the structured tasks, not both"
             yield Finding("task-forms", (OPAQUE,), message, fix=fix)
-        if opaque is None and not self.structured:
+        if self.raw is None and not self.structured:
             yield Finding("task-missing", (), "nothing to run", (OPAQUE, *TASKS), "add one of them")
+        if self.raw is not None:
+            yield from _within_raw(look_into(self.raw).broken)
 
     def pointless(self) -> Iterator[Finding]:
         if len(self.structured) > 1:
             message = "several tasks in one request: what the service does with them is not documented"
             yield Finding("several-tasks", (self.structured[1],), message, fix="declare each in a document of its own")
-        content = self.mps_process_media_params.content if self.mps_process_media_params else {}
-        for key in content:
-            if key not in KNOWN:
-                near = next((known for known in KNOWN if known.casefold() == key.casefold()), None)
-                near = near or next(iter(get_close_matches(key, KNOWN, 1, 0.8)), None)
-                message = f"VOD documents no {quoted(key)} here: it may be refused, or silently ignored"
-                fix = f'write "{near}"' if near else None
-                yield Finding("undocumented-parameter", (OPAQUE, key), message, KNOWN, fix)
+        if self.raw is not None:
+            yield from _within_raw(look_into(self.raw).pointless)
+
+
+def _within_raw(findings: Iterable[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        yield finding._replace(at=(OPAQUE, *finding.at))

@@ -29,6 +29,11 @@ class Fault:
     schema: Schema
 
     @property
+    def own(self) -> bool:
+        """Whether a rule between fields found it, which says what to do itself."""
+        return "fix" in self.context
+
+    @property
     def field(self) -> str:
         """The last name on the way: the field, or the field that an entry of a list belongs to."""
         return next((str(step) for step in reversed(self.place) if isinstance(step, str)), "")
@@ -50,8 +55,9 @@ def faults(error: ValidationError, tree: Node, schema: Schema) -> list[Fault]:
         # A branch that complains of the shape alone was not meant where another one looked inside.
         if fault.type in SHAPES and fault.place in entered:
             continue
-        # The branches of a union come by different ways to one place. By the same way come independent errors.
-        if branch.setdefault(fault.place, way) == way:
+        # The branches of a union come by different ways to one place. By the same way come independent errors, and
+        # rules of our own lead beyond the tree: to what is missing, or into a text.
+        if fault.own or branch.setdefault(fault.place, way) == way:
             kept.append(fault)
     return kept
 

@@ -90,7 +90,8 @@ def _own_words(fault: Fault, position: Position) -> Problem:
     """Of a rule of our own, whose type is its id and whose context holds the rest, or of an error without a handler."""
     rule = fault.type if "_" not in fault.type else "invalid-value"
     allowed = tuple(fault.context.get("allowed", ()))
-    return Problem(rule, position, fault.message, allowed=allowed, fix=fault.context.get("fix"))
+    fix, suggestion = fault.context.get("fix"), fault.context.get("suggestion")
+    return Problem(rule, position, fault.message, suggestion=suggestion, allowed=allowed, fix=fix)
 
 
 _HANDLERS: Mapping[str, Handler] = {

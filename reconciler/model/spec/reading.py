@@ -29,10 +29,10 @@ Changes = Mapping[Steps, str | None]
 
 @dataclass(frozen=True)
 class Reading(Generic[M]):
-    """What was read. ``value`` is None where anything but unknown fields is wrong; ``faults`` are then what.
+    """What was read. ``value`` is None where anything but unknown fields is wrong.
 
     ``tree`` is the tree that ``value`` was read from: without unknown fields, or with them under the names they
-    nearly spell. ``problems`` are all of both sorts.
+    nearly spell. ``faults`` are what is wrong, ``problems`` the same in the same order, as people are shown it.
     """
 
     value: M | None
@@ -43,26 +43,29 @@ class Reading(Generic[M]):
 
 def read(model: type[M], tree: Map, *, within: str = "") -> Reading[M]:
     """Read ``tree`` into ``model``. ``within`` names the file for problems above any node."""
-    unknown: list[Problem] = []
+    wrong: list[Fault] = []
+    problems: list[Problem] = []
     guesses: dict[Steps, float] = {}
     doubted: set[Steps] = set()
     while True:
         try:
-            return Reading(model.model_validate(tree), tree, tuple(unknown))
+            return Reading(model.model_validate(tree), tree, tuple(problems), tuple(wrong))
         except ValidationError as error:
             found = faults(error, tree, _schema(model))
         # What does not fit the field that it resembles was hardly meant to be it; that the field is missing follows.
-        wrong = {fault.place for fault in found if _misfit(fault, guesses.get(fault.place))}
-        if wrong:
-            doubted |= wrong
-            tree = changed(tree, dict.fromkeys(wrong))
+        misfits = {fault.place for fault in found if _misfit(fault, guesses.get(fault.place))}
+        if misfits:
+            doubted |= misfits
+            tree = changed(tree, dict.fromkeys(misfits))
             continue
         found = [fault for fault in found if not (fault.type == MISSING and fault.place in doubted)]
         extras = [fault for fault in found if fault.type == UNKNOWN]
+        # Beside unknown fields the rest is not complete: it is collected once they are gone.
+        collected = extras or found
+        wrong += collected
+        problems += [problem_of(fault, tree, within=within) for fault in collected]
         if not extras:
-            rest = tuple(problem_of(fault, tree, within=within) for fault in found)
-            return Reading(None, tree, (*unknown, *rest), tuple(found))
-        unknown += [problem_of(fault, tree, within=within) for fault in extras]
+            return Reading(None, tree, tuple(problems), tuple(wrong))
         changes = _meant(extras, tree)
         for place, name in changes.items():
             if name is not None:

@@ -77,12 +77,17 @@ def is_null(node: Node) -> bool:
     return isinstance(node, Text) and node.plain and node in NULLS
 
 
-def core(node: Node) -> Any:
-    """Return a tree as JSON values by the core schema of YAML 1.2; for opaque mappings that are sent as they are."""
+def core(node: Any) -> Any:
+    """Return a tree as JSON values by the core schema of YAML 1.2; for opaque mappings that are sent as they are.
+
+    JSON values in the place of scalars stay as they are.
+    """
     if isinstance(node, Map):
         return {str(key): core(value) for key, value in node.items()}
     if isinstance(node, Seq):
         return [core(value) for value in node]
+    if not isinstance(node, Text):
+        return node
     if not node.plain:
         return str(node)
     if node in NULLS:

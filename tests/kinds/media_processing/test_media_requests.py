@@ -66,7 +66,10 @@ def test_every_field_and_its_place(golden):
 def test_a_mapping_is_serialised_in_one_way():
     text = HEAD + "mpsProcessMediaParams: {AiAnalysisTask: {ExtendedParameter: '', Definition: 21}}"
     assert body(text)["MPSProcessMediaParams"] == '{"AiAnalysisTask":{"Definition":21,"ExtendedParameter":""}}'
-    assert body(text.replace("''", "摘要"))["MPSProcessMediaParams"].endswith('"ExtendedParameter":"摘要"}}')
+    extended = """'{"a":"摘要"}'"""
+    assert body(text.replace("''", extended))["MPSProcessMediaParams"].endswith(
+        '"ExtendedParameter":"{\\"a\\":\\"摘要\\"}"}}'
+    )
 
 
 @pytest.mark.parametrize(

@@ -148,9 +148,12 @@ def test_options_that_nobody_wrote(change):
 
 
 def test_numbers_of_the_other_space():
-    text = HEAD + "mpsProcessMediaParams: {AiAnalysisTask: {Definition: 31}, SmartEraseTask: {Definition: 0}}"
+    text = HEAD + "mpsProcessMediaParams: {AiAnalysisTask: {Definition: 31}, SmartEraseTask: {Definition: 101}}"
     resource = run(text)[0].resource
-    assert dict(definitions(resource.form)) == {"mpsProcessMediaParams.AiAnalysisTask.Definition": 31}
+    assert dict(definitions(resource.form)) == {
+        "mpsProcessMediaParams.AiAnalysisTask.Definition": 31,
+        "mpsProcessMediaParams.SmartEraseTask.Definition": 101,
+    }
     (problem,) = other_space(resource, {31: "ContentReviewTemplate/strict", 21: "ContentReviewTemplate/house"})
     assert (problem.rule, problem.severity) == ("id-space", "warning")
     assert problem.message == (
