@@ -4,12 +4,12 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from kinds.support import declare, sound, template, words
 
 from reconciler.checks import CHECKS, keywords, labels, templates
 from reconciler.checks.labels import READERS
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, Resource
+from tests.support.declaring import declare, sound, template, words
 
 
 def linted(text, lists=None):

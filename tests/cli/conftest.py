@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from .manifests import DEV, EMBEDDED
-from .running import Cloud, Project, emulator
+from tests.support.manifests import DEV, EMBEDDED
+from tests.support.program import Cloud, Project, emulator
 
 
 @pytest.fixture

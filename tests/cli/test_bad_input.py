@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from .manifests import DEV, HEAD, template, words
-from .running import Cloud, Done, Project, emulator
+from tests.support.manifests import DEV, HEAD, template, words
+from tests.support.program import Cloud, Done, Project, emulator
 
 LEAF = HEAD.format(kind="ContentReviewTemplate", name="strict") + "  pornConfigure:\n    imgReviewInfo: {%s}\n"
 LIST = HEAD.format(kind="KeywordSamples", name="words") + "  keywordsFrom:\n    - file: %s\n"

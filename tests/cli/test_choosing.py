@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from .manifests import template, words
-from .running import Project
+from tests.support.manifests import template, words
+from tests.support.program import Project
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ import pytest
 
 from reconciler import __version__
 from reconciler.stages.planning.guards import FLAGS
-
-from .manifests import words
-from .running import Project, run
+from tests.support.manifests import words
+from tests.support.program import Project, run
 
 COMMANDS = {
     "init": ("--demo",),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .manifests import HEAD, template, words
-from .running import Project
+from tests.support.manifests import HEAD, template, words
+from tests.support.program import Project
 
 LISTS = HEAD.format(kind="KeywordSamples", name="words") + "  keywordsFrom:\n    - file: lists/*.txt\n"
 

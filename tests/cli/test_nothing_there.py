@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .manifests import words
-from .running import Project
+from tests.support.manifests import words
+from tests.support.program import Project
 
 
 @pytest.mark.parametrize("command", ["validate", "plan", "apply", "drift", "destroy", "plan --destroy"])

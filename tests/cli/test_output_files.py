@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .manifests import DEV, HEAD, words
-from .running import Project
+from tests.support.manifests import DEV, HEAD, words
+from tests.support.program import Project
 
 LIST = HEAD.format(kind="KeywordSamples", name="words") + "  keywordsFrom:\n    - file: ../lists/words.txt\n"
 OWNED = [

@@ -6,14 +6,14 @@ They are not part of the project; without them beside it this file is passed ove
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
-from .manifests import HEAD, template
-from .running import Project
+from tests.support.manifests import HEAD, template
+from tests.support.paths import SHARED
+from tests.support.program import Project
 
-LISTS = Path(__file__).parents[3] / "shared/data/naughty-words"
+LISTS = SHARED / "data" / "naughty-words"
 pytestmark = pytest.mark.skipif(not LISTS.is_dir(), reason=f"the word lists are not there: ../shared/data/{LISTS.name}")
 
 LIST = HEAD.format(kind="KeywordSamples", name="NAME") + (

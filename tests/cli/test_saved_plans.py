@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from .manifests import template, words
-from .running import Project, run
+from tests.support.manifests import template, words
+from tests.support.program import Project, run
 
 CUT = "the plan was altered or cut since it was saved"
 

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pipelines.places import (
+
+from tests.support.forking import until
+from tests.support.manifests import PROJECT, template, words
+from tests.support.program import Done, Project
+from tests.support.public_endpoint import public
+from tests.support.state_places import (
     HTTP_SECRET,
     S3_SECRET,
     Place,
@@ -17,11 +22,6 @@ from pipelines.places import (
     rclone_storage,
     s3_place,
 )
-from pipelines.public import public
-
-from .forking import until
-from .manifests import PROJECT, template, words
-from .running import Done, Project
 
 HEAD = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  dev: {state: '%s'}\n"
 SITES = PROJECT + "targets:\n  dev: {state: '%s'}\n  cn: {state: '%s', site: cn}\n"

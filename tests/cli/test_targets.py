@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .manifests import PROJECT, words
-from .running import CREDENTIALS, SECRET_ID, Project
+from tests.support.manifests import PROJECT, words
+from tests.support.program import CREDENTIALS, SECRET_ID, Project
 
 TWO = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  dev: {}\n  prod: {site: cn}\n"
 ACCOUNT = "100000000001"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from .manifests import HEAD, words
-from .running import Project
+from tests.support.manifests import HEAD, words
+from tests.support.program import Project
 
 LISTS = HEAD.format(kind="KeywordSamples", name="words") + "  keywordsFrom:\n    - file: lists/*.txt\n"
 

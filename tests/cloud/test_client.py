@@ -11,9 +11,10 @@ from reconciler.cloud.http import Timeouts
 from reconciler.cloud.signing import sign
 from reconciler.model.call import Call
 from reconciler.model.event import Called, Retrying
+from tests.support.paths import TLS
 
-from .server import CLOSE, HANG, RESET, TLS, Proxy, Server, error, http, ok
-from .support import ID, KEY, READ, TOKEN, WRITE, VirtualClock, client, keys, one, run
+from .clients import ID, KEY, READ, TOKEN, WRITE, VirtualClock, client, keys, one, run
+from .scripted_server import CLOSE, HANG, RESET, Proxy, Server, error, http, ok
 
 ONCE = Policy(tries=1)
 BRISK = Timeouts(connect=5, read=0.2, write=5, total=5)

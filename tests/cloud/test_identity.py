@@ -3,8 +3,8 @@ import pytest
 from reconciler import errors as e
 from reconciler.cloud import CallerIdentity, who_am_i
 
-from .server import Server, ok
-from .support import client
+from .clients import client
+from .scripted_server import Server, ok
 
 FULL = {"AccountId": "100012347742", "UserId": "u", "PrincipalId": "p", "Type": "CAMUser", "Arn": "qcs::x"}
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reconciler.cloud.pacing import Pacer
 
-from .support import VirtualClock
+from .clients import VirtualClock
 
 
 class LateClock(VirtualClock):

@@ -8,7 +8,7 @@ from reconciler.cloud.codes import answer_error, classify
 from reconciler.cloud.retry import Policy, persist
 from reconciler.model.event import Retrying
 
-from .support import READ, WRITE, VirtualClock
+from .clients import READ, WRITE, VirtualClock
 
 AGAIN, FEW, ONCE, UNKNOWN, RAISED = "again", "few", "once", "unknown", "raised"
 TABLE = [

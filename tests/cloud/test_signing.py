@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.cloud.signing import derive, sign, string_to_sign
 
-from .support import ID, KEY
+from .clients import ID, KEY
 
 AT = 1_700_000_000
 VECTORS = {

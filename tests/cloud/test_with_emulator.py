@@ -10,7 +10,7 @@ from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Credent
 from reconciler.model.call import Call
 from reconciler.model.event import Called, Retrying
 
-from .support import VirtualClock
+from .clients import VirtualClock
 
 CREATE = Call("mps", "CreateWordSamples", {"Usages": ["All"], "Words": [{"Keyword": "德州扑克", "Tags": ["g"]}]})
 LIST = Call("mps", "DescribeWordSamples", {"Offset": 0, "Limit": 100}, reads=True)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from cli.running import Done, run
 from pydantic import BaseModel
 
 from reconciler.kinds import KINDS
 from reconciler.model.project import Project
 from reconciler.stages.reading.heads import MetadataSpec
+from tests.support.paths import ROOT
+from tests.support.program import Done, run
 
-ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/reconciler.yaml"))
 NOT_ON_A_NEW_EMULATOR = {"profile"}
 """A field of a target that examples/all-fields explains in its README, as it does with ``adopt``."""

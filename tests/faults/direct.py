@@ -20,7 +20,7 @@ from reconciler.errors import CloudError, NoAnswer, Throttled, UnknownOutcome
 from reconciler.model.call import Answer, Call
 from reconciler.pipeline import Session
 
-from .running import Project
+from .applies import Project
 
 TROUBLES = ("lost", "dropped", "throttled", "unavailable", "refused", "crash-before", "crash-after", "stop")
 VERSIONS = {"mps": "2019-06-12", "sts": "2018-08-13"}

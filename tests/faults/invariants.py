@@ -10,7 +10,7 @@ from reconciler.emulator import Emulator
 from reconciler.model.change import Verb
 from reconciler.model.resource import Address, Resource
 
-from .running import Project
+from .applies import Project
 
 WORD, TEMPLATE = "KeywordSample", "ContentReviewTemplate"
 ATOMS = {

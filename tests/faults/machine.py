@@ -15,13 +15,13 @@ from reconciler.model.change import Verb
 from reconciler.model.plan import Refusal
 from reconciler.pipeline.adopting import adopt
 from reconciler.stages.planning.guards import Allowed
+from tests.support.clocks import VirtualClock
 
-from .base import emulator as make_emulator
-from .clocks import VirtualClock
+from .applies import Outcome, Project
 from .direct import TROUBLES, Crash, DirectProject
 from .invariants import TEMPLATE, WORD, Truth, as_wanted, settled, truthful, untouched, untrue
-from .running import Outcome, Project
 from .scenario import PROJECT, porn, template, user, words, write_project
+from .starting_point import emulator as make_emulator
 from .table import QUIRKS
 
 WORDS = ("one", "two", "three", "CASINO", "ＣＡＳＩＮＯ", "六合彩")

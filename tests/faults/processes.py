@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cli.forking import nursery
+from tests.support.forking import nursery
+from tests.support.paths import ROOT
 
 from .invariants import Truth
 from .scenario import KEYS
@@ -36,7 +37,7 @@ class Done(NamedTuple):
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Nothing of the developer's, and the keys of the emulated account."""
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "PYTHONPATH") if name in os.environ}
-    here = os.pathsep.join([str(HERE.parents[1]), *filter(None, [kept.get("PYTHONPATH")])])
+    here = os.pathsep.join([str(ROOT), *filter(None, [kept.get("PYTHONPATH")])])
     return {**kept, "PYTHONPATH": here, "HOME": "/nonexistent", "LANG": "C.UTF-8", **KEYS, **(extra or {})}
 
 

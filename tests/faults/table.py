@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from reconciler.emulator import FAULT_KINDS, Fault, Quirks
 
-from .base import Bench, bench, theirs
+from .applies import Outcome
 from .invariants import as_wanted, settled, truthful, untouched
-from .running import Outcome
+from .starting_point import Bench, bench, theirs
 
 CODES = (
     "InvalidParameterValue",

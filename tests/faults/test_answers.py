@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from .base import copy_before
-from .clocks import HurriedClock
-from .killing import check_between, check_end
+from tests.support.clocks import HurriedClock
+
+from .applies import Project
+from .kill_cases import check_between, check_end
 from .processes import run, run_measured, served
-from .running import Project
+from .starting_point import copy_before
 
 MOST = 400 * 1024 * 1024
 """Bytes: an answer may have 50 MB, in pieces and as a whole, beside the program itself."""

@@ -7,12 +7,12 @@ import time
 from reconciler.errors import StateMoved
 from reconciler.model.event import Called
 from reconciler.stores.document.codec import decode, encode
+from tests.support.clocks import HurriedClock
 
-from .base import bench, copy_before
-from .clocks import HurriedClock
-from .killing import check_end
+from .applies import Project
+from .kill_cases import check_end
 from .processes import end, run, served, start
-from .running import Project
+from .starting_point import bench, copy_before
 from .table import converged, watched
 
 

@@ -10,9 +10,9 @@ import pytest
 from reconciler.errors import StoreError
 from reconciler.stores.document.codec import decode
 
-from .base import bench
 from .disks import Disk
 from .invariants import Truth, truthful
+from .starting_point import bench
 from .table import checked, converged, watched
 
 POINTS = [(errno.ENOSPC, after) for after in range(0, 30, 2)]

@@ -6,11 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from .base import emulator
-from .clocks import VirtualClock
+from tests.support.clocks import VirtualClock
+
 from .direct import DirectProject
 from .disks import Disk
 from .scenario import PROJECT, words, write_project
+from .starting_point import emulator
 
 
 class Cost(NamedTuple):

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from reconciler.emulator import Credential, Fault
 from reconciler.model.event import Retrying
+from tests.support.clocks import VirtualClock
 
-from .base import bench, emulator
-from .clocks import VirtualClock
-from .running import Project, events
+from .applies import Project, events
 from .scenario import ACCOUNT, PROJECT, porn, template, words, write_project
+from .starting_point import bench, emulator
 from .table import calls, checked, converged
 
 

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from .base import copy_before
-from .clocks import HurriedClock
-from .killing import check_between, check_end
+from tests.support.clocks import HurriedClock
+
+from .applies import Project
+from .kill_cases import check_between, check_end
 from .processes import end, run, served, start
-from .running import Project
+from .starting_point import copy_before
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.case_selection import SHARES, share
+
 from . import table
-from .choosing import SHARES, share
 
 
 @pytest.mark.parametrize("number", range(SHARES))

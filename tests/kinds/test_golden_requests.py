@@ -3,9 +3,8 @@
 import pytest
 
 from reconciler.model.change import Verb
-
-from .samples import DEFAULTS, templates_made, words_made
-from .support import TEMPLATE, WORDS, change, form, word
+from tests.support.declaring import TEMPLATE, WORDS, change, form, word
+from tests.support.samples import DEFAULTS, templates_made, words_made
 
 
 def nested(query):

@@ -4,7 +4,7 @@ import runpy
 
 import pytest
 
-from . import ROOT
+from tests.support.paths import ROOT
 
 command = runpy.run_path(str(ROOT / ".ci" / "readme.py"))["command"]
 SAMPLE = """# t

@@ -8,8 +8,7 @@ import sys
 import pytest
 
 from reconciler import __version__
-
-from . import PACKAGE, ROOT
+from tests.support.paths import PACKAGE, ROOT
 
 SHIPPED = ["reconciler", "schemas", "examples", "docs", "tests", ".ci", ".github"]
 SOURCES = sorted(PACKAGE.rglob("*.py"))

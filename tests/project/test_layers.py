@@ -2,7 +2,8 @@
 
 import pytest
 
-from . import PACKAGE, ROOT
+from tests.support.paths import PACKAGE, ROOT
+
 from .rules import violations
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from . import PACKAGE, ROOT
+from tests.support.paths import PACKAGE, ROOT
 
 PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.py"))
 

@@ -1,0 +1,1 @@
+"""Properties of whole applies, for anything that hypothesis draws."""

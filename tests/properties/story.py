@@ -1,7 +1,7 @@
 """Living through a drawn story: each desired set applied in its turn, each apply judged."""
 
+from .documents import wanted_template, wanted_word
 from .judge import Judge
-from .manifests import wanted_template, wanted_word
 from .world import furnish, meddle, world
 
 

@@ -7,7 +7,7 @@ from reconciler.kinds import BY_NAME
 from reconciler.model.posture import Posture
 
 from . import model, strategies
-from .manifests import wanted_template
+from .documents import wanted_template
 from .strategies import Draft
 
 QUICK = settings(max_examples=4 * settings.default.max_examples)

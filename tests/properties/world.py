@@ -15,7 +15,7 @@ from reconciler.errors import Refused
 from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, open_session
 from reconciler.stages.planning.guards import Allowed
 
-from .manifests import write_project
+from .documents import write_project
 from .model import Account, observe
 from .strategies import Desired
 

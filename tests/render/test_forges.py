@@ -9,9 +9,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from make_plans import drifted, rich
-from markdown_check import faults
-from test_markdown import HOSTILE
 
 from reconciler.model.manifest import Position, Problem
 from reconciler.render import github, markdown_escape
@@ -19,6 +16,10 @@ from reconciler.render.github import failure_command, problem_commands
 from reconciler.render.gitlab import code_quality, widget
 from reconciler.render.markdown_failure import failure_markdown
 from reconciler.render.markdown_page import size
+from tests.support.markdown_check import faults
+from tests.support.rendered_plans import drifted, rich
+
+from .test_markdown import HOSTILE
 
 Golden = Callable[[str, str], None]
 PROBLEMS = [

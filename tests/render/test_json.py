@@ -8,7 +8,6 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from make_plans import BASIS, PORN, STRICT, drifted, keyword, large, rich, template
 
 from reconciler.model.change import Verb
 from reconciler.model.event import Failure, Report
@@ -16,6 +15,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address
 from reconciler.render.json import dumps, plan_json, report_json
+from tests.support.rendered_plans import BASIS, PORN, STRICT, drifted, keyword, large, rich, template
 
 _count = {"type": "integer", "minimum": 0}
 _text = {"type": "string"}

@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from make_plans import BASIS, NOUNS, TIGHTENS, drifted, explain, keyword, large, rich, template
-from markdown_check import faults
 
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.plan import Budget, Plan, Refusal
@@ -19,6 +17,8 @@ from reconciler.model.posture import Effect, Posture
 from reconciler.render import markdown_escape
 from reconciler.render.markdown import LEAST, plan_markdown
 from reconciler.render.markdown_page import size
+from tests.support.markdown_check import faults
+from tests.support.rendered_plans import BASIS, NOUNS, TIGHTENS, drifted, explain, keyword, large, rich, template
 
 Golden = Callable[[str, str], None]
 SETTLE = Refusal("unsettled", "a create may have happened", hint="see which it is:\n  reconciler adopt X 31")

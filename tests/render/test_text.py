@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from make_plans import BASIS, NOUNS, TIGHTENS, drifted, explain, keyword, large, rich, template
 
 from reconciler.model.change import FieldChange, Verb
 from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.render.text import plan_lines
+from tests.support.rendered_plans import BASIS, NOUNS, TIGHTENS, drifted, explain, keyword, large, rich, template
 
 Golden = Callable[[str, str], None]
 SGR = re.compile(r"\x1b\[[0-9;]*m")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .base import Bench, bench
+from .bench import Bench, bench
 
 
 @pytest.fixture

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from faults.running import Outcome
-
 from reconciler.errors import Refused
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.runs import RunKind
 from reconciler.model.resource import Address
 from reconciler.pipeline.state_edits import claim, run_again
+from tests.faults.applies import Outcome
 
-from .base import Bench
+from .bench import Bench
 
 
 def unsettled(outcome: Outcome) -> list[Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli.running import run
+
+from tests.support.program import run
 
 HEAD = "apiVersion: reconciler/v1\nkind: MediaProcessing\nmetadata: {name: a}\nspec:\n"
 BASE = '  fileId: "1"\n  subAppId: 5\n'

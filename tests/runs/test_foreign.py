@@ -8,7 +8,7 @@ from reconciler.emulator import Fault
 from reconciler.errors import InputError
 from reconciler.model.event import Waiting
 
-from .base import SUBTITLES, Bench, document, run
+from .bench import SUBTITLES, Bench, document, run
 from .deciding import commands, follow, unsettled
 
 A = document("a")

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.clocks import VirtualClock
 
 from reconciler.cloud.http import Http
 from reconciler.emulator import Quirks
 from reconciler.model.event import Running
 from reconciler.stages.planning.schedule import SHARE
+from tests.support.clocks import VirtualClock
 
-from .base import Bench, bench, document
+from .bench import Bench, bench, document
 
 COUNT = 200
 OUTCOMES = ("success", "task-error", "subtask-fail", "aborted", "no-subtasks")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from faults.scenario import porn, template
-
 from reconciler.kinds import media_processing
+from tests.faults.scenario import porn, template
+from tests.support.paths import ROOT
 
-from .base import Bench, document
+from .bench import Bench, document
 
-EXAMPLE = Path(__file__).parents[2] / "examples/media-processing/README.md"
+EXAMPLE = ROOT / "examples/media-processing/README.md"
 
 
 def test_a_number_that_is_both(at: Bench) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from faults.choosing import SHARES, share
 
-from . import once
+from tests.support.case_selection import SHARES, share
+
+from . import once_cases as once
 
 
 @pytest.mark.parametrize("number", range(SHARES))

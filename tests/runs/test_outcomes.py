@@ -9,7 +9,7 @@ import pytest
 from reconciler.emulator import Fault, Quirks
 from reconciler.model.run import since
 
-from .base import SUBTITLES, Bench, document
+from .bench import SUBTITLES, Bench, document
 
 ENDS = {
     "task-error": "70000: source error: the file cannot be read",

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cli.forking import until
-from cli.running import Cloud, Project, emulator, ended, on_terminal
 
-from .base import SUBTITLES, document
+from tests.support.forking import until
+from tests.support.program import Cloud, Project, emulator, ended, on_terminal
+
+from .bench import SUBTITLES, document
 
 APPLY = ("apply", "--auto-approve")
 FIRST = (*APPLY, "--allow-runs")

@@ -16,7 +16,7 @@ from reconciler.pipeline.state_edits import run_again
 from reconciler.stores.base import Owner
 from reconciler.stores.local.store import LocalStore
 
-from .base import Bench, document, run
+from .bench import Bench, document, run
 
 A = document("a")
 LONG = Quirks(media_process=1000.0)

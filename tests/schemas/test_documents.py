@@ -3,8 +3,8 @@
 import pytest
 
 from reconciler.files.scaffold import scaffold
+from tests.support.paths import ROOT
 
-from . import ROOT
 from .judging import PROJECT, program_says, schema_says
 from .loading import load
 

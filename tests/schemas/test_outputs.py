@@ -4,9 +4,6 @@ import copy
 import json
 
 import pytest
-from kinds.support import declare, template, words
-from stages.making import ASR, BOTH, IMG, OCR, ON, desired, keyword, live, named, planned, state
-from stages.making import template as address
 
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
@@ -16,6 +13,9 @@ from reconciler.model.state import Record
 from reconciler.render.json import plan_json, problems_json, report_json
 from reconciler.stages.planning.drift import drift
 from reconciler.stages.planning.plan import Terms
+from tests.support.declaring import declare, template, words
+from tests.support.plans import ASR, BOTH, IMG, OCR, ON, desired, keyword, live, named, planned, state
+from tests.support.plans import template as address
 
 from .judging import VALIDATORS
 

@@ -9,8 +9,7 @@ from jsonschema import Draft202012Validator
 from reconciler.cli.main import root
 from reconciler.kinds import KINDS
 from reconciler.pipeline.schemas import schemas
-
-from . import ROOT
+from tests.support.paths import ROOT
 
 FOLDER = ROOT / "schemas"
 

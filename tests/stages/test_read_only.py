@@ -7,8 +7,7 @@ import pytest
 from reconciler.errors import ReconcilerError
 from reconciler.model.call import Call
 from reconciler.stages.read_only import ReadOnly, WriteAttempted
-
-from .worlds import Cloud
+from tests.support.scripted_cloud import Cloud
 
 PAGE = {"Offset": 0, "Limit": 10}
 

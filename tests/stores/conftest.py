@@ -13,15 +13,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from http_backend import Backend
 
 from reconciler.model.event import Event
 from reconciler.stores.base import Store
 from reconciler.stores.open import open_store
+from tests.support.paths import ROOT
+from tests.support.state_places import SERVERS
+from tests.support.terraform_server import Backend
 
-HERE = Path(__file__).parent
 KEYS = {"AWS_ACCESS_KEY_ID": "key-id", "AWS_SECRET_ACCESS_KEY": "s3cret-word"}
 BUCKET = "bucket-of-states"
+
+STORE_PROCESS = str(Path(__file__).with_name("store_process.py"))
 
 
 @dataclass
@@ -46,13 +49,19 @@ class Site:
 
     @contextlib.contextmanager
     def process(self, what: str, *more: str, **environ: str) -> Iterator[subprocess.Popen[str]]:
-        path = os.pathsep.join([str(HERE), str(HERE.parent.parent)])
         process = subprocess.Popen(
-            [sys.executable, str(HERE / "store_process.py"), what, self.address, str(self.folder), *more],
+            [
+                sys.executable,
+                STORE_PROCESS,
+                what,
+                self.address,
+                str(self.folder),
+                *more,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": path, **self.environ, **environ},
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self.environ, **environ},
         )
         try:
             yield process
@@ -76,7 +85,7 @@ class Doors:
 @pytest.fixture(scope="session")
 def doors() -> Iterator[Doors]:
     process = subprocess.Popen(
-        [sys.executable, str(HERE / "object_servers.py")],
+        [sys.executable, str(SERVERS)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

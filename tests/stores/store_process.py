@@ -9,14 +9,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from make_states import record, state, word
-
 from reconciler.errors import LockHeld, ReconcilerError
 from reconciler.model.state import Settled
 from reconciler.stores.base import Owner, Store
 from reconciler.stores.local import process
 from reconciler.stores.open import open_store
 from reconciler.stores.remote import lock_token
+from tests.support.states import record, state, word
 
 ID = Settled(word("template"), record("31"))
 """An outcome whose id only the cloud told."""

@@ -13,19 +13,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from make_states import record, state, word
 
 from reconciler.errors import LockHeld, StateMoved
 from reconciler.model.state import Settled
 from reconciler.stores.base import Owner
 from reconciler.stores.local.store import LocalStore
+from tests.support.paths import ROOT
+from tests.support.states import record, state, word
 
-HERE = Path(__file__).parent
 OWNER = Owner.here("apply", "run-2")
 HEAD = """
 import os, signal, sys
 from pathlib import Path
-from make_states import record, state, word
+from tests.support.states import record, state, word
 from reconciler.errors import ReconcilerError
 from reconciler.model.state import Settled
 from reconciler.stores.base import Owner
@@ -75,13 +75,12 @@ with store.lock(owner) as memory:
 
 
 def child(script: str, folder: Path, *more: str) -> subprocess.Popen[str]:
-    path = os.pathsep.join([str(HERE), str(HERE.parent.parent)])
     return subprocess.Popen(
         [sys.executable, "-c", HEAD + script, str(folder), *more],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": path},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
     )
 
 

@@ -1,7 +1,5 @@
 """Every input type of ProcessMediaByMPS has its model: fields, values and needs as documented, and as copied here."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -17,8 +15,9 @@ from reconciler.kinds.media_processing import (
     wire,
 )
 from reconciler.kinds.media_processing.request import wire_name
+from tests.support.paths import SHARED
 
-CATALOGUE = Path(__file__).parents[4] / "shared" / "api" / "fields.yaml"
+CATALOGUE = SHARED / "api" / "fields.yaml"
 MODELS = {
     "ProcessMediaByMPSRequest": spec.MediaProcessingSpec,
     "MPSAiAnalysisTaskInput": analysis.AnalysisTask,

@@ -1,7 +1,5 @@
 """The manifests of the example are sound, and the emulator accepts the requests they lead to."""
 
-from pathlib import Path
-
 import jsonschema
 import pytest
 
@@ -13,12 +11,13 @@ from reconciler.kinds.media_processing.spec import MediaProcessingSpec
 from reconciler.kinds.media_processing.wire import start, started
 from reconciler.model.project import Defaults
 from reconciler.model.spec import core
+from tests.support.paths import ROOT
 
 from .media import tree
 from .test_media_emulator import ask, client
 from .test_media_rules import TAKEN
 
-FOLDER = Path(__file__).parents[3] / "examples" / "media-processing" / "manifests"
+FOLDER = ROOT / "examples" / "media-processing" / "manifests"
 
 
 def declared():

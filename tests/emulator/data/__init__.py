@@ -1,0 +1,1 @@
+"""What the emulated account holds, and the file that keeps it."""

@@ -1,0 +1,1 @@
+"""Switches for what the documents of the service leave open."""

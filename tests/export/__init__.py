@@ -1,1 +1,0 @@
-"""Bringing an existing account in: export, adopt, spreadsheets, and the tutorial. Real processes, real sockets."""

@@ -1,0 +1,1 @@
+"""Files that people write: manifests, word lists, project files, saved plans."""

@@ -1,0 +1,1 @@
+"""Formatting: one style, the same meaning."""

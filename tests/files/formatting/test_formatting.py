@@ -1,0 +1,97 @@
+"""fmt never changes what a project means, and has nothing to do the second time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reconciler.files.formatting import Style
+from reconciler.files.formatting.lists import format_txt
+from reconciler.files.formatting.scan import comments
+from reconciler.files.txt_lists import read_txt
+from reconciler.pipeline import load
+from reconciler.pipeline.formatting import fmt
+from tests.properties.documents import write_project
+from tests.properties.strategies import Desired, drafts, groups, keywords, wishes
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+MESS = ("", "", " ", "   ", "\t# said", "  # and: [said", " #")
+"""What may stand at the end of a line that ends a value."""
+
+
+@st.composite
+def projects(draw: Any) -> Desired:
+    words = {word: draw(wishes()) for word in draw(st.lists(keywords, max_size=8, unique=True))}
+    base = draw(groups(nulls=False))
+    made = {f"t{index}": draw(drafts(index, base)) for index in range(draw(st.integers(0, 2)))}
+    return Desired(words, made, base)
+
+
+def meaning(root: Path) -> Any:
+    loaded = load(root)
+    kept = {address: resource._replace(position=None) for address, resource in loaded.resources.items()}
+    return kept, Counter((problem.rule, problem.position.file) for problem in loaded.problems)
+
+
+def messed(text: str, draw: Any) -> str:
+    """More space, comments and blank lines, where no value goes on."""
+    lines = []
+    for line in text.splitlines():
+        lines.append(line + (draw(st.sampled_from(MESS)) if line and not line.startswith("#") else ""))
+        lines += [""] * draw(st.sampled_from((0, 0, 0, 1, 3)))
+        if draw(st.integers(0, 5)) == 0:
+            lines.append(draw(st.sampled_from(("# between", "      # far in", "#", "#: x"))))
+    return "\n".join(lines) + draw(st.sampled_from(("", "\n", "\n\n\n")))
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
+@given(st.data(), projects())
+def test_the_meaning_stays(data: st.DataObject, desired: Desired) -> None:
+    """Desired set, problems, comments: before and after. Line ends of every system."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        write_project(root, desired)
+        for path in sorted((root / "manifests").glob("*.yaml")):
+            text = messed(path.read_text(encoding="utf-8"), data.draw)
+            path.write_text(text, encoding="utf-8", newline=data.draw(st.sampled_from(("\n", "\r\n"))))
+        before, said = meaning(root), said_in(root)
+        done = fmt(root, Style())
+        assert not any(file.broken for file in done), done
+        assert meaning(root) == before
+        assert said_in(root) == said
+        assert not any(file.changed for file in fmt(root, Style(check=True)))
+
+
+def said_in(root: Path) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for path in (root / "manifests").glob("*.yaml"):
+        total += comments(path.read_text(encoding="utf-8"))
+    return total
+
+
+LINE = st.one_of(
+    keywords,
+    st.sampled_from(("", "", " ", "# c", "#bad", "\\#x", "a # b", "\u3000", "a\t# c", "  x", "x", "\\# y", "#")),
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=8),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINE, max_size=20), st.sampled_from(("\n", "\r\n", "\r")), st.booleans(), st.booleans())
+def test_txt_lists(lines: list[str], end: str, sort: bool, dedupe: bool) -> None:
+    """The same keywords: in the same order without ``--sort``, as often without ``--dedupe``."""
+    text = end.join(lines)
+    result = format_txt(text, sort=sort, dedupe=dedupe)
+    before, wrong = read_txt(text.removeprefix("\ufeff"), "a")
+    after, still = read_txt(result, "a")
+    words, kept = [row.keyword for row in before], [row.keyword for row in after]
+    assert set(kept) == set(words)
+    assert dedupe or Counter(kept) == Counter(words)
+    assert sort or dedupe or kept == words
+    assert len(still) == len(wrong)
+    assert format_txt(result, sort=sort, dedupe=dedupe) == result

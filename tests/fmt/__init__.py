@@ -1,1 +1,0 @@
-"""fmt: one style, the same meaning."""

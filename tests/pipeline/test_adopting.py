@@ -1,0 +1,127 @@
+"""adopt: several at once, by cloud name, with a look at what differs before anything is written."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.forking import PATIENCE
+from tests.support.manifests import HEAD, PROJECT, template, words
+from tests.support.program import environment
+
+from .conftest import Desk
+
+DEV = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  dev: {}\n"
+LEAF = {"Switch": "ON", "BlockConfidence": 80, "ReviewConfidence": 0}
+
+
+def filled(desk: Desk, *names: str) -> list[int]:
+    assert desk.emulator is not None
+    desk.emulator.put_word("casino", ("Review",))
+    desk.put("reconciler.yaml", DEV)
+    return [desk.emulator.put_template(name, None, PornConfigure={"ImgReviewInfo": LEAF}) for name in names]
+
+
+def test_several_addresses(small: Desk) -> None:
+    """Addresses and ids in a row; all or none."""
+    one, two = filled(small, "one", "two")
+    small.put("manifests/a.yaml", template("one") + template("two") + "---\n" + words("casino", "poker"))
+    done = small.run("adopt", "ContentReviewTemplate/one", str(one), "ContentReviewTemplate/two", "999", code=1)
+    assert "has no ContentReviewTemplate 999" in done.err
+    assert "ContentReviewTemplate/one" not in small.run("state", "list").out
+    arguments = ["ContentReviewTemplate/one", str(one), "KeywordSample/casino", "ContentReviewTemplate/two", str(two)]
+    done = small.run("adopt", *arguments)
+    assert [line.partition(" (")[0] for line in done.out.splitlines()] == [
+        "adopted ContentReviewTemplate/one",
+        "adopted KeywordSample/casino",
+        "adopted ContentReviewTemplate/two",
+    ]
+    assert "only you know" in done.err
+    assert small.run("plan", "--format", "json").json["summary"]["create"] == 1
+
+
+def test_by_exact_cloud_name(small: Desk) -> None:
+    """One live object of the name is adopted, none is a word, several are refused with the commands."""
+    one, first, second = filled(small, "One", "twin", "twin")
+    named = HEAD.format(kind="ContentReviewTemplate", name="mine") + "  name: One\n  pornConfigure:\n"
+    leaf = "    imgReviewInfo: {switch: ON, blockConfidence: 80}\n"
+    small.put("manifests/a.yaml", named + leaf + template("absent") + "---\n" + words("casino", "poker"))
+    done = small.run("adopt", "--by-name", "ContentReviewTemplate/*", "--by-name", "KeywordSample/*")
+    assert f"adopted ContentReviewTemplate/mine (id {one})" in done.out
+    assert "adopted KeywordSample/casino" in done.out
+    assert "ContentReviewTemplate/absent: the account has nothing of its name" in done.err
+    assert "KeywordSample/poker: the account has nothing of its name" in done.err
+    assert "nothing to adopt" in small.run("adopt", "--by-name", "ContentReviewTemplate/mine").out
+    small.put("manifests/b.yaml", template("twin"))
+    done = small.run("adopt", "--by-name", "*/twin", code=3)
+    for identity in (first, second):
+        assert f"reconciler adopt ContentReviewTemplate/twin {identity}" in done.err
+    assert "no manifest declares anything that matches x*" in small.run("adopt", "--by-name", "x*", code=1).err
+    assert "name an ADDRESS" in small.run("adopt", code=1).err
+
+
+def test_what_differs_is_shown_and_asked_about(small: Desk) -> None:
+    """On a terminal; without one it is refused; the cloud's own time of the last change is told."""
+    (one,) = filled(small, "one")
+    small.put("manifests/a.yaml", template("one", block=70))
+    command = ["adopt", "ContentReviewTemplate/one", str(one)]
+    assert "add --auto-approve" in small.run(*command, code=3).err
+    code, shown = on_terminal(small, command, "no")
+    assert (code, "not adopted; nothing was written" in shown) == (1, True)
+    assert "last changed" in shown
+    assert "80 → 70" in shown
+    code, shown = on_terminal(small, command, "yes")
+    assert (code, f"adopted ContentReviewTemplate/one (id {one})" in shown) == (0, True)
+
+
+def test_another_target_that_manages_it_is_named(small: Desk) -> None:
+    """Nothing in the cloud marks an owner; the states of the same project can be asked."""
+    (one,) = filled(small, "one")
+    small.put("reconciler.yaml", DEV + "  second: {}\n")
+    small.put("manifests/a.yaml", template("one"))
+    command = ["adopt", "ContentReviewTemplate/one", str(one), "--target"]
+    assert "managed by target" not in small.run(*command, "dev").err
+    assert f"{one} is managed by target dev too, as ContentReviewTemplate/one" in small.run(*command, "second").err
+
+
+def on_terminal(desk: Desk, command: list[str], answer: str) -> tuple[int, str]:
+    """Run a command on a terminal of its own, and answer its question."""
+    main, side = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reconciler", *command],
+        cwd=desk.folder,
+        env=environment(desk.env),
+        stdin=side,
+        stdout=side,
+        stderr=side,
+        start_new_session=True,
+    )
+    os.close(side)
+    shown, asked = b"", False
+    try:
+        while select.select([main], [], [], PATIENCE)[0]:
+            try:
+                piece = os.read(main, 65536)
+            except OSError:  # how Linux tells that the other side is closed
+                break
+            shown += piece
+            if not asked and b"type yes" in shown:
+                os.write(main, answer.encode() + b"\n")
+                asked = True
+        return process.wait(PATIENCE), shown.decode()
+    finally:
+        process.kill()
+        process.wait()
+        os.close(main)
+
+
+def test_the_folder_is_clean(small: Desk) -> None:
+    """A refused adoption leaves no state behind."""
+    filled(small)
+    small.put("manifests/a.yaml", words("poker"))
+    small.run("adopt", "KeywordSample/poker", code=1)
+    assert not list(Path(small.folder / ".reconciler").rglob("state.json"))

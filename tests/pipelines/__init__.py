@@ -1,1 +1,0 @@
-"""Pipelines: runners that forget everything, and a state that is kept elsewhere."""

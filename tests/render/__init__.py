@@ -1,0 +1,1 @@
+"""Plans, problems and reports as people and machines read them."""

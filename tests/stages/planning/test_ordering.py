@@ -1,0 +1,181 @@
+"""Order, steps, dips, bundles and budget."""
+
+import pytest
+
+from reconciler.kinds import BY_NAME
+from reconciler.model.change import Change, Verb
+from reconciler.model.posture import Effect, Phase, Posture
+from reconciler.stages.planning.order import Step, step_of
+from reconciler.stages.planning.schedule import bundles, schedule
+from tests.support.declaring import form, word
+from tests.support.plans import ASR, BOTH, IMG, LOW, OCR, ON, desired, keyword, live, named, planned, state, template
+
+KEY, T = keyword("a"), template("t")
+
+
+def steps(made):
+    return [
+        (step, [(b.verb, [c.address.name for c in b.changes]) for b in bundles(members, BY_NAME)])
+        for step, members in schedule(made.plan.changes, BY_NAME)
+    ]
+
+
+def test_a_plan_has_one_order():
+    """By kind, verb and name, however the manifests are split."""
+    forms = {keyword("b"): OCR, template("x"): named("x"), keyword("a"): OCR, template("a"): named("a", LOW)}
+    memory, now = state({keyword("z"): ("z", OCR), keyword("y"): ("y", OCR)}), live(words={"z": OCR})
+    one = planned(desired(forms), memory, now).plan
+    other = planned(desired(dict(reversed(forms.items()))), memory, now).plan
+    assert [str(c.address) for c in one.changes] == [
+        "KeywordSample/y", "KeywordSample/a", "KeywordSample/b", "KeywordSample/z",
+        "ContentReviewTemplate/a", "ContentReviewTemplate/x",
+    ]  # fmt: skip
+    assert one.changes == other.changes
+    assert one.checksum == other.checksum
+
+
+@pytest.mark.parametrize(
+    ("kind", "verb", "effect", "dips", "step"),
+    [
+        (KEY, Verb.CREATE, Effect(Posture.TIGHTENS), "", Step.ADD),
+        (KEY, Verb.CREATE, Effect(Posture.TIGHTENS), "x", Step.EXCHANGE_IN),
+        (KEY, Verb.DELETE, Effect(Posture.LOOSENS), "", Step.REMOVE),
+        (KEY, Verb.DELETE, Effect(Posture.LOOSENS), "x", Step.EXCHANGE_OUT),
+        (KEY, Verb.UPDATE, Effect(Posture.NEUTRAL), "", Step.ADD),
+        (KEY, Verb.UPDATE, Effect(Posture.NEUTRAL, "", Phase.REMOVE), "", Step.REMOVE),
+        (KEY, Verb.UPDATE, Effect(Posture.MIXED), "", Step.EXCHANGE_IN),
+        (KEY, Verb.ADOPT, Effect(Posture.LOOSENS), "", Step.REMOVE),
+        (T, Verb.CREATE, Effect(Posture.NEUTRAL), "", Step.ADD),
+        (T, Verb.DELETE, Effect(Posture.NEUTRAL), "", Step.REMOVE),
+        (T, Verb.DELETE, Effect(Posture.LOOSENS), "x", Step.MAKE_ROOM),
+        (T, Verb.UPDATE, Effect(Posture.MIXED), "", Step.EXCHANGE_TEMPLATES),
+        (T, Verb.UPDATE, Effect(Posture.TIGHTENS), "", Step.ADD),
+        (T, Verb.UPDATE, Effect(Posture.LOOSENS), "", Step.REMOVE),
+    ],
+)
+def test_steps(kind, verb, effect, dips, step):
+    assert step_of(Change(kind, verb, effect, dips=dips), BY_NAME[kind.kind]) is step
+
+
+def test_protection_is_added_before_any_goes():
+    memory = state({KEY: ("a", BOTH), keyword("b"): ("b", OCR), T: ("31", ON)})
+    now = live(words={"a": BOTH, "b": OCR}, templates={"31": ON})
+    wished = {
+        KEY: OCR,
+        keyword("c"): OCR,
+        T: {**ON, f"{IMG}.labelSet": frozenset({"porn"}), f"{IMG}.blockConfidence": 1},
+    }
+    assert steps(planned(desired(wished), memory, now)) == [
+        (Step.ADD, [(Verb.CREATE, ["c"])]),
+        (Step.EXCHANGE_TEMPLATES, [(Verb.UPDATE, ["t"])]),
+        (Step.REMOVE, [(Verb.UPDATE, ["a"]), (Verb.DELETE, ["b"])]),
+    ]
+
+
+def test_lookalikes_are_replaced_one_after_the_other():
+    """Delete, verify, create, verify; the plan marks both."""
+    memory, now = state({keyword("Casino"): ("Casino", OCR)}), live(words={"Casino": OCR})
+    made = planned(desired({keyword("casino"): OCR, keyword("x"): OCR}), memory, now)
+    assert steps(made) == [
+        (Step.ADD, [(Verb.CREATE, ["x"])]),
+        (Step.EXCHANGE_OUT, [(Verb.DELETE, ["Casino"])]),
+        (Step.EXCHANGE_IN, [(Verb.CREATE, ["casino"])]),
+    ]
+    dips = {c.address.name: c.dips for c in made.plan.changes}
+    assert dips["x"] == ""
+    assert "deleted before casino is created" in dips["Casino"]
+    assert "created after Casino is deleted" in dips["casino"]
+
+
+def tagged(tag):
+    return word(["Review.Ocr"], [tag])
+
+
+def labelled(*labels):
+    return form(f"{{userDefineConfigure: {{ocrReviewInfo: {{switch: ON, labelSet: [{', '.join(labels)}]}}}}}}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "old", "new", "marked"),
+    [
+        (["x"], ["y"], "x", "y", True),
+        (["x", "z"], ["y", "z"], "x", "y", True),
+        (["x"], ["x", "y"], "x", "y", False),
+        (["x", "z"], ["y", "z"], "z", "y", False),
+        (["x"], ["y"], "q", "y", False),
+        (["x"], ["y"], "x", "q", False),
+    ],
+)
+def test_a_tag_renamed_on_both_sides(before, after, old, new, marked):
+    """Marked exactly where the keyword is caught before and after, but not between."""
+    memory = state({KEY: ("a", tagged(old)), T: ("31", labelled(*before))})
+    now = live(words={"a": tagged(old)}, templates={"31": labelled(*before)})
+    made = planned(desired({KEY: tagged(new), T: labelled(*after)}), memory, now)
+    assert [bool(change.dips) for change in made.plan.changes] == [marked, marked]
+
+
+@pytest.mark.parametrize("count", [1, 99, 100, 101, 1000])
+def test_creates_of_one_usage_set(count):
+    """Exactly ⌈n/100⌉ calls, and the budget tells them with the readings."""
+    made = planned(desired({keyword(f"{n}"): OCR for n in range(count)})).plan
+    chunks = -(-count // 100)
+    assert made.budget.calls == {
+        "mps.CreateWordSamples": chunks,
+        "mps.DescribeContentReviewTemplates": 1,
+        "mps.DescribeWordSamples": 1 + min(chunks, count // 100 + 1),
+    }
+    assert made.budget.seconds > 0
+
+
+@pytest.mark.parametrize(("count", "turns"), [(1, 3), (100, 2), (150, 4), (1000, 11), (9000, 91)])
+def test_full_chunks_are_read_back_beside_the_sending(count, turns):
+    """The time of a budget: listing, creates, and only what is read back after them, at 90 calls a second."""
+    made = planned(desired({keyword(f"{n}"): OCR for n in range(count)}), now=live()).plan
+    templates = 1 / 9
+    assert made.budget.seconds == pytest.approx(turns / 90 + templates, abs=0.051)
+
+
+def test_usage_sets_do_not_mix():
+    forms = {keyword(f"{n}"): [OCR, ASR, BOTH][n % 3] for n in range(300)}
+    assert planned(desired(forms)).plan.budget.calls["mps.CreateWordSamples"] == 3
+
+
+@pytest.mark.parametrize("present", [0, 99, 100, 250])
+def test_a_plan_with_nothing_to_do_costs_its_listing(present):
+    """⌊live/100⌋ + 1."""
+    words = {f"{n}": OCR for n in range(present)}
+    made = planned(desired({keyword(n): OCR for n in words}), state({keyword(n): (n, OCR) for n in words}), live(words))
+    assert made.plan.empty
+    assert made.plan.budget.calls["mps.DescribeWordSamples"] == present // 100 + 1
+
+
+def test_updates_and_deletes():
+    words = {f"{n}": BOTH for n in range(250)}
+    wished = {keyword(f"{n}"): OCR for n in range(30)}
+    made = planned(desired(wished), state({keyword(n): (n, BOTH) for n in words}), live(words)).plan
+    calls = made.budget.calls
+    assert (calls["mps.ModifyWordSample"], calls["mps.DeleteWordSamples"]) == (30, 3)
+
+
+def test_adopts_that_are_equal_cost_nothing():
+    made = planned(desired({KEY: OCR}), now=live(words={"a": OCR})).plan
+    assert made.budget.calls == {"mps.DescribeContentReviewTemplates": 1, "mps.DescribeWordSamples": 1}
+    assert steps(type("X", (), {"plan": made})) == []
+
+
+def test_templates_one_by_one():
+    made = planned(desired({template(f"{n}"): named(f"{n}") for n in range(5)})).plan
+    assert made.budget.calls["mps.CreateContentReviewTemplate"] == 5
+
+
+@pytest.mark.parametrize(("present", "created", "readings"), [(49, 0, 2), (50, 0, 4), (49, 1, 3), (10, 5, 2)])
+def test_templates_are_read_back_whole(present, created, readings):
+    """Their ids are assigned, so all are listed: once before, once after; a full page is looked beyond."""
+    old = {template(f"t{n:02}"): named(f"t{n:02}") for n in range(present)}
+    memory = state({address: (str(n), made) for n, (address, made) in enumerate(old.items())})
+    now = live(templates={str(n): made for n, made in enumerate(old.values())})
+    first = next(iter(old))
+    wished = {**old, first: {**old[first], "comment": "x"}}
+    wished |= {template(f"new{n}"): named(f"new{n}", LOW) for n in range(created)}
+    made = planned(desired(wished), memory, now).plan
+    assert made.budget.calls["mps.DescribeContentReviewTemplates"] == readings

@@ -1,0 +1,1 @@
+"""From documents and answers to desired and live."""

@@ -1,0 +1,174 @@
+"""What became of writes whose outcome nobody saw, and whether a saved plan still fits."""
+
+from dataclasses import replace
+
+import pytest
+
+from reconciler.kinds import BY_NAME
+from reconciler.model.change import Verb
+from reconciler.model.resource import digest
+from reconciler.model.state import Intent, Intents, Record
+from reconciler.stages.planning.stale import moved
+from reconciler.stages.reading.settle import candidates, settle
+from tests.support.plans import ASR, BOTH, LOW, OCR, ON, desired, keyword, live, named, planned, state, template
+
+T, KEY = template("t"), keyword("a")
+
+
+def intent(address, verb, form, identity=None):
+    return Intent(address, verb, form, digest(form) if form is not None else "", identity)
+
+
+def left(entry, now, records=None, seen=()):
+    memory = state(records, intents=Intents("r", 1.0, (entry,), {"ContentReviewTemplate": frozenset(seen)}))
+    return settle(memory, now, BY_NAME)
+
+
+def test_nothing_open_is_the_same_state():
+    memory = state({KEY: ("a", OCR)})
+    assert settle(memory, live(), BY_NAME).state is memory
+
+
+def test_one_candidate_is_ours():
+    found = left(intent(T, Verb.CREATE, ON), live(templates={"31": ON, "32": LOW}))
+    assert found.state.records[T] == Record("31", ON)
+    assert (found.state.intents, found.questions, found.absent) == (None, (), ())
+
+
+def test_several_candidates_are_a_question():
+    found = left(intent(T, Verb.CREATE, ON), live(templates={"100": ON, "31": ON}))
+    (question,) = found.questions
+    assert (question.address, question.candidates) == (T, ("31", "100"))
+    assert len(found.state.intents.entries) == 1
+    assert T not in found.state.records
+
+
+def test_no_candidate_is_absent_so_far():
+    found = left(intent(T, Verb.CREATE, ON), live(templates={"31": LOW}))
+    assert (found.absent, found.questions) == ((T,), ())
+    assert len(found.state.intents.entries) == 1
+
+
+def test_ids_that_were_there_before_are_not_ours():
+    found = left(intent(T, Verb.CREATE, ON), live(templates={"31": ON, "32": ON}), seen=["31"])
+    assert found.state.records[T].id == "32"
+    assert left(intent(T, Verb.CREATE, ON), live(templates={"31": ON}), seen=["31"]).absent == (T,)
+
+
+def test_ids_of_others_and_presets_are_not_ours():
+    other = {template("u"): ("31", ON)}
+    assert left(intent(T, Verb.CREATE, ON), live(templates={"31": ON}), other).absent == (T,)
+    assert left(intent(T, Verb.CREATE, ON), live(templates={"31": ON}, presets=("31",))).absent == (T,)
+
+
+def test_two_creates_of_equal_content_take_one_each():
+    """Neither can tell which is its own: one is taken, and then only one is left."""
+    entries = (intent(T, Verb.CREATE, ON), intent(template("u"), Verb.CREATE, ON))
+    memory = state(intents=Intents("r", 1.0, entries, {"ContentReviewTemplate": frozenset()}))
+    found = settle(memory, live(templates={"31": ON}), BY_NAME)
+    assert ([*found.state.records], found.absent) == ([T], (template("u"),))
+
+
+def test_candidates_are_told_by_content():
+    now = live(templates={"2": ON, "10": ON, "1": LOW}).of("ContentReviewTemplate")
+    assert candidates(ON, now, (), ()) == ["2", "10"]
+    assert candidates(ON, now, ("2",), ("10",)) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "records", "now", "wanted"),
+    [
+        (intent(KEY, Verb.CREATE, OCR), {}, {"a": OCR}, OCR),
+        (intent(KEY, Verb.CREATE, OCR), {}, {"a": ASR}, None),
+        (intent(KEY, Verb.CREATE, OCR), {}, {}, None),
+        (intent(KEY, Verb.UPDATE, ASR, "a"), {KEY: ("a", OCR)}, {"a": ASR}, ASR),
+        (intent(KEY, Verb.UPDATE, ASR, "a"), {KEY: ("a", OCR)}, {"a": OCR}, OCR),
+        (intent(KEY, Verb.DELETE, None, "a"), {KEY: ("a", OCR)}, {"a": OCR}, OCR),
+        (intent(KEY, Verb.DELETE, None, "a"), {KEY: ("a", OCR)}, {}, None),
+    ],
+)
+def test_keywords_are_found_by_their_text(entry, records, now, wanted):
+    found = left(entry, live(words=now), records)
+    record = found.state.records.get(KEY)
+    assert (record.form if record else None) == wanted
+    assert (found.state.intents, found.questions) == (None, ())
+
+
+def test_what_was_not_listed_stays_open():
+    now = live()
+    del now.kinds["ContentReviewTemplate"]
+    found = left(intent(T, Verb.CREATE, ON), now)
+    assert (len(found.state.intents.entries), found.absent) == (1, ())
+
+
+def test_settling_writes_nothing():
+    memory = state(intents=Intents("r", 1.0, (intent(T, Verb.CREATE, ON),), {}))
+    settle(memory, live(templates={"31": ON}), BY_NAME)
+    assert T not in memory.records
+
+
+MEMORY = state({T: ("31", LOW), keyword("gone"): ("gone", OCR), keyword("b"): ("b", OCR)})
+NOW = live(words={"b": OCR, "free": OCR}, templates={"31": LOW})
+WISHED = {T: named("t"), KEY: OCR, keyword("b"): ASR, keyword("free"): OCR, template("new"): named("new")}
+ELSEWHERE = live(words={"b": OCR, "free": OCR, "stranger": OCR}, templates={"31": LOW, "99": named("x")})
+CHANGED = "was changed in the account at 2026-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("memory", "now", "wanted"),
+    [
+        (MEMORY, NOW, []),
+        (MEMORY, ELSEWHERE, []),
+        (replace(MEMORY, serial=99), NOW, []),
+        (
+            MEMORY,
+            live(words={"b": OCR, "free": OCR, "a": OCR}, templates={"31": LOW}),
+            [(KEY, "is in the account now")],
+        ),
+        (MEMORY, live(words={"b": BOTH, "free": OCR}, templates={"31": LOW}), [(keyword("b"), CHANGED)]),
+        (MEMORY, live(words={"free": OCR}, templates={"31": LOW}), [(keyword("b"), "is gone from the account")]),
+        (MEMORY, live(words={"b": OCR}, templates={"31": LOW}), [(keyword("free"), "is gone from the account")]),
+        (MEMORY, live(words={"b": OCR, "free": OCR}), [(T, "is gone from the account")]),
+        (MEMORY, live(words={"b": OCR, "free": OCR}, templates={"31": ON}), [(T, CHANGED)]),
+        (
+            MEMORY,
+            live(words={"b": OCR, "free": OCR, "gone": OCR}, templates={"31": LOW}),
+            [(keyword("gone"), "is in the account again")],
+        ),
+        (
+            MEMORY,
+            live(words={"b": OCR, "free": OCR}, templates={"31": LOW, "7": named("new", LOW)}),
+            [(template("new"), "7 of the same cloud name is in the account now")],
+        ),
+        (state({**MEMORY.records, KEY: ("a", OCR)}), NOW, [(KEY, "is managed already")]),
+        (state({**MEMORY.records, T: ("31", ON)}), NOW, [(T, "was applied or forgotten by somebody else")]),
+        (
+            state({a: r for a, r in MEMORY.records.items() if a != T}),
+            NOW,
+            [(T, "was applied or forgotten by somebody else")],
+        ),
+    ],
+)
+def test_movements_that_make_a_plan_stale(memory, now, wanted):
+    """Only what the plan's own changes are about; the rest may move."""
+    saved = planned(desired(WISHED), MEMORY, NOW).plan
+    assert {c.verb for c in saved.changes} == {Verb.CREATE, Verb.UPDATE, Verb.ADOPT, Verb.FORGET}
+    assert moved(saved, memory, now, BY_NAME) == wanted
+
+
+def test_a_change_without_a_time():
+    saved = planned(desired({T: ON}), state({T: ("31", LOW)}), live(templates={"31": LOW})).plan
+    now = live(templates={"31": named("t", ON)})
+    now.kinds[T.kind]["31"] = now.kinds[T.kind]["31"]._replace(updated=None)
+    assert moved(saved, state({T: ("31", LOW)}), now, BY_NAME) == [(T, "was changed in the account")]
+
+
+@pytest.mark.parametrize("address", [keyword("k"), T])
+def test_what_was_to_be_created_again_is_back(address):
+    """Deleted outside, planned to be created again, and there after all: a second one must not be made."""
+    form, identity = (OCR, "k") if address.kind == "KeywordSample" else (ON, "31")
+    memory = state({address: (identity, form)})
+    saved = planned(desired({address: form}), memory, live()).plan
+    assert [change.verb for change in saved.changes] == [Verb.CREATE]
+    words, templates = ({identity: form}, {}) if address.kind == "KeywordSample" else ({}, {identity: form})
+    assert moved(saved, memory, live(words, templates), BY_NAME) == [(address, "is in the account now")]

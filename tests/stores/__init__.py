@@ -1,0 +1,1 @@
+"""Stores of states, each over its real medium."""

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import gc
+import json
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from reconciler.errors import Refused, StateError
+from reconciler.model.idset import IdSet, short_hash
+from reconciler.model.state import State
+from reconciler.stores.document.codec import decode, encode, head_of
+from reconciler.stores.document.digest import seal
+from tests.support.states import exact, many, record, state, states, word
+
+
+@given(states)
+def test_round_trip_is_exact(given_state: State) -> None:
+    data = encode(given_state)
+    assert exact(decode(data, where="state.json")) == exact(given_state)
+    head = head_of(data, where="state.json") if len(data) < 4096 else None
+    assert head is None or head == (given_state.lineage, given_state.serial)
+
+
+@given(states, st.randoms())
+def test_equal_states_have_equal_bytes(given_state: State, chance: random.Random) -> None:
+    items = list(given_state.records.items())
+    chance.shuffle(items)
+    twin = replace(
+        given_state,
+        records={address: found._replace(form=dict(reversed(found.form.items()))) for address, found in items},
+    )
+    assert encode(twin) == encode(given_state)
+
+
+@given(st.binary() | st.text().map(str.encode))
+@example(b"")
+@example(b"{}")
+@example(b'{"format":"reconciler-state/1"}')
+@example(b"[" * 100_000)
+@example(b'{"format":"reconciler-state/1","serial":' + b"9" * 5000 + b"}")
+def test_any_bytes_are_an_error_never_a_traceback(data: bytes) -> None:
+    with pytest.raises((StateError, Refused)):
+        decode(data, where="state.json")
+
+
+@given(states, st.data())
+def test_a_damaged_byte_shows(given_state: State, data: st.DataObject) -> None:
+    good = encode(given_state)
+    at = data.draw(st.integers(0, len(good) - 2))
+    bad = good[:at] + bytes([data.draw(st.integers(0, 255))]) + good[at + 1 :]
+    if bad != good:
+        with pytest.raises((StateError, Refused)):
+            decode(bad, where="state.json")
+
+
+@given(states, st.data())
+def test_a_cut_document_shows(given_state: State, data: st.DataObject) -> None:
+    good = encode(given_state)
+    with pytest.raises(StateError):
+        decode(good[: data.draw(st.integers(0, len(good) - 2))], where="state.json")
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(states, st.data())
+def test_a_sealed_document_of_another_shape_is_an_error(given_state: State, data: st.DataObject) -> None:
+    document = json.loads(encode(given_state))
+    del document["digest"]
+    place, key = document, data.draw(st.sampled_from(sorted(document)))
+    while isinstance(place[key], list | dict) and place[key] and data.draw(st.booleans()):
+        place = place[key]
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else list(range(len(place)))))
+    place[key] = data.draw(_json)
+    try:
+        loaded = decode(seal(document), where="state.json")
+    except (StateError, Refused):
+        return
+    assert isinstance(loaded, State)
+    assert decode(encode(loaded), where="state.json") == loaded
+
+
+def test_newer_format_is_refused_and_names_the_version() -> None:
+    data = encode(state(1, "casino")).replace(b"state/1", b"state/2").replace(b'"tool":"', b'"tool":"9.')
+    with pytest.raises(Refused) as caught:
+        decode(data, where="prod/state.json")
+    assert "prod/state.json has format 2" in caught.value.message
+    assert "reconciler 9." in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda d: b"", "it is empty"),
+        (lambda d: b"<html>", "it is not a state document"),
+        (lambda d: d[: len(d) // 2], "its end is missing"),
+        (lambda d: d.replace(b"casino", b"kasino"), "the digest does not fit the content"),
+        (lambda d: d.replace(b"state/1", b"state/0"), "the digest does not fit the content"),
+    ],
+)
+def test_damage_is_named_with_the_file(damage: object, said: str) -> None:
+    with pytest.raises(StateError) as caught:
+        decode(damage(encode(state(1, "casino"))), where="x/state.json", hint="restore it")  # type: ignore[operator]
+    assert caught.value.message == f"x/state.json is damaged: {said}"
+    assert caught.value.hint == "restore it"
+
+
+def test_equal_forms_come_back_as_one_object() -> None:
+    found = decode(encode(many(1000)), where="x")
+    assert len({id(record.form) for record in found.records.values()}) == 20
+
+
+def test_a_hundred_thousand_keywords_are_small() -> None:
+    assert len(encode(many(100_000))) < 4_000_000
+
+
+@given(st.frozensets(st.text(max_size=6), max_size=20), st.frozensets(st.text(max_size=6), max_size=20))
+def test_a_set_of_ids_holds_what_it_was_made_of(ids: frozenset[str], more: frozenset[str]) -> None:
+    """And nothing else; adding in two steps is the same as adding at once."""
+    made = IdSet.of(ids)
+    assert {identity for identity in ids | more if short_hash(identity) in made.hashes()} == ids
+    assert made.with_ids(more) == IdSet.of(ids | more)
+    kept = State("l", "intl", 1, unmanaged={"KeywordSample": made})
+    assert decode(encode(kept), where="x").unmanaged == {"KeywordSample": made}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([], "unmanaged is not an object"),
+        ({"KeywordSample": ["casino"]}, "unmanaged.KeywordSample is not a text"),
+        ({"KeywordSample": "not base64!"}, "unmanaged.KeywordSample is not base64"),
+        ({"KeywordSample": "AAAA"}, "unmanaged.KeywordSample is not a set of hashes"),
+        ({"KeywordSample": "AAAAAAAAAAEAAAAAAAAAAA=="}, "unmanaged.KeywordSample is not a set of hashes"),
+    ],
+)
+def test_a_set_of_ids_of_another_shape_is_named(value: object, said: str) -> None:
+    document = json.loads(encode(state(1, "casino"))) | {"unmanaged": value}
+    del document["digest"]
+    with pytest.raises(StateError) as caught:
+        decode(seal(document), where="x/state.json")
+    assert said in caught.value.message
+
+
+def test_a_hundred_thousand_unmanaged_keywords_cost_a_megabyte() -> None:
+    unmanaged = {"KeywordSample": IdSet.of(f"关键词-{i:06d}" for i in range(100_000))}
+    without = len(encode(many(10)))
+    assert len(encode(replace(many(10), unmanaged=unmanaged))) - without < 1_070_000
+
+
+def test_the_collector_is_left_as_it_was() -> None:
+    encode(state())
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        encode(state())
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_a_record_costs_the_same_whatever_it_shares() -> None:
+    """Words that are equal but for their form must not share a group."""
+    one = State("l", "intl", 1, None, {word("a"): record("a", {"x": True}), word("b"): record("b", {"x": 1})})
+    found = decode(encode(one), where="x")
+    assert found.records[word("a")].form["x"] is True
+    assert found.records[word("b")].form["x"] == 1
+    assert found.records[word("b")].form["x"] is not True
