@@ -39,7 +39,6 @@ def lookalikes(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
             continue
         first = seen.setdefault((address.kind, key), resource)
         if first is not resource:
-            place = f"{first.position.file}:{first.position.line}"
-            message = f"{address.name} differs from {first.address.name} ({place}) in case or width only"
+            message = f"{address.name} differs from {first.address.name} ({first.position.short}) in case or width only"
             fix = "keep one of them, unless the account really needs both"
             yield Problem("keyword-lookalike", resource.position, message, "warning", fix=fix)

@@ -95,14 +95,14 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
             "protect": record.protect,
             "ignore": list(record.ignore),
             "list": record.list,
-            "source": record.source,
+            "source": record.place.short if record.place else None,
         }
         write([dumps(document | ({"extra": record.extra} if record.extra else {})) + "\n"])
         return DONE
     lines = [f"{address}  (id {record.id})"]
     lines += [f"  {path_}  {value(record.form[path_], path_)}" for path_ in sorted(record.form)]
     lines += [f"  {line}" for line in run_lines(record)]
-    lines += [f"  declared at {record.source}"] if record.source else []
+    lines += [f"  declared at {record.place.short}"] if record.place else []
     lines += ["  preventDestroy"] if record.protect else []
     lines += [f"  ignores {', '.join(record.ignore)}"] if record.ignore else []
     say(map(visible, lines))

@@ -17,6 +17,11 @@ class Position(NamedTuple):
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    @property
+    def short(self) -> str:
+        """``file:line``, as messages name a second place; the file alone where the line is not known (0)."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
 
 class Text(str):
     """A YAML scalar: the raw text as written, its place, and whether it was ``plain`` (unquoted).

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet
+from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
 
 FORMAT = 1
@@ -26,10 +27,15 @@ class Record(NamedTuple):
     protect: bool = False
     ignore: tuple[str, ...] = ()
     list: str | None = None
-    source: str | None = None
-    """``file:line`` of the declaration, for messages about what is no longer declared."""
+    place: Position | None = None
+    """File and line of the declaration, for messages about what is no longer declared; see ``place_of``."""
     extra: Mapping[str, Any] | None = None
     """What a kind keeps beyond its form, for example a run's task id and outputs."""
+
+
+def place_of(position: Position | None) -> Position | None:
+    """The place of a declaration as records keep it: without its column. None where no file declares it."""
+    return Position(position.file, position.line) if position and position.file else None
 
 
 class Intent(NamedTuple):

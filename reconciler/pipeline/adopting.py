@@ -13,7 +13,7 @@ from reconciler.kinds.runs import RunKind
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found, Resource
-from reconciler.model.state import Record, State
+from reconciler.model.state import Record, State, place_of
 from reconciler.pipeline.other_targets import other_owners
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_edits import claim, next_state, parsed
@@ -187,8 +187,8 @@ def _adoption(resource: Resource, identity: str, live: Mapping[str, Mapping[str,
     found = live[kind.name].get(identity)
     if found is None or found.preset:
         raise InputError(f"the account has no {kind.name} {identity} of its own")
-    source = f"{resource.position.file}:{resource.position.line}"
-    record = Record(identity, found.form, resource.protect, resource.ignore, resource.list, source)
+    place = place_of(resource.position)
+    record = Record(identity, found.form, resource.protect, resource.ignore, resource.list, place)
     return Adoption(address, record, field_changes(found.form, effective(kind, resource, found.form)), found.updated)
 
 

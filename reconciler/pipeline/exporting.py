@@ -21,7 +21,7 @@ from reconciler.model.idset import unmanaged_ids
 from reconciler.model.manifest import Text
 from reconciler.model.project import EMULATOR, Target
 from reconciler.model.resource import Address, Live, Resource
-from reconciler.model.state import Record, State
+from reconciler.model.state import Record, State, place_of
 from reconciler.pipeline.loading import Loaded, errors, load
 from reconciler.pipeline.planning import Choice
 from reconciler.pipeline.schemas import schemas
@@ -197,8 +197,8 @@ def _records(resources: Mapping[Address, Resource], draft: Draft, live: Live) ->
     records = {}
     for address, identity in draft.ids.items():
         resource, found = resources[address], live.of(address.kind)[identity]
-        source = f"{resource.position.file}:{resource.position.line}"
-        records[address] = Record(identity, found.form, resource.protect, resource.ignore, resource.list, source)
+        place = place_of(resource.position)
+        records[address] = Record(identity, found.form, resource.protect, resource.ignore, resource.list, place)
     return records
 
 

@@ -75,7 +75,7 @@ def word(text: str) -> str:
 
 def line_of(position: Position | None) -> str:
     """``file:line``; nothing where it is not known."""
-    return f"{position.file}:{position.line}" if position and position.file else ""
+    return position.short if position and position.file else ""
 
 
 def sample(text: str, width: int) -> str:

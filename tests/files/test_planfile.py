@@ -153,3 +153,11 @@ def test_a_newer_plan_says_what_is_needed() -> None:
 def test_what_is_no_plan(data: bytes) -> None:
     with pytest.raises(InputError, match="not a saved plan"):
         load(data)
+
+
+def test_a_plan_of_version_0_1_0_is_read():
+    """Kept as that version wrote it; saved again, it says the same."""
+    data = (Path(__file__).parent / "written" / "plan-0.1.0.json").read_bytes()
+    plan = load(data)
+    assert [change.verb for change in plan.changes] == [Verb.CREATE, Verb.UPDATE, Verb.DELETE, Verb.RUN, Verb.RUN]
+    assert json.loads(dump(plan))["digest"] == json.loads(data)["digest"]

@@ -8,6 +8,7 @@ import pytest
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
 from reconciler.model.event import Failure, Report
+from reconciler.model.manifest import Position
 from reconciler.model.plan import Refusal
 from reconciler.model.state import Record
 from reconciler.render.json import plan_json, problems_json, report_json
@@ -29,7 +30,9 @@ def valid(which, document):
 def plans():
     """One of everything that a plan can hold."""
     edited = {**ON, f"{IMG}.blockConfidence": 10}
-    memory = state({T: Record("31", ON, list=None, source="m.yaml:3"), keyword("gone"): ("gone", OCR)}, applied=1.0)
+    memory = state(
+        {T: Record("31", ON, list=None, place=Position("m.yaml", 3)), keyword("gone"): ("gone", OCR)}, applied=1.0
+    )
     now = live(words={"a": OCR, "b": ASR, "free": OCR}, templates={"31": edited, "9": named("x")})
     settled = state({KEY: ("a", OCR), keyword("old"): ("old", OCR)}, applied=1.0)
     drifting = live(words={"a": BOTH, "new": OCR}, templates={"9": named("x")})

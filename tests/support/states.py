@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet
+from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.state import Intent, Intents, Record, Settled, State
 
@@ -32,7 +33,7 @@ def many(count: int) -> State:
     forms = [{"usages": FORM["usages"], "tags": frozenset({f"t{i}"})} for i in range(20)]
     records = {
         word(f"关键词-{i:06d}"): record(
-            f"关键词-{i:06d}", forms[i % 20], list="scams", source=f"lists/scams/{i % 20}.txt:{i // 20 + 1}"
+            f"关键词-{i:06d}", forms[i % 20], list="scams", place=Position(f"lists/scams/{i % 20}.txt", i // 20 + 1)
         )
         for i in range(count)
     }
@@ -45,10 +46,10 @@ _word = st.text(min_size=1, max_size=12) | st.sampled_from(
 )
 _value = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _text
 _form = st.dictionaries(_word, _value | st.frozensets(_word, max_size=4), max_size=4)
-_source = st.none() | _word | st.builds("{}:{}".format, _word, st.integers(0, 10**10)) | st.sampled_from(["f:01", "f:"])
+_place = st.none() | st.builds(Position, _word | st.sampled_from(["f:01", "f:"]), st.integers(0, 10**10), st.just(1))
 _extra = st.none() | st.dictionaries(_word, _value | st.lists(_value, max_size=3), max_size=3)
 _records = st.builds(
-    Record, _word, _form, st.booleans(), st.lists(_word, max_size=2).map(tuple), st.none() | _text, _source, _extra
+    Record, _word, _form, st.booleans(), st.lists(_word, max_size=2).map(tuple), st.none() | _text, _place, _extra
 )
 addresses = st.builds(Address, _word, _word)
 settled = st.builds(Settled, addresses, st.none() | _records)

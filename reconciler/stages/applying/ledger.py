@@ -10,7 +10,7 @@ from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
 from reconciler.model.idset import unmanaged_ids
 from reconciler.model.resource import Address, Digests, Live, NormalForm
-from reconciler.model.state import Intent, Intents, Record, Settled, State
+from reconciler.model.state import Intent, Intents, Record, Settled, State, place_of
 from reconciler.stages.planning.schedule import wire_verb
 from reconciler.stages.ports import Memory
 
@@ -124,6 +124,4 @@ def _intent(change: Change, old: Record | None, digests: Digests) -> Intent:
 
 def record_of(change: Change, identity: str, form: NormalForm) -> Record:
     """The record of a change that came about."""
-    place = change.position
-    source = f"{place.file}:{place.line}" if place and place.file else None
-    return Record(identity, form, change.protect, change.ignore, change.list, source)
+    return Record(identity, form, change.protect, change.ignore, change.list, place_of(change.position))

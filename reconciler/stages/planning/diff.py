@@ -13,7 +13,7 @@ from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.plan import Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource, covers, overlay
-from reconciler.model.state import Record, State
+from reconciler.model.state import Record, State, place_of
 from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.fields import field_changes
 from reconciler.stages.planning.run_diff import RunDiffer
@@ -145,8 +145,7 @@ class Differ:
     def _refresh(self, resource: Resource, record: Record, after: NormalForm) -> None:
         fresh = record._replace(form=after, protect=resource.protect, ignore=resource.ignore, list=resource.list)
         if fresh != record:
-            source = f"{resource.position.file}:{resource.position.line}"
-            self._result.stale[resource.address] = fresh._replace(source=source)
+            self._result.stale[resource.address] = fresh._replace(place=place_of(resource.position))
 
     def _taken(self, kind: ObjectKind, resource: Resource, found: Found) -> None:
         address = resource.address

@@ -28,18 +28,13 @@ def remembered(state: State) -> dict[Address, Resource]:
         address: Resource(
             address,
             record.form,
-            _position(record.source),
+            record.place or Position("", 0),
             record.list,
             protect=record.protect,
             ignore=record.ignore,
         )
         for address, record in state.records.items()
     }
-
-
-def _position(source: str | None) -> Position:
-    file, _, line = (source or "").rpartition(":")
-    return Position(file, int(line)) if file and line.isdigit() else Position("", 0)
 
 
 def drift(

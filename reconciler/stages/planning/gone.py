@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from reconciler.model.change import FILE_GONE, Change, Verb
-from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
 from reconciler.model.state import Record
 
 
 def recorded_files(records: Mapping[Address, Record], declared: Collection[Address]) -> frozenset[str]:
     """Return the files that declared, when last applied, what is in ``records`` and no longer ``declared``."""
-    places = (_place(record) for address, record in records.items() if address not in declared)
+    places = (record.place for address, record in records.items() if address not in declared)
     return frozenset(place.file for place in places if place is not None)
 
 
@@ -26,14 +25,8 @@ def with_files_gone(
 def _marked(change: Change, record: Record | None, gone: Collection[str]) -> Change:
     if not gone or change.verb is not Verb.DELETE or record is None:
         return change
-    place = _place(record)
+    place = record.place
     if place is None or place.file not in gone:
         return change
     effect = change.effect._replace(reason=f"{FILE_GONE}{place.file}")
     return change._replace(effect=effect, position=place)
-
-
-def _place(record: Record) -> Position | None:
-    """Where a record was declared; None where the state does not say, or not as ``file:line``."""
-    file, _, line = (record.source or "").rpartition(":")
-    return Position(file, int(line)) if file and line.isascii() and line.isdigit() else None

@@ -12,7 +12,7 @@ from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Resource, digest
 from reconciler.model.run import RunOptions, RunStatus, status_of, stored
-from reconciler.model.state import Record, State
+from reconciler.model.state import Record, State, place_of
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.fields import nested_changes
 
@@ -51,8 +51,7 @@ class RunDiffer:
             extra={**(record.extra or {}), "options": stored(_options(resource))},
         )
         if fresh != self._stored.get(resource.address):
-            source = f"{resource.position.file}:{resource.position.line}"
-            self._result.stale[resource.address] = fresh._replace(source=source)
+            self._result.stale[resource.address] = fresh._replace(place=place_of(resource.position))
 
     def _run(self, resource: Resource, record: Record | None) -> None:
         before = record.form if record else None

@@ -75,29 +75,25 @@ def _again(kind: Kind, first: Resource, second: Resource, result: Desired) -> No
     if first.list in result.merging or second.list in result.merging:
         united = kind.merge(first, second)
         if united is None:
-            message = f"{first.address.name} together with {_place(first.position)} has too many tags"
+            message = f"{first.address.name} together with {first.position.short} has too many tags"
             result.problems.append(Problem("duplicate-merge", second.position, message))
         else:
             result.resources[first.address] = united
     elif first.form == second.form:
-        message = f"{first.address.name} stands already at {_place(first.position)}, with the same settings"
+        message = f"{first.address.name} stands already at {first.position.short}, with the same settings"
         result.problems.append(Problem("duplicate", second.position, message, "warning", fix="remove one"))
     else:
         result.clashes.setdefault(first.address, []).append(second.position)
 
 
 def _clash(first: Resource, places: list[Position]) -> Problem:
-    others = ", ".join(_place(place) for place in places)
+    others = ", ".join(place.short for place in places)
     return Problem(
         "duplicate-conflict",
         first.position,
         f"{first.address.name} stands here and at {others}, with different tags or usages",
         fix="keep one of them, or set duplicates: merge to unite their tags and usages",
     )
-
-
-def _place(position: Position) -> str:
-    return f"{position.file}:{position.line}"
 
 
 def _together(kind: Kind, resources: list[Resource]) -> Iterable[Problem]:
@@ -113,12 +109,12 @@ def _together(kind: Kind, resources: list[Resource]) -> Iterable[Problem]:
             continue
         first = names.setdefault(key, resource)
         if first is not resource and isinstance(kind, RunKind):
-            message = f"asks for the same as {first.address}, at {_place(first.position)}: it would be paid twice"
+            message = f"asks for the same as {first.address}, at {first.position.short}: it would be paid twice"
             yield Problem("same-run", resource.position, message, fix="remove one of the two")
         elif first is not resource:
             yield Problem(
                 "cloud-name",
                 resource.position,
-                f'"{key}" is the cloud name of {first.address} too, at {_place(first.position)}',
+                f'"{key}" is the cloud name of {first.address} too, at {first.position.short}',
                 fix="set another spec.name",
             )

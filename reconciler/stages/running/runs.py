@@ -16,7 +16,7 @@ from reconciler.kinds.runs import RunKind
 from reconciler.model.change import Change
 from reconciler.model.resource import Address
 from reconciler.model.run import RunOptions, started, starting
-from reconciler.model.state import Record, Settled
+from reconciler.model.state import Record, Settled, place_of
 from reconciler.stages.applying.send import WORKERS, Sent, Status
 from reconciler.stages.ports import Clock, Cloud
 from reconciler.stages.running.watch import RunWatcher
@@ -77,9 +77,7 @@ class Starter:
         assert change.after is not None
         address, before = change.address, records.get(change.address)
         options = RunOptions(**change.options) if change.options else RunOptions()
-        place = change.position
-        source = f"{place.file}:{place.line}" if place and place.file else None
-        blank = Record("", change.after, change.protect, (), change.list, source)
+        blank = Record("", change.after, change.protect, (), change.list, place_of(change.position))
         try:
             seen = await self._watcher.present(kind, address, starting(change.after, self._clock.now(), options, blank))
         except CloudError as blind:

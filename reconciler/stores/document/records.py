@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import repeat
 from typing import Any
 
+from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
 from reconciler.model.state import Record
 from reconciler.stores.document.form_table import FormReader, FormWriter, compact
@@ -18,8 +19,8 @@ def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[
     groups: dict[_Key, dict[str, tuple[int | None, str]]] = {}
     alone: list[dict[str, Any]] = []
     index = forms.index
-    for (kind, name), (ident, form, protect, ignore, listed, source, extra) in records.items():
-        file, line = _split(source)
+    for (kind, name), (ident, form, protect, ignore, listed, place, extra) in records.items():
+        file, line = _split(place)
         key = (kind, index(form), listed, file, protect, ignore, ident == name)
         if extra is not None:
             alone.append(_group(key, {name: (line, ident)}) | {"extra": extra})
@@ -53,14 +54,11 @@ def _group(key: _Key, members: Mapping[str, tuple[int | None, str]]) -> dict[str
     return group
 
 
-def _split(source: str | None) -> tuple[str | None, int | None]:
-    """``file:line`` in its parts; a source of another shape is all file."""
-    if source is None:
+def _split(place: Position | None) -> tuple[str | None, int | None]:
+    """File and line, None for what is not known."""
+    if place is None:
         return None, None
-    file, colon, line = source.rpartition(":")
-    if colon and line.isascii() and line.isdigit() and len(line) < 10 and (line[0] != "0" or line == "0"):
-        return file, int(line)
-    return source, None
+    return place.file, place.line or None
 
 
 def read_records(groups: Any, forms: FormReader) -> dict[Address, Record]:
@@ -83,22 +81,23 @@ def _members(group: Mapping[str, Any], forms: FormReader) -> dict[Address, Recor
     if extra is not None and not isinstance(extra, dict):
         raise ValueError("extra is not an object")
     members = {
-        Address(kind, name): Record(ident, form, protect, ignore, listed, source, extra)
-        for name, ident, source in zip(names, ids, _sources(group, len(names)), strict=False)
+        Address(kind, name): Record(ident, form, protect, ignore, listed, place, extra)
+        for name, ident, place in zip(names, ids, _places(group, len(names)), strict=False)
     }
     if len(ids) != len(names) or len(members) != len(names):
         raise ValueError("names and ids do not fit one another")
     return members
 
 
-def _sources(group: Mapping[str, Any], count: int) -> Iterator[str | None]:
+def _places(group: Mapping[str, Any], count: int) -> Iterator[Position | None]:
+    """The place of each name; line 0 where the state does not say it."""
     file = _optional(group.get("file"))
     if "lines" not in group:
-        return repeat(file, count)
+        return repeat(None if file is None else Position(file, 0), count)
     lines = _list(group["lines"])
     if file is None or len(lines) != count or not all(line is None or type(line) is int for line in lines):
         raise ValueError("lines do not fit the names")
-    return (file if line is None else f"{file}:{line}" for line in lines)
+    return (Position(file, line or 0) for line in lines)
 
 
 def _list(value: Any) -> list[Any]:

@@ -16,6 +16,7 @@ from reconciler.errors import (
 )
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
+from reconciler.model.manifest import Position
 from reconciler.model.state import Record
 from reconciler.stages.applying.apply import Applier, Edges
 from tests.support.declaring import form, word
@@ -81,7 +82,7 @@ def test_everything_goes_well():
     assert {intent.address for intent in first.intents.entries} == set(wished)
     assert (last.intents, last.used_plans, set(last.records)) == (None, ("p1",), set(wished))
     assert {settled.address for settled in run.memory.appended} == set(wished)
-    assert last.records[template("t")] == Record("30", ON, source="m.yaml:3")
+    assert last.records[template("t")] == Record("30", ON, place=Position("m.yaml", 3))
     assert last.applied == run.clock.now()
     assert again(cloud, wished, run.state).empty
 

@@ -7,6 +7,7 @@ import pytest
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet
+from reconciler.model.manifest import Position
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Found
 from reconciler.model.state import Record
@@ -31,7 +32,7 @@ def test_nothing():
 def test_changed():
     """before is recorded, after is live; the posture is that of what happened."""
     now = {**ON, f"{IMG}.blockConfidence": 95}
-    made = drifted(state({T: Record("31", ON, list=None, source="m.yaml:7")}), live(templates={"31": now}))
+    made = drifted(state({T: Record("31", ON, list=None, place=Position("m.yaml", 7))}), live(templates={"31": now}))
     (change,) = made.changes
     assert (change.verb, change.before, change.after, change.recorded) == (Verb.UPDATE, ON, now, ON)
     assert [(f.path, f.before, f.after) for f in change.fields] == [(f"{IMG}.blockConfidence", 90, 95)]
@@ -116,7 +117,7 @@ def test_only_what_is_chosen():
 
 
 def test_a_list_and_its_place_come_from_the_record():
-    record = Record("a", OCR, list="scams", source="lists/scams.txt:12")
+    record = Record("a", OCR, list="scams", place=Position("lists/scams.txt", 12))
     (change,) = drifted(state({KEY: record}), live({"a": ASR})).changes
     assert (change.list, str(change.position)) == ("scams", "lists/scams.txt:12:1")
     (other,) = drifted(state({KEY: ("a", OCR)}), live({"a": ASR})).changes

@@ -3,6 +3,7 @@
 import pytest
 
 from reconciler.model.change import Verb
+from reconciler.model.manifest import Position
 from reconciler.model.resource import Resource
 from reconciler.model.state import Record
 from tests.support.plans import (
@@ -130,11 +131,11 @@ def test_a_record_holds_the_id_that_counts():
 
 def test_records_are_refreshed_without_a_change():
     """List, place, protection and ignored paths of a kept resource move into the state."""
-    old = Record("a", OCR, list="old", source="old.yaml:1")
+    old = Record("a", OCR, list="old", place=Position("old.yaml", 1))
     made = difference(desired({KEY: OCR}, protect=True, ignore=("tags",)), state({KEY: old}), live(words={"a": OCR}))
     assert made.changes == []
-    assert made.stale == {KEY: Record("a", OCR, True, ("tags",), "words", "m.yaml:3")}
-    same = Record("a", OCR, list="words", source="elsewhere.yaml:9")
+    assert made.stale == {KEY: Record("a", OCR, True, ("tags",), "words", Position("m.yaml", 3))}
+    same = Record("a", OCR, list="words", place=Position("elsewhere.yaml", 9))
     assert difference(desired({KEY: OCR}), state({KEY: same}), live(words={"a": OCR})).stale == {}
 
 
