@@ -13,12 +13,14 @@ import click
 
 from reconciler.cli import options as shared
 from reconciler.cli import timing
-from reconciler.cli.plan import drawn, following, show_plan, warned
+from reconciler.cli.plan import following, lines_of, plan_view, show_plan, warned
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home
 from reconciler.cli.stopping import Stopper
-from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, INTERRUPTED, color_err, color_out, remark, say, write
+from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, INTERRUPTED, color_out, remark, write
 from reconciler.cli.verbosity import Telling, telling, told
+from reconciler.render.formats.base import Format, ReportView
+from reconciler.render.formats.text import FORMAT as TEXT
 
 if TYPE_CHECKING:
     from reconciler.model.plan import Plan
@@ -39,10 +41,10 @@ if TYPE_CHECKING:
 @shared.lock_timeout
 @shared.max_calls
 @shared.no_wait
-@shared.output
+@shared.formats("report")
 @telling
 def apply(
-    path: Path, planfile: Path | None, checksum: str | None, auto_approve: bool, output: str, **values: Any
+    path: Path, planfile: Path | None, checksum: str | None, auto_approve: bool, output: Format, **values: Any
 ) -> int:
     """Make the account as PATH's manifests say, or carry out a saved plan (PATH may be one)."""
     from reconciler.errors import InputError
@@ -100,9 +102,9 @@ def apply(
 @shared.allowances
 @shared.lock_timeout
 @shared.max_calls
-@shared.output
+@shared.formats("report")
 @telling
-def destroy(path: Path, auto_approve: bool, output: str, **values: Any) -> int:
+def destroy(path: Path, auto_approve: bool, output: Format, **values: Any) -> int:
     """Delete everything that the state of the target has. Asks for the target's name."""
     from reconciler.pipeline import apply as apply_manifests
     from reconciler.pipeline import open_recorded, open_session
@@ -122,47 +124,41 @@ def destroy(path: Path, auto_approve: bool, output: str, **values: Any) -> int:
     return finish(go, output, wish, lambda made: following("destroy", path, made, values))
 
 
-def finish(go: Callable[[Watcher, Stopper], Any], output: str, wish: Telling, again: Callable[[Plan], str]) -> int:
+def finish(go: Callable[[Watcher, Stopper], Any], output: Format, wish: Telling, again: Callable[[Plan], str]) -> int:
     """Run to the end, say what came of it, pick the exit code. ``again`` is the command that carries on."""
-    from reconciler.model.event import Report
-    from reconciler.render.json import report_json
-    from reconciler.render.report import report_lines
-
     with Watcher(wish) as watcher, Stopper().listening() as stopped:
         applied = asyncio.run(go(watcher, stopped))
     timing.enter("render")
     if applied.declined:
         remark("not applied; nothing was written")
-        if output == "json":
-            changes = applied.plan.changes
-            write([report_json(Report(untried=[c.address for c in changes], serial=applied.plan.basis.serial))])
+    assert output.report is not None
+    view = plan_view(applied.plan, color=color_out(), command="")
+    command = again(applied.plan)
+    write(output.report.draw(ReportView(view, applied.report, declined=applied.declined, command=command)))
+    if applied.declined:
         return ERROR
-    if applied.report is None:
-        if output == "json":
-            write([report_json(Report(serial=applied.plan.basis.serial))])
-        else:
-            show_plan(applied.plan, output, "")
-        return INTERRUPTED if stopped() else DONE
     report = applied.report
-    if output == "json":
-        write([report_json(report)])
-    else:
-        say(report_lines(report, color=color_out(), command=again(applied.plan)))
+    if report is None:
+        return INTERRUPTED if stopped() else DONE
     if report.failed:
         return ERROR
     if report.limited and not report.interrupted:
         return DIFFERENT
-    return INTERRUPTED if report.interrupted else DONE if report.ok else ERROR
+    if report.interrupted:
+        return INTERRUPTED
+    return DONE if report.ok else ERROR
 
 
-def approval(output: str, watcher: Watcher, stopper: Stopper, auto: bool, verb: str, *, wanted: str = "yes") -> Approve:
+def approval(
+    output: Format, watcher: Watcher, stopper: Stopper, auto: bool, verb: str, *, wanted: str = "yes"
+) -> Approve:
     """Shows the plan and asks. Raises Refused where there is nobody to ask."""
     from reconciler.errors import Refused
     from reconciler.model.change import Verb
 
     def ask(made: Plan) -> bool:
         watcher.pause()
-        if output == "text" and not (watcher.quiet and auto):
+        if output is TEXT and not (watcher.quiet and auto):
             show_plan(made, output, "")
         if auto:
             return True
@@ -171,8 +167,9 @@ def approval(output: str, watcher: Watcher, stopper: Stopper, auto: bool, verb: 
                 "there is no terminal to ask for approval; nothing was written",
                 hint=f"--auto-approve, a saved plan, or --checksum {made.checksum}",
             )
-        if output != "text":
-            remark(drawn(made, color_err(), ""))
+        if output is not TEXT:
+            # The result on stdout is for a program; the person at the terminal reads the plan on stderr.
+            remark(lines_of(made))
         paid = made.count(Verb.RUN)
         cost = f" ({paid} paid run{'s' if paid > 1 else ''})" if paid else ""
         question = f"To {verb} this{cost}, type {wanted}"

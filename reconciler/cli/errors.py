@@ -33,7 +33,7 @@ def failed(error: BaseException) -> int:
     if _wants_json():
         write(_document(error))
     from reconciler.render.escape import visible
-    from reconciler.render.problems import problem_lines
+    from reconciler.render.text.problems import problem_lines
 
     if isinstance(error, ManifestErrors):
         remark(problem_lines(error.problems, color=color_err()), ERROR_EVENT)

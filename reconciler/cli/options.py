@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.render.formats import formats_of
+from reconciler.render.formats.base import Format, ReportName
 from reconciler.stages.planning.guards import FLAGS, Allowed
 
 if TYPE_CHECKING:
@@ -27,10 +29,27 @@ endpoint = click.option(
 )
 
 
-def formats(*others: str) -> Callable[[F], F]:
-    """``--format``: text, json, and what else the command can write."""
-    choice = click.Choice(["text", "json", *others])
-    return click.option("--format", "output", type=choice, default="text", show_default=True, help="Output.")
+def formats(report: ReportName) -> Callable[[F], F]:
+    """``--format``: the formats of the table that can show ``report``. The command is given the Format itself."""
+    offered = formats_of(report)
+    described = []
+    for name, form in offered.items():
+        drawing = form.drawing(report)
+        if drawing is not None and drawing.help:
+            described.append(f"{name}: {drawing.help}")
+
+    def chosen(context: click.Context, parameter: click.Parameter, name: str) -> Format:
+        return offered[name]
+
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(list(offered)),
+        default=next(iter(offered)),
+        show_default=True,
+        callback=chosen,
+        help="; ".join(["Output format", *described]) + ".",
+    )
 
 
 commit = click.option(
@@ -43,10 +62,17 @@ commit = click.option(
 
 def plan_formats(command: F) -> F:
     """``--format`` with the reports for merge requests, and ``--commit``."""
-    return formats("markdown", "gitlab")(commit(command))
+    return formats("plan")(commit(command))
 
 
-output = formats()
+output = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
 force_out = click.option(
     "--force", is_flag=True, help="With --out: replace FILE whatever it is. Never a file of the project or its state."
 )

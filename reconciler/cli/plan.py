@@ -14,8 +14,10 @@ from reconciler.cli import options as shared
 from reconciler.cli import timing
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home, reporting
-from reconciler.cli.terminal import DIFFERENT, DONE, color_out, remark, say, width, write
+from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, remark, width, write
 from reconciler.cli.verbosity import Telling, telling, told
+from reconciler.render.formats.base import Format, PlanView, Screen
+from reconciler.render.formats.text import FORMAT as TEXT
 
 if TYPE_CHECKING:
     from reconciler.files.output import OutputFile
@@ -35,11 +37,8 @@ if TYPE_CHECKING:
 @shared.force_out
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to do.")
 @click.option("--destroy", is_flag=True, help="Plan the deletion of everything the state has.")
-def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, output: str, **values: Any) -> int:
-    """Show what would change, and what that means for moderation. Changes nothing.
-
-    --format markdown is the comment for a merge request, gitlab the counts of GitLab's infrastructure widget.
-    """
+def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, output: Format, **values: Any) -> int:
+    """Show what would change, and what that means for moderation. Changes nothing."""
     from reconciler.files.planfile import dump
     from reconciler.pipeline import load, make_plan, open_recorded, open_session
     from reconciler.pipeline.output import plan_output
@@ -84,7 +83,7 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
     help="What appeared in the account since the last apply: pass over, tell, or count as drift.",
 )
 @click.option("--allow-no-state", is_flag=True, help="Go on though there is no state to compare with.")
-def drift(path: Path, output: str, unmanaged: str, allow_no_state: bool, **values: Any) -> int:
+def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **values: Any) -> int:
     """Tell what was changed in the account behind the project's back. Needs no manifests; exit 2 where it was."""
     from reconciler.errors import Refused
     from reconciler.model.change import Verb
@@ -110,7 +109,7 @@ def drift(path: Path, output: str, unmanaged: str, allow_no_state: bool, **value
 @click.command()
 @click.argument("planfile", type=click.Path(path_type=Path))
 @shared.plan_formats
-def show(planfile: Path, output: str, commit: str | None) -> int:
+def show(planfile: Path, output: Format, commit: str | None) -> int:
     """Show a saved plan. Needs no credentials."""
     from reconciler.files.planfile import open_plan
 
@@ -136,32 +135,30 @@ def _saved(path: Path, planfile: Path) -> str:
 
 
 def show_plan(
-    made: Plan, output: str, command: str | None = None, *, project: str = "", commit: str | None = None
+    made: Plan, output: Format, command: str | None = None, *, project: str = "", commit: str | None = None
 ) -> None:
-    """A plan on stdout, in the format asked for. ``command``: how to go on; empty, where that is under way."""
-    from reconciler.pipeline.nouns import explain, nouns
-    from reconciler.render.gitlab import widget
-    from reconciler.render.json import plan_json
-    from reconciler.render.markdown import plan_markdown
-
+    """Write a plan to stdout in the format asked for. ``command``: how to go on; empty, where that is under way."""
     timing.enter("render")
-    if output == "json":
-        write(plan_json(made))
-    elif output == "gitlab":
-        write([widget(made)])
-    elif output == "markdown":
-        words = nouns()
-        write([plan_markdown(made, project=project, nouns=words, explain=explain, commit=commit, command=command)])
-    else:
-        say(drawn(made, color_out(), command))
+    assert output.plan is not None
+    view = plan_view(made, color=color_out(), command=command, project=project, commit=commit)
+    write(output.plan.draw(view))
 
 
-def drawn(made: Plan, color: bool, command: str | None) -> Iterator[str]:
-    """A plan as lines for people."""
+def plan_view(
+    made: Plan, *, color: bool, command: str | None, project: str = "", commit: str | None = None
+) -> PlanView:
+    """A plan with what drawings need besides: the words of the kinds, and the screen."""
     from reconciler.pipeline.nouns import explain, nouns
-    from reconciler.render.text import plan_lines
 
-    return plan_lines(made, nouns=nouns(), width=width(), color=color, explain=explain, command=command)
+    screen = Screen(width(), color)
+    return PlanView(made, nouns(), explain, command, project, commit, screen)
+
+
+def lines_of(made: Plan) -> Iterator[str]:
+    """A plan that is about to be carried out, as lines of text for stderr."""
+    assert TEXT.plan is not None
+    text = "".join(TEXT.plan.draw(plan_view(made, color=color_err(), command="")))
+    return iter(text.splitlines())
 
 
 def warned(loaded: Loaded, wish: Telling) -> Loaded:

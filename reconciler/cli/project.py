@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from reconciler.cli import options as shared
-from reconciler.cli.reporting import repository_folder
+from reconciler.cli.reporting import failure_view, repository_folder
 from reconciler.cli.terminal import DONE, ERROR, color_out, say, write
-from reconciler.errors import ManifestErrors, ReconcilerError
-
-if TYPE_CHECKING:
-    from reconciler.model.manifest import Problem
+from reconciler.errors import ReconcilerError
+from reconciler.render.formats.base import Format, ProblemsView, Screen
 
 
 @click.command()
@@ -60,49 +57,26 @@ def _proved(folder: Path) -> list[str]:
 
 @click.command()
 @shared.path
-@shared.formats("github", "gitlab")
+@shared.formats("problems")
 @shared.target
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
-def validate(path: Path, output: str, target: str | None, strict: bool) -> int:
-    """Check the project file, all manifests and word lists. Offline.
-
-    --format github writes annotations for GitHub Actions, gitlab a Code Quality report.
-    """
+def validate(path: Path, output: Format, target: str | None, strict: bool) -> int:
+    """Check the project file, all manifests and word lists. Offline."""
     from reconciler.pipeline import chosen_target, load
     from reconciler.pipeline.loading import errors
-    from reconciler.render.json import problems_json
-    from reconciler.render.problems import problem_lines
 
     try:
         loaded = load(path)
         if target is not None and not errors(loaded.problems):
             chosen_target(loaded.project, target)
     except ReconcilerError as error:
-        _report(output, error.problems if isinstance(error, ManifestErrors) else (), path, error.message)
+        if output.failure is not None:
+            write(output.failure(failure_view("problems", error, folder=repository_folder(path, os.environ))))
         raise
-    wrong = len(errors(loaded.problems))
-    if output == "json":
-        write([problems_json(loaded.problems)])
-    elif output != "text":
-        _report(output, loaded.problems, loaded.project.root)
-    else:
-        say(problem_lines(loaded.problems, color=color_out()))
-        if not wrong:
-            count = len(loaded.resources)
-            files = f"{loaded.files} file{'s' if loaded.files != 1 else ''}"
-            say([f"{count:,} resource{'s' if count != 1 else ''} in {files}: sound"])
-    return ERROR if wrong or (strict and loaded.problems) else DONE
-
-
-def _report(output: str, problems: Sequence[Problem], root: Path, failure: str = "") -> None:
-    """The problems as the forge wants them. ``failure``: why nothing could be checked."""
-    from reconciler.render.github import failure_command, problem_commands
-    from reconciler.render.gitlab import code_quality
-
-    folder = repository_folder(root, os.environ)
-    if output == "github":
-        say(problem_commands(problems, folder=folder))
-        if failure and not problems:
-            say([failure_command(failure)])
-    elif output == "gitlab":
-        write([code_quality(problems, folder=folder)])
+    folder = repository_folder(loaded.project.root, os.environ)
+    screen = Screen(color=color_out())
+    view = ProblemsView(loaded.problems, len(loaded.resources), loaded.files, folder, screen)
+    assert output.problems is not None
+    write(output.problems.draw(view))
+    invalid = bool(errors(loaded.problems))
+    return ERROR if invalid or (strict and loaded.problems) else DONE

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from reconciler.cli.terminal import write
-from reconciler.errors import ManifestErrors, ReconcilerError
+from reconciler.errors import ManifestErrors, ReconcilerError, Refused
+from reconciler.render.formats.base import FailureView, Format, ReportName
 
 
 def home(planfile: Path) -> Path:
@@ -31,27 +33,24 @@ def project_name(path: Path) -> str:
 
 
 @contextmanager
-def reporting(path: Path, mode: str, output: str, *, target: str | None, commit: str | None) -> Iterator[str]:
+def reporting(path: Path, mode: str, output: Format, *, target: str | None, commit: str | None) -> Iterator[str]:
     """Gives the project's name. An error within is also written in the format of the report, for bots to show."""
-    project = project_name(path) if output == "markdown" else ""
+    project = project_name(path)
     try:
         yield project
     except ReconcilerError as error:
-        if output == "markdown":
-            names = {"project": project, "target": target or _only_target(path), "mode": mode}
-            write([_failure(error, names, commit)])
-        elif output == "gitlab":
-            write(["{}\n"])
+        if output.failure is not None:
+            where = {"project": project, "target": target or _only_target(path), "mode": mode}
+            write(output.failure(failure_view("plan", error, commit=commit, **where)))
         raise
 
 
-def _failure(error: ReconcilerError, names: dict[str, str], commit: str | None) -> str:
-    from reconciler.render.markdown_failure import failure_markdown
-
+def failure_view(report: ReportName, error: ReconcilerError, **more: Any) -> FailureView:
+    """Why there is no report: the error with its refusals in one message, and the problems of manifests."""
     problems = error.problems if isinstance(error, ManifestErrors) else ()
-    said = [error.message, *(refusal.message for refusal in getattr(error, "refusals", ()))]
-    message = "; ".join(said)
-    return failure_markdown(message, names, hint=error.hint, problems=problems, commit=commit)
+    refusals = error.refusals if isinstance(error, Refused) else ()
+    message = "; ".join([error.message, *(refusal.message for refusal in refusals)])
+    return FailureView(report, message, error.hint, problems, **more)
 
 
 def _only_target(path: Path) -> str:

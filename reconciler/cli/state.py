@@ -79,7 +79,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
     from reconciler.pipeline.state_edits import parsed
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
-    from reconciler.render.runs import run_lines
+    from reconciler.render.text.runs import run_lines
     from reconciler.render.words import value
 
     wanted, _ = parsed(address)

@@ -1,5 +1,6 @@
 """What people and machines see of plans, problems and reports: pure functions from records to text.
 
-``outline`` sorts a plan into sections once, for every renderer of people's formats; ``escape`` makes what authors or
-the cloud wrote inert for a terminal. Each further format is a module of its own on top of these.
+``formats`` is the table of what ``--format`` offers. ``outline``, ``summary`` and ``problems`` work out what a report
+says, once for every format; ``text``, ``markdown`` and ``json`` draw it. ``escape`` makes what authors or the cloud
+wrote inert for a terminal.
 """

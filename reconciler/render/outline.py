@@ -7,7 +7,7 @@ people (text here, Markdown and HTML alike) draws an outline, so they all show t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
@@ -21,6 +21,9 @@ SHAPES = 3
 MOST_ITEMS = 100
 """Single changes a section shows; the rest is counted."""
 MOST_GROUPS = 100
+
+Explain = Callable[[Change, FieldChange], str]
+"""Says what one changed field means for moderation; empty where there is nothing to say. Kinds know, renderers ask."""
 
 
 @dataclass(slots=True)

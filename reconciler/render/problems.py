@@ -1,20 +1,14 @@
-"""Problems found in manifests: where, which rule, what was wrong, and what to write instead."""
+"""Facts of problems found in manifests, in words, for every format: their order, and what to write instead."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from reconciler.model.manifest import Problem
-from reconciler.render.escape import cells, clip, visible
-from reconciler.render.style import Style
-from reconciler.render.words import counted, number, several
+from reconciler.render.escape import visible
+from reconciler.render.words import several
 
-EACH_RULE = 50
-"""How many problems of one rule the text shows."""
 MOST_ALLOWED = 20
-BEFORE_MARK, AFTER_MARK = 60, 40
-"""Characters of a long line that are shown around the mark."""
 MESSAGE_CELLS = 400
 FIX = "fix"
 
@@ -22,48 +16,6 @@ FIX = "fix"
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """By file, line and column."""
     return sorted(problems, key=lambda problem: problem.position)
-
-
-def problem_lines(
-    problems: Sequence[Problem], *, color: bool, outcome: str = "nothing was sent", each: int = EACH_RULE
-) -> Iterator[str]:
-    """The report, without line ends. ``outcome`` ends the last line where there are errors."""
-    style = Style(color)
-    if not problems:
-        return
-    shown: Counter[str] = Counter()
-    for problem in in_order(problems):
-        shown[problem.rule] += 1
-        if shown[problem.rule] <= each:
-            yield from _problem(problem, style)
-    for rule, count in shown.items():
-        if count > each:
-            yield f"… and {number(count - each)} more {visible(rule)}"
-    yield ""
-    yield _last_line(problems, outcome)
-
-
-def _problem(problem: Problem, style: Style) -> Iterator[str]:
-    severity = style(problem.severity, "red" if problem.severity == "error" else "yellow", "bold")
-    message = clip(visible(problem.message), MESSAGE_CELLS)
-    yield f"{style(visible(str(problem.position)), 'bold')}: {severity}[{visible(problem.rule)}] {message}"
-    if problem.excerpt is not None:
-        yield from _excerpt(problem.excerpt, problem.mark, problem.note, style)
-    for line in hints(problem):
-        first, colon, rest = line.partition(":")
-        yield f"  {style(first, 'green')}{colon}{rest}" if first == FIX else f"  {line}"
-
-
-def _excerpt(line: str, mark: int | None, note: str | None, style: Style) -> Iterator[str]:
-    """The line, and a caret under the marked character, counted in cells of what is shown."""
-    at = min(max(mark or 1, 1), len(line) + 1) - 1
-    start, end = max(0, at - BEFORE_MARK), at + AFTER_MARK
-    cut = "…" if start else ""
-    before = cut + visible(line[start:at])
-    yield f"    {before}{visible(line[at:end])}{'…' if end < len(line) else ''}"
-    if mark is not None:
-        said = f" {visible(note)}" if note else ""
-        yield f"    {' ' * cells(before)}{style('^', 'red', 'bold')}{said}"
 
 
 def hints(problem: Problem) -> list[str]:
@@ -83,11 +35,3 @@ def _choices(problem: Problem) -> str:
         allowed = several(map(visible, problem.allowed), len(problem.allowed), MOST_ALLOWED)
         parts.append(f"allowed: {allowed}")
     return " ".join(parts)
-
-
-def _last_line(problems: Sequence[Problem], outcome: str) -> str:
-    counts = Counter(problem.severity for problem in problems)
-    files = len({problem.position.file for problem in problems})
-    said = [counted(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
-    end = f"; {outcome}" if counts["error"] and outcome else ""
-    return f"{', '.join(said)} in {counted(files, 'file')}{end}"

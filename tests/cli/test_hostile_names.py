@@ -191,7 +191,8 @@ UNESCAPED = """
 import sys
 from reconciler.render import escape
 escape.visible, escape.hidden = (lambda text: text), (lambda character: False)
-from reconciler.render import github, markdown_escape
+from reconciler.render.formats import github
+from reconciler.render.markdown import escape as markdown_escape
 markdown_escape._span, markdown_escape._plain = (lambda part: part), (lambda word: True)
 from reconciler.cli.main import run
 sys.argv[0] = "reconciler"

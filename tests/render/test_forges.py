@@ -11,11 +11,12 @@ import jsonschema
 import pytest
 
 from reconciler.model.manifest import Position, Problem
-from reconciler.render import github, markdown_escape
-from reconciler.render.github import failure_command, problem_commands
-from reconciler.render.gitlab import code_quality, widget
-from reconciler.render.markdown_failure import failure_markdown
-from reconciler.render.markdown_page import size
+from reconciler.render.formats import github
+from reconciler.render.formats.github import failure_command, problem_commands
+from reconciler.render.formats.gitlab import code_quality, widget
+from reconciler.render.markdown import escape as markdown_escape
+from reconciler.render.markdown.failure import failure_markdown
+from reconciler.render.markdown.page import size
 from tests.support.markdown_check import faults
 from tests.support.rendered_plans import drifted, rich
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Posture
-from reconciler.render import markdown_escape
-from reconciler.render.markdown import LEAST, plan_markdown
-from reconciler.render.markdown_page import size
+from reconciler.render.markdown import escape as markdown_escape
+from reconciler.render.markdown.page import size
+from reconciler.render.markdown.plan import LEAST, plan_markdown
 from tests.support.markdown_check import faults
 from tests.support.rendered_plans import BASIS, NOUNS, TIGHTENS, drifted, explain, keyword, large, rich, template
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from reconciler.model.manifest import Position, Problem
 from reconciler.render.json import problems_json
-from reconciler.render.problems import problem_lines
+from reconciler.render.text.problems import problem_lines
 
 THREE = (
     Problem(

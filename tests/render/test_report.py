@@ -5,7 +5,7 @@ from collections.abc import Callable
 from reconciler.model.change import Verb
 from reconciler.model.event import Failure, Report
 from reconciler.model.resource import Address
-from reconciler.render.report import report_lines
+from reconciler.render.text.report import report_lines
 
 
 def draw(report: Report, color: bool = False) -> str:

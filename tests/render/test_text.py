@@ -12,7 +12,7 @@ import pytest
 from reconciler.model.change import FieldChange, Verb
 from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Posture
-from reconciler.render.text import plan_lines
+from reconciler.render.text.plan import plan_lines
 from tests.support.rendered_plans import BASIS, NOUNS, TIGHTENS, drifted, explain, keyword, large, rich, template
 
 Golden = Callable[[str, str], None]

@@ -8,8 +8,8 @@ from reconciler.model.change import Verb
 from reconciler.model.event import UNREAD, Failure, Report
 from reconciler.render.escape import visible
 from reconciler.render.outline import addresses
-from reconciler.render.style import Style
 from reconciler.render.summary import calls
+from reconciler.render.text.style import Style
 from reconciler.render.words import duration, number
 
 DONE = {

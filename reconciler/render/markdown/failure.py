@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from reconciler.model.manifest import Problem
-from reconciler.render.markdown_escape import code, prose
-from reconciler.render.markdown_frame import mark
-from reconciler.render.markdown_page import Page, Row, not_shown
+from reconciler.render.markdown.escape import code, prose
+from reconciler.render.markdown.frame import mark
+from reconciler.render.markdown.page import Page, Row, not_shown
 from reconciler.render.problems import hints, in_order
 from reconciler.render.words import counted
 

@@ -8,8 +8,8 @@ from reconciler.model.change import Verb
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Posture
 from reconciler.render.escape import visible
-from reconciler.render.markdown_escape import code, marker_word, prose
-from reconciler.render.markdown_page import Row
+from reconciler.render.markdown.escape import code, marker_word, prose
+from reconciler.render.markdown.page import Row
 from reconciler.render.outline import addresses
 from reconciler.render.summary import calls, read_counts, rest, totals
 from reconciler.render.words import counted, duration, flags, number, quoted, several

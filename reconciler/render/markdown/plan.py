@@ -14,12 +14,11 @@ from itertools import groupby, islice
 from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
-from reconciler.render.changes import Explain
-from reconciler.render.markdown_escape import code
-from reconciler.render.markdown_frame import MOST_WARNINGS, foot, marker, overview, refusal_rows, title, warning_rows
-from reconciler.render.markdown_page import Page, Row, not_shown
-from reconciler.render.markdown_tables import Tables
-from reconciler.render.outline import Lines, list_title
+from reconciler.render.markdown.escape import code
+from reconciler.render.markdown.frame import MOST_WARNINGS, foot, marker, overview, refusal_rows, title, warning_rows
+from reconciler.render.markdown.page import Page, Row, not_shown
+from reconciler.render.markdown.tables import Tables
+from reconciler.render.outline import Explain, Lines, list_title
 from reconciler.render.words import number
 
 LIMIT = 60_000

@@ -7,20 +7,12 @@ from itertools import islice
 
 from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
-from reconciler.render.changes import DRIFTED, Changes, Explain
 from reconciler.render.escape import visible
-from reconciler.render.outline import MOST_GROUPS, Section, outline
-from reconciler.render.style import POSTURE_STYLE, Style
-from reconciler.render.summary import (
-    calls_line,
-    next_lines,
-    place,
-    read_counts,
-    refusal_lines,
-    rest,
-    totals,
-    warning_lines,
-)
+from reconciler.render.outline import MOST_GROUPS, Explain, Section, outline
+from reconciler.render.summary import calls_line, place, read_counts, rest, totals
+from reconciler.render.text.changes import DRIFTED, Changes
+from reconciler.render.text.style import POSTURE_STYLE, Style
+from reconciler.render.text.summary import next_lines, refusal_lines, warning_lines
 from reconciler.render.words import counted, number
 
 _PAST = {Posture.LOOSENS: "loosened", Posture.TIGHTENS: "tightened"}

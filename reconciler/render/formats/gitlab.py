@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from reconciler.model.change import Verb
 from reconciler.model.manifest import Problem
 from reconciler.model.plan import Plan
 from reconciler.render.escape import clip, visible
+from reconciler.render.formats.base import Drawing, FailureView, Format, PlanView, ProblemsView
 from reconciler.render.json import dumps
 from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
 
@@ -46,3 +47,27 @@ def widget(plan: Plan) -> str:
     create, run = plan.count(Verb.CREATE), plan.count(Verb.RUN)
     counts = {"create": create + run, "update": plan.count(Verb.UPDATE), "delete": plan.count(Verb.DELETE)}
     return dumps(counts) + "\n"
+
+
+def _plan(view: PlanView) -> Iterator[str]:
+    yield widget(view.plan)
+
+
+def _problems(view: ProblemsView) -> Iterator[str]:
+    yield code_quality(view.problems, folder=view.folder)
+
+
+def _failure(view: FailureView) -> Iterator[str]:
+    """An empty report: GitLab shows an error of its own for a report that is no JSON."""
+    if view.report == "problems":
+        yield code_quality(view.problems, folder=view.folder)
+    else:
+        yield "{}\n"
+
+
+FORMAT = Format(
+    name="gitlab",
+    plan=Drawing(_plan, "the counts of GitLab's infrastructure widget"),
+    problems=Drawing(_problems, "a Code Quality report of GitLab"),
+    failure=_failure,
+)

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.manifest import Position
 from reconciler.model.posture import Posture
-from reconciler.render.changes import Explain
-from reconciler.render.markdown_escape import code, prose
-from reconciler.render.markdown_page import Row, table_row
-from reconciler.render.outline import Group, Lines, edited
+from reconciler.render.markdown.escape import code, prose
+from reconciler.render.markdown.page import Row, table_row
+from reconciler.render.outline import Explain, Group, Lines, edited
 from reconciler.render.settings import setting_lines
 from reconciler.render.words import counted, difference, line_of, moment, number, several, value
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from reconciler.model.manifest import Problem
 from reconciler.render.escape import clip, visible
+from reconciler.render.formats.base import Drawing, FailureView, Format, ProblemsView
 from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
 
 
@@ -45,3 +46,16 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _problems(view: ProblemsView) -> Iterator[str]:
+    return (f"{command}\n" for command in problem_commands(view.problems, folder=view.folder))
+
+
+def _failure(view: FailureView) -> Iterator[str]:
+    if view.problems:
+        return (f"{command}\n" for command in problem_commands(view.problems, folder=view.folder))
+    return iter([f"{failure_command(view.message)}\n"])
+
+
+FORMAT = Format(name="github", problems=Drawing(_problems, "annotations of GitHub Actions"), failure=_failure)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
 from reconciler.render.escape import cells, clip, pad, visible
-from reconciler.render.outline import Group, edited
+from reconciler.render.outline import Explain, Group, edited
 from reconciler.render.settings import setting_lines
-from reconciler.render.style import VERB_STYLE, Style
+from reconciler.render.text.style import VERB_STYLE, Style
 from reconciler.render.words import counted, difference, line_of, moment, number, sample, several, value
-
-Explain = Callable[[Change, FieldChange], str]
 
 SIGNS = {
     Verb.CREATE: "+",

@@ -1,0 +1,113 @@
+"""What a format is: a name for ``--format``, and a drawing for each report that it can show.
+
+A drawing turns one view, a record of all that the report is made of, into pieces of text to write one after another.
+The command line loads the table of formats each time it starts, so a drawing imports what it needs when it draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from reconciler.model.event import Report
+    from reconciler.model.manifest import Problem
+    from reconciler.model.plan import Plan
+    from reconciler.render.outline import Explain
+
+ReportName = Literal["plan", "report", "problems"]
+"""What ``plan``, ``drift`` and ``show`` write; what ``apply`` and ``destroy`` write; what ``validate`` writes."""
+
+
+class Screen(NamedTuple):
+    """What text is drawn on: its width in cells, and whether it shows colour."""
+
+    width: int = 120
+    color: bool = False
+
+
+PLAIN = Screen()
+"""A log: 120 cells, no colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan, and what drawings say about it besides."""
+
+    plan: Plan
+    nouns: Mapping[str, str]
+    """Kind → plural noun."""
+    explain: Explain
+    command: str | None = None
+    """The command that carries on. None: the plainest one; empty: the plan is being carried out already."""
+    project: str = ""
+    commit: str | None = None
+    screen: Screen = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """What an apply did. ``report`` is None where there was nothing to do, or where a person said no (``declined``)."""
+
+    plan: PlanView
+    report: Report | None
+    declined: bool = False
+    command: str = "reconciler apply"
+    """The command that carries on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemsView:
+    """What a check of the manifests found. ``folder``: the project's folder as seen from the top of the repository."""
+
+    problems: Sequence[Problem]
+    resources: int = 0
+    files: int = 0
+    folder: str = ""
+    screen: Screen = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """Why there is no ``report``: the command failed. ``mode``: apply, destroy or drift, for a plan."""
+
+    report: ReportName
+    message: str
+    hint: str | None = None
+    problems: Sequence[Problem] = ()
+    folder: str = ""
+    project: str = ""
+    target: str = ""
+    mode: str = "apply"
+    commit: str | None = None
+
+
+View = TypeVar("View", PlanView, ReportView, ProblemsView)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing(Generic[View]):
+    """How a format shows one report."""
+
+    draw: Callable[[View], Iterable[str]]
+    help: str = ""
+    """What ``--help`` says of it, where the name alone does not say it."""
+    schema: str | None = None
+    """The JSON Schema, in ``schemas/``, that describes what is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One choice of ``--format``. A report that has no drawing is not offered in this format."""
+
+    name: str
+    plan: Drawing[PlanView] | None = None
+    report: Drawing[ReportView] | None = None
+    problems: Drawing[ProblemsView] | None = None
+    failure: Callable[[FailureView], Iterable[str]] | None = None
+    """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
+
+    def drawing(self, report: ReportName) -> Drawing[PlanView] | Drawing[ReportView] | Drawing[ProblemsView] | None:
+        """The drawing of one report; None where the format does not have it."""
+        return {"plan": self.plan, "report": self.report, "problems": self.problems}[report]

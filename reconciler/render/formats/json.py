@@ -1,0 +1,42 @@
+"""JSON for programs: complete, in forms that schemas describe.
+
+Where a command fails, ``cli/errors`` writes the error as JSON: that holds for every command with ``--format json``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.render.formats.base import Drawing, Format, PlanView, ProblemsView, ReportView
+
+
+def _plan(view: PlanView) -> Iterator[str]:
+    from reconciler.render.json import plan_json
+
+    return plan_json(view.plan)
+
+
+def _report(view: ReportView) -> Iterator[str]:
+    from reconciler.model.event import Report
+    from reconciler.render.json import report_json
+
+    report = view.report
+    if report is None:
+        plan = view.plan.plan
+        untried = [change.address for change in plan.changes] if view.declined else []
+        report = Report(untried=untried, serial=plan.basis.serial)
+    yield report_json(report)
+
+
+def _problems(view: ProblemsView) -> Iterator[str]:
+    from reconciler.render.json import problems_json
+
+    yield problems_json(view.problems)
+
+
+FORMAT = Format(
+    name="json",
+    plan=Drawing(_plan, schema="plan"),
+    report=Drawing(_report, schema="report"),
+    problems=Drawing(_problems, schema="problems"),
+)

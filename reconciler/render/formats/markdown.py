@@ -1,0 +1,30 @@
+"""Markdown for merge requests: a comment that a bot posts and updates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.render.formats.base import Drawing, FailureView, Format, PlanView
+
+
+def _plan(view: PlanView) -> Iterator[str]:
+    from reconciler.render.markdown.plan import plan_markdown
+
+    yield plan_markdown(
+        view.plan,
+        project=view.project,
+        nouns=view.nouns,
+        explain=view.explain,
+        commit=view.commit,
+        command=view.command,
+    )
+
+
+def _failure(view: FailureView) -> Iterator[str]:
+    from reconciler.render.markdown.failure import failure_markdown
+
+    names = {"project": view.project, "target": view.target, "mode": view.mode}
+    yield failure_markdown(view.message, names, hint=view.hint, problems=view.problems, commit=view.commit)
+
+
+FORMAT = Format(name="markdown", plan=Drawing(_plan, "the comment for a merge request"), failure=_failure)

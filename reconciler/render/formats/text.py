@@ -1,0 +1,49 @@
+"""Text for people: the default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.render.formats.base import Drawing, Format, PlanView, ProblemsView, ReportView
+
+
+def _plan(view: PlanView) -> Iterator[str]:
+    from reconciler.render.text.plan import plan_lines
+
+    screen = view.screen
+    return _ended(
+        plan_lines(
+            view.plan,
+            nouns=view.nouns,
+            width=screen.width,
+            color=screen.color,
+            explain=view.explain,
+            command=view.command,
+        )
+    )
+
+
+def _report(view: ReportView) -> Iterable[str]:
+    from reconciler.render.text.report import report_lines
+
+    if view.declined:
+        return ()
+    if view.report is None:
+        return _plan(view.plan)
+    return _ended(report_lines(view.report, color=view.plan.screen.color, command=view.command))
+
+
+def _problems(view: ProblemsView) -> Iterator[str]:
+    from reconciler.render.text.problems import problem_lines
+    from reconciler.render.words import counted
+
+    yield from _ended(problem_lines(view.problems, color=view.screen.color))
+    if not any(problem.severity == "error" for problem in view.problems):
+        yield f"{counted(view.resources, 'resource')} in {counted(view.files, 'file')}: sound\n"
+
+
+def _ended(lines: Iterable[str]) -> Iterator[str]:
+    return (f"{line}\n" for line in lines)
+
+
+FORMAT = Format(name="text", plan=Drawing(_plan), report=Drawing(_report), problems=Drawing(_problems))

@@ -1,0 +1,72 @@
+"""The lines below the changes of a plan: refusals, warnings, and how to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.model.plan import Plan, Refusal
+from reconciler.render.escape import visible
+from reconciler.render.outline import addresses
+from reconciler.render.text.style import Style
+from reconciler.render.words import flags, number, quoted, several
+
+MOST_ADDRESSES = 10
+MOST_WARNINGS = 20
+
+
+def refusal_lines(plan: Plan, style: Style) -> Iterator[str]:
+    """Every refusal in full, but for addresses beyond the first ten."""
+    if not plan.refusals:
+        return
+    yield ""
+    yield style(f"REFUSED ({number(len(plan.refusals))})", "red", "bold")
+    for refusal in plan.refusals:
+        yield f"  {style(visible(refusal.code), 'red')}  {visible(refusal.message)}"
+        if refusal.addresses:
+            shown = [visible(text) for text in addresses(refusal.addresses, MOST_ADDRESSES)]
+            yield f"      {several(shown, len(refusal.addresses), MOST_ADDRESSES)}"
+        if refusal.flag:
+            yield f"      allow with {visible(refusal.flag)}"
+        for line in (refusal.hint or "").splitlines():
+            yield f"      {visible(line)}"
+
+
+def warning_lines(plan: Plan, style: Style) -> Iterator[str]:
+    for warning in plan.warnings[:MOST_WARNINGS]:
+        yield f"{style('warning', 'yellow')}: {visible(warning)}"
+    if len(plan.warnings) > MOST_WARNINGS:
+        yield f"… and {number(len(plan.warnings) - MOST_WARNINGS)} more warnings"
+
+
+def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
+    """How to go on. ``command`` is the command to apply with, without checksum and permissions.
+
+    None is the plainest one; empty, where the plan is being applied already.
+    """
+    if command == "":
+        return
+    target = quoted(visible(plan.basis.target))
+    if plan.mode == "drift":
+        line = visible(command) if command else f"reconciler plan --target {target}"
+        yield f"The account is not as it was left; see what an apply would do: {line}"
+        return
+    verb = "destroy" if plan.mode == "destroy" else "apply"
+    line = visible(command) if command else f"reconciler {verb} --target {target}"
+    if verb == "apply" and plan.checksum:
+        line += f" --checksum {quoted(visible(plan.checksum))}"
+    final = [refusal for refusal in plan.refusals if refusal.flag is None]
+    if final:
+        yield f"{verb.capitalize()} will refuse: {_codes(plan.refusals)}. Settle first: {_codes(final)}"
+    elif plan.refusals:
+        yield f"{verb.capitalize()} will refuse: {_codes(plan.refusals)}. Once approved:"
+        yield f"  {line} {visible(flags([refusal.flag for refusal in plan.refusals]))}"
+    else:
+        yield f"To {verb} exactly this:" if verb == "apply" else "To do it:"
+        yield f"  {line}"
+
+
+def _codes(refusals: tuple[Refusal, ...] | list[Refusal]) -> str:
+    return ", ".join(
+        visible(refusal.code) + (f" ({number(len(refusal.addresses))})" if refusal.addresses else "")
+        for refusal in refusals
+    )
