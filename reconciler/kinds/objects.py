@@ -38,7 +38,8 @@ class Listing:
     """How to see live objects: pages of ``limit`` by ``Offset`` and ``Limit``, items under ``items``.
 
     ``ids`` names the parameter that restricts the listing to given ids, ``ids_max`` how many it takes;
-    empty where there is none. The core pages, relists and compares ``TotalCount``.
+    empty where there is none. ``presets`` are the parameters that list the service's own objects instead, None where
+    it has none. The core pages, relists and compares ``TotalCount``.
     """
 
     service: str
@@ -48,6 +49,7 @@ class Listing:
     params: Mapping[str, Any] = field(default_factory=dict)
     ids: str = ""
     ids_max: int = 0
+    presets: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from reconciler.kinds.objects import Batch, Listing, ObjectKind, Quota
 from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, Verb
-from reconciler.model.resource import Address, NormalForm
+from reconciler.model.resource import Address, NormalForm, Origin
 
 
 def listing_of(stem: str, page: int = 50) -> Listing:
@@ -25,7 +25,13 @@ def listing_of(stem: str, page: int = 50) -> Listing:
         {"Type": "Custom"},
         ids="Definitions",
         ids_max=50,
+        presets={"Type": "Preset"},
     )
+
+
+def origin_of(item: Mapping[str, Any]) -> Origin:
+    """Who made a template. The older version of the Describe page has no ``Type``, in the answer and as a filter."""
+    return {"Custom": Origin.OWN, "Preset": Origin.PRESET}.get(str(item.get("Type")), Origin.UNKNOWN)
 
 
 class TemplateKind(ObjectKind):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from enum import Enum
 from typing import Any, NamedTuple
 
 from reconciler.model.manifest import Position
@@ -54,6 +55,14 @@ class Resource(NamedTuple):
     """What a run-once kind wants of the core beside the request: fields of ``model.run.RunOptions``."""
 
 
+class Origin(Enum):
+    """Who made a live object. Services of the older version show their presets among the rest, and do not say."""
+
+    OWN = "own"
+    PRESET = "preset"
+    UNKNOWN = "unknown"
+
+
 class Found(NamedTuple):
     """One live object as a Describe call told it, in normal form. ``id`` is the keyword, or the Definition as text."""
 
@@ -61,8 +70,17 @@ class Found(NamedTuple):
     form: NormalForm
     updated: str | None = None
     created: str | None = None
-    preset: bool = False
-    """Made by the service, not by the account: never changed, never counted."""
+    origin: Origin = Origin.OWN
+
+    @property
+    def preset(self) -> bool:
+        """Whether the service made it: never changed, adopted, deleted or counted."""
+        return self.origin is Origin.PRESET
+
+    @property
+    def own(self) -> bool:
+        """Whether it is known to be the account's own: only then may it be adopted, deleted unasked, or counted."""
+        return self.origin is Origin.OWN
 
 
 class Live:
@@ -80,7 +98,21 @@ class Live:
     def count(self) -> Iterator[tuple[str, int]]:
         """(kind, number of objects that are the account's own)."""
         for kind, items in self.kinds.items():
-            yield kind, sum(not item.preset for item in items.values())
+            yield kind, sum(item.own for item in items.values())
+
+    def with_own(self, ids: Iterable[tuple[str, str]]) -> Live:
+        """The same objects, where those of ``ids`` (kind, id) whose origin is unknown are the account's own."""
+        unknown = {
+            kind for kind, items in self.kinds.items() if any(i.origin is Origin.UNKNOWN for i in items.values())
+        }
+        if not unknown:
+            return self
+        result = Live(self.kinds)
+        for kind, identity in ids:
+            item = result.get(kind, identity) if kind in unknown else None
+            if item is not None and item.origin is Origin.UNKNOWN:
+                result.kinds[kind][identity] = item._replace(origin=Origin.OWN)
+        return result
 
 
 def plain(value: Value) -> Scalar | list[str]:

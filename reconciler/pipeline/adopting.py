@@ -17,7 +17,7 @@ from reconciler.model.state import Record, State, place_of
 from reconciler.pipeline.other_targets import other_owners
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_edits import claim, next_state, parsed
-from reconciler.stages.planning.diff import effective
+from reconciler.stages.planning.diff import effective, why_not_own
 from reconciler.stages.planning.fields import field_changes
 
 
@@ -185,11 +185,19 @@ def _adoption(resource: Resource, identity: str, live: Mapping[str, Mapping[str,
         message = f"{identity} is managed as {owner}" if owner else f"{address} is managed already"
         raise Refused(f"{message}; nothing was written", hint="reconciler state mv gives a resource a new name")
     found = live[kind.name].get(identity)
-    if found is None or found.preset:
-        raise InputError(f"the account has no {kind.name} {identity} of its own")
+    if found is None:
+        raise InputError(f"the account has no {kind.name} {identity}")
+    if not (found.own or _is_new(state, kind.name, found)):
+        raise InputError(f"{address} cannot be adopted: {why_not_own(found)}")
     place = place_of(resource.position)
     record = Record(identity, found.form, resource.protect, resource.ignore, resource.list, place)
     return Adoption(address, record, field_changes(found.form, effective(kind, resource, found.form)), found.updated)
+
+
+def _is_new(state: State, kind: str, found: Found) -> bool:
+    """Whether it appeared after an apply noted what it was about to create: then it is no preset."""
+    seen = state.intents.seen.get(kind) if state.intents else None
+    return seen is not None and found.id not in seen and not found.preset
 
 
 def _refuse_unwritten(

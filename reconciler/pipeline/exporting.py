@@ -20,7 +20,7 @@ from reconciler.model.event import Entered, Warned
 from reconciler.model.idset import unmanaged_ids
 from reconciler.model.manifest import Text
 from reconciler.model.project import EMULATOR, Target
-from reconciler.model.resource import Address, Live, Resource
+from reconciler.model.resource import Address, Live, Origin, Resource
 from reconciler.model.state import Record, State, place_of
 from reconciler.pipeline.loading import Loaded, errors, load
 from reconciler.pipeline.planning import Choice
@@ -162,7 +162,14 @@ def _wanted(only: tuple[str, ...]) -> Wanted:
 
 
 def _draft(kinds: list[ObjectKind], live: Live, wanted: Wanted) -> Draft:
-    drafts = [kind.draft([item for item in live.of(kind.name).values() if not item.preset], wanted) for kind in kinds]
+    drafts = []
+    for kind in kinds:
+        items = live.of(kind.name).values()
+        drafts.append(kind.draft([item for item in items if item.own], wanted))
+        unknown = (item for item in items if item.origin is Origin.UNKNOWN)
+        reason = "the service does not say whether it is the account's own or a preset"
+        left = (LeftOut(kind.name, item.id, kind.label(item.form) or "", reason) for item in unknown)
+        drafts.append(Draft(left_out=tuple(left)))
     return united(drafts)
 
 

@@ -3,7 +3,7 @@
 from reconciler.kinds import BY_NAME
 from reconciler.model.manifest import Position
 from reconciler.model.project import Guards
-from reconciler.model.resource import Address, Found, Live, Resource
+from reconciler.model.resource import Address, Found, Live, Origin, Resource
 from reconciler.model.state import Record, State
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import everything
@@ -52,7 +52,7 @@ def live(words=None, templates=None, presets=()):
         {
             WORDS.name: {name: Found(name, made, "2026-01-01T00:00:00Z") for name, made in (words or {}).items()},
             TEMPLATE.name: {
-                name: Found(name, made, "2026-01-01T00:00:00Z", preset=name in presets)
+                name: Found(name, made, "2026-01-01T00:00:00Z", origin=Origin.PRESET if name in presets else Origin.OWN)
                 for name, made in (templates or {}).items()
             },
         }

@@ -69,6 +69,9 @@ class Cloud:
         name, key, ids = LISTS[call.action]
         store = self.words if key == "Keyword" else self.templates
         items = list(store.values())
+        if key == "Definition":
+            # Presets it has none; an item that a test gave its own Type keeps it.
+            items = [] if call.params.get("Type") == "Preset" else [{"Type": "Custom"} | item for item in items]
         if ids in call.params:
             items = [item for item in items if str(item[key]) in set(map(str, call.params[ids]))]
         start = call.params["Offset"]

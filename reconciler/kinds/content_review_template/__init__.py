@@ -10,7 +10,7 @@ from reconciler.kinds.content_review_template import conflicts, draft, forms, po
 from reconciler.kinds.content_review_template.leaves import BY_PATH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.items import moment
-from reconciler.kinds.templates import TemplateKind, listing_of
+from reconciler.kinds.templates import TemplateKind, listing_of, origin_of
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile
@@ -54,9 +54,8 @@ class ContentReviewTemplate(TemplateKind):
         definition = item["Definition"]
         if type(definition) is not int:
             raise TypeError("Definition is not an integer")
-        preset = item.get("Type") == "Preset"
         updated, created = moment(item, "UpdateTime"), moment(item, "CreateTime")
-        return Found(str(definition), forms.live(item), updated, created, preset)
+        return Found(str(definition), forms.live(item), updated, created, origin_of(item))
 
     def normal(self, form: NormalForm) -> NormalForm:
         return forms.normal(form)

@@ -115,12 +115,11 @@ class Differ:
             return
         identity = kind.id_of(address) or self._adopt.get(address)
         found = self._live.get(kind.name, identity) if identity is not None else None
-        if found is not None:
+        if found is not None and found.own:
             self._taken(kind, resource, found)
             return
         if identity is not None and kind.assigns_ids:
-            message = f"{address} is to be adopted from {identity}, but the account has no {identity}"
-            self._result.refusals.append(Refusal("adopt-missing", message, (address,)))
+            self._result.refusals.append(_not_adopted(address, identity, found))
         self._create(kind, resource, None)
 
     def _recorded(self, kind: ObjectKind, resource: Resource, record: Record, found: Found | None) -> None:
@@ -203,14 +202,15 @@ class Differ:
         name = kind.label(resource.form)
         held = self._result.held.get(kind.name, set())
         twins = [
-            item.id
+            item
             for item in self._live.of(kind.name).values()
             if item.id not in held and not item.preset and name and kind.label(item.form) == name
         ]
         if twins:
-            commands = "\n".join(f"reconciler adopt {resource.address} {twin}" for twin in twins)
-            message = f'the account has "{name}" already, not made by this project: {", ".join(twins)}'
-            self._result.refusals.append(Refusal("name-taken", message, (resource.address,), hint=commands))
+            commands = [f"reconciler adopt {resource.address} {twin.id}" for twin in twins if twin.own]
+            hint = "\n".join(commands) or f"give {resource.address} another spec.name"
+            message = f'the account has "{name}" already, not made by this project: {", ".join(t.id for t in twins)}'
+            self._result.refusals.append(Refusal("name-taken", message, (resource.address,), hint=hint))
 
     def _undeclared(self, address: Address, record: Record) -> None:
         kind = self._objects.get(address.kind)
@@ -244,7 +244,8 @@ class Differ:
             return
         held = self._result.held.get(name, set())
         for item in self._live.of(name).values():
-            if item.id in held or item.preset:
+            # What may be a preset of the service is not this project's to delete.
+            if item.id in held or not item.own:
                 continue
             address = kind.address_of(item)
             if address in resources or not chosen(address, None):
@@ -269,6 +270,21 @@ class Differ:
             protect=resource.protect,
             ignore=resource.ignore,
         )
+
+
+def _not_adopted(address: Address, identity: str, found: Found | None) -> Refusal:
+    """Why the object that a target names for ``address`` cannot be taken over."""
+    wish = f"{address} is to be adopted from {identity}"
+    if found is None:
+        return Refusal("adopt-missing", f"{wish}, but the account has no {identity}", (address,))
+    return Refusal("adopt-preset", f"{wish}, but {why_not_own(found)}", (address,))
+
+
+def why_not_own(found: Found) -> str:
+    """What a live object is that is not known to be the account's own."""
+    if found.preset:
+        return f"{found.id} is a preset of the service, not the account's own"
+    return f"the service does not say whether {found.id} is the account's own or a preset"
 
 
 def _given(path: str, ignore: Iterable[str]) -> bool:

@@ -18,7 +18,7 @@ from reconciler.stages.planning.diff import Comparer, Differ, strip
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.order import ordered
-from reconciler.stages.planning.plan import Terms, assembled
+from reconciler.stages.planning.plan import Terms, assembled, with_recorded
 from reconciler.stages.reading.settle import settle
 
 
@@ -54,6 +54,7 @@ def drift(
     # Runs do not drift: nobody can change what was done.
     objects = object_kinds(kinds)
     settled = settle(state, live, objects).state
+    live = with_recorded(live, settled)
     resources = {a: r for a, r in remembered(settled).items() if a.kind in objects}
     difference = Differ(objects, settled, live).run(resources, terms.chosen)
     compare = Comparer(objects)

@@ -61,7 +61,7 @@ def _crowded(changes: Sequence[Change], live: Live, kind: ObjectKind) -> dict[Ad
     own = [c for c in changes if c.address.kind == kind.name]
     creates = sum(c.verb is Verb.CREATE for c in own)
     deletes = sorted((c for c in own if c.verb is Verb.DELETE), key=lambda c: c.address)
-    present = sum(not item.preset for item in live.of(kind.name).values())
+    present = sum(item.own for item in live.of(kind.name).values())
     over = present + creates - kind.quota.limit
     reason = f"deleted before others are created: the account has room for {kind.quota.limit} {kind.noun}"
     return {change.address: reason for change in deletes[: max(over, 0)]}

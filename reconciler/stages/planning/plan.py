@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.base import Kind
-from reconciler.kinds.objects import object_kinds
+from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Entered, Listener, silent
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.project import Guards
-from reconciler.model.resource import Address, Digests, Live, NormalForm, Resource
+from reconciler.model.resource import Address, Digests, Live, NormalForm, Origin, Resource
 from reconciler.model.state import Record, State
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Chosen, everything
@@ -69,6 +69,7 @@ def plan(
     listen(Entered("diff"))
     objects = object_kinds(kinds)
     settlement = settle(state, live, objects)
+    live = with_recorded(live, settlement.state)
     differ = Differ(kinds, settlement.state, live, adopt=terms.adopt, exclusive=terms.exclusive)
     difference = differ.run(resources, terms.chosen)
     listen(Entered("plan"))
@@ -78,9 +79,25 @@ def plan(
     situation = Situation(
         changes, difference, settlement.state, live, declared, terms.guards, terms.mode, settlement.questions
     )
-    made = assembled(situation, kinds, terms)
+    made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *unknown_origins(live, objects))))
     made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, objects)))
     return Planned(made, settlement, live, difference.stale, difference.dropped)
+
+
+def with_recorded(live: Live, state: State) -> Live:
+    """``live``, where what the state has is the account's own, whether or not the service says so."""
+    return live.with_own((address.kind, record.id) for address, record in state.records.items())
+
+
+def unknown_origins(live: Live, kinds: Mapping[str, ObjectKind]) -> Iterable[str]:
+    """A remark where the service shows its presets among the account's own objects and does not say which they are."""
+    for name, items in live.kinds.items():
+        count = sum(item.origin is Origin.UNKNOWN for item in items.values())
+        if count:
+            yield (
+                f"the service does not say which of its {kinds[name].noun} are presets:"
+                f" {count} that the state does not have are neither counted nor touched"
+            )
 
 
 def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
@@ -93,7 +110,7 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
         # A drift is no work to come, and what is missing has no id to make a call of.
         budget=Budget() if terms.mode == "drift" else budget(at.changes, live, kinds),
         keeps=difference.keeps,
-        unmanaged=sum(1 for _ in difference.unmanaged(live)),
+        unmanaged=sum(item.own for _, item in difference.unmanaged(live)),
         drift=difference.drift,
         checksum=checksum(basis, at.changes),
         mode=terms.mode,

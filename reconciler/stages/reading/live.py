@@ -15,7 +15,7 @@ from reconciler.errors import BadAnswer, CloudError, NotFound
 from reconciler.kinds.objects import Listing, ObjectKind
 from reconciler.model.call import Answer, Call
 from reconciler.model.event import Listener, Progressed, Waiting, silent
-from reconciler.model.resource import Found, Live
+from reconciler.model.resource import Found, Live, Origin
 from reconciler.stages.ports import Clock, ReadingCloud
 
 RELISTS = 6
@@ -47,6 +47,8 @@ class Reader:
 
     def __init__(self, cloud: ReadingCloud, clock: Clock, listen: Listener = silent) -> None:
         self._cloud, self._clock, self._listen = cloud, clock, listen
+        self._filtered: set[str] = set()
+        """Kinds whose listing has been seen to leave presets out."""
 
     async def read(self, kinds: Iterable[ObjectKind]) -> Live:
         """Everything the account has of ``kinds``. Raises CloudError where a list cannot be read completely."""
@@ -62,7 +64,24 @@ class Reader:
 
     async def all(self, kind: ObjectKind) -> dict[str, Found]:
         """All objects of a kind by id."""
-        return await self._complete(kind, kind.listing.params, None)
+        found = await self._complete(kind, kind.listing.params, None)
+        return await self._with_origins(kind, found)
+
+    async def _with_origins(self, kind: ObjectKind, found: dict[str, Found]) -> dict[str, Found]:
+        """Whether objects of unknown origin are the account's own, which is so where the service minds the filter.
+
+        It does where a listing of its presets shows none of the same objects. Where it shows the same ones, nothing
+        tells them apart, and their origin stays unknown.
+        """
+        unknown = any(item.origin is Origin.UNKNOWN for item in found.values())
+        if not unknown or kind.listing.presets is None or any(item.preset for item in found.values()):
+            return found
+        if kind.name not in self._filtered:
+            presets = await self._complete(kind, kind.listing.presets, None)
+            if presets.keys() & found.keys():
+                return found
+            self._filtered.add(kind.name)
+        return {identity: item._replace(origin=Origin.OWN) for identity, item in found.items()}
 
     async def fetch(self, kind: ObjectKind, ids: Collection[str]) -> dict[str, Found]:
         """Those of the objects with these ids that exist: ⌈n / chunk⌉ calls, or a full listing where none filters."""

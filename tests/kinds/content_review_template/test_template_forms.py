@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.kinds.content_review_template.leaves import LEAVES
-from reconciler.model.resource import Address
+from reconciler.model.resource import Address, Origin
 from tests.support.declaring import TEMPLATE, declare, form, rules, template
 from tests.support.samples import ALL_OFF, ALL_ON
 
@@ -75,7 +75,8 @@ def test_published_item_with_bare_switches():
 @pytest.mark.parametrize("kind", ["Preset", "Custom", None, "absent"])
 def test_presets_are_known_by_their_type(kind):
     item = PUBLISHED if kind == "absent" else {**PUBLISHED, "Type": kind}
-    assert TEMPLATE.found(item).preset is (kind == "Preset")
+    origin = {"Preset": Origin.PRESET, "Custom": Origin.OWN}.get(kind, Origin.UNKNOWN)
+    assert TEMPLATE.found(item).origin is origin
 
 
 def test_unwritten_is_off():

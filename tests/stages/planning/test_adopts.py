@@ -1,7 +1,10 @@
 """Adopting: keywords by their text, templates only as told; kinds that a project owns alone."""
 
+import pytest
+
 from reconciler.model.change import Verb
 from reconciler.model.project import Guards
+from reconciler.model.resource import Found, Live, Origin
 from tests.support.declaring import declare, form, word
 from tests.support.declaring import template as manifest
 from tests.support.plans import (
@@ -64,6 +67,17 @@ def test_missing():
     made = told(ON, {"32": named("x")})
     assert codes(made) == ["adopt-missing"]
     assert "31" in made.refusals[0].message
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"), [(Origin.PRESET, "31 is a preset of the service"), (Origin.UNKNOWN, "does not say whether 31")]
+)
+def test_presets_are_not_adopted(origin, said):
+    """Neither what is one, nor what may be one."""
+    now = Live({"ContentReviewTemplate": {"31": Found("31", named("x"), origin=origin)}})
+    made = difference(desired({T: ON}), state(), now, adopt={T: "31"})
+    assert codes(made) == ["adopt-preset"]
+    assert said in made.refusals[0].message
 
 
 def test_taken():

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.model.change import Verb
 from reconciler.model.manifest import Position
-from reconciler.model.resource import Resource
+from reconciler.model.resource import Found, Live, Origin, Resource
 from reconciler.model.state import Record
 from tests.support.plans import (
     ASR,
@@ -21,6 +21,7 @@ from tests.support.plans import (
     keyword,
     live,
     named,
+    planned,
     state,
     template,
 )
@@ -145,6 +146,32 @@ def test_presets_are_never_seen():
     made = difference(desired({TEMPLATE: ON}), state(), now, exclusive=["ContentReviewTemplate"])
     assert [change.verb for change in made.changes] == [Verb.CREATE]
     assert (made.refusals, list(made.unmanaged(now))) == ([], [])
+
+
+def test_what_may_be_a_preset_is_left_alone():
+    """Where the service does not say: neither counted nor deleted, but still a twin of the same cloud name."""
+    now = of_unknown_origin("1", ON)
+    made = difference(desired({TEMPLATE: named("mine")}), state(), now, exclusive=["ContentReviewTemplate"])
+    assert [change.verb for change in made.changes] == [Verb.CREATE]
+    assert made.refusals == []
+    plan = planned(desired({TEMPLATE: named("mine")}), now=now).plan
+    assert (plan.unmanaged, plan.basis.read) == (0, {"ContentReviewTemplate": 0})
+    assert "does not say which of its templates are presets: 1 that" in plan.warnings[0]
+    (twin,) = difference(desired({TEMPLATE: named("x")}), state(), of_unknown_origin("1", named("x"))).refusals
+    assert (twin.code, twin.hint) == ("name-taken", f"give {TEMPLATE} another spec.name")
+
+
+def of_unknown_origin(identity, form):
+    return Live({"ContentReviewTemplate": {identity: Found(identity, form, origin=Origin.UNKNOWN)}})
+
+
+def test_what_the_state_has_is_the_account_s_own():
+    """Whatever the service says of it: it is updated, counted, and deleted once nothing declares it."""
+    now = of_unknown_origin("31", ON)
+    memory = state({TEMPLATE: ("31", ON)})
+    assert planned(desired({TEMPLATE: ON}), memory, now).plan.basis.read == {"ContentReviewTemplate": 1}
+    (change,) = planned({}, memory, now, mode="destroy").plan.changes
+    assert (change.verb, change.id) == (Verb.DELETE, "31")
 
 
 def test_existing_words_are_never_created():

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from reconciler.errors import AnswerError, BadAnswer, CloudError, NotFound
+from reconciler.model.resource import Origin
 from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import RELISTS, Reader
 from tests.support.declaring import TEMPLATE, WORDS
@@ -51,6 +52,35 @@ def test_templates(count, calls):
     found, _ = read(cloud, kind=TEMPLATE)
     assert (len(found), len(cloud.calls)) == (count, calls)
     assert {call.params["Type"] for call in cloud.calls} == {"Custom"}
+
+
+@pytest.mark.parametrize("text", [None, "absent", "Other"])
+@pytest.mark.parametrize("filtered", [True, False])
+def test_templates_whose_type_is_not_shown(text, filtered):
+    """Their own where the service minds the filter, which is looked up once; else nobody knows."""
+    rows = {f"{n}": {"Definition": n, "Name": f"{n}", "Type": text} for n in (31, 32)}
+    cloud = Cloud(templates=rows)
+
+    def alter(call, answer):
+        kept = rows.values() if not filtered or call.params["Type"] == "Custom" else ()
+        shown = [{k: v for k, v in row.items() if v != "absent"} for row in kept]
+        return {"TotalCount": len(shown), "ContentReviewTemplateSet": shown}
+
+    cloud.answers.append(alter)
+    reader = Reader(ReadOnly(cloud), Clock())
+    for calls in (2, 3):
+        found = asyncio.run(reader.all(TEMPLATE))
+        assert {item.origin for item in found.values()} == {Origin.OWN if filtered else Origin.UNKNOWN}
+        assert len(cloud.calls) == (calls if filtered else 2 * (calls - 1))
+
+
+def test_a_preset_in_a_list_of_custom_templates():
+    """Then the filter does not count, and what is shown without a type may be anything; no further call is made."""
+    rows = {f"{n}": {"Definition": n, "Type": text} for n, text in ((1, "Preset"), (31, None), (32, "Custom"))}
+    cloud = Cloud(templates=rows)
+    found, _ = read(cloud, kind=TEMPLATE)
+    assert [found[name].origin for name in ("1", "31", "32")] == [Origin.PRESET, Origin.UNKNOWN, Origin.OWN]
+    assert len(cloud.calls) == 1
 
 
 @pytest.mark.parametrize("when", [{1}, {2}, {3}])

@@ -18,7 +18,7 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
             continue
         creates = tuple(c.address for c in at.changes if c.verb is Verb.CREATE and c.address.kind == name)
         deletes = sum(c.verb is Verb.DELETE and c.address.kind == name for c in at.changes)
-        present = sum(not item.preset for item in at.live.of(name).values())
+        present = sum(item.own for item in at.live.of(name).values())
         after = present + len(creates) - deletes
         if creates and after > kind.quota.limit:
             sum_of = f"{present} now, {len(creates)} created, {deletes} deleted"
