@@ -56,7 +56,7 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
             async with open_session(project, shared.options("plan", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 resources = loaded.resources if loaded else {}
-                return (await make_plan(opened, resources, mode=mode, choice=choice)).plan, destination
+                return (await make_plan(await opened.reading(), resources, mode=mode, choice=choice)).plan, destination
 
     with reporting(path, mode, output, target=values["target"], commit=commit) as project:
         made, destination = asyncio.run(go())
@@ -95,7 +95,9 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
         with Watcher(wish) as watcher:
             async with open_session(open_recorded(path), shared.options("drift", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
-                return await make_drift(opened, choice=choice, unmanaged=unmanaged, allow_no_state=allow_no_state)
+                return await make_drift(
+                    await opened.reading(), choice=choice, unmanaged=unmanaged, allow_no_state=allow_no_state
+                )
 
     with reporting(path, "drift", output, target=values["target"], commit=commit) as project:
         made = asyncio.run(go())

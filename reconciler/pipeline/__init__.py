@@ -1,8 +1,10 @@
 """The Python API: what the command line does, without a terminal. Edges are wired to stages here and nowhere else."""
 
 from reconciler.pipeline.applying import Applied, Approve, apply, apply_saved
+from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.loading import Loaded, chosen_target, load, open_only, open_recorded
-from reconciler.pipeline.planning import Choice, make_drift, make_plan
+from reconciler.pipeline.planning import make_drift, make_plan
+from reconciler.pipeline.reading import Reading
 from reconciler.pipeline.session import Options, Session, open_session
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "Choice",
     "Loaded",
     "Options",
+    "Reading",
     "Session",
     "apply",
     "apply_saved",

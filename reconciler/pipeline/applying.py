@@ -8,21 +8,20 @@ from dataclasses import dataclass, replace
 
 from reconciler.errors import PlanStale, Refused, StateMoved, StoreError
 from reconciler.ground.collector import collector_paused
-from reconciler.kinds.objects import object_kinds
 from reconciler.model.event import Report
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
-from reconciler.pipeline.planning import Choice, kinds_in_use, make_plan
-from reconciler.pipeline.runs import ended, judge, look_at_runs, wait_for_runs
+from reconciler.pipeline.choice import Choice
+from reconciler.pipeline.planning import make_plan
+from reconciler.pipeline.reading import Reading, kinds_in_use, look
+from reconciler.pipeline.runs import ended, judge, wait_for_runs
 from reconciler.pipeline.session import Session
 from reconciler.stages.applying.apply import Applier, Edges
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.plan import Planned
 from reconciler.stages.planning.stale import moved
 from reconciler.stages.ports import Memory
-from reconciler.stages.reading.recover import read_settled
-from reconciler.stages.reading.settle import settle
 from reconciler.stages.running.remarks import undecided
 
 READING_TIME = 30.0
@@ -54,7 +53,8 @@ async def apply(
 ) -> Applied:
     """Bring the target to ``resources``. Raises Refused where a guard, the lock or the checksum says no."""
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
-        planned = await make_plan(session, resources, mode=mode, choice=choice, settling=True)
+        reading = await session.reading()
+        planned = await make_plan(reading, resources, mode=mode, choice=choice, patient=True)
         if checksum is not None and checksum != planned.plan.checksum:
             raise PlanStale(
                 f"the plan now has checksum {planned.plan.checksum}, not {checksum}: something moved since it was read",
@@ -65,12 +65,13 @@ async def apply(
         if not (planned.plan.empty or approve(planned.plan)):
             return Applied(planned.plan, declined=True)
         if session.clock.now() - shown > READING_TIME:
-            again = await make_plan(session, resources, mode=mode, choice=choice, settling=True)
+            later = replace(reading, now=session.clock.now())
+            again = await make_plan(later, resources, mode=mode, choice=choice, patient=True)
             if again.plan.checksum != planned.plan.checksum:
                 raise PlanStale("the account moved while the plan was being read; nothing was written", hint=READ_AGAIN)
             planned = again
-        applied = await _carry_out(session, planned, memory)
-    return await _finished(session, applied)
+        applied, state = await _carry_out(session, reading, planned, memory)
+    return await _finished(session, applied, state)
 
 
 async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowed: Allowed | None = None) -> Applied:
@@ -78,33 +79,30 @@ async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowe
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()
         _check_basis(session, saved, state)
-        refusals = await session.account()
-        kinds = kinds_in_use(session, state, (change.address for change in saved.changes))
-        objects = object_kinds(kinds)
-        runs = await look_at_runs(session, state, kinds, patient=True)
-        state, refusals = runs.into(state), (*refusals, *undecided(runs))
-        live = await read_settled(state, objects, session.reader, session.clock, session.options.listen)
+        reading = await session.reading(state)
+        seen = await look(reading, (change.address for change in saved.changes), patient=True)
         with collector_paused():
-            settlement = settle(state, live, objects)
-            gone = moved(saved, settlement.state, live, kinds)
+            gone = moved(saved, seen.state, seen.live, seen.kinds)
         if gone:
             lines = [f"{address} {how}" for address, how in gone[:20]]
             more = [f"… and {len(gone) - 20} more"] if len(gone) > 20 else []
             raise PlanStale(
                 "the plan is stale: " + "; ".join([*lines, *more]), hint="make a new one: reconciler plan --out FILE"
             )
-        refuse(replace(saved, refusals=(*refusals, *saved.refusals)), allowed or Allowed())
+        refusals = (*reading.refusals, *undecided(seen.runs), *saved.refusals)
+        refuse(replace(saved, refusals=refusals), allowed or Allowed())
         if not (saved.empty or approve(saved)):
             return Applied(saved, declined=True)
-        applied = await _carry_out(session, Planned(saved, settlement, live), memory, plan_id=saved.id)
-    return await _finished(session, applied)
+        planned = Planned(saved, seen.settlement, seen.live)
+        applied, state = await _carry_out(session, reading, planned, memory, plan_id=saved.id)
+    return await _finished(session, applied, state)
 
 
-async def _finished(session: Session, applied: Applied) -> Applied:
-    """After the lock is given back: wait for runs, and add what became of them."""
+async def _finished(session: Session, applied: Applied, state: State) -> Applied:
+    """After the lock is given back: wait for the runs of ``state``, and add what became of them."""
     report = applied.report or Report()
     if session.options.wait and not session.options.stopped():
-        await wait_for_runs(session, report)
+        await wait_for_runs(session, report, state)
         report.calls = dict(session.client.calls)
     if applied.report is None and not (report.failed or report.warnings or report.done):
         return applied
@@ -136,8 +134,11 @@ def refuse(plan: Plan, allowed: Allowed) -> None:
         raise Refused(f"{count} this plan; nothing was written", refusals=standing)
 
 
-async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan_id: str = "") -> Applied:
-    before = session.state()
+async def _carry_out(
+    session: Session, reading: Reading, planned: Planned, memory: Memory, *, plan_id: str = ""
+) -> tuple[Applied, State]:
+    """Do what ``planned`` says. The outcome, and the state as it is stored now."""
+    before = reading.state
     state = planned.settlement.state
     # What was looked for twice and is not there is settled, too: the next apply need not wait for it again.
     settled = state == before and not planned.settlement.absent
@@ -145,13 +146,13 @@ async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan
     # the service's clock.
     remembered = not before.serial or all(kind in before.unmanaged for kind in planned.live.kinds)
     if planned.plan.empty and not planned.stale and not planned.dropped and settled and remembered:
-        return Applied(planned.plan)
+        return Applied(planned.plan), before
     if not state.lineage:
         state = replace(state, lineage=str(uuid.uuid4()))
     state = replace(state, account=session.target.account or state.account)
     options = session.options
     edges = Edges(session.client, session.clock, memory, options.listen, options.stopped, options.max_calls)
-    kinds = kinds_in_use(session, state, (change.address for change in planned.plan.changes))
+    kinds = kinds_in_use(reading, (change.address for change in planned.plan.changes))
     applier = Applier(state, planned.live, kinds, edges, run=session.run, plan_id=plan_id)
     try:
         report = await applier.run(planned.plan.changes, planned.stale, planned.dropped)
@@ -165,4 +166,5 @@ async def _carry_out(session: Session, planned: Planned, memory: Memory, *, plan
         # It was asked about before the plan was made: nobody waits for it any more, and it is told only here.
         judge(report, address, record)
     told = bool(report.failed or report.warnings)
-    return Applied(planned.plan, report if told or not planned.plan.empty else None)
+    shown = report if told or not planned.plan.empty else None
+    return Applied(planned.plan, shown), applier.state()

@@ -22,8 +22,8 @@ from reconciler.model.manifest import Text
 from reconciler.model.project import EMULATOR, Target
 from reconciler.model.resource import Address, Live, Origin, Resource
 from reconciler.model.state import Record, State, place_of
+from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.loading import Loaded, errors, load
-from reconciler.pipeline.planning import Choice
 from reconciler.pipeline.schemas import schemas
 from reconciler.pipeline.session import Session, endpoint_of, refuse_lost_state
 

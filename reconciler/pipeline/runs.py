@@ -17,7 +17,6 @@ from reconciler.errors import (
     Untrusted,
 )
 from reconciler.kinds import RUN_KINDS
-from reconciler.kinds.base import Kind
 from reconciler.model.change import Verb
 from reconciler.model.event import Entered, Failure, Report, Running
 from reconciler.model.resource import Address
@@ -26,7 +25,7 @@ from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
 from reconciler.stages.planning.run_diff import unfinished
 from reconciler.stages.running.remarks import again, elapsed, message_of
-from reconciler.stages.running.watch import RunsSettled, RunWatcher
+from reconciler.stages.running.watch import RunWatcher
 
 FIRST, LAST, GROWTH = 5.0, 60.0, 1.5
 """Seconds between two looks at a task: from the first to the last, growing."""
@@ -45,18 +44,11 @@ TOLD = ("status", "message", "ended", "outputs")
 """What of a record the service decides."""
 
 
-async def look_at_runs(session: Session, state: State, kinds: Mapping[str, Kind], *, patient: bool) -> RunsSettled:
-    """What became of unfinished runs. ``patient``: an apply, which looks twice before it starts one again."""
-    watcher = RunWatcher(session.read_only, session.clock, session.options.listen)
-    return await watcher.settle(state, kinds, patient=patient)
-
-
-async def wait_for_runs(session: Session, report: Report) -> None:
-    """Poll every run that is to be waited for until it ends or its time is up; write down what became of it.
+async def wait_for_runs(session: Session, report: Report, state: State) -> None:
+    """Poll every run of ``state`` that is to be waited for until it ends or its time is up; store what became of it.
 
     Holds no lock while it waits; outcomes are stored under a short one.
     """
-    state = session.state()
     waiting = {a: r for a, r in unfinished(state).items() if r.id and options_of(r).wait is not None}
     watcher = RunWatcher(session.read_only, session.clock, session.options.listen)
     session.options.listen(Entered("wait"))

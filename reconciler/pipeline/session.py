@@ -19,9 +19,11 @@ from reconciler.model.plan import Refusal
 from reconciler.model.project import EMULATOR, Target
 from reconciler.model.state import State
 from reconciler.pipeline.loading import chosen_target
+from reconciler.pipeline.reading import Reading
 from reconciler.stages.planning.schedule import SHARE
 from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import Reader
+from reconciler.stages.running.watch import RunWatcher
 from reconciler.stores.base import Owner, Store
 from reconciler.stores.open import is_folder, open_store
 
@@ -65,6 +67,22 @@ class Session:
         self.run = uuid.uuid4().hex[:12]
         self.read_only = ReadOnly(client)
         self.reader = Reader(self.read_only, self.clock, options.listen)
+
+    async def reading(self, state: State | None = None) -> Reading:
+        """What planning gets of this session: nothing that can send or save. ``state``: the stored one, if loaded."""
+        return Reading(
+            self.name,
+            self.target,
+            self.state() if state is None else state,
+            self.store.describe(),
+            self.clock.now(),
+            self.reader,
+            RunWatcher(self.read_only, self.clock, self.options.listen),
+            self.clock,
+            (*lost_state(self.project, self.options), *await self.account()),
+            self.project.missing,
+            self.options.listen,
+        )
 
     @property
     def owner(self) -> Owner:
@@ -175,18 +193,6 @@ def lost_state(project: ProjectFiles, options: Options) -> tuple[Refusal, ...]:
         " https://…, or s3://BUCKET/KEY?endpoint=https://…"
     )
     return (Refusal("lost-state", message, hint=hint),)
-
-
-def no_state(session: Session, state: State) -> tuple[Refusal, ...]:
-    """A refusal where nothing is stored: a mistyped or lost state must not look like an account in order."""
-    if state.serial:
-        return ()
-    message = f"there is no state at {session.store.describe()}: nothing to compare the account with"
-    hint = (
-        f"if something was applied before, correct the state of target {session.name}, or bring it back with"
-        " reconciler state push; a first state is made by reconciler apply"
-    )
-    return (Refusal("no-state", message, flag="--allow-no-state", hint=hint),)
 
 
 def refuse_lost_state(project: ProjectFiles, options: Options) -> None:

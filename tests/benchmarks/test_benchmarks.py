@@ -17,6 +17,7 @@ from reconciler.model.state import State
 from reconciler.pipeline import load
 from reconciler.stages.planning.plan import Terms, plan
 from reconciler.stages.planning.schedule import schedule
+from reconciler.stages.reading.settle import Settlement
 
 
 def test_every_row_is_measured_and_drawn():
@@ -61,14 +62,15 @@ def jobs(folder: Path, count: int) -> dict[str, Callable[[], object]]:
     """What a plan of ``count`` keywords consists of, by stage."""
     write_keywords(folder, count)
     resources = load(folder).resources
-    kinds, terms, state = {"KeywordSample": BY_NAME["KeywordSample"]}, Terms("bench", "intl"), State("", "intl")
+    kinds, terms = {"KeywordSample": BY_NAME["KeywordSample"]}, Terms("bench", "intl")
+    settled = Settlement(State("", "intl"))
     empty = Live({"KeywordSample": {}})
     same = Live({"KeywordSample": {a.name: Found(a.name, r.form) for a, r in resources.items()}})
-    changes = plan(resources, state, empty, kinds, terms).plan.changes
+    changes = plan(resources, settled, empty, kinds, terms).plan.changes
     return {
         "load": lambda: load(folder),
-        "plan new": lambda: plan(resources, state, empty, kinds, terms),
-        "plan same": lambda: plan(resources, state, same, kinds, terms),
+        "plan new": lambda: plan(resources, settled, empty, kinds, terms),
+        "plan same": lambda: plan(resources, settled, same, kinds, terms),
         "schedule": lambda: schedule(changes, kinds),
     }
 

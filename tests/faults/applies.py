@@ -102,8 +102,9 @@ class Project:
 
         async def go() -> tuple[State, Live, Plan, Plan]:
             async with self.opened(command="plan") as opened:
-                planned = await make_plan(opened, self.resources)
-                return opened.state(), planned.live, planned.plan, await make_drift(opened)
+                reading = await opened.reading()
+                planned = await make_plan(reading, self.resources)
+                return reading.state, planned.live, planned.plan, await make_drift(reading)
 
         return asyncio.run(go())
 

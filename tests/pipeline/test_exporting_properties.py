@@ -70,7 +70,7 @@ async def comes_back(home: Path, url: str, words: int, templates: int) -> None:
     records = {(address.kind, address.name): resource.form for address, resource in loaded.resources.items()}
     async with open_session(loaded.project, options) as opened:
         state = opened.state()
-        plan = (await make_plan(opened, loaded.resources)).plan
+        plan = (await make_plan(await opened.reading(), loaded.resources)).plan
     assert plan.empty
     assert plan.refusals == ()
     assert all(records[address.kind, address.name] == record.form for address, record in state.records.items())

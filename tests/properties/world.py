@@ -93,7 +93,7 @@ class World:
         before, watched = observe(self.emulator), self.session.client
         recorded = self.session.state()
         watched.seen.clear()
-        first = (await make_plan(self.session, resources)).plan
+        first = (await make_plan(await self.session.reading(), resources)).plan
         flags = frozenset(refusal.flag for refusal in first.refusals if refusal.flag is not None)
         self.emulator.forget_calls()
         try:
@@ -122,10 +122,10 @@ class World:
         )
 
     async def plan(self, resources):
-        return (await make_plan(self.session, resources)).plan
+        return (await make_plan(await self.session.reading(), resources)).plan
 
     async def drift(self):
-        return await make_drift(self.session)
+        return await make_drift(await self.session.reading())
 
     def later(self):
         self.clock.time += LATER

@@ -14,6 +14,7 @@ from reconciler.model.state import Record
 from reconciler.render.json import plan_json, problems_json, report_json
 from reconciler.stages.planning.drift import drift
 from reconciler.stages.planning.plan import Terms
+from reconciler.stages.reading.settle import Settlement
 from tests.support.declaring import declare, template, words
 from tests.support.plans import ASR, BOTH, IMG, OCR, ON, desired, keyword, live, named, planned, state
 from tests.support.plans import template as address
@@ -49,8 +50,8 @@ def plans():
         "other refusals": planned(extra_refusals=(Refusal("account", "no", hint="h"),)).plan,
         "first plan of all": planned(desired({KEY: OCR}), state(lineage="", serial=0)).plan,
         "cn": planned(desired({KEY: OCR}), site="cn").plan,
-        "drift": drift(settled, drifting, BY_NAME, terms),
-        "no drift": drift(settled, live(words={"a": OCR, "old": OCR}), BY_NAME, terms),
+        "drift": drift(Settlement(settled), drifting, BY_NAME, terms),
+        "no drift": drift(Settlement(settled), live(words={"a": OCR, "old": OCR}), BY_NAME, terms),
         "dips": planned(
             desired({keyword("casino"): OCR}), state({keyword("Casino"): ("Casino", OCR)}), live({"Casino": OCR})
         ).plan,

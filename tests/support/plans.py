@@ -1,6 +1,6 @@
 """Desired, recorded and live sets put together in a line, and plans made from them."""
 
-from reconciler.kinds import BY_NAME
+from reconciler.kinds import BY_NAME, OBJECT_KINDS
 from reconciler.model.manifest import Position
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Found, Live, Origin, Resource
@@ -8,6 +8,7 @@ from reconciler.model.state import Record, State
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import everything
 from reconciler.stages.planning.plan import Terms, plan
+from reconciler.stages.reading.settle import settle
 
 from .declaring import TEMPLATE, WORDS, form, word
 
@@ -65,7 +66,8 @@ def difference(resources=None, memory=None, now=None, chosen=everything, **more)
 
 def planned(resources=None, memory=None, now=None, guards=None, **terms):
     made = Terms(**({"target": "prod", "site": "intl", "guards": guards or Guards(), "plan_id": "p"} | terms))
-    return plan(resources or {}, memory or state(), now or live(), BY_NAME, made)
+    seen = now or live()
+    return plan(resources or {}, settle(memory or state(), seen, OBJECT_KINDS), seen, BY_NAME, made)
 
 
 def codes(made):

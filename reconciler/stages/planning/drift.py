@@ -19,7 +19,7 @@ from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.order import ordered
 from reconciler.stages.planning.plan import Terms, assembled, with_recorded
-from reconciler.stages.reading.settle import settle
+from reconciler.stages.reading.settle import Settlement
 
 
 def remembered(state: State) -> dict[Address, Resource]:
@@ -38,7 +38,7 @@ def remembered(state: State) -> dict[Address, Resource]:
 
 
 def drift(
-    state: State,
+    settlement: Settlement,
     live: Live,
     kinds: Mapping[str, Kind],
     terms: Terms,
@@ -53,7 +53,7 @@ def drift(
     listen(Entered("diff"))
     # Runs do not drift: nobody can change what was done.
     objects = object_kinds(kinds)
-    settled = settle(state, live, objects).state
+    settled = settlement.state
     live = with_recorded(live, settled)
     resources = {a: r for a, r in remembered(settled).items() if a.kind in objects}
     difference = Differ(objects, settled, live).run(resources, terms.chosen)

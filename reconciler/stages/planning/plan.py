@@ -1,4 +1,4 @@
-"""Putting a plan together: settle, diff, order, guard, budget, checksum. Pure: reading has been done before."""
+"""Putting a plan together: diff, order, guard, budget, checksum. Pure: reading and settling were done before."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reconciler.stages.planning.gone import with_files_gone
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.order import marked, ordered
 from reconciler.stages.planning.schedule import budget
-from reconciler.stages.reading.settle import Settlement, settle
+from reconciler.stages.reading.settle import Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Terms:
     target: str
     site: str
     account: str | None = None
+    now: float = 0.0
+    """When the account was looked at, Unix seconds: planning has no clock."""
     guards: Guards = field(default_factory=Guards)
     adopt: Mapping[Address, str] = field(default_factory=dict)
     exclusive: Collection[str] = ()
@@ -58,7 +60,7 @@ class Planned:
 
 def plan(
     resources: Mapping[Address, Resource],
-    state: State,
+    settlement: Settlement,
     live: Live,
     kinds: Mapping[str, Kind],
     terms: Terms,
@@ -68,7 +70,6 @@ def plan(
     """What would change so that live is as ``resources`` say."""
     listen(Entered("diff"))
     objects = object_kinds(kinds)
-    settlement = settle(state, live, objects)
     live = with_recorded(live, settlement.state)
     differ = Differ(kinds, settlement.state, live, adopt=terms.adopt, exclusive=terms.exclusive)
     difference = differ.run(resources, terms.chosen)

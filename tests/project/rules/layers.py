@@ -34,6 +34,24 @@ WRITERS = (
 """What planning must never have in reach: ports (a cloud that sends, a clock, a memory that saves) and their users."""
 
 PORTS = "reconciler.stages.ports"
+
+PLANNERS = ("reconciler.pipeline.planning", "reconciler.pipeline.reading", "reconciler.pipeline.choice")
+HANDS = (
+    f"{PORTS}.Cloud",
+    f"{PORTS}.Memory",
+    "reconciler.stages.read_only",
+    "reconciler.stages.applying",
+    "reconciler.stages.running.runs",
+    "reconciler.cloud",
+    "reconciler.stores",
+    "reconciler.emulator",
+    "reconciler.pipeline.session",
+    "reconciler.pipeline.applying",
+    "reconciler.pipeline.runs",
+    "reconciler.pipeline.state_edits",
+)
+"""What the planning half of the pipeline must never have in reach: clients, stores, locks, and whoever holds one."""
+
 READING = "reconciler.stages.reading"
 SENDERS = (
     f"{PORTS}.Cloud",
@@ -52,6 +70,7 @@ def layers(source: Source) -> Iterator[tuple[int, str]]:
         return
     for line, dotted in source.imports:
         reason = _reason(source.layer, dotted) or _planning(source.module, dotted) or _reading(source.module, dotted)
+        reason = reason or _planners(source.module, dotted)
         if reason:
             yield line, f"imports {dotted}: {reason}"
 
@@ -68,6 +87,13 @@ def _reading(module: str, dotted: str) -> str:
     # The whole module of ports would bring the sending ones along.
     if _inside(module, READING) and (dotted == PORTS or any(_inside(dotted, name) for name in SENDERS)):
         return "reading cannot write, so it sees no port that does"
+    return ""
+
+
+def _planners(module: str, dotted: str) -> str:
+    """What plans is given values and ports that read; a session, which can send and lock, is not among them."""
+    if module in PLANNERS and (dotted == PORTS or any(_inside(dotted, name) for name in HANDS)):
+        return "planning cannot write, so it sees neither a session nor a client nor a store"
     return ""
 
 

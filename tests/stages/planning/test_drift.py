@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.kinds import BY_NAME
+from reconciler.kinds import BY_NAME, OBJECT_KINDS
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet
 from reconciler.model.manifest import Position
@@ -13,6 +13,7 @@ from reconciler.model.resource import Found
 from reconciler.model.state import Record
 from reconciler.stages.planning.drift import drift
 from reconciler.stages.planning.plan import Terms
+from reconciler.stages.reading.settle import settle
 from tests.support.plans import ASR, BOTH, IMG, OCR, OFF, ON, keyword, live, state, template
 
 T, KEY = template("t"), keyword("a")
@@ -20,7 +21,7 @@ TERMS = Terms("prod", "intl")
 
 
 def drifted(memory, now, terms=TERMS, **more):
-    return drift(memory, now, BY_NAME, terms, **more)
+    return drift(settle(memory, now, OBJECT_KINDS), now, BY_NAME, terms, **more)
 
 
 def test_nothing():

@@ -1,0 +1,79 @@
+"""One target as planning sees it: its terms, its state, and ports that only read. Nothing here can send or save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from reconciler.kinds import BY_NAME
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import object_kinds
+from reconciler.model.event import Entered, Listener, silent
+from reconciler.model.plan import Refusal
+from reconciler.model.project import Target
+from reconciler.model.resource import Address, Live
+from reconciler.model.state import State
+from reconciler.stages.ports import Clock
+from reconciler.stages.reading.live import Reader
+from reconciler.stages.reading.recover import read_settled
+from reconciler.stages.reading.settle import Settlement
+from reconciler.stages.running.watch import RunsSettled, RunWatcher
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What planning may know and ask. ``Session.reading`` makes one.
+
+    ``name`` and ``target`` are the chosen target's, ``state`` is as stored and ``place`` says where, ``now`` is the
+    time in Unix seconds, ``refusals`` are those that hold whatever the plan will be.
+    """
+
+    name: str
+    target: Target
+    state: State
+    place: str
+    now: float
+    reader: Reader
+    watcher: RunWatcher
+    clock: Clock
+    refusals: tuple[Refusal, ...] = ()
+    missing: Callable[[Iterable[str]], frozenset[str]] = frozenset
+    """Which of some files of the project do not stand any more."""
+    listen: Listener = silent
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the account showed of some kinds, and the state after settling with it what earlier runs left open."""
+
+    kinds: Mapping[str, Kind]
+    live: Live
+    settlement: Settlement
+    runs: RunsSettled
+
+    @property
+    def state(self) -> State:
+        return self.settlement.state
+
+
+def kinds_in_use(reading: Reading, addresses: Iterable[Address]) -> dict[str, Kind]:
+    """Only what the project or the state has is listed: no call, and no permission, is needed for the rest."""
+    state = reading.state
+    names = {address.kind for address in addresses} | {address.kind for address in state.records}
+    names |= {intent.address.kind for intent in state.intents.entries} if state.intents else set()
+    names |= set(reading.target.exclusive)
+    return {name: kind for name, kind in BY_NAME.items() if name in names}
+
+
+async def look(reading: Reading, addresses: Iterable[Address], *, patient: bool) -> Seen:
+    """Look at the account: at every kind in use, and at unfinished runs.
+
+    ``patient``: for an apply, which looks twice before it takes something that may just have been written for absent.
+    """
+    kinds = kinds_in_use(reading, addresses)
+    reading.listen(Entered("list"))
+    runs = await reading.watcher.settle(reading.state, kinds, patient=patient)
+    live, settlement = await read_settled(
+        runs.into(reading.state), object_kinds(kinds), reading.reader, reading.clock, reading.listen, patient=patient
+    )
+    return Seen(kinds, live, settlement, runs)
