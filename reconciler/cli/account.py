@@ -29,7 +29,8 @@ def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_appro
     """
     from reconciler.cli.adopting import UNKNOWABLE, approval, result_lines
     from reconciler.pipeline import load, open_session
-    from reconciler.pipeline.adopting import Adopted, adopt_many, pairs
+    from reconciler.pipeline.adopting import Adopted, pairs
+    from reconciler.pipeline.adopting import adopt as take_over
     from reconciler.pipeline.session import refuse_lost_state
     from reconciler.render.escape import visible
 
@@ -44,14 +45,14 @@ def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_appro
             refuse_lost_state(loaded.project, chosen)
             async with open_session(loaded.project, chosen) as opened:
                 approve = approval(watcher, auto_approve)
-                return await adopt_many(opened, loaded.resources, wanted, globs, approve)
+                return await take_over(opened, loaded.resources, wanted, globs, approve)
 
     done = asyncio.run(go())
     if done.declined:
         remark("not adopted; nothing was written")
         return ERROR
     say(map(visible, result_lines(done)))
-    if done.adoptions:
+    if done.ids:
         remark(UNKNOWABLE)
     return DONE
 

@@ -13,7 +13,9 @@ from reconciler.cli.stopping import Stopper
 from reconciler.cli.terminal import remark, say
 
 if TYPE_CHECKING:
-    from reconciler.pipeline.adopting import Adopted, Adoption, Approve
+    from reconciler.model.change import Change
+    from reconciler.model.plan import Plan
+    from reconciler.pipeline.adopting import Adopted, Approve
 
 SHOWN = 20
 UNKNOWABLE = "nothing in the account tells whether another project manages what is adopted: only you know"
@@ -24,10 +26,10 @@ def approval(watcher: Watcher, auto: bool) -> Approve:
     from reconciler.errors import Refused
     from reconciler.render.escape import visible
 
-    def ask(adoptions: Sequence[Adoption], remarks: Sequence[str]) -> bool:
+    def ask(made: Plan) -> bool:
         watcher.pause()
-        remark(f"warning: {visible(line)}" for line in remarks)
-        differing = [adoption for adoption in adoptions if adoption.fields]
+        remark(f"warning: {visible(line)}" for line in made.warnings)
+        differing = [change for change in made.changes if change.fields]
         say(map(visible, _differences(differing)))
         if auto or not differing:
             return True
@@ -37,32 +39,34 @@ def approval(watcher: Watcher, auto: bool) -> Approve:
                 hint="look at the differences above, then add --auto-approve",
             )
         with Stopper().asking():
-            question = f"To adopt {'it' if len(adoptions) == 1 else f'these {len(adoptions):,}'}, type yes"
+            count = len(made.changes)
+            what = "it" if count == 1 else f"these {count:,}"
+            question = f"To adopt {what}, type yes"
             said = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=": ")
         return bool(said.strip() == "yes")
 
     return ask
 
 
-def _differences(differing: Sequence[Adoption]) -> Iterator[str]:
+def _differences(differing: Sequence[Change]) -> Iterator[str]:
     from reconciler.render.words import difference
 
     if differing:
         yield "the next apply will change, live → desired:"
-    for adoption in differing[:SHOWN]:
-        when = f", last changed {adoption.updated}" if adoption.updated else ""
-        yield f"  {adoption.address} (id {adoption.record.id}{when})"
-        yield from (f"    {field.path}  {difference(field)}" for field in adoption.fields)
+    for change in differing[:SHOWN]:
+        when = f", last changed {change.updated}" if change.updated else ""
+        yield f"  {change.address} (id {change.id}{when})"
+        yield from (f"    {field.path}  {difference(field)}" for field in change.fields)
     if len(differing) > SHOWN:
         yield f"  … and {len(differing) - SHOWN:,} more"
 
 
 def result_lines(done: Adopted) -> Iterator[str]:
     """What was adopted, bounded."""
-    for adoption in done.adoptions[:SHOWN]:
-        yield f"adopted {adoption.address} (id {adoption.record.id})"
-    if len(done.adoptions) > SHOWN:
-        yield f"… and {len(done.adoptions) - SHOWN:,} more"
-    if not done.adoptions:
-        yield from done.remarks
+    for address, identity in done.ids[:SHOWN]:
+        yield f"adopted {address} (id {identity})"
+    if len(done.ids) > SHOWN:
+        yield f"… and {len(done.ids) - SHOWN:,} more"
+    if not done.ids:
+        yield from done.plan.warnings if done.plan else ()
         yield "nothing to adopt"

@@ -50,7 +50,7 @@ class Basis:
 class Plan:
     """What would change, and whether it may. ``changes`` leaves ``keep`` out; ``keeps`` counts them.
 
-    ``mode`` is apply, destroy or drift: what plays the part of desired.
+    ``mode`` is apply, destroy, drift or adopt: what plays the part of desired.
     ``unmanaged`` and ``drift`` are counts: live objects nobody declared, and recorded objects edited outside.
     """
 

@@ -214,7 +214,10 @@ class Life(RuleBasedStateMachine):
             assert refusal.code in ("unsettled", "name-taken"), refusal
             command = (refusal.hint or "").splitlines()[0].split()
             assert command[:2] == ["reconciler", "adopt"]
-            self.project.with_session(lambda opened: adopt(opened, self.project.resources, command[2], command[3]))  # noqa: B023
+            wanted = [(command[2], command[3])]
+            self.project.with_session(
+                lambda opened: adopt(opened, self.project.resources, wanted, (), lambda made: True)  # noqa: B023
+            )
 
 
 class SocketLife(Life):

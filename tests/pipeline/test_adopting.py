@@ -44,6 +44,30 @@ def test_several_addresses(small: Desk) -> None:
     assert small.run("plan", "--format", "json").json["summary"]["create"] == 1
 
 
+def test_one_object_has_one_address(small: Desk) -> None:
+    """Two addresses for one id, in one command or in two: the second is refused, and nothing was written."""
+    one, two = filled(small, "one", "two")
+    small.put("manifests/a.yaml", template("one") + template("two"))
+    both = ["ContentReviewTemplate/one", str(one), "ContentReviewTemplate/two", str(one)]
+    refused = small.run("adopt", *both, "--auto-approve", code=3).err
+    assert "[adopt-taken]" in refused
+    assert f"ContentReviewTemplate/two and ContentReviewTemplate/one are both to be adopted from {one}" in refused
+    assert small.run("state", "list").out == ""
+    small.run("adopt", "ContentReviewTemplate/one", str(one))
+    refused = small.run("adopt", "ContentReviewTemplate/two", str(one), "--auto-approve", code=3).err
+    assert "which is managed as ContentReviewTemplate/one" in refused
+    small.run("adopt", "ContentReviewTemplate/two", str(two))
+
+
+def test_adopting_is_refused_on_the_wrong_account(small: Desk) -> None:
+    """As any plan: whoever manages objects of another account would lose them at the next apply."""
+    (one,) = filled(small, "one")
+    small.put("reconciler.yaml", DEV.replace("dev: {}", 'dev: {account: "42"}'))
+    small.put("manifests/a.yaml", template("one"))
+    assert "[account]" in small.run("adopt", "ContentReviewTemplate/one", str(one), code=3).err
+    assert small.run("state", "list").out == ""
+
+
 def test_by_exact_cloud_name(small: Desk) -> None:
     """One live object of the name is adopted, none is a word, several are refused with the commands."""
     one, first, second = filled(small, "One", "twin", "twin")

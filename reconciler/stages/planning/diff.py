@@ -14,6 +14,7 @@ from reconciler.model.plan import Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource, covers, overlay
 from reconciler.model.state import Record, State, place_of
+from reconciler.stages.planning import adopt_refusals
 from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.fields import field_changes
 from reconciler.stages.planning.run_diff import RunDiffer
@@ -84,11 +85,11 @@ class Differ:
         self._exclusive = exclusive
         self._compare = Comparer(kinds)
         self._result = Difference(held={kind: set() for kind in kinds})
+        self._takers: dict[tuple[str, str], Address] = {}
 
     def run(self, resources: Mapping[Address, Resource], chosen: Chosen = everything) -> Difference:
         """Differences between the whole desired set and the rest, told for what is ``chosen``."""
-        for address, record in self._state.records.items():
-            self._result.held.setdefault(address.kind, set()).add(record.id)
+        self._hold_recorded()
         runs = RunDiffer(self._state, self._result, resources)
         for address, resource in resources.items():
             if not chosen(address, resource.list):
@@ -106,6 +107,29 @@ class Differ:
             self._exclude(name, resources, chosen)
         return self._result
 
+    def adopt(self, resources: Mapping[Address, Resource]) -> Difference:
+        """Adopts of the live objects that are to be taken over, and nothing else."""
+        self._hold_recorded()
+        for address, identity in self._adopt.items():
+            kind, record = self._objects[address.kind], self._state.records.get(address)
+            found = self._live.get(kind.name, identity)
+            if record is not None:
+                self._result.refusals.append(adopt_refusals.managed_already(address, record.id))
+            elif found is None or not (found.own or self._is_new(kind, found)):
+                self._result.refusals.append(adopt_refusals.not_adopted(address, identity, found))
+            else:
+                self._taken(kind, resources[address], found)
+        return self._result
+
+    def _hold_recorded(self) -> None:
+        for address, record in self._state.records.items():
+            self._result.held.setdefault(address.kind, set()).add(record.id)
+
+    def _is_new(self, kind: ObjectKind, found: Found) -> bool:
+        """Whether it appeared after an apply noted what it was about to create: then it is no preset."""
+        seen = self._state.intents.seen.get(kind.name) if self._state.intents else None
+        return seen is not None and found.id not in seen and not found.preset
+
     def _declared(self, kind: ObjectKind, resource: Resource) -> None:
         address = resource.address
         record = self._state.records.get(address)
@@ -119,7 +143,7 @@ class Differ:
             self._taken(kind, resource, found)
             return
         if identity is not None and kind.assigns_ids:
-            self._result.refusals.append(_not_adopted(address, identity, found))
+            self._result.refusals.append(adopt_refusals.not_adopted(address, identity, found))
         self._create(kind, resource, None)
 
     def _recorded(self, kind: ObjectKind, resource: Resource, record: Record, found: Found | None) -> None:
@@ -150,28 +174,25 @@ class Differ:
         address = resource.address
         held = self._result.held.setdefault(kind.name, set())
         if found.id in held:
-            owners = [a for a, r in self._state.records.items() if a.kind == kind.name and r.id == found.id]
-            message = (
-                f"{address} is to be adopted from {found.id}, which is {owners[0] if owners else 'declared'} already"
-            )
-            self._result.refusals.append(Refusal("adopt-taken", message, (address, *owners)))
+            self._result.refusals.append(self._held_already(kind, address, found.id))
         held.add(found.id)
+        self._takers[kind.name, found.id] = address
         after = effective(kind, resource, found.form)
         change = self._change(resource, Verb.ADOPT, found, after, None)
         if after != found.form:
             change = change._replace(fields=self._compare.fields(found.form, after))
             lines = kind.unmentioned(resource, found.form)
             if lines:
-                self._result.refusals.append(
-                    Refusal(
-                        "adopt-unwritten",
-                        f"{address} has active parts in the account that the manifest does not mention;"
-                        " adopting it would switch them off",
-                        (address,),
-                        hint="\n".join(["write them, ON as they are or OFF, under spec:", *lines]),
-                    )
-                )
+                self._result.refusals.append(adopt_refusals.unwritten(address, lines))
         self._result.changes.append(change)
+
+    def _held_already(self, kind: ObjectKind, address: Address, identity: str) -> Refusal:
+        """One id, one address: with two, each apply would undo the other, and dropping one would delete both."""
+        other = self._takers.get((kind.name, identity))
+        if other is not None:
+            return adopt_refusals.wanted_twice(address, identity, other)
+        owner = next(a for a, r in self._state.records.items() if a.kind == kind.name and r.id == identity)
+        return adopt_refusals.managed_elsewhere(address, identity, owner)
 
     def _create(self, kind: ObjectKind, resource: Resource, record: Record | None) -> None:
         address = resource.address
@@ -270,21 +291,6 @@ class Differ:
             protect=resource.protect,
             ignore=resource.ignore,
         )
-
-
-def _not_adopted(address: Address, identity: str, found: Found | None) -> Refusal:
-    """Why the object that a target names for ``address`` cannot be taken over."""
-    wish = f"{address} is to be adopted from {identity}"
-    if found is None:
-        return Refusal("adopt-missing", f"{wish}, but the account has no {identity}", (address,))
-    return Refusal("adopt-preset", f"{wish}, but {why_not_own(found)}", (address,))
-
-
-def why_not_own(found: Found) -> str:
-    """What a live object is that is not known to be the account's own."""
-    if found.preset:
-        return f"{found.id} is a preset of the service, not the account's own"
-    return f"the service does not say whether {found.id} is the account's own or a preset"
 
 
 def _given(path: str, ignore: Iterable[str]) -> bool:

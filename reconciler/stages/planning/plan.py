@@ -108,8 +108,8 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
     return Plan(
         basis,
         tuple(at.changes),
-        # A drift is no work to come, and what is missing has no id to make a call of.
-        budget=Budget() if terms.mode == "drift" else budget(at.changes, live, kinds),
+        # A drift is no work to come, and what is missing has no id to make a call of; adopting makes no call.
+        budget=Budget() if terms.mode in ("drift", "adopt") else budget(at.changes, live, kinds),
         keeps=difference.keeps,
         unmanaged=sum(item.own for _, item in difference.unmanaged(live)),
         drift=difference.drift,
@@ -123,7 +123,8 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
 def warnings(changes: Iterable[Change], terms: Terms) -> Iterable[str]:
     """What deserves a word though it is allowed."""
     adopted = sum(change.verb is Verb.ADOPT for change in changes)
-    if adopted and terms.guards.adopt == "warn":
+    # Who gives the command adopt knows that.
+    if adopted and terms.guards.adopt == "warn" and terms.mode != "adopt":
         things = "resource is" if adopted == 1 else "resources are"
         yield f"{adopted} {things} in the account already and will be managed from now on"
 

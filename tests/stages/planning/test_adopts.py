@@ -92,6 +92,8 @@ def test_two_addresses_of_one_id():
     other = template("u")
     made = difference(desired({T: ON, other: ON}), state(), live(templates={"31": ON}), adopt={T: "31", other: "31"})
     assert codes(made) == ["adopt-taken"]
+    assert made.refusals[0].addresses == (other, T)
+    assert "ContentReviewTemplate/u and ContentReviewTemplate/t are both to be adopted" in made.refusals[0].message
 
 
 def test_what_is_managed_already_is_not_adopted_again():

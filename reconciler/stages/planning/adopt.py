@@ -1,0 +1,100 @@
+"""adopt: a plan whose changes only take live objects into the state, as they are. Pure.
+
+It differs from the adopts of an apply in one point: the fields of its changes say what the next apply will change, and
+carrying it out records what is live. So it makes no call, and the guards on what the account loses do not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reconciler.kinds.objects import ObjectKind
+from reconciler.model.change import Change
+from reconciler.model.plan import Plan, Refusal
+from reconciler.model.resource import Address, Live, Resource
+from reconciler.model.state import Record, State, place_of
+from reconciler.stages.planning.diff import Differ
+from reconciler.stages.planning.guards import Situation
+from reconciler.stages.planning.plan import Terms, assembled, with_recorded
+
+SHOWN = 20
+"""The most addresses without a live object that are named one by one."""
+
+
+@dataclass(slots=True)
+class ByName:
+    """Address → the id of the one unmanaged live object of its cloud name; what has none, and what has several."""
+
+    ids: dict[Address, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+def by_name(
+    chosen: Sequence[Address],
+    resources: Mapping[Address, Resource],
+    state: State,
+    live: Live,
+    kinds: Mapping[str, ObjectKind],
+) -> ByName:
+    """Look for the live objects of ``chosen`` by their exact cloud names."""
+    result, absent = ByName(), list[Address]()
+    held = {(address.kind, record.id) for address, record in state.records.items()}
+    for address in chosen:
+        kind = kinds[address.kind]
+        own = kind.id_of(address)
+        if own is not None:
+            twins = [own] if live.get(kind.name, own) is not None else []
+        else:
+            name = kind.label(resources[address].form)
+            twins = [
+                item.id
+                for item in live.of(kind.name).values()
+                if name and kind.label(item.form) == name and not item.preset and (kind.name, item.id) not in held
+            ]
+        if len(twins) > 1:
+            commands = "\n".join(f"reconciler adopt {address} {twin}" for twin in twins)
+            message = f"{address}: {len(twins)} live objects have its cloud name: {', '.join(twins)}"
+            result.refusals.append(Refusal("adopt-ambiguous", message, (address,), hint=commands))
+        elif twins:
+            result.ids[address] = twins[0]
+        else:
+            absent.append(address)
+    result.remarks += [
+        f"{address}: the account has nothing of its name; apply will create it" for address in absent[:SHOWN]
+    ]
+    if len(absent) > SHOWN:
+        result.remarks.append(f"… and {len(absent) - SHOWN:,} more")
+    return result
+
+
+def adopt_plan(
+    resources: Mapping[Address, Resource],
+    state: State,
+    live: Live,
+    kinds: Mapping[str, ObjectKind],
+    terms: Terms,
+) -> Plan:
+    """The plan that takes over the live objects of ``terms.adopt``, in that order, with every reason to refuse it."""
+    live = with_recorded(live, state)
+    difference = Differ(kinds, state, live, adopt=terms.adopt).adopt(resources)
+    situation = Situation(difference.changes, difference, state, live, {}, terms.guards, terms.mode)
+    made = assembled(situation, kinds, terms)
+    return replace(made, refusals=(*terms.extra_refusals, *difference.refusals))
+
+
+def with_adopted(state: State, changes: Iterable[Change]) -> State:
+    """``state`` with a record of every adopted object as it is live. Open questions about them are answered by it."""
+    records = {change.address: _record(change) for change in changes}
+    intents = state.intents
+    if intents is not None:
+        entries = tuple(intent for intent in intents.entries if intent.address not in records)
+        intents = replace(intents, entries=entries) if entries else None
+    return replace(state, records={**state.records, **records}, intents=intents)
+
+
+def _record(change: Change) -> Record:
+    assert change.id is not None
+    assert change.before is not None
+    return Record(change.id, change.before, change.protect, change.ignore, change.list, place_of(change.position))

@@ -1,0 +1,53 @@
+"""Why a live object cannot be taken over: the refusals of adopts, whoever asks for them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconciler.model.plan import Refusal
+from reconciler.model.resource import Address, Found
+
+RENAME = "reconciler state mv gives a resource a new name"
+
+
+def not_adopted(address: Address, identity: str, found: Found | None) -> Refusal:
+    """There is no such object, or it is not known to be the account's own."""
+    wish = f"{address} is to be adopted from {identity}"
+    if found is None:
+        message = f"{wish}, but the account has no {address.kind} {identity} of its own"
+        return Refusal("adopt-missing", message, (address,))
+    return Refusal("adopt-preset", f"{wish}, but {why_not_own(found)}", (address,))
+
+
+def why_not_own(found: Found) -> str:
+    """What a live object is that is not known to be the account's own."""
+    if found.preset:
+        return f"{found.id} is a preset of the service, not the account's own"
+    return f"the service does not say whether {found.id} is the account's own or a preset"
+
+
+def managed_already(address: Address, identity: str) -> Refusal:
+    """The address has an object in the state."""
+    return Refusal("adopt-taken", f"{identity} is managed as {address} already", (address,), hint=RENAME)
+
+
+def managed_elsewhere(address: Address, identity: str, owner: Address) -> Refusal:
+    """The object has another address in the state."""
+    message = f"{address} is to be adopted from {identity}, which is managed as {owner}"
+    return Refusal("adopt-taken", message, (address, owner), hint=RENAME)
+
+
+def wanted_twice(address: Address, identity: str, other: Address) -> Refusal:
+    """Two addresses are to be adopted from one object: each apply would rewrite what the other one wants."""
+    message = f"{address} and {other} are both to be adopted from {identity}: an object has one address"
+    return Refusal("adopt-taken", message, (address, other), hint="leave one of the two out")
+
+
+def unwritten(address: Address, lines: Sequence[str]) -> Refusal:
+    """The object has active parts that nobody wrote. ``lines``: what to write."""
+    message = (
+        f"{address} has active parts in the account that the manifest does not mention;"
+        " adopting it would switch them off"
+    )
+    hint = "\n".join(["write them, ON as they are or OFF, under spec:", *lines])
+    return Refusal("adopt-unwritten", message, (address,), hint=hint)
