@@ -15,6 +15,7 @@ from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Address, Found, Live, NormalForm, Value, plain
 from reconciler.stages.applying.send import Sent, Status
 from reconciler.stages.applying.verify import PATIENCE, Verifier
+from reconciler.stages.namesakes import namesakes, twins
 from reconciler.stages.planning.fields import field_changes
 from reconciler.stages.ports import Clock
 from reconciler.stages.reading.live import Reader
@@ -124,13 +125,10 @@ class Checker:
         strange = [item for identity, item in now.items() if identity not in seen and identity not in ours]
         wrong = {}
         for identity, change in created.items():
-            name = kind.label(change.after or {})
-            twins = [
-                item.id for item in strange if kind.label(item.form) == name and (name or item.form == change.after)
-            ]
-            if twins:
-                ids = ", ".join(sorted([identity, *twins]))
-                message = f"{len(twins) + 1} new objects have its cloud name: {ids}; delete what nobody needs"
+            same = [item.id for item in twins(kind, change.after or {}, strange)]
+            if same:
+                ids = ", ".join(sorted([identity, *same]))
+                message = f"{len(same) + 1} new objects have its cloud name: {ids}; delete what nobody needs"
                 wrong[change.address] = Wrong(message, now.get(identity))
         return wrong
 
@@ -171,11 +169,9 @@ class Checker:
 
     def _namesakes(self, kind: ObjectKind, change: Change, taken: Collection[str]) -> list[str]:
         """New objects of the cloud name of ``change`` that are not as it was sent."""
-        label, seen = kind.label(change.after or {}), self._before.of(kind.name)
-        if label is None:
-            return []
-        live = self._verifier.listed.get(kind.name, {})
-        return [i for i, item in live.items() if i not in seen and i not in taken and kind.label(item.form) == label]
+        seen, live = self._before.of(kind.name), self._verifier.listed.get(kind.name, {})
+        named = namesakes(kind, change.after or {}, live.values())
+        return [item.id for item in named if item.id not in seen and item.id not in taken]
 
 
 def _several(address: Address, found: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from reconciler.model.change import Change
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import Record, State, place_of
+from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.plan import Terms, assembled, with_recorded
@@ -47,12 +48,8 @@ def by_name(
         if own is not None:
             twins = [own] if live.get(kind.name, own) is not None else []
         else:
-            name = kind.label(resources[address].form)
-            twins = [
-                item.id
-                for item in live.of(kind.name).values()
-                if name and kind.label(item.form) == name and not item.preset and (kind.name, item.id) not in held
-            ]
+            named = namesakes(kind, resources[address].form, live.of(kind.name).values())
+            twins = [item.id for item in named if (kind.name, item.id) not in held]
         if len(twins) > 1:
             commands = "\n".join(f"reconciler adopt {address} {twin}" for twin in twins)
             message = f"{address}: {len(twins)} live objects have its cloud name: {', '.join(twins)}"

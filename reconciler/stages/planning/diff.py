@@ -14,6 +14,7 @@ from reconciler.model.plan import Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource, covers, overlay
 from reconciler.model.state import Record, State, place_of
+from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning import adopt_refusals
 from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.fields import field_changes
@@ -222,11 +223,8 @@ class Differ:
         """An unmanaged object of the same cloud name: taking it over, or making a second one, is a person's choice."""
         name = kind.label(resource.form)
         held = self._result.held.get(kind.name, set())
-        twins = [
-            item
-            for item in self._live.of(kind.name).values()
-            if item.id not in held and not item.preset and name and kind.label(item.form) == name
-        ]
+        live = self._live.of(kind.name).values()
+        twins = [item for item in namesakes(kind, resource.form, live) if item.id not in held]
         if twins:
             commands = [f"reconciler adopt {resource.address} {twin.id}" for twin in twins if twin.own]
             hint = "\n".join(commands) or f"give {resource.address} another spec.name"

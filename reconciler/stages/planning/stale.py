@@ -10,6 +10,7 @@ from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Found, Live
 from reconciler.model.state import State
+from reconciler.stages.namesakes import namesakes
 
 
 def moved(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind]) -> list[tuple[Address, str]]:
@@ -45,10 +46,9 @@ def _created(
     """``known``: the id that it has, or had before it was gone; None where only the create will tell it."""
     if known is not None and live.get(kind.name, known) is not None:
         yield "is in the account now"
-    elif kind.assigns_ids and change.after is not None and kind.label(change.after) is not None:
-        for item in live.of(kind.name).values():
-            named = kind.label(item.form) == kind.label(change.after)
-            if named and not item.preset and (kind.name, item.id) not in held:
+    elif kind.assigns_ids and change.after is not None:
+        for item in namesakes(kind, change.after, live.of(kind.name).values()):
+            if (kind.name, item.id) not in held:
                 yield f"{item.id} of the same cloud name is in the account now"
 
 

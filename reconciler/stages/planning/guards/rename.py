@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reconciler.model.change import Change, Verb
+from reconciler.stages.namesakes import same_name
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
 def _alike(kind: ObjectKind, delete: Change, create: Change) -> bool:
     """Whether both have the same name in the cloud, or differ in nothing but the name."""
     old, new = delete.before or {}, create.after or {}
-    if kind.label(old) is not None and kind.label(old) == kind.label(new):
-        return True
-    return _without_name(old) == _without_name(new)
+    return same_name(kind, old, new) or _without_name(old) == _without_name(new)
 
 
 def _without_name(form: Mapping[str, object]) -> dict[str, object]:
