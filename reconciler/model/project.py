@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from reconciler.model.spec import AsInteger, AsNumber, Integer, Spec
+from reconciler.model.spec import AsNumber, Integer, Spec, as_integer, quoted
 
 Site = Literal["intl", "cn"]
 Usage = Literal["Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr", "Recognition", "Review", "All"]
@@ -32,6 +34,34 @@ class Defaults(Spec):
     keywords: KeywordDefaults = KeywordDefaults()
 
 
+_PERCENT = re.compile(r"(100|[0-9]{1,2})%\Z")
+
+
+def _limit(value: Any) -> Any:
+    """A number of deletes, or a share of what is managed."""
+    if isinstance(value, str) and value.endswith("%"):
+        if not _PERCENT.match(value):
+            context = {"shown": quoted(value)}
+            raise PydanticCustomError("out-of-range", "{shown} is not a whole share from 0% to 100%", context)
+        return str(value)
+    number = as_integer(value)
+    if type(number) is not int:
+        raise PydanticCustomError("not-a-number", "a limit is a whole number or a share such as 10%", {})
+    if number < 0:
+        raise PydanticCustomError("out-of-range", "must be at least 0", {})
+    return number
+
+
+DeleteLimit = Annotated[
+    int | str,
+    BeforeValidator(_limit),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 0}, {"type": ["string"], "pattern": "^(100|[0-9]{1,2})%$"}]}
+    ),
+]
+"""How many deletes need no permission: a number, or a share such as ``10%``."""
+
+
 class Guards(Spec):
     """What ``apply`` refuses."""
 
@@ -42,9 +72,19 @@ class Guards(Spec):
     loosening: Annotated[
         Literal["allow", "refuse"], Field(description="Changes by which less is blocked or reviewed.")
     ] = "allow"
-    max_delete: dict[str, Annotated[int, Field(ge=0), AsInteger]] = Field(
-        default_factory=dict, description="By kind, how many deletes need no permission."
+    max_delete: dict[str, DeleteLimit] = Field(
+        default_factory=dict,
+        description="By kind, or by list as list:NAME, how many deletes need no permission: a number, or a share of"
+        ' what is managed, such as "10%", rounded down.',
+        examples=[{"KeywordSample": "10%", "list:gambling": 5}],
     )
+
+    def most(self, name: str, managed: int, default: int) -> int:
+        """How many deletes of ``name``, a kind or ``list:NAME`` with ``managed`` resources, need no permission."""
+        limit = self.max_delete.get(name, default)
+        if isinstance(limit, str):
+            return managed * int(limit.removesuffix("%")) // 100
+        return limit
 
 
 class Target(Spec):

@@ -35,7 +35,7 @@ async def make_plan(
     terms = terms_of(reading, mode, choice, (*reading.refusals, *undecided(seen.runs)))
     remarks = _undeclared_adopts(reading, resources) if mode == "apply" else []
     remarks += [*run_remarks(seen.runs, state, terms.now), *confusions(resources.values(), state)]
-    remarks += _idle(choice, resources, state)
+    remarks += [*_idle(choice, resources, state), *_unlisted(reading, resources, state)]
     # A destroy deletes everything anyway: there a file that is gone explains nothing.
     recorded = recorded_files(state.records, resources) if mode == "apply" else frozenset[str]()
     terms = replace(terms, warnings=tuple(remarks), gone=reading.missing(recorded))
@@ -52,6 +52,16 @@ def _idle(choice: Choice | None, resources: Mapping[Address, Resource], state: S
     declared = ((address, resource.list) for address, resource in resources.items())
     recorded = ((address, record.list) for address, record in state.records.items())
     return choice.idle(itertools.chain(declared, recorded)) if choice else []
+
+
+def _unlisted(reading: Reading, resources: Mapping[Address, Resource], state: State) -> list[str]:
+    """A remark for each limit of a list that nothing declared or recorded belongs to: mistyped, probably."""
+    wanted = [key for key in reading.target.guards.max_delete if key.startswith("list:")]
+    if not wanted:
+        return []
+    lists = {resource.list for resource in resources.values()} | {record.list for record in state.records.values()}
+    unknown = [key for key in wanted if key.removeprefix("list:") not in lists]
+    return [f"guards.maxDelete names {key}, which nothing declared or recorded belongs to" for key in unknown]
 
 
 def terms_of(reading: Reading, mode: str, choice: Choice | None, refusals: Sequence[Refusal] = ()) -> Terms:

@@ -36,7 +36,7 @@ def test_changed_deleted_and_added(project: Project) -> None:
     assert {"path": "pornConfigure.imgReviewInfo.blockConfidence", "before": 80, "after": None} in gone["fields"]
     project.run("drift", "--exclude", "*/strict", "--exclude", "*/casino")
     (project.root / "kept").rename(project.root / "manifests/a.yaml")
-    project.apply("--allow-revert")
+    project.apply("--allow-revert", "--allow-recreate")
     assert project.run("drift", "--unmanaged", "ignore").code == 0
     assert project.run("plan").out.startswith("nothing to do: 3 unchanged, 1 unmanaged")
 

@@ -74,6 +74,8 @@ def test_a_path_that_does_not_exist(tmp_path: Path, put: Put) -> None:
         (HEAD + "targts: {}\n", "unknown-field", "4:1"),
         (HEAD + "targets:\n  dev: {site: moon}\n", "unknown-value", "5:15"),
         (HEAD + "targets:\n  dev: {rate: 0.5, guards: {maxDelete: {KeywordSample: -1}}}\n", "out-of-range", "5:56"),
+        (HEAD + "targets:\n  dev: {rate: 0.5, guards: {maxDelete: {KeywordSample: 101%}}}\n", "out-of-range", "5:56"),
+        (HEAD + "targets:\n  dev: {rate: 0.5, guards: {maxDelete: {KeywordSample: many}}}\n", "not-a-number", "5:56"),
         (HEAD + "targets:\n  dev: {rate: 5}\n", "out-of-range", "5:15"),
         (HEAD + "targets:\n  dev:\n    site: intl\n    site: cn\n", "duplicate-key", "7:5"),
         ("kind: Project\nname: x\n", "missing-field", "1:1"),

@@ -151,7 +151,7 @@ GOOD_PROJECTS = {
         "targets:\n"
         "  dev: {endpoint: emulator, guards: null}\n"
         '  prod: {site: cn, account: "100012347742", profile: p, region: ap-guangzhou, state: folder, rate: 0.5,\n'
-        "    guards: {adopt: refuse, loosening: refuse, maxDelete: {KeywordSample: 0}},\n"
+        "    guards: {adopt: refuse, loosening: refuse, maxDelete: {KeywordSample: 0, 'list:x': 10%}},\n"
         "    adopt: {ContentReviewTemplate/strict: 31}, exclusive: [KeywordSample]}"
     ),
     "nulls": project("manifests: ~\ndefaults:\ntargets: {dev: null}"),
@@ -175,6 +175,7 @@ BAD_PROJECTS = {
     "guard": project("targets: {a: {guards: {adopt: maybe}}}"),
     "unknown guard": project("targets: {a: {guards: {maxdelete: {KeywordSample: 1}}}}"),
     "negative maxDelete": project("targets: {a: {guards: {maxDelete: {KeywordSample: -1}}}}"),
+    "maxDelete above 100 %": project("targets: {a: {guards: {maxDelete: {KeywordSample: 101%}}}}"),
     "adopt by name": project("targets: {a: {adopt: {ContentReviewTemplate/x: strict}}}"),
     "exclusive a text": project("targets: {a: {exclusive: KeywordSample}}"),
     "unknown usage": project("defaults: {keywords: {usages: [Revue]}}"),

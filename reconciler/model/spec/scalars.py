@@ -31,7 +31,8 @@ def _plain(value: str) -> bool:
     return not isinstance(value, Text) or value.plain
 
 
-def _integer(value: Any) -> Any:
+def as_integer(value: Any) -> Any:
+    """Return a whole number for a word that is one; values that are no text stay as they are."""
     if not isinstance(value, str):
         return value
     if not _INTEGER.match(value):
@@ -60,7 +61,7 @@ def _number(value: Any) -> Any:
     return float(value)
 
 
-AsInteger = BeforeValidator(_integer)
+AsInteger = BeforeValidator(as_integer)
 """Last in an ``Annotated[int, Field(ge=0), AsInteger]``: bounds must stand before it to reach the JSON Schema."""
 AsNumber = BeforeValidator(_number)
 Integer = Annotated[int, AsInteger]

@@ -108,6 +108,45 @@ def test_max_delete_of_the_target(limit, refused):
     assert codes(made) == (["max-delete"] if refused else [])
 
 
+@pytest.mark.parametrize(("limit", "refused"), [("9%", True), ("10%", False), ("11%", False), ("0%", True)])
+def test_max_delete_as_a_share(limit, refused):
+    """Of what is managed, rounded down; for what is missing, too."""
+    forms = words(50)
+    limits = Guards(maxDelete={"KeywordSample": limit})
+    made = planned(desired(kept(forms, 5)), state(recorded(forms)), there(forms), limits)
+    assert codes(made) == (["max-delete"] if refused else [])
+    gone = planned(desired(forms), state(recorded(forms)), there(kept(forms, 5)), limits)
+    assert codes(gone) == (["recreate"] if refused else [])
+
+
+@pytest.mark.parametrize(("limit", "refused"), [(4, True), (5, False), ("25%", False), ("20%", True)])
+def test_max_delete_of_a_list(limit, refused):
+    """Whatever its kind may lose: only entries of the list count, deleted or missing."""
+    forms, others = words(20), {keyword(f"o{n}"): OCR for n in range(20)}
+    records = {a: Record(a.name, OCR, list="words") for a in forms} | {a: Record(a.name, OCR, list="o") for a in others}
+    account = {address.name: OCR for address in records}
+    limits = Guards(maxDelete={"list:words": limit, "KeywordSample": 20})
+    fewer = desired(kept(forms, 5)) | desired(kept(others, 9), list="o")
+    made = planned(fewer, state(records), live(account), limits)
+    assert codes(made) == (["max-delete"] if refused else [])
+    if refused:
+        found = refusal(made, "max-delete")
+        assert (len(found.addresses), found.flag) == (5, "--allow-deletes 14")
+        assert "5 of 20 entries of the list words" in found.message
+    every = desired(forms) | desired(others, list="o")
+    left = {address.name: OCR for address in fewer}
+    assert codes(planned(every, state(records), live(left), limits)) == (["recreate"] if refused else [])
+
+
+@pytest.mark.parametrize("forms", [words(1), words(5), templates(1)])
+def test_all_of_a_kind_missing_is_refused_whatever_is_allowed(forms):
+    limits = Guards(maxDelete={"KeywordSample": 100, "ContentReviewTemplate": "100%"})
+    made = planned(desired(forms), state(recorded(forms)), live(), limits)
+    assert refusal(made, "recreate").addresses == tuple(forms)
+    if len(forms) > 1:
+        assert codes(planned(desired(forms), state(recorded(forms)), there(kept(forms, len(forms) - 1)), limits)) == []
+
+
 def test_what_loses_protection_counts():
     """A dropped usage and a leaf that goes OFF count as deletes; other updates do not."""
     before = {**words(20, BOTH), **templates(2)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reconciler.model.change import Change, Verb
@@ -14,14 +15,30 @@ if TYPE_CHECKING:
 
 SHARE = 0.3
 """The share of a kind's managed resources that may go without permission, where it is more than the kind's guard."""
+_WIPED = "is it the wrong account, or was it wiped?"
 
 
-def _limit(kind: ObjectKind, managed: int) -> int:
-    return max(kind.delete_guard, int(managed * SHARE))
+def _limit(at: Situation, kind: ObjectKind, managed: int) -> int:
+    return at.guards.most(kind.name, managed, max(kind.delete_guard, int(managed * SHARE)))
 
 
 def _managed(at: Situation, kind: str) -> int:
     return sum(address.kind == kind for address in at.state.records)
+
+
+def _beyond_lists(
+    at: Situation, addresses: Iterable[tuple[Address, str | None]]
+) -> Iterator[tuple[str, int, int, int]]:
+    """Lists with a limit of their own of which more is in ``addresses``: name, how many, how many managed, limit."""
+    counts = Counter(name for _, name in addresses if name is not None)
+    for key in at.guards.max_delete:
+        name = key.removeprefix("list:")
+        if key == name or not counts[name]:
+            continue
+        managed = sum(record.list == name for record in at.state.records.values())
+        limit = at.guards.most(key, managed, 0)
+        if counts[name] > limit:
+            yield name, counts[name], managed, limit
 
 
 def _find_empty(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
@@ -34,20 +51,24 @@ def _find_empty(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Find
 
 
 def _find_deletes(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
+    losses = [change for change in at.changes if change.verb is Verb.DELETE or _drops_protection(change, kinds)]
     losing: dict[str, list[Address]] = {}
-    for change in at.changes:
-        if change.verb is Verb.DELETE or _drops_protection(change, kinds):
-            losing.setdefault(change.address.kind, []).append(change.address)
+    for change in losses:
+        losing.setdefault(change.address.kind, []).append(change.address)
     # One flag permits the deletes of all kinds together, so that its number says everything that will go.
-    total = sum(len(addresses) for addresses in losing.values())
+    total = len(losses)
     for name, addresses in losing.items():
         kind, managed = kinds[name], _managed(at, name)
-        limit = at.guards.max_delete.get(name, _limit(kind, managed))
+        limit = _limit(at, kind, managed)
         none_left = managed > 0 and not at.declared.get(name)
         if len(addresses) > limit or none_left:
             what = f"{len(addresses)} of {managed} {kind.noun} would be deleted or lose protection"
             why = "none would be left" if none_left else f"at most {limit} are allowed without permission"
             yield Finding(f"{what}; {why}", tuple(addresses), number=total)
+    for name, count, managed, limit in _beyond_lists(at, ((change.address, change.list) for change in losses)):
+        what = f"{count} of {managed} entries of the list {name} would be deleted or lose protection"
+        members = tuple(change.address for change in losses if change.list == name)
+        yield Finding(f"{what}; at most {limit} are allowed without permission", members, number=total)
 
 
 def _drops_protection(change: Change, kinds: Mapping[str, ObjectKind]) -> bool:
@@ -61,9 +82,16 @@ def _find_missing(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Fi
     for name, kind in kinds.items():
         missing = tuple(address for address in at.difference.missing if address.kind == name)
         managed = _managed(at, name)
-        if len(missing) > _limit(kind, managed):
+        # Where nothing of a kind is left, no limit helps: that is what a wrong account looks like.
+        if missing and (len(missing) > _limit(at, kind, managed) or len(missing) == managed):
             message = f"{len(missing)} of {managed} recorded {kind.noun} are missing from the account"
-            yield Finding(f"{message}; is it the wrong account, or was it wiped?", missing)
+            yield Finding(f"{message}; {_WIPED}", missing)
+    records = at.state.records
+    gone = [(address, records[address].list) for address in at.difference.missing if address in records]
+    for name, count, managed, _ in _beyond_lists(at, gone):
+        members = tuple(address for address, listed in gone if listed == name)
+        message = f"{count} of {managed} recorded entries of the list {name} are missing from the account"
+        yield Finding(f"{message}; {_WIPED}", members)
 
 
 EMPTY = Guard(
@@ -82,7 +110,7 @@ MAX_DELETE = Guard(
 )
 RECREATE = Guard(
     "recreate",
-    "Many recorded resources are missing from the account.",
+    "Many recorded resources, or all of a kind, are missing from the account.",
     _find_missing,
     Flag("--allow-recreate", "Allow creating many recorded resources again that are missing from the account."),
 )
