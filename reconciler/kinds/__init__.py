@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from reconciler.kinds.base import Kind
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.kinds.media_processing import MediaProcessing
-from reconciler.kinds.objects import object_kinds
-from reconciler.kinds.runs import run_kinds
+from reconciler.kinds.registry import Registry
 
-KINDS: tuple[Kind, ...] = (
-    KeywordSample(),
-    ContentReviewTemplate(),
-    MediaProcessing(),
+KINDS = Registry(
+    (
+        KeywordSample(),
+        ContentReviewTemplate(),
+        MediaProcessing(),
+    )
 )
 
-BY_NAME = {kind.name: kind for kind in KINDS}
-BY_DOCUMENT = {kind.document: kind for kind in KINDS}
-OBJECT_KINDS = object_kinds(BY_NAME)
-RUN_KINDS = run_kinds(BY_NAME)
+BY_NAME, BY_DOCUMENT = KINDS.by_name, KINDS.by_document
+OBJECT_KINDS, RUN_KINDS = KINDS.objects, KINDS.runs
