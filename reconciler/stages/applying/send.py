@@ -94,6 +94,7 @@ class Sender:
         return outcomes
 
     async def _bundle(self, bundle: Bundle) -> list[Sent]:
+        """Send one bundle; what became of each of its changes."""
         answer: Answer = {}
         try:
             for call in bundle.kind.calls(bundle.verb, bundle.changes):
@@ -102,22 +103,31 @@ class Sender:
             self._silences += 1
             if self._silences >= SILENCES:
                 self.pointless = error
-            return self._told([Sent(c, Status.UNKNOWN, _known(bundle, c), error) for c in bundle.changes])
+            return self._unknown(bundle, error)
         except CloudError as error:
-            if isinstance(error, NotFound) and bundle.verb is Verb.DELETE and len(bundle.changes) == 1:
-                return self._told([Sent(bundle.changes[0], Status.ANSWERED, bundle.changes[0].id)])
-            if isinstance(error, RequestRefused | TooLarge | NotFound) and len(bundle.changes) > 1:
-                return await self._halved(bundle)
-            if isinstance(error, (*POINTLESS, QuotaExceeded)):
-                self.pointless = error
-            return self._told([Sent(c, Status.REFUSED, _known(bundle, c), error) for c in bundle.changes])
+            return await self._failed(bundle, error)
         self._silences = 0
         try:
-            return self._told([Sent(c, Status.ANSWERED, self._id(bundle, c, answer)) for c in bundle.changes])
+            return self._reported([Sent(c, Status.ANSWERED, self._id(bundle, c, answer)) for c in bundle.changes])
         except (KeyError, TypeError) as error:
             # The create was accepted, but the answer does not carry the id: look for it as after a lost answer.
             lost = AnswerError("NoId", f"the answer has no id: {error}", action=bundle.kind.name)
-            return self._told([Sent(c, Status.UNKNOWN, c.id, UnknownOutcome(lost)) for c in bundle.changes])
+            return self._reported([Sent(c, Status.UNKNOWN, c.id, UnknownOutcome(lost)) for c in bundle.changes])
+
+    async def _failed(self, bundle: Bundle, error: CloudError) -> list[Sent]:
+        """The service said no, or the call was never sent."""
+        alone = len(bundle.changes) == 1
+        if isinstance(error, NotFound) and bundle.verb is Verb.DELETE and alone:
+            # What is gone already is as wanted.
+            return self._reported([Sent(bundle.changes[0], Status.ANSWERED, bundle.changes[0].id)])
+        if isinstance(error, RequestRefused | TooLarge | NotFound) and not alone:
+            return await self._halved(bundle)
+        if isinstance(error, (*POINTLESS, QuotaExceeded)):
+            self.pointless = error
+        return self._reported([Sent(c, Status.REFUSED, _known(bundle, c), error) for c in bundle.changes])
+
+    def _unknown(self, bundle: Bundle, error: CloudError) -> list[Sent]:
+        return self._reported([Sent(c, Status.UNKNOWN, _known(bundle, c), error) for c in bundle.changes])
 
     def _id(self, bundle: Bundle, change: Change, answer: Answer) -> str:
         if bundle.verb is Verb.CREATE:
@@ -125,28 +135,49 @@ class Sender:
         return change.id or change.address.name
 
     async def _halved(self, bundle: Bundle) -> list[Sent]:
-        """Some of a batch is refused. Any part of it may have been applied: look, then send the rest in halves."""
-        kind = bundle.kind
-        names = [change.id or change.address.name for change in bundle.changes]
+        """Some of a batch is refused: send the rest in halves, until what is refused is alone.
+
+        Any part of the batch may have been carried out before it was refused. So the account is looked at first, and
+        what is as wanted already is not sent again: a second create could make a second object or undo an edit.
+        """
         try:
-            now = await self._verifier.now(kind, names)
-        except CloudError as error:
-            return self._told([Sent(c, Status.UNKNOWN, _known(bundle, c), error) for c in bundle.changes])
+            done, rest = await self._carried_out(bundle)
+        except CloudError as unread:
+            # Refused, or done in part: without a look at the account nobody knows, and nothing is sent again.
+            return self._unknown(bundle, unread)
+        outcomes: list[Sent] = []
+        if done:
+            outcomes += self._reported([Sent(c, Status.ANSWERED, c.id or c.address.name) for c in done])
+        middle = max(len(rest) // 2, 1)
+        for half in (rest[:middle], rest[middle:]):
+            outcomes += await self._half(bundle, half)
+        return outcomes
+
+    async def _carried_out(self, bundle: Bundle) -> tuple[list[Change], list[Change]]:
+        """The changes of a refused batch that live shows as wanted, and the others."""
+        names = [change.id or change.address.name for change in bundle.changes]
+        now = await self._verifier.now(bundle.kind, names)
         done: list[Change] = []
         rest: list[Change] = []
         for name, change in zip(names, bundle.changes, strict=True):
-            (done if _is_so(change, now.get(name)) else rest).append(change)
-        outcomes = self._told([Sent(c, Status.ANSWERED, c.id or c.address.name) for c in done]) if done else []
-        middle = max(len(rest) // 2, 1) if len(rest) > 1 or done else 1
-        for part in (rest[:middle], rest[middle:]):
-            if part and (self._stopped() or self.pointless is not None):
-                outcomes += [Sent(change, Status.UNTRIED) for change in part]
-            elif part:
-                sent = await self._bundle(bundle._replace(changes=tuple(part)))
-                outcomes += [s._replace(partly=True) if s.status is Status.REFUSED else s for s in sent]
-        return outcomes
+            if _is_so(change, now.get(name)):
+                done.append(change)
+            else:
+                rest.append(change)
+        return done, rest
 
-    def _told(self, outcomes: list[Sent]) -> list[Sent]:
+    async def _half(self, bundle: Bundle, changes: Sequence[Change]) -> list[Sent]:
+        """Send a half of a refused batch. What is refused again was part of a larger call before, which may have been
+        carried out for it: ``partly`` says that it must be looked at all the same."""
+        if not changes:
+            return []
+        if self._stopped() or self.pointless is not None:
+            return [Sent(change, Status.UNTRIED) for change in changes]
+        outcomes = await self._bundle(bundle._replace(changes=tuple(changes)))
+        return [sent._replace(partly=True) if sent.status is Status.REFUSED else sent for sent in outcomes]
+
+    def _reported(self, outcomes: list[Sent]) -> list[Sent]:
+        """``outcomes``, written down before anything else happens."""
         self._report(outcomes)
         return outcomes
 
@@ -157,4 +188,7 @@ def _known(bundle: Bundle, change: Change) -> str | None:
 
 
 def _is_so(change: Change, found: Found | None) -> bool:
-    return found is None if change.after is None else found is not None and found.form == change.after
+    """Whether live is as ``change`` wants it."""
+    if change.after is None:
+        return found is None
+    return found is not None and found.form == change.after
