@@ -16,6 +16,8 @@ class Verb(StrEnum):
 
     CREATE = "create"
     UPDATE = "update"
+    REPLACE = "replace"
+    """Another object is created, and the old one deleted: for what the service cannot change in place."""
     DELETE = "delete"
     ADOPT = "adopt"
     FORGET = "forget"
@@ -35,7 +37,8 @@ class Change(NamedTuple):
     """One planned difference. ``before`` is the live normal form, ``after`` the desired one.
 
     An adopt with ``fields`` is followed by an update of them. ``fields`` is empty for creates and deletes:
-    there ``after`` or ``before`` says everything.
+    there ``after`` or ``before`` says everything. Of a replace, ``id`` and ``before`` are the old object's; one that
+    ``dips`` deletes it before the new one is created.
     """
 
     address: Address
@@ -68,4 +71,4 @@ class Change(NamedTuple):
 
 FILE_GONE = "file gone: "
 """How the reason of a delete begins whose manifest or list file does not stand any more; its path follows."""
-WRITING = frozenset({Verb.CREATE, Verb.UPDATE, Verb.DELETE, Verb.RUN})
+WRITING = frozenset({Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.RUN})

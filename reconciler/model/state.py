@@ -15,7 +15,8 @@ from reconciler.model.idset import IdSet
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
 
-FORMAT = 1
+FORMAT = 2
+"""The newest format of the document. 2 has intents of replaces; a state without one is written in format 1."""
 
 
 class Record(NamedTuple):
@@ -41,7 +42,8 @@ def place_of(position: Position | None) -> Position | None:
 class Intent(NamedTuple):
     """A durable note that a write of ``address`` is about to be sent, with the digest of the wanted normal form.
 
-    Removed when the write was read back, or is known not to have happened.
+    Removed when the write was read back, or is known not to have happened. The intent of a replace says what is to be
+    created (``form``) and which object is to be deleted (``id``).
     """
 
     address: Address
@@ -49,6 +51,8 @@ class Intent(NamedTuple):
     form: NormalForm | None
     digest: str
     id: str | None = None
+    deletes_first: bool = False
+    """Of a replace: the old object is deleted before the new one is created."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +92,22 @@ class Settled(NamedTuple):
 
     address: Address
     record: Record | None
+
+
+def predecessor_address(address: Address, identity: str) -> Address:
+    """Where the state keeps the object ``identity`` that a replace of ``address`` is still to delete.
+
+    Nobody can declare that name: declared names of objects with assigned ids hold no ``/``. So the record is one of an
+    undeclared resource, which the next plan deletes, whatever became of the apply that replaced it.
+    """
+    return Address(address.kind, f"{address.name}/{identity}")
+
+
+def is_predecessor(address: Address, identity: str | None) -> bool:
+    """Whether ``address`` is the predecessor address of ``identity``."""
+    return identity is not None and address.name.endswith(f"/{identity}")
+
+
+def predecessor_of(record: Record) -> Record:
+    """The record of an object that was replaced: nothing protects it any more, and nothing of it is given away."""
+    return record._replace(protect=False, ignore=())

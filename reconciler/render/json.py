@@ -75,7 +75,7 @@ def plan_json(plan: Plan) -> Iterator[str]:
 
 
 def _summary(plan: Plan) -> dict[str, int]:
-    verbs = (Verb.CREATE, Verb.UPDATE, Verb.DELETE, Verb.ADOPT, Verb.FORGET, Verb.RUN)
+    verbs = (Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.ADOPT, Verb.FORGET, Verb.RUN)
     counts = {verb.value: plan.count(verb) for verb in verbs}
     return counts | {"keep": plan.keeps, "unmanaged": plan.unmanaged, "drift": plan.drift}
 

@@ -10,7 +10,7 @@ from reconciler.render.escape import visible
 from reconciler.render.words import duration, number
 
 _ALWAYS = (Verb.CREATE, Verb.UPDATE, Verb.ADOPT, Verb.DELETE)
-_SELDOM = (Verb.FORGET, Verb.RUN)
+_SELDOM = (Verb.REPLACE, Verb.FORGET, Verb.RUN)
 _DRIFT = ((Verb.UPDATE, "changed"), (Verb.DELETE, "missing"), (Verb.CREATE, "added"))
 
 

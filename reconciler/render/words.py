@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from reconciler.model.change import FieldChange
+from reconciler.model.change import Change, FieldChange
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Value
 from reconciler.render.escape import clip, visible
@@ -71,6 +71,14 @@ def word(text: str) -> str:
     """A text of an author or of the cloud; in quotes unless it is one plain word."""
     shown = clip(visible(text), VALUE_CELLS)
     return shown if _BARE.match(shown) else f'"{shown}"'
+
+
+def replacing(change: Change) -> str:
+    """How a replace is carried out."""
+    old = visible(change.id or "")
+    if change.dips:
+        return f"{old} is deleted, and then created anew"
+    return f"created anew; {old} is deleted once the new one is read back"
 
 
 def line_of(position: Position | None) -> str:

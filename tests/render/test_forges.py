@@ -18,7 +18,7 @@ from reconciler.render.markdown import escape as markdown_escape
 from reconciler.render.markdown.failure import failure_markdown
 from reconciler.render.markdown.page import size
 from tests.support.markdown_check import faults
-from tests.support.rendered_plans import drifted, rich
+from tests.support.rendered_plans import drifted, replaced, rich
 
 from .test_markdown import HOSTILE
 
@@ -131,6 +131,7 @@ def test_a_problem_that_moved_is_the_same_and_two_alike_are_two() -> None:
 
 def test_widget() -> None:
     assert json.loads(widget(rich())) == {"create": 300, "update": 8, "delete": 5}
+    assert json.loads(widget(replaced())) == {"create": 5, "update": 0, "delete": 5}
     assert json.loads(widget(drifted())) == {"create": 1, "update": 1, "delete": 2}
 
 

@@ -15,7 +15,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address
 from reconciler.render.json import dumps, plan_json, report_json
-from tests.support.rendered_plans import BASIS, PORN, STRICT, drifted, keyword, large, rich, template
+from tests.support.rendered_plans import BASIS, PORN, STRICT, drifted, keyword, large, replaced, rich, template
 
 _count = {"type": "integer", "minimum": 0}
 _text = {"type": "string"}
@@ -39,7 +39,8 @@ CONTRACT = _object(
         "checksum": _text,
         "summary": _object(
             dict.fromkeys(
-                ("create", "update", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"), _count
+                ("create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"),
+                _count,
             )
         ),
         "posture": _object(dict.fromkeys(("tightens", "loosens", "mixed", "neutral"), _count)),
@@ -62,7 +63,7 @@ CONTRACT = _object(
             "items": _object(
                 {
                     "address": _text,
-                    "verb": {"enum": ["create", "update", "delete", "adopt", "forget", "run"]},
+                    "verb": {"enum": ["create", "update", "replace", "delete", "adopt", "forget", "run"]},
                     "posture": {"enum": ["tightens", "loosens", "mixed", "neutral"]},
                     "reason": _text,
                     "undoes_edit": {"type": "boolean"},
@@ -81,7 +82,7 @@ def document(plan: Plan) -> dict[str, Any]:
     return json.loads("".join(plan_json(plan)))  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("plan", [rich(), drifted(), large(1000), Plan(BASIS, ())])
+@pytest.mark.parametrize("plan", [rich(), replaced(), drifted(), large(1000), Plan(BASIS, ())])
 def test_the_contract_holds(plan: Plan) -> None:
     jsonschema.validate(document(plan), CONTRACT)
 
@@ -89,9 +90,10 @@ def test_the_contract_holds(plan: Plan) -> None:
 def test_summary_and_changes() -> None:
     found = document(rich())
     assert found["summary"] == {
-        "create": 299, "update": 8, "delete": 5, "adopt": 4, "forget": 1, "run": 1,
+        "create": 299, "update": 8, "replace": 0, "delete": 5, "adopt": 4, "forget": 1, "run": 1,
         "keep": 40028, "unmanaged": 309, "drift": 3,
     }  # fmt: skip
+    assert document(replaced())["summary"]["replace"] == 5
     assert found["posture"] == {"tightens": 299, "loosens": 7, "mixed": 1, "neutral": 11}
     assert len(found["changes"]) == len(rich().changes)
     assert found["changes"][1] == {

@@ -18,7 +18,18 @@ from reconciler.render.markdown import escape as markdown_escape
 from reconciler.render.markdown.page import size
 from reconciler.render.markdown.plan import LEAST, plan_markdown
 from tests.support.markdown_check import faults
-from tests.support.rendered_plans import BASIS, NOUNS, TIGHTENS, drifted, explain, keyword, large, rich, template
+from tests.support.rendered_plans import (
+    BASIS,
+    NOUNS,
+    TIGHTENS,
+    drifted,
+    explain,
+    keyword,
+    large,
+    replaced,
+    rich,
+    template,
+)
 
 Golden = Callable[[str, str], None]
 SETTLE = Refusal("unsettled", "a create may have happened", hint="see which it is:\n  reconciler adopt X 31")
@@ -33,6 +44,7 @@ def draw(plan: Plan, **more: Any) -> str:
     ("name", "plan"),
     [
         ("rich", rich()),
+        ("replaced", replaced()),
         ("drift", drifted()),
         ("destroy", replace(rich(), mode="destroy", changes=rich().changes[2:7], refusals=(), warnings=())),
         ("final_refusal", replace(rich(), changes=rich().changes[:1], refusals=(*rich().refusals[:1], SETTLE))),

@@ -13,7 +13,18 @@ from reconciler.model.change import FieldChange, Verb
 from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.render.text.plan import plan_lines
-from tests.support.rendered_plans import BASIS, NOUNS, TIGHTENS, drifted, explain, keyword, large, rich, template
+from tests.support.rendered_plans import (
+    BASIS,
+    NOUNS,
+    TIGHTENS,
+    drifted,
+    explain,
+    keyword,
+    large,
+    replaced,
+    rich,
+    template,
+)
 
 Golden = Callable[[str, str], None]
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -28,6 +39,7 @@ def draw(plan: Plan, width: int = 100, color: bool = False, command: str | None 
     ("name", "plan"),
     [
         ("rich", rich()),
+        ("replaced", replaced()),
         ("drift", drifted()),
         ("destroy", replace(rich(), mode="destroy", changes=rich().changes[2:7], refusals=(), warnings=())),
         (

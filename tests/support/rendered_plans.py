@@ -131,6 +131,18 @@ def rich() -> Plan:
     )
 
 
+def replaced() -> Plan:
+    """Replaces: one that creates first, one that has no room for that, and keywords known by their own text."""
+    field = FieldChange("comment", "old", "new")
+    tags = FieldChange("tags", frozenset({"scams"}), frozenset({"fraud"}))
+    changes = (
+        template("strict", Verb.REPLACE, TIGHTENS, field, before=STRICT, after=STRICT | {"comment": "new"}),
+        template("kids", Verb.REPLACE, NEUTRAL, field, before=STRICT, dips="there is no room for both", id="3`2"),
+        *(keyword(f"bet{n}", Verb.REPLACE, fields=(tags,), dips="both have the same id") for n in range(3)),
+    )
+    return Plan(BASIS, changes, keeps=7)
+
+
 def drifted() -> Plan:
     changes = (
         template(

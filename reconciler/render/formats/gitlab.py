@@ -43,9 +43,16 @@ def code_quality(problems: Iterable[Problem], *, folder: str = "") -> str:
 
 
 def widget(plan: Plan) -> str:
-    """A report for ``artifacts:reports:terraform``: how much comes, changes and goes. A run is something that comes."""
-    create, run = plan.count(Verb.CREATE), plan.count(Verb.RUN)
-    counts = {"create": create + run, "update": plan.count(Verb.UPDATE), "delete": plan.count(Verb.DELETE)}
+    """A report for ``artifacts:reports:terraform``: how much comes, changes and goes.
+
+    A run is something that comes; a replace is one that comes and one that goes, as in Terraform's own report.
+    """
+    replaced = plan.count(Verb.REPLACE)
+    counts = {
+        "create": plan.count(Verb.CREATE) + plan.count(Verb.RUN) + replaced,
+        "update": plan.count(Verb.UPDATE),
+        "delete": plan.count(Verb.DELETE) + replaced,
+    }
     return dumps(counts) + "\n"
 
 

@@ -51,6 +51,8 @@ def title(plan: Plan) -> str:
         if postures[posture]
     ]
     if not (drift or plan.empty):
+        if replaced := plan.count(Verb.REPLACE):
+            parts.append(f"{number(replaced)} replaced")
         parts.append(f"{number(plan.count(Verb.DELETE))} deleted")
     mode = "" if plan.mode == "apply" else f"{prose(plan.mode, 20)}: "
     return f"### {code(plan.basis.target)}: {mode}{' · '.join(parts) or 'refused'}"

@@ -11,7 +11,7 @@ from reconciler.render.markdown.escape import code, prose
 from reconciler.render.markdown.page import Row, table_row
 from reconciler.render.outline import Explain, Group, Lines, edited
 from reconciler.render.settings import setting_lines
-from reconciler.render.words import counted, difference, line_of, moment, number, several, value
+from reconciler.render.words import counted, difference, line_of, moment, number, replacing, several, value
 
 MOST_FIELDS = 10
 MOST_SETTINGS = 6
@@ -100,6 +100,8 @@ class Tables:
         return "\n".join(rows or [self._lines(head, first, (), line)])
 
     def _marks(self, change: Change) -> Iterator[str]:
+        if change.verb is Verb.REPLACE:
+            yield prose(replacing(change), EFFECT_CELLS)
         if change.dips:
             yield f"⚠️ less is protected for a moment: {prose(change.dips, EFFECT_CELLS)}"
         if self._drift:

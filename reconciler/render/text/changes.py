@@ -9,11 +9,12 @@ from reconciler.render.escape import cells, clip, pad, visible
 from reconciler.render.outline import Explain, Group, edited
 from reconciler.render.settings import setting_lines
 from reconciler.render.text.style import VERB_STYLE, Style
-from reconciler.render.words import counted, difference, line_of, moment, number, sample, several, value
+from reconciler.render.words import counted, difference, line_of, moment, number, replacing, sample, several, value
 
 SIGNS = {
     Verb.CREATE: "+",
     Verb.UPDATE: "~",
+    Verb.REPLACE: "±",
     Verb.DELETE: "-",
     Verb.ADOPT: "=",
     Verb.FORGET: ".",
@@ -51,6 +52,8 @@ class Changes:
             yield f"      adopt{name}{THEN_UPDATE if change.fields else IDENTICAL}"
         elif change.verb is Verb.FORGET or change.effect.reason.startswith(FILE_GONE):
             yield f"      {visible(change.effect.reason)}"
+        elif change.verb is Verb.REPLACE:
+            yield f"      replace: {replacing(change)}"
         yield from self._fields(change)
         if not change.fields:
             whole = change.after if change.verb in (Verb.CREATE, Verb.RUN) else change.before
@@ -65,8 +68,11 @@ class Changes:
         left, right = max(map(cells, titles), default=0), max(map(len, counts), default=0)
         for group, title, count in zip(groups, titles, counts, strict=True):
             head = f"  {self._sign(group.verb)}{pad(title, left)}  {count:>{right}}   "
-            known = THEN_UPDATE if group.first.fields else IDENTICAL
-            note = f"adopt{known}" if group.verb is Verb.ADOPT else ""
+            note = ""
+            if group.verb is Verb.ADOPT:
+                note = f"adopt{THEN_UPDATE if group.first.fields else IDENTICAL}"
+            elif group.verb is Verb.REPLACE:
+                note = "replace: each is deleted, and then created anew" if group.dips else "replace"
             yield self._colored(head + self._tail(group, self._width - cells(head), note), group.verb)
             yield from self._shapes(group)
             yield from self._group_marks(group)

@@ -15,6 +15,7 @@ from reconciler.render.words import duration, number
 DONE = {
     Verb.CREATE: "created",
     Verb.UPDATE: "updated",
+    Verb.REPLACE: "replaced",
     Verb.DELETE: "deleted",
     Verb.ADOPT: "adopted",
     Verb.FORGET: "forgotten",

@@ -9,6 +9,7 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 VERB_STYLE = {
     Verb.CREATE: "green",
     Verb.UPDATE: "yellow",
+    Verb.REPLACE: "red",
     Verb.DELETE: "red",
     Verb.ADOPT: "cyan",
     Verb.FORGET: "dim",

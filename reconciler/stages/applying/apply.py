@@ -6,7 +6,7 @@ outcome of each call as soon as it is known, the whole state at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.errors import CloudError
@@ -14,13 +14,14 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import object_kinds
 from reconciler.kinds.runs import run_kinds
 from reconciler.model.change import Change, Verb
-from reconciler.model.event import UNREAD, Entered, Failure, Listener, Progressed, Report, silent
+from reconciler.model.event import Entered, Listener, Progressed, Report, silent
 from reconciler.model.resource import Address, Live
 from reconciler.model.state import Record, Settled, State
 from reconciler.stages.applying.call_limit import Meter
-from reconciler.stages.applying.check import Checker, Wrong
+from reconciler.stages.applying.check import Checker
 from reconciler.stages.applying.follow import Follower
 from reconciler.stages.applying.ledger import Ledger, record_of
+from reconciler.stages.applying.results import Results
 from reconciler.stages.applying.send import Sender, Sent, Status
 from reconciler.stages.applying.verify import Verifier
 from reconciler.stages.planning.order import Step
@@ -56,8 +57,6 @@ class Applier:
         self._live, self._edges = live, edges
         self._kinds, self._runs = object_kinds(kinds), run_kinds(kinds)
         self._ledger = Ledger(state, edges.memory, run=run, plan_id=plan_id)
-        self._verbs: dict[Address, Verb] = {}
-        self._doubts: dict[Address, CloudError] = {}
         self._why: CloudError | None = None
         self._sent = self._total = 0
         self.report = Report()
@@ -71,6 +70,7 @@ class Applier:
         self._follower = Follower(Reader(reads, edges.clock), verifier, self._kinds)
         self._meter = Meter(edges.cloud, edges.max_calls)
         self._sender = Sender(self._meter, verifier, self._halted, self._remember)
+        self._results = self._results_of(())
 
     async def run(
         self,
@@ -83,18 +83,19 @@ class Applier:
         Raises StoreError or StateMoved where the state could not be written; ``state()`` is then what is true.
         """
         started = self._edges.clock.now()
-        self._verbs = {change.address: change.verb for change in changes}
+        self._results = self._results_of(changes)
         for address in dropped:
             self._ledger.records.pop(address, None)
         self._ledger.records.update(refreshed or {})
         self._without_calls(changes)
         runs = [change for change in changes if change.verb is Verb.RUN]
         writing = [change for change in changes if change.writes and change.verb is not Verb.RUN]
-        self._total = len(writing) + len(runs)
+        steps = schedule(writing, self._kinds)
+        self._total = sum(len(members) for _, members in steps) + len(runs)
         if writing:
             self._edges.listen(Entered("save"))
             self._ledger.intend(writing, self._live, self._kinds, started)
-            for step, members in schedule(writing, self._kinds):
+            for step, members in steps:
                 await self._step(step, members)
         if runs:
             await self._start(runs)
@@ -107,43 +108,67 @@ class Applier:
 
     # ---- the parts of a run
 
-    def _without_calls(self, changes: Iterable[Change]) -> None:
+    def _results_of(self, changes: Sequence[Change]) -> Results:
+        return Results(changes, self._ledger, self._verifier, self._checker.ids, self.report)
+
+    def _without_calls(self, changes: Sequence[Change]) -> None:
         for change in changes:
             if change.verb is Verb.FORGET:
                 self._ledger.records.pop(change.address, None)
-                self._count(change)
+                self._results.done(change)
             elif change.verb is Verb.ADOPT and not change.fields:
                 assert change.after is not None
                 assert change.id is not None
                 self._ledger.records[change.address] = record_of(change, change.id, change.after)
-                self._count(change)
+                self._results.done(change)
 
-    async def _step(self, step: Step, changes: list[Change]) -> None:
+    async def _step(self, step: Step, changes: Sequence[Change]) -> None:
+        """One step: send it and read it back, and what is not as wanted once more, up to ``ROUNDS`` times."""
         if step is Step.REMOVE and not self.report.ok:
             # Protection is taken away only when all that replaces it is known to be in place.
             for change in changes:
-                self._leave(change)
+                self._results.leave(change)
             return
-        work = changes
+        work = self._ready(changes)
         for attempt in range(ROUNDS):
-            self._edges.listen(Entered("send"))
-            async with self._follower.following(work):
-                outcomes = await self._sender.send(bundles(work, self._kinds))
-            self._edges.listen(Entered("verify"))
-            if self._ledger.broken is not None:
-                raise self._ledger.broken
-            try:
-                wrong = await self._checker.check(outcomes, self._kinds, self._ledger.known)
-            except CloudError as error:
-                self._unread(outcomes, error)
-                return
-            self._why = self._sender.pointless or self._why
-            sent = (s for s in outcomes if s.status in (Status.ANSWERED, Status.UNKNOWN))
-            if any(s.change.address not in wrong for s in sent):
-                self._sender.go_on()
-            work = self._judged(outcomes, wrong, last=attempt == ROUNDS - 1)
             if not work:
-                return
+                break
+            work = await self._round(work, last=attempt == ROUNDS - 1)
+        in_vain, self._results.to_take_back = self._results.to_take_back, []
+        if in_vain:
+            await self._round(in_vain, last=True)
+
+    def _ready(self, changes: Sequence[Change]) -> list[Change]:
+        """Without parts of replaces that must wait for a part that failed: the old object must not be deleted when the
+        new one was not read back, nor the new one created while the old one is in its place."""
+        ready = []
+        for change in changes:
+            if self._results.replaces.waits(change):
+                self._results.leave(change)
+            else:
+                ready.append(change)
+        return ready
+
+    async def _round(self, work: Sequence[Change], *, last: bool) -> list[Change]:
+        """Send and read back once. Returns what is to be sent again."""
+        self._edges.listen(Entered("send"))
+        async with self._follower.following(work):
+            outcomes = await self._sender.send(bundles(work, self._kinds))
+        self._edges.listen(Entered("verify"))
+        if self._ledger.broken is not None:
+            raise self._ledger.broken
+        try:
+            wrong = await self._checker.check(outcomes, self._kinds, self._ledger.known)
+        except CloudError as error:
+            # Nothing further may be tried: nobody can tell any more what it does.
+            self._sender.pointless = error
+            self._results.unread(outcomes, error)
+            return []
+        self._why = self._sender.pointless or self._why
+        sent = [s for s in outcomes if s.status in (Status.ANSWERED, Status.UNKNOWN)]
+        if any(s.change.address not in wrong for s in sent):
+            self._sender.go_on()
+        return self._results.sort(outcomes, wrong, again=not last and not self._hopeless())
 
     async def _start(self, runs: Sequence[Change]) -> None:
         """Start paid runs: each with a durable note before its call. They wait for nothing here."""
@@ -153,16 +178,17 @@ class Applier:
         self._edges.listen(Entered("send"))
         starter = Starter(self._meter, self._edges.clock, watcher, self._noted)
         for sent in await starter.start(runs, self._runs, self._ledger.records, self._hopeless):
-            change = sent.change
             if sent.status is Status.ANSWERED:
-                self._count(change)
+                self._results.done(sent.change)
             elif sent.status is Status.UNTRIED:
-                self._leave(change)
+                self._results.leave(sent.change)
             else:
                 assert sent.error is not None
-                self._fail(change, sent.error)
+                self._results.fail(sent.change, sent.error)
         if self._ledger.broken is not None:
             raise self._ledger.broken
+
+    # ---- remembering
 
     def _noted(self, settled: Sequence[Settled]) -> None:
         """Raises StoreError or StateMoved where it cannot be written down: then nothing may be sent."""
@@ -170,99 +196,16 @@ class Applier:
         self._sent += sum(bool(record and record.id) for _, record in settled)
         self._edges.listen(Progressed("send", "changes", min(self._sent, self._total), self._total))
 
-    def _judged(self, outcomes: Sequence[Sent], wrong: Mapping[Address, Wrong], *, last: bool) -> list[Change]:
-        """Sort outcomes into done, failed and once more."""
-        again: list[Change] = []
-        settled: list[Settled] = []
-        for sent in outcomes:
-            change, address = sent.change, sent.change.address
-            flaw = wrong.get(address)
-            if sent.status is Status.UNTRIED and not last and not self._hopeless():
-                again.append(change)
-            elif sent.status is Status.UNTRIED:
-                self._leave(change)
-            elif sent.status is Status.REFUSED and (flaw is not None or not sent.partly):
-                assert sent.error is not None
-                self._fail(change, sent.error)
-            elif flaw is None:
-                identity = self._checker.ids.get(address, sent.id)
-                self._ledger.open.pop(address, None)
-                if sent.status is not Status.ANSWERED or identity != sent.id:  # else it is on record since its answer
-                    settled.append(self._ledger.true(change, identity, change.after))
-                self._count(change)
-            elif flaw.retry is not None and not last and not self._hopeless():
-                if sent.error is not None:
-                    self._doubts[address] = sent.error
-                elif flaw.found is not None:
-                    # Until it is mended, this is what is true.
-                    settled.append(self._ledger.true(change, flaw.found.id, flaw.found.form))
-                again.append(flaw.retry)
-            else:
-                settled += self._given_up(sent, flaw)
-        self._ledger.journal(settled)
-        return again
-
-    def _given_up(self, sent: Sent, flaw: Wrong) -> list[Settled]:
-        """What was wanted did not come about: say so, and remember what is there instead."""
-        change, address = sent.change, sent.change.address
-        error = sent.error
-        code = getattr(getattr(error, "cause", error), "code", "unknown-outcome" if error else "not-as-wanted")
-        request = getattr(getattr(error, "cause", error), "request_id", "")
-        message = f"{error.message}; {flaw.message}" if error else flaw.message
-        self.report.failed.append(Failure(address, self._verbs[address], code, message, request))
-        if sent.status is Status.UNKNOWN or (flaw.found is None and change.after is not None):
-            # What was answered but is not visible stays on record: its id may be all there is to find it by. Neither
-            # intent is settled: the next run looks again.
-            return []
-        self._ledger.open.pop(address, None)
-        identity = flaw.found.id if flaw.found else sent.id
-        return [self._ledger.true(change, identity, flaw.found.form if flaw.found else None)]
-
-    def _unread(self, outcomes: Sequence[Sent], error: CloudError) -> None:
-        """Sent, but the account cannot be read: only what was seen before is done, and nothing further may be tried."""
-        self._sender.pointless = error
-        for sent in outcomes:
-            if sent.status is Status.UNTRIED:
-                self._leave(sent.change)
-            elif sent.status is Status.ANSWERED and self._verifier.saw(sent.change.address.kind, sent.id):
-                # Read back while others were still being sent.
-                self._ledger.open.pop(sent.change.address, None)
-                self._count(sent.change)
-            elif sent.status is Status.ANSWERED:
-                unread = CloudError(f"written, but it could not be read back: {error.message}", action=error.action)
-                self._fail(sent.change, unread, code=UNREAD, open_=True)
-            else:
-                self._fail(sent.change, sent.error or error, open_=sent.status is not Status.REFUSED)
-
-    def _leave(self, change: Change) -> None:
-        """Not sent; unless an earlier attempt of the same change was, and nobody knows what became of it."""
-        doubt = self._doubts.get(change.address)
-        if doubt is not None:
-            self._fail(change, doubt, open_=True)
-        else:
-            self.report.untried.append(change.address)
-            self._ledger.open.pop(change.address, None)
-
-    def _fail(self, change: Change, error: CloudError, *, code: str = "", open_: bool = False) -> None:
-        cause = getattr(error, "cause", error)
-        known, request = getattr(cause, "code", type(cause).__name__), getattr(cause, "request_id", "")
-        failure = Failure(change.address, self._verbs[change.address], code or known, error.message, request)
-        self.report.failed.append(failure)
-        if not open_:
-            self._ledger.open.pop(change.address, None)
-
-    # ---- remembering
-
     def _remember(self, outcomes: Sequence[Sent]) -> None:
         """Write the outcome of a call down before anything else happens."""
         self._sent += len(outcomes)
         self._edges.listen(Progressed("send", "changes", min(self._sent, self._total), self._total))
-        settled = []
+        settled: list[Settled] = []
         for sent in outcomes:
             if sent.status is Status.ANSWERED:
                 if sent.change.verb is Verb.CREATE:
                     self._present[sent.change.address.kind] = self._present.get(sent.change.address.kind, 0) + 1
-                settled.append(self._ledger.true(sent.change, sent.id, sent.change.after))
+                settled += self._ledger.true(sent.change, sent.id, sent.change.after)
         self._ledger.journal(settled)
         self._follower.hear(outcomes)
 
@@ -277,10 +220,6 @@ class Applier:
         why = self._sender.pointless or self._why
         if why is not None and self.report.untried:
             self.report.warnings.append(f"the rest was not tried, because of this: {why.message}")
-
-    def _count(self, change: Change) -> None:
-        verb = self._verbs[change.address]
-        self.report.done[verb] = self.report.done.get(verb, 0) + 1
 
     def _hopeless(self) -> bool:
         return self._halted() or self._sender.pointless is not None

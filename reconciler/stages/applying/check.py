@@ -12,11 +12,12 @@ from typing import NamedTuple
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.event import Listener, Waiting, silent
-from reconciler.model.resource import Address, Found, Live, NormalForm, Value, plain
+from reconciler.model.resource import Address, Found, Live, Value, plain
 from reconciler.stages.applying.send import Sent, Status
 from reconciler.stages.applying.verify import PATIENCE, Verifier
 from reconciler.stages.namesakes import namesakes, twins
 from reconciler.stages.planning.fields import field_changes
+from reconciler.stages.planning.replace import fixed_fields
 from reconciler.stages.ports import Clock
 from reconciler.stages.reading.live import Reader
 from reconciler.stages.reading.settle import candidates
@@ -76,25 +77,27 @@ class Checker:
         return kind.assigns_ids and sent.change.verb is Verb.CREATE and sent.id is None
 
     async def _written(self, kind: ObjectKind, sent: Sequence[Sent], known: Collection[str]) -> dict[Address, Wrong]:
-        by_id = {s.id or s.change.id or s.change.address.name: s.change for s in sent}
-        answered = {s.change.address for s in sent if s.status is Status.ANSWERED}
-        refused = {s.change.address for s in sent if s.status is Status.REFUSED}
+        """What is wrong with writes whose objects are known by id."""
+        by_id = {_id_of(s): s.change for s in sent}
         left = await self._verifier.settle(kind, {identity: change.after for identity, change in by_id.items()})
-        absent = [i for i, found in left.items() if found is None and by_id[i].after is not None]
-        spelled = await self._spelled(kind, [i for i in absent if by_id[i].address not in refused], known)
-        taken = self._taken(kind, [i for i in absent if by_id[i].address in answered], known)
+        absent = [identity for identity, found in left.items() if found is None and by_id[identity].after is not None]
+        refused = {_id_of(s) for s in sent if s.status is Status.REFUSED}
+        answered = {_id_of(s) for s in sent if s.status is Status.ANSWERED}
+        spelled = await self._spelled(kind, [identity for identity in absent if identity not in refused], known)
+        taken = self._taken(kind, [identity for identity in absent if identity in answered], known)
         wrong: dict[Address, Wrong] = {}
         for identity, found in left.items():
-            change, near = by_id[identity], found or spelled.get(identity)
-            if found is None and near is not None and near.form == change.after:
-                self.ids[change.address] = near.id
-                self.warnings.append(f"{change.address}: the account spells it {near.id}")
+            change, respelled = by_id[identity], spelled.get(identity)
+            if found is None and respelled is not None and respelled.form == change.after:
+                # The service keeps it under another spelling: it is there, and known by that one from now on.
+                self.ids[change.address] = respelled.id
+                self.warnings.append(f"{change.address}: the account spells it {respelled.id}")
             elif identity in taken:
                 # Sending it again would only change the other one again.
                 other = taken[identity]
                 wrong[change.address] = Wrong(f"it is not there; the service may take it for {other}, which is managed")
             else:
-                wrong[change.address] = _wrong(kind, change, near)
+                wrong[change.address] = _wrong(kind, change, found or respelled)
         if kind.assigns_ids:
             created = {identity: change for identity, change in by_id.items() if change.verb is Verb.CREATE}
             wrong |= self._twins(kind, created, known)
@@ -134,31 +137,18 @@ class Checker:
 
     async def _lost(self, kind: ObjectKind, changes: Sequence[Change], known: Collection[str]) -> dict[Address, Wrong]:
         """Look for creates whose answer was lost, for as long as one might still become visible."""
-        seen = self._before.of(kind.name)
-        open_changes = list(changes)
+        missing = list(changes)
         wrong: dict[Address, Wrong] = {}
         for delay in PATIENCE:
             if delay:
-                self._listen(
-                    Waiting(f"looking for {len(open_changes)} {kind.noun} whose creation was not answered", delay)
-                )
+                what = f"looking for {len(missing)} {kind.noun} whose creation was not answered"
+                self._listen(Waiting(what, delay))
                 await self._clock.sleep(delay)
             live = await self._verifier.all(kind)
-            still: list[Change] = []
-            for change in open_changes:
-                assert change.after is not None
-                taken = {*known, *self.ids.values()}
-                found = candidates(change.after, live, seen, taken)
-                if len(found) == 1:
-                    self.ids[change.address] = found[0]
-                elif found:
-                    wrong[change.address] = Wrong(_several(change.address, found))
-                else:
-                    still.append(change)
-            open_changes = still
-            if not open_changes:
+            missing = self._still_missing(kind, missing, live, known, wrong)
+            if not missing:
                 break
-        for change in open_changes:
+        for change in missing:
             named = self._namesakes(kind, change, {*known, *self.ids.values()})
             if named:
                 # Perhaps ours, and the service did not keep all of it: sending it again could make a second one.
@@ -167,11 +157,42 @@ class Checker:
                 wrong[change.address] = Wrong("it is not in the account", retry=change)
         return wrong
 
+    def _still_missing(
+        self,
+        kind: ObjectKind,
+        changes: Sequence[Change],
+        live: Mapping[str, Found],
+        known: Collection[str],
+        wrong: dict[Address, Wrong],
+    ) -> list[Change]:
+        """Those of ``changes`` that nothing in ``live`` can be the result of.
+
+        One object that can be is the create's, and its id goes to ``ids``; of several a person must choose.
+        """
+        missing = []
+        for change in changes:
+            assert change.after is not None
+            # Each object is the result of one create at most, also where two creates ask for the same.
+            taken = {*known, *self.ids.values()}
+            found = candidates(change.after, live, self._before.of(kind.name), taken)
+            if len(found) == 1:
+                self.ids[change.address] = found[0]
+            elif found:
+                wrong[change.address] = Wrong(_several(change.address, found))
+            else:
+                missing.append(change)
+        return missing
+
     def _namesakes(self, kind: ObjectKind, change: Change, taken: Collection[str]) -> list[str]:
         """New objects of the cloud name of ``change`` that are not as it was sent."""
         seen, live = self._before.of(kind.name), self._verifier.listed.get(kind.name, {})
         named = namesakes(kind, change.after or {}, live.values())
         return [item.id for item in named if item.id not in seen and item.id not in taken]
+
+
+def _id_of(sent: Sent) -> str:
+    """The id of the object that was written."""
+    return sent.id or sent.change.id or sent.change.address.name
 
 
 def _several(address: Address, found: Sequence[str]) -> str:
@@ -190,11 +211,9 @@ def _wrong(kind: ObjectKind, change: Change, found: Found | None) -> Wrong:
         again = change._replace(verb=Verb.CREATE, before=None, id=None, fields=())
         return Wrong("it is not there", None, None if kind.assigns_ids else again)
     fields = field_changes(found.form, wanted)
-    return Wrong(_differences(fields), found, _mend(change, found, wanted, fields))
-
-
-def _mend(change: Change, found: Found, wanted: NormalForm, fields: tuple[FieldChange, ...]) -> Change:
-    return change._replace(verb=Verb.UPDATE, before=found.form, after=wanted, id=found.id, fields=fields)
+    mend = change._replace(verb=Verb.UPDATE, before=found.form, id=found.id, fields=fields)
+    # What cannot be changed in place is not mended here: a replace needs a plan, its guards and an intent of its own.
+    return Wrong(_differences(fields), found, None if fixed_fields(kind, fields) else mend)
 
 
 def _differences(fields: Sequence[FieldChange]) -> str:
@@ -203,6 +222,8 @@ def _differences(fields: Sequence[FieldChange]) -> str:
 
 def _shown(value: Value) -> str:
     shown = plain(value)
+    if shown is None:
+        return "nothing"
     if isinstance(shown, list):
         return f"[{', '.join(shown)}]"
-    return "nothing" if shown is None else f'"{shown}"' if isinstance(shown, str) else str(shown)
+    return f'"{shown}"' if isinstance(shown, str) else str(shown)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.errors import StateMoved, StoreError
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
 from reconciler.model.idset import unmanaged_ids
-from reconciler.model.resource import Address, Digests, Live, NormalForm
-from reconciler.model.state import Intent, Intents, Record, Settled, State, place_of
+from reconciler.model.resource import Address, Digests, Found, Live, NormalForm
+from reconciler.model.state import (
+    Intent,
+    Intents,
+    Record,
+    Settled,
+    State,
+    place_of,
+    predecessor_address,
+    predecessor_of,
+)
 from reconciler.stages.planning.schedule import wire_verb
 from reconciler.stages.ports import Memory
 
 REMEMBERED_PLANS = 50
-SAME = Settled(Address("", ""), None)
-"""Nothing new to write down."""
 
 
 class Ledger:
@@ -27,6 +34,8 @@ class Ledger:
         self.records = dict(state.records)
         self.open: dict[Address, Intent] = {}
         self._deleted: set[tuple[str, str]] = set()
+        self._replaced: dict[Address, Record] = {}
+        """The old objects of replaces that create first, until the new object's id is known."""
         self.saved = False
         self.broken: StoreError | StateMoved | None = None
 
@@ -45,7 +54,8 @@ class Ledger:
         """Write down, before the first call, all that is about to be done, and which ids exist now."""
         digests = Digests()
         self.open = {c.address: _intent(c, self.records.get(c.address), digests) for c in writing}
-        created = {change.address.kind for change in writing if change.verb is Verb.CREATE}
+        self._replaced = {c.address: self.records[c.address] for c in writing if c.verb is Verb.REPLACE and not c.dips}
+        created = {change.address.kind for change in writing if change.verb in (Verb.CREATE, Verb.REPLACE)}
         seen = {n: frozenset(live.of(n)) for n in created if kinds[n].assigns_ids}
         self.save(Intents(self._run, now, tuple(self.open.values()), seen))
 
@@ -69,31 +79,54 @@ class Ledger:
         self._state = replace(self._state, applied=read, young=young, unmanaged=unmanaged)
         self.save(self.state().intents)
 
-    def true(self, change: Change, identity: str | None, form: NormalForm | None) -> Settled:
-        """Make the record of an address say what is live. SAME where it says so already."""
+    def true(self, change: Change, identity: str | None, form: NormalForm | None) -> list[Settled]:
+        """Make the records say what is live of ``change``. Returns what changed by that, to be written down at once."""
         address = change.address
         old = self.records.get(address)
         if form is None or identity is None:
             self.records.pop(address, None)
             if change.id is not None:
                 self._deleted.add((address.kind, change.id))
-            return Settled(address, None) if old is not None else SAME
+            return [Settled(address, None)] if old is not None else []
         before = self._state.records.get(address)
         # A delete that did not come about knows less of the resource than its record did.
         known = before if change.verb is Verb.DELETE else None
         new = known._replace(id=identity, form=form) if known else record_of(change, identity, form)
-        if old == new:
-            return SAME
-        self.records[address] = new
-        return Settled(address, new)
+        settled = self._set_aside(address, identity)
+        if old != new:
+            self.records[address] = new
+            settled.append(Settled(address, new))
+        return settled
 
-    def journal(self, settled: Iterable[Settled]) -> None:
+    def _set_aside(self, address: Address, identity: str) -> list[Settled]:
+        """Give the object that ``identity`` replaces a record of its own, in the same write: its id stands nowhere else
+        as soon as the resource's record has the new one."""
+        old = self._replaced.get(address)
+        if old is None or old.id == identity:
+            return []
+        del self._replaced[address]
+        kept_at = predecessor_address(address, old.id)
+        self.records[kept_at] = predecessor_of(old)
+        return [Settled(kept_at, self.records[kept_at])]
+
+    def take_back(self, replace: Change, made: Found) -> list[Settled]:
+        """Make the old object of a replace the resource's again, and ``made``, which it was replaced by, the one that
+        is still to be deleted."""
+        assert replace.id is not None
+        address = replace.address
+        kept_at, made_at = predecessor_address(address, replace.id), predecessor_address(address, made.id)
+        self.records.pop(kept_at, None)
+        # As it was saved before anything was sent.
+        self.records[address] = self._state.records[address]
+        self.records[made_at] = Record(made.id, made.form)
+        return [Settled(at, self.records.get(at)) for at in (address, made_at, kept_at)]
+
+    def journal(self, settled: Sequence[Settled]) -> None:
         """Write outcomes down at once. What fails is kept in ``broken``: calls under way must end before it is told."""
-        entries = [entry for entry in settled if entry is not SAME]
-        if not entries or self.broken is not None:
+        if not settled or self.broken is not None:
             return
         try:
-            self._memory.append(entries)
+            self._memory.append(settled)
         except (StoreError, StateMoved) as error:
             self.broken = error
 
@@ -119,7 +152,9 @@ class Ledger:
 def _intent(change: Change, old: Record | None, digests: Digests) -> Intent:
     """``old`` tells a create of what is gone which id is not its own."""
     form, identity = change.after, change.id or (old.id if old else None)
-    return Intent(change.address, wire_verb(change), form, digests(form) if form is not None else "", identity)
+    deletes_first = change.verb is Verb.REPLACE and bool(change.dips)
+    digest = digests(form) if form is not None else ""
+    return Intent(change.address, wire_verb(change), form, digest, identity, deletes_first)
 
 
 def record_of(change: Change, identity: str, form: NormalForm) -> Record:

@@ -9,43 +9,21 @@ from collections.abc import Collection, Iterable, Mapping
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
-from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource, covers, overlay
-from reconciler.model.state import Record, State, place_of
+from reconciler.model.state import Record, State, is_predecessor, place_of
 from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning import adopt_refusals
+from reconciler.stages.planning.comparer import Comparer
 from reconciler.stages.planning.difference import Chosen, Difference, everything
-from reconciler.stages.planning.fields import field_changes
+from reconciler.stages.planning.replace import fixed_fields, refused_adopt, refused_replaces
 from reconciler.stages.planning.run_diff import RunDiffer
 
+REPLACED = "replaced by an earlier apply, which did not get as far as deleting it"
 FORGOTTEN = "gone from the account already: only forgotten"
 FORGOTTEN_RUN = "forgotten with its outputs; declared again, it runs and is paid again"
-
-
-class Comparer:
-    """Field changes and effects of pairs of forms, each worked out once: a hundred thousand keywords share few."""
-
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
-        self._kinds = kinds
-        self._fields: dict[tuple[int, int], tuple[FieldChange, ...]] = {}
-        self._effects: dict[tuple[str, int, int], Effect] = {}
-        self._alive: list[NormalForm | None] = []
-
-    def fields(self, before: NormalForm, after: NormalForm) -> tuple[FieldChange, ...]:
-        key = (id(before), id(after))
-        if key not in self._fields:
-            self._alive += [before, after]
-            self._fields[key] = field_changes(before, after)
-        return self._fields[key]
-
-    def effect(self, kind: str, before: NormalForm | None, after: NormalForm | None) -> Effect:
-        key = (kind, id(before), id(after))
-        if key not in self._effects:
-            self._alive += [before, after]
-            self._effects[key] = self._kinds[kind].effect(before, after)
-        return self._effects[key]
 
 
 def strip(form: NormalForm, ignore: tuple[str, ...]) -> NormalForm:
@@ -162,8 +140,11 @@ class Differ:
             return
         fields = self._compare.fields(found.form, after)
         undone = [f for f in fields if record.form.get(f.path) != f.before and not _given(f.path, record.ignore)]
+        verb = Verb.REPLACE if fixed_fields(kind, fields) else Verb.UPDATE
+        if verb is Verb.REPLACE:
+            self._result.refusals += refused_replaces(kind, resource, self._state, self._live)
         self._result.changes.append(
-            self._change(resource, Verb.UPDATE, found, after, record)._replace(fields=fields, undoes_edit=bool(undone))
+            self._change(resource, verb, found, after, record)._replace(fields=fields, undoes_edit=bool(undone))
         )
 
     def _refresh(self, resource: Resource, record: Record, after: NormalForm) -> None:
@@ -182,6 +163,9 @@ class Differ:
         change = self._change(resource, Verb.ADOPT, found, after, None)
         if after != found.form:
             change = change._replace(fields=self._compare.fields(found.form, after))
+            if fixed := fixed_fields(kind, change.fields):
+                self._result.refusals.append(refused_adopt(change, fixed))
+                return
             lines = kind.unmentioned(resource, found.form)
             if lines:
                 self._result.refusals.append(adopt_refusals.unwritten(address, lines))
@@ -241,11 +225,14 @@ class Differ:
             )
             return
         self._result.drift += edited(kind, record, found)
+        effect = self._compare.effect(kind.name, found.form, None)
+        if is_predecessor(address, record.id):
+            effect = effect._replace(reason=REPLACED)
         self._result.changes.append(
             Change(
                 address,
                 Verb.DELETE,
-                self._compare.effect(kind.name, found.form, None),
+                effect,
                 before=found.form,
                 id=record.id,
                 recorded=record.form,

@@ -77,10 +77,12 @@ def _turned(change: Change, compare: Comparer) -> Change:
         )
     assert change.after is not None
     assert change.before is not None
+    # What a repair would replace was changed by whoever edited it.
+    verb = Verb.UPDATE if change.verb is Verb.REPLACE else change.verb
     recorded, live = strip(change.after, change.ignore), strip(change.before, change.ignore)
     fields = tuple(FieldChange(f.path, f.after, f.before) for f in change.fields)
     effect = compare.effect(address.kind, change.after, change.before)
-    return change._replace(before=recorded, after=live, fields=fields, effect=effect, undoes_edit=False)
+    return change._replace(verb=verb, before=recorded, after=live, fields=fields, effect=effect, undoes_edit=False)
 
 
 def _added(

@@ -1,12 +1,13 @@
 """The order of changes, the steps they are sent in, and where protection cannot help dipping. Pure.
 
 Steps: deletes that must make room → what adds protection → what exchanges it → what removes it. Each is read back
-before the next. Within the exchange, templates go before keywords.
+before the next. Within the exchange, templates go before keywords. A replace has a part in two steps: the new object
+adds, and the old one is removed when all that adds was read back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 
 from reconciler.kinds.base import Kind
@@ -14,6 +15,7 @@ from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Phase, Posture
 from reconciler.model.resource import Address, Live
+from reconciler.stages.planning.replace import dips_of_replaces, parts_of
 
 
 class Step(IntEnum):
@@ -30,7 +32,7 @@ class Step(IntEnum):
 REVIEWED = (Step.REMOVE,)
 """Not tried after anything before them failed: protection must be in place first."""
 
-_VERBS = (Verb.FORGET, Verb.ADOPT, Verb.CREATE, Verb.UPDATE, Verb.DELETE, Verb.RUN)
+_VERBS = (Verb.FORGET, Verb.ADOPT, Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.RUN)
 _POSTURES = (Posture.LOOSENS, Posture.MIXED, Posture.TIGHTENS, Posture.NEUTRAL)
 
 
@@ -55,16 +57,27 @@ def marked(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> 
 
 
 def _crowded(changes: Sequence[Change], live: Live, kind: ObjectKind) -> dict[Address, str]:
-    """Deletes that must come first because the account has no room for the creates beside them."""
-    if kind.quota is None:
-        return {}
+    """Deletes that must come first because the account has no room for the creates beside them.
+
+    What nobody wants any more goes before what is replaced: a replace that must delete first leaves a gap.
+    """
     own = [c for c in changes if c.address.kind == kind.name]
-    creates = sum(c.verb is Verb.CREATE for c in own)
     deletes = sorted((c for c in own if c.verb is Verb.DELETE), key=lambda c: c.address)
+    over = _beyond_quota(own, live, kind)
+    found = dict(dips_of_replaces(own, kind, over - len(deletes)))
+    if kind.quota is not None:
+        reason = f"deleted before others are created: the account has room for {kind.quota.limit} {kind.noun}"
+        found.update({change.address: reason for change in deletes[: max(over, 0)]})
+    return found
+
+
+def _beyond_quota(changes: Sequence[Change], live: Live, kind: ObjectKind) -> int:
+    """How many objects too many the account would have, if every create came before every delete."""
+    if kind.quota is None:
+        return 0
+    created = sum(change.verb in (Verb.CREATE, Verb.REPLACE) for change in changes)
     present = sum(item.own for item in live.of(kind.name).values())
-    over = present + creates - kind.quota.limit
-    reason = f"deleted before others are created: the account has room for {kind.quota.limit} {kind.noun}"
-    return {change.address: reason for change in deletes[: max(over, 0)]}
+    return present + created - kind.quota.limit
 
 
 def _replaced(changes: Sequence[Change], kind: ObjectKind) -> dict[Address, str]:
@@ -87,14 +100,23 @@ def _replaced(changes: Sequence[Change], kind: ObjectKind) -> dict[Address, str]
     return found
 
 
+def steps_of(change: Change, kind: ObjectKind) -> Iterator[tuple[Step, Change]]:
+    """What is sent for a change, and when: the change itself, or the two parts of a replace."""
+    if change.verb is not Verb.REPLACE:
+        yield step_of(change, kind), change
+        return
+    for part in parts_of(change):
+        yield step_of(part, kind), part
+
+
 def step_of(change: Change, kind: ObjectKind) -> Step:
-    """Where in the sequence a change is sent."""
+    """Where in the sequence a change is sent that is sent as a whole."""
     if change.verb is Verb.DELETE:
         if change.dips:
             return Step.MAKE_ROOM if kind.assigns_ids else Step.EXCHANGE_OUT
         return Step.REMOVE
     if change.verb is Verb.CREATE:
-        return Step.EXCHANGE_IN if change.dips else Step.ADD
+        return Step.EXCHANGE_IN if change.dips and not kind.assigns_ids else Step.ADD
     when = change.effect.when
     if when is Phase.EXCHANGE:
         return Step.EXCHANGE_TEMPLATES if kind.assigns_ids else Step.EXCHANGE_IN

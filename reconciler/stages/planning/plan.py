@@ -141,10 +141,14 @@ def checksum(basis: Basis, changes: Iterable[Change]) -> str:
 
     hasher = hashlib.sha256()
     hasher.update(json.dumps([basis.target, basis.site, basis.account]).encode())
-    lines = (
-        _text([str(change.address), change.verb, change.id, short(change.before), short(change.after)])
-        for change in changes
-    )
+
+    def line(change: Change) -> str:
+        decides = [str(change.address), change.verb, change.id, short(change.before), short(change.after)]
+        if change.verb is Verb.REPLACE:
+            decides.append("delete first" if change.dips else "create first")
+        return _text(decides)
+
+    lines = map(line, changes)
     while piece := "".join(itertools.islice(lines, 1000)):
         hasher.update(piece.encode("utf-8", "surrogatepass"))
     return hasher.hexdigest()[:16]

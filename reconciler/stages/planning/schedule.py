@@ -14,7 +14,7 @@ from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Budget
 from reconciler.model.resource import Live
 from reconciler.model.run import RunOptions
-from reconciler.stages.planning.order import Step, step_of
+from reconciler.stages.planning.order import Step, steps_of
 
 SHARE = 0.9
 """The share of the documented rates that is used unless told otherwise."""
@@ -52,11 +52,12 @@ def bundles(changes: Iterable[Change], kinds: Mapping[str, ObjectKind]) -> list[
 
 
 def schedule(changes: Iterable[Change], kinds: Mapping[str, ObjectKind]) -> list[tuple[Step, list[Change]]]:
-    """Steps in order, each with its changes, which ``bundles`` makes calls of."""
+    """Steps in order, each with its changes and parts of replaces, which ``bundles`` makes calls of."""
     steps: dict[Step, list[Change]] = {}
     for change in changes:
         if change.writes:
-            steps.setdefault(step_of(change, kinds[change.address.kind]), []).append(change)
+            for step, part in steps_of(change, kinds[change.address.kind]):
+                steps.setdefault(step, []).append(part)
     return sorted(steps.items())
 
 
@@ -96,6 +97,9 @@ class _Estimate:
             touched[name] += len(bundle.changes)
             if bundle.verb is Verb.CREATE:
                 self._present[name] = self._present.get(name, 0) + len(bundle.changes)
+            elif bundle.verb is Verb.DELETE and bundle.kind.assigns_ids:
+                # Read back as a whole list, which is then shorter.
+                self._present[name] -= len(bundle.changes)
             for call in bundle.kind.calls(bundle.verb, bundle.changes):
                 sending += self._took(call.key, 1)
         for name, count in touched.items():

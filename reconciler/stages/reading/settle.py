@@ -3,18 +3,20 @@
 An intent says what was about to be done. A keyword is found again by its own text. A template is found by the digest
 of its normal form among the ids that did not exist before: one is ours, several are a question for a person, none
 means that it was not created, which counts only when two listings at least ten seconds apart agree. An intent stays
-until its write was read back: one that was answered, but is not to be seen yet, is neither missing nor edited.
+until its write was read back: one that was answered, but is not to be seen yet, is neither missing nor edited. A
+replace has made its new object as soon as the resource's record has that one's id; the object still to be deleted then
+has a record of its own, which is deleted like that of any resource that nobody declares.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Verb
 from reconciler.model.resource import Address, Found, Live, NormalForm, digest
-from reconciler.model.state import Intent, Record, State
+from reconciler.model.state import Intent, Intents, Record, State, predecessor_address, predecessor_of
 
 SETTLE_SECONDS = 10.0
 """A write may become visible this long after it was sent: what is not to be seen before that proves nothing."""
@@ -54,69 +56,135 @@ def settle(state: State, live: Live, kinds: Mapping[str, ObjectKind]) -> Settlem
     """Fold what live shows into the records. Nothing is written: only an apply makes a settlement durable."""
     if state.intents is None:
         return Settlement(state)
-    records = dict(state.records)
-    questions: list[Question] = []
-    absent: list[Address] = []
-    kept: list[Intent] = []
+    settling = _Settling(state.records, state.intents, live)
     for intent in state.intents.entries:
         kind = kinds.get(intent.address.kind)
         if kind is None or intent.address.kind not in live.kinds:
-            kept.append(intent)
-        elif _answered(intent, kind, records):
-            if not _visible(intent, records, live):
-                absent.append(intent.address)
-        elif intent.verb is Verb.CREATE and kind.assigns_ids:
-            seen = state.intents.seen.get(kind.name, frozenset())
-            known = {record.id for address, record in records.items() if address.kind == kind.name}
-            assert intent.form is not None
-            found = candidates(intent.form, live.of(kind.name), seen, known)
-            if len(found) == 1:
-                records[intent.address] = Record(found[0], intent.form)
-            else:
-                kept.append(intent)
-                if found:
-                    questions.append(Question(intent.address, tuple(found)))
-                else:
-                    absent.append(intent.address)
-        elif not _by_name(intent, records, live):
-            absent.append(intent.address)
-    intents = replace(state.intents, entries=tuple(kept)) if kept else None
-    return Settlement(replace(state, records=records, intents=intents), tuple(questions), tuple(absent))
+            # Not listed this time: it stays open until its kind is.
+            settling.kept.append(intent)
+        else:
+            settling.settle(intent, kind)
+    intents = replace(state.intents, entries=tuple(settling.kept)) if settling.kept else None
+    settled = replace(state, records=settling.records, intents=intents)
+    return Settlement(settled, tuple(settling.questions), tuple(settling.absent))
 
 
-def _answered(intent: Intent, kind: ObjectKind, records: Mapping[Address, Record]) -> bool:
-    """Whether the records have the outcome already. Where that cannot be told, yes: it costs a second look."""
-    record = records.get(intent.address)
-    if record is None or intent.verb is Verb.DELETE:
-        return record is None and intent.verb is Verb.DELETE
-    # A template that is created again has the id of the lost one on record until the answer came.
-    same = intent.verb is Verb.CREATE and kind.assigns_ids and record.id == intent.id
-    return record.form == intent.form and not same
+class _Settling:
+    """One settlement in the making. ``kept``: intents that stay open."""
+
+    def __init__(self, records: Mapping[Address, Record], intents: Intents, live: Live) -> None:
+        self.records = dict(records)
+        self.questions: list[Question] = []
+        self.absent: list[Address] = []
+        self.kept: list[Intent] = []
+        self._seen, self._live = intents.seen, live
+
+    def settle(self, intent: Intent, kind: ObjectKind) -> None:
+        """Take in what became of one intent."""
+        if self._is_answered(intent, kind):
+            self._answered(intent, kind)
+        elif not kind.assigns_ids or intent.verb not in (Verb.CREATE, Verb.REPLACE):
+            self._by_id(intent)
+        elif self._waits_for_its_delete(intent):
+            self._deleted_first(intent)
+        else:
+            self._created(intent, kind)
+
+    def _is_answered(self, intent: Intent, kind: ObjectKind) -> bool:
+        """Whether the records have the outcome already. Where that cannot be told, yes: it costs a second look."""
+        record = self.records.get(intent.address)
+        if record is None or intent.verb is Verb.DELETE:
+            return record is None and intent.verb is Verb.DELETE
+        # What is created again, or replaced, has the old object's id on record until the answer came.
+        creates = intent.verb in (Verb.CREATE, Verb.REPLACE) and kind.assigns_ids
+        return record.form == intent.form and not (creates and record.id == intent.id)
+
+    def _answered(self, intent: Intent, kind: ObjectKind) -> None:
+        """The outcome is on record: is it to be seen?"""
+        visible = self._shows(intent)
+        if intent.verb is Verb.REPLACE and kind.assigns_ids:
+            visible = self._predecessor_settled(intent) and visible
+        if not visible:
+            self.absent.append(intent.address)
+
+    def _shows(self, intent: Intent) -> bool:
+        """Whether live shows the answered write."""
+        if intent.verb is Verb.DELETE:
+            return self._live.get(intent.address.kind, intent.id or intent.address.name) is None
+        found = self._live.get(intent.address.kind, self.records[intent.address].id)
+        return found is not None and found.form == intent.form
+
+    def _predecessor_settled(self, intent: Intent) -> bool:
+        """Whether records and live agree about the object that was replaced: both have it, or neither.
+
+        One that is gone from live was deleted by a call whose answer was lost, and its record goes; one that is only
+        gone from the records was deleted, and is not yet seen to be gone.
+        """
+        assert intent.id is not None
+        kept_at = predecessor_address(intent.address, intent.id)
+        if self._live.get(intent.address.kind, intent.id) is None:
+            self.records.pop(kept_at, None)
+            return True
+        return kept_at in self.records
+
+    def _by_id(self, intent: Intent) -> None:
+        """An intent whose object is known by id: what is there now tells what happened. Where live does not show the
+        outcome, it did not come about, or is not to be seen yet."""
+        old = self.records.get(intent.address)
+        identity = intent.id or (old.id if old else intent.address.name)
+        item = self._live.get(intent.address.kind, identity)
+        if item is None and intent.verb in (Verb.DELETE, Verb.REPLACE):
+            # Gone, as was meant. What a replace was to put in its place is not there, or not to be seen yet.
+            self.records.pop(intent.address, None)
+        if intent.verb is Verb.DELETE:
+            came_about = item is None
+        else:
+            came_about = item is not None and item.form == intent.form
+            if came_about:
+                assert intent.form is not None
+                self.records[intent.address] = (old or Record(identity, intent.form))._replace(form=intent.form)
+        if not came_about:
+            self.absent.append(intent.address)
+
+    def _waits_for_its_delete(self, intent: Intent) -> bool:
+        """Whether a replace that deletes first has not got beyond its delete: the old object is still on record."""
+        record = self.records.get(intent.address)
+        return intent.deletes_first and record is not None and record.id == intent.id
+
+    def _deleted_first(self, intent: Intent) -> None:
+        """No create was sent: that comes only when the delete is on record. What is gone was deleted by us."""
+        assert intent.id is not None
+        if self._live.get(intent.address.kind, intent.id) is None:
+            del self.records[intent.address]
+        else:
+            self.absent.append(intent.address)
+
+    def _created(self, intent: Intent, kind: ObjectKind) -> None:
+        """A create whose answer was lost: look for what it may have made."""
+        assert intent.form is not None
+        known = {record.id for address, record in self.records.items() if address.kind == kind.name}
+        seen = self._seen.get(kind.name, frozenset())
+        found = candidates(intent.form, self._live.of(kind.name), seen, known)
+        if len(found) == 1:
+            self.records.update(created_records(self.records, intent, found[0], intent.form))
+            return
+        self.kept.append(intent)
+        if found:
+            self.questions.append(Question(intent.address, tuple(found)))
+        else:
+            self.absent.append(intent.address)
 
 
-def _visible(intent: Intent, records: Mapping[Address, Record], live: Live) -> bool:
-    """Whether live shows the answered write."""
-    if intent.verb is Verb.DELETE:
-        return live.get(intent.address.kind, intent.id or intent.address.name) is None
-    found = live.get(intent.address.kind, records[intent.address].id)
-    return found is not None and found.form == intent.form
+def created_records(
+    records: Mapping[Address, Record], intent: Intent, identity: str, form: NormalForm
+) -> dict[Address, Record]:
+    """The records that say that the create of an open intent made the object ``identity``.
 
-
-def _by_name(intent: Intent, records: dict[Address, Record], live: Live) -> bool:
-    """An intent whose object is known by id: what is there now tells what happened. Whether live shows its outcome:
-    where it does not, it did not happen, or is not to be seen yet."""
+    The object that a replace is still to delete gets a record of its own in the same step: its id stands nowhere else.
+    """
+    made = {intent.address: Record(identity, form)}
     old = records.get(intent.address)
-    identity = intent.id or (old.id if old else intent.address.name)
-    item = live.get(intent.address.kind, identity)
-    if intent.verb is Verb.DELETE:
-        if item is None:
-            records.pop(intent.address, None)
-        return item is None
-    if item is None or intent.form is None or item.form != intent.form:
-        return False
-    records[intent.address] = (old or Record(identity, intent.form))._replace(form=intent.form)
-    return True
-
-
-def open_intents(state: State) -> Sequence[Intent]:
-    return state.intents.entries if state.intents else ()
+    if intent.verb is Verb.REPLACE and old is not None and old.id == intent.id:
+        made[intent.address] = old._replace(id=identity, form=form)
+        made[predecessor_address(intent.address, old.id)] = predecessor_of(old)
+    return made

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from reconciler import __version__
 from reconciler.errors import Refused, StateError
 from reconciler.ground.collector import collector_paused
+from reconciler.model.change import Verb
 from reconciler.model.resource import NormalForm
 from reconciler.model.state import FORMAT, State
 from reconciler.stores.document.digest import seal, unseal
@@ -44,7 +45,7 @@ def encode(state: State) -> bytes:
     with collector_paused():
         forms = FormWriter(forms_of(state))
         document = {
-            "format": f"{NAME}{FORMAT}",
+            "format": f"{NAME}{_format_of(state)}",
             "lineage": state.lineage,
             "serial": state.serial,
             "site": state.site,
@@ -72,7 +73,7 @@ def decode(data: bytes, *, where: str, hint: str | None = None) -> State:
     try:
         with collector_paused():
             document = unseal(data.rstrip(b"\r\n"))
-            if document["format"] != f"{NAME}{FORMAT}":
+            if document["format"] not in (f"{NAME}{number}" for number in range(1, FORMAT + 1)):
                 raise ValueError("another format")
             return _state(document)
     except _MALFORMED as error:
@@ -99,6 +100,12 @@ def forms_of(state: State) -> Iterator[NormalForm]:
         (record.form for record in state.records.values()),
         (entry.form for entry in entries if entry.form is not None),
     )
+
+
+def _format_of(state: State) -> int:
+    """The oldest format that can say what ``state`` says, so that older versions read whatever they understand."""
+    replacing = state.intents is not None and any(entry.verb is Verb.REPLACE for entry in state.intents.entries)
+    return 2 if replacing else 1
 
 
 def _state(document: dict[str, Any]) -> State:

@@ -9,7 +9,8 @@ from reconciler.model.resource import Address
 from reconciler.model.state import Intent, Intents
 from reconciler.stores.document.form_table import FormReader, FormWriter
 
-_Head = tuple[str, str, int | None, str, bool]
+_Head = tuple[str, str, int | None, str, bool, bool]
+"""Kind, verb, form, digest, whether the id is the name, whether a replace deletes first."""
 
 
 def write_intents(intents: Intents | None, forms: FormWriter) -> dict[str, Any] | None:
@@ -18,18 +19,23 @@ def write_intents(intents: Intents | None, forms: FormWriter) -> dict[str, Any] 
         return None
     heads: dict[_Head, int] = {}
     entries: list[list[Any]] = []
-    for (kind, name), verb, form, digest, ident in intents.entries:
+    for (kind, name), verb, form, digest, ident, deletes_first in intents.entries:
         natural = ident == name
         number = None if form is None else forms.index(form)
-        head = heads.setdefault((kind, verb.value, number, digest, natural), len(heads))
+        head = heads.setdefault((kind, verb.value, number, digest, natural, deletes_first), len(heads))
         entries.append([head, name] if natural or ident is None else [head, name, ident])
     return {
         "run": intents.run,
         "started": intents.started,
         "seen": {kind: sorted(intents.seen[kind]) for kind in sorted(intents.seen)},
-        "heads": [list(head) for head in heads],
+        "heads": [_row(head) for head in heads],
         "entries": entries,
     }
+
+
+def _row(head: _Head) -> list[Any]:
+    """The last part stands there only where it is true, as in format 2: format 1 has rows of five."""
+    return list(head) if head[-1] else list(head[:-1])
 
 
 def read_intents(data: Any, forms: FormReader) -> Intents | None:
@@ -37,16 +43,16 @@ def read_intents(data: Any, forms: FormReader) -> Intents | None:
     if data is None:
         return None
     heads = [
-        (_text(kind), Verb(verb), forms.optional(form), _text(digest), natural is True)
-        for kind, verb, form, digest, natural in data["heads"]
+        (_text(kind), Verb(verb), forms.optional(form), _text(digest), natural is True, True in more)
+        for kind, verb, form, digest, natural, *more in data["heads"]
     ]
     entries: list[Intent] = []
     for number, name, *rest in data["entries"]:
         if type(number) is not int or number < 0 or len(rest) > 1:
             raise ValueError("an intent has another shape")
-        kind, verb, form, digest, natural = heads[number]
+        kind, verb, form, digest, natural, deletes_first = heads[number]
         ident = _text(rest[0]) if rest else name if natural else None
-        entries.append(Intent(Address(kind, _text(name)), verb, form, digest, ident))
+        entries.append(Intent(Address(kind, _text(name)), verb, form, digest, ident, deletes_first))
     started = data["started"]
     if type(started) not in (int, float):
         raise ValueError("started is not a time")

@@ -51,7 +51,7 @@ def _find_empty(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Find
 
 
 def _find_deletes(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
-    losses = [change for change in at.changes if change.verb is Verb.DELETE or _drops_protection(change, kinds)]
+    losses = [change for change in at.changes if _takes_away(change, kinds)]
     losing: dict[str, list[Address]] = {}
     for change in losses:
         losing.setdefault(change.address.kind, []).append(change.address)
@@ -62,13 +62,18 @@ def _find_deletes(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Fi
         limit = _limit(at, kind, managed)
         none_left = managed > 0 and not at.declared.get(name)
         if len(addresses) > limit or none_left:
-            what = f"{len(addresses)} of {managed} {kind.noun} would be deleted or lose protection"
+            what = f"{len(addresses)} of {managed} {kind.noun} would be deleted, replaced or lose protection"
             why = "none would be left" if none_left else f"at most {limit} are allowed without permission"
             yield Finding(f"{what}; {why}", tuple(addresses), number=total)
     for name, count, managed, limit in _beyond_lists(at, ((change.address, change.list) for change in losses)):
         what = f"{count} of {managed} entries of the list {name} would be deleted or lose protection"
         members = tuple(change.address for change in losses if change.list == name)
         yield Finding(f"{what}; at most {limit} are allowed without permission", members, number=total)
+
+
+def _takes_away(change: Change, kinds: Mapping[str, ObjectKind]) -> bool:
+    """Whether the change deletes an object, or takes so much from it that it counts as a delete."""
+    return change.verb in (Verb.DELETE, Verb.REPLACE) or _drops_protection(change, kinds)
 
 
 def _drops_protection(change: Change, kinds: Mapping[str, ObjectKind]) -> bool:

@@ -20,6 +20,15 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
             protected,
             hint="declare them again, without preventDestroy, apply, and then remove them",
         )
+    replaced = tuple(c.address for c in at.changes if c.verb is Verb.REPLACE and c.protect)
+    if replaced:
+        yield Finding(
+            f"{counted(len(replaced), 'resource')} with preventDestroy would be replaced: created anew, and deleted",
+            replaced,
+            hint="take the change back, give the field away with ignoreChanges, or remove preventDestroy",
+        )
 
 
-GUARD = Guard("prevent-destroy", "A resource with preventDestroy would be deleted.", _find)
+GUARD = Guard(
+    "prevent-destroy", "A resource with preventDestroy would be deleted, or replaced by another object.", _find
+)

@@ -16,14 +16,18 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     for name, kind in kinds.items():
         if kind.quota is None:
             continue
-        creates = tuple(c.address for c in at.changes if c.verb is Verb.CREATE and c.address.kind == name)
-        deletes = sum(c.verb is Verb.DELETE and c.address.kind == name for c in at.changes)
+        own = [change for change in at.changes if change.address.kind == name]
+        creates = tuple(change.address for change in own if change.verb is Verb.CREATE)
+        # A replace deletes one and creates one; that needs room for one all the same.
+        replaces = tuple(change.address for change in own if change.verb is Verb.REPLACE)
+        deletes = sum(change.verb is Verb.DELETE for change in own)
         present = sum(item.own for item in at.live.of(name).values())
         after = present + len(creates) - deletes
-        if creates and after > kind.quota.limit:
+        if (creates or replaces) and after > kind.quota.limit:
             sum_of = f"{present} now, {len(creates)} created, {deletes} deleted"
             yield Finding(
-                f"the account would have {after} {kind.noun} ({sum_of}); its quota is {kind.quota.limit}", creates
+                f"the account would have {after} {kind.noun} ({sum_of}); its quota is {kind.quota.limit}",
+                creates + replaces,
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reconciler.model.change import Change, Verb
+from reconciler.model.state import is_predecessor
 from reconciler.stages.namesakes import same_name
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation
 
@@ -19,6 +20,8 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
             continue
         of_kind = [change for change in at.changes if change.address.kind == name]
         deletes = [c for c in of_kind if c.verb is Verb.DELETE and c.address in at.state.records]
+        # An object that was replaced is like the one in its place: that was one change, and no rename.
+        deletes = [c for c in deletes if not is_predecessor(c.address, c.id)]
         creates = [c for c in of_kind if c.verb is Verb.CREATE]
         for create in creates:
             for delete in deletes:
