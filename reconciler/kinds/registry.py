@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from reconciler.kinds.runs import RunKind, run_kinds
 AnyKind = TypeVar("AnyKind", bound=Kind)
 
 
-class Registry:
+class Registry(Collection[Kind]):
     """Kinds by name, by the documents that declare them, and by family. The tables stay the same objects for life."""
 
     def __init__(self, kinds: Iterable[Kind] = ()) -> None:
@@ -28,6 +28,9 @@ class Registry:
 
     def __len__(self) -> int:
         return len(self.by_name)
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self.by_name.values()
 
     def add(self, *kinds: Kind) -> None:
         """Know these kinds too, each in the place of one of the same name, if there is one.

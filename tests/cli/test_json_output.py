@@ -9,7 +9,7 @@ PLAN = {
     *("format_version", "target", "checksum", "summary", "posture", "refusals", "budget", "changes"),
     *("site", "account", "mode", "lineage", "serial", "warnings"),
 }
-SUMMARY = {"create", "update", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"}
+SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"}
 CHANGE = {"address", "verb", "posture", "reason", "undoes_edit", "dips", "list", "source", "fields"}
 REFUSAL = {"code", "message", "addresses", "flag", "hint"}
 REPORT = {

@@ -86,7 +86,7 @@ def test_the_state_of_another_account(applied: Project) -> None:
 def test_the_state_of_a_newer_version(applied: Project) -> None:
     """Refused, not guessed at."""
     text = applied.state_file.read_text()
-    applied.state_file.write_text(text.replace("reconciler-state/1", "reconciler-state/2"))
+    applied.state_file.write_text(text.replace("reconciler-state/1", "reconciler-state/3"))
     before = applied.state_file.read_bytes()
     for command in (("plan",), ("apply", "--auto-approve"), ("state", "list")):
         done = applied.run(*command, code=3)

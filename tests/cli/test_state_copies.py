@@ -101,7 +101,7 @@ def test_push_of_what_does_not_follow(applied: Project, place: Place) -> None:
 
     text = (applied.root / "old.json").read_text()
     applied.put("damaged.json", text.replace("casino", "cosino"))
-    applied.put("newer.json", text.replace("reconciler-state/1", "reconciler-state/2"))
+    applied.put("newer.json", text.replace("reconciler-state/1", "reconciler-state/3"))
     assert "the document to push is damaged" in applied.run("state", "push", "damaged.json", "--force", code=1).err
     assert "is damaged" in applied.run("state", "push", "reconciler.yaml", code=1).err
     applied.run("state", "push", "newer.json", "--force", code=3)

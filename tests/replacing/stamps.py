@@ -118,6 +118,10 @@ class Stamps:
         self.room = ROOM
         self.refused: set[str] = set()
         """Actions that are refused; with a name behind it, of that stamp only."""
+        self.lost: set[str] = set()
+        """Actions that are carried out, and answered as if the service had broken down."""
+        self.doubled = False
+        """Whether a create is carried out twice."""
         self._ids = count(max(self.items, default=99) + 1)
         self._gate = threading.Lock()
 
@@ -135,21 +139,27 @@ class Stamps:
         """The content of ``Response``."""
         with self._gate:
             self.calls.append((action, params))
-            if {action, f"{action} {params.get('Name')}"} & self.refused:
-                return _error("InvalidParameterValue", "refused")
-            if action == "DescribeStamps":
-                page = list(self.items.values())[params["Offset"] :][: params["Limit"]]
-                return {"TotalCount": len(self.items), "StampSet": page}
-            if action == "CreateStamp":
-                if len(self.items) >= self.room:
-                    return _error("LimitExceeded", "there is no room")
-                kept = {**params, **self.ignored}
-                return {"StampId": self.put(kept["Name"], kept["Color"], kept["Size"])}
-            if action != "DeleteStamp":
-                return _error("InvalidAction", "there is no such action here")
-            if self.items.pop(params["StampId"], None) is None:
-                return _error("ResourceNotFound", "no such stamp")
-            return {}
+            answer = self._carried_out(action, params)
+            if self.doubled and action == "CreateStamp":
+                self._carried_out(action, params)
+            return _error("InternalError", "lost") if action in self.lost else answer
+
+    def _carried_out(self, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        if {action, f"{action} {params.get('Name')}"} & self.refused:
+            return _error("InvalidParameterValue", "refused")
+        if action == "DescribeStamps":
+            page = list(self.items.values())[params["Offset"] :][: params["Limit"]]
+            return {"TotalCount": len(self.items), "StampSet": page}
+        if action == "CreateStamp":
+            if len(self.items) >= self.room:
+                return _error("LimitExceeded", "there is no room")
+            kept = {**params, **self.ignored}
+            return {"StampId": self.put(kept["Name"], kept["Color"], kept["Size"])}
+        if action != "DeleteStamp":
+            return _error("InvalidAction", "there is no such action here")
+        if self.items.pop(params["StampId"], None) is None:
+            return _error("ResourceNotFound", "no such stamp")
+        return {}
 
 
 def _error(code: str, message: str) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 import json
 
 import pytest
+from reconciler.render.gitlab import widget
 
 from reconciler.errors import Refused
 from reconciler.model.change import Verb
 from reconciler.model.posture import Posture
+from reconciler.pipeline.adopting import adopt
 from reconciler.pipeline.exporting import export
 from reconciler.pipeline.loading import load
-from reconciler.render.gitlab import widget
 from reconciler.render.json import plan_json
 from reconciler.stages.planning.guards import Allowed
 
@@ -358,6 +359,62 @@ def test_a_create_that_fails_after_its_delete(at):
     assert shown(at.plan().changes) == ["create a"]
     assert at.apply().clean
     assert sorted(at.recorded()) == list("abcde")
+
+
+def adopted(at, identity):
+    async def work(opened):
+        await adopt(opened, at.project.resources, "Stamp/first", str(identity))
+
+    at.project.with_session(work)
+
+
+def test_several_that_could_be_the_new_one_are_a_question(at):
+    """The create was carried out twice and its answer lost: a person says which it is, and the old one still goes."""
+    at.apply()
+    at.declare({"first": "size: 2"})
+    at.service.lost.add("CreateStamp")
+    at.service.doubled = True
+    assert not at.apply().clean
+    assert sorted(at.service.items) == [100, 101, 102]
+    assert at.recorded() == {"first": "100"}
+    (refusal,) = at.plan().refusals
+    assert refusal.code == "unsettled"
+    assert refusal.hint.splitlines() == ["reconciler adopt Stamp/first 101", "reconciler adopt Stamp/first 102"]
+    assert isinstance(at.apply().error, Refused)
+    at.service.lost.clear()
+    adopted(at, 102)
+    assert at.recorded() == {"first": "102", "first/100": "100"}
+    assert at.apply().clean
+    assert sorted(at.service.items) == [101, 102]
+    assert at.recorded() == {"first": "102"}
+
+
+def test_a_lost_create_that_came_out_otherwise_is_a_question(at):
+    """The service did not keep the color, and the answer was lost: no apply makes one more of that name."""
+    at.apply()
+    at.declare({"first": "color: blue"})
+    at.service.lost.add("CreateStamp")
+    at.service.ignored["Color"] = "green"
+    assert not at.apply().clean
+    (refusal,) = at.plan().refusals
+    assert refusal.code == "name-taken"
+    assert refusal.hint == "reconciler adopt Stamp/first 101\nor delete them by hand"
+    assert isinstance(at.apply().error, Refused)
+    assert sorted(at.service.items) == [100, 101]
+    at.service.lost.clear()
+    at.service.ignored.clear()
+    adopted(at, 101)
+    assert shown(at.plan().changes) == ["replace first", "delete first/100"]
+    assert at.apply().clean
+    assert at.stamps() == [(102, "first", "blue", 1)]
+
+
+def test_a_managed_object_is_not_adopted_over(at):
+    """Without an interrupted replace, the resource has its object."""
+    at.apply()
+    other = at.service.put("theirs")
+    with pytest.raises(Refused, match="managed already"):
+        adopted(at, other)
 
 
 @pytest.mark.parametrize("limit", [1, 2])

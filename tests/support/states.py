@@ -58,7 +58,8 @@ _intents = st.builds(
     _text,
     st.floats(0, 2e9),
     st.lists(
-        st.builds(Intent, addresses, st.sampled_from(Verb), st.none() | _form, _text, st.none() | _word), max_size=4
+        st.builds(Intent, addresses, st.sampled_from(Verb), st.none() | _form, _text, st.none() | _word, st.booleans()),
+        max_size=4,
     ).map(tuple),
     st.dictionaries(_word, st.frozensets(_word, max_size=3), max_size=2),
 )

@@ -18,6 +18,7 @@ from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.plan import Terms, assembled, with_recorded
+from reconciler.stages.reading.settle import created_records, open_replace
 
 SHOWN = 20
 """The most addresses without a live object that are named one by one."""
@@ -83,7 +84,14 @@ def adopt_plan(
 
 def with_adopted(state: State, changes: Iterable[Change]) -> State:
     """``state`` with a record of every adopted object as it is live. Open questions about them are answered by it."""
-    records = {change.address: _record(change) for change in changes}
+    records: dict[Address, Record] = {}
+    for change in changes:
+        record = _record(change)
+        replacing = open_replace(state, change.address)
+        if replacing is not None:
+            # A person says which object an interrupted replace created; the old one is still to be deleted.
+            records.update(created_records(state.records, replacing, record.id, record.form))
+        records[change.address] = record
     intents = state.intents
     if intents is not None:
         entries = tuple(intent for intent in intents.entries if intent.address not in records)

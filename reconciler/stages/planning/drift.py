@@ -14,7 +14,8 @@ from reconciler.model.manifest import Position
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Found, Live, Resource, seconds
 from reconciler.model.state import State
-from reconciler.stages.planning.diff import Comparer, Differ, strip
+from reconciler.stages.planning.comparer import Comparer
+from reconciler.stages.planning.diff import Differ, strip
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.order import ordered

@@ -175,6 +175,15 @@ class _Settling:
             self.absent.append(intent.address)
 
 
+def open_replace(state: State, address: Address) -> Intent | None:
+    """The intent of a replace of ``address`` whose new object is not known yet; None where there is none."""
+    record = state.records.get(address)
+    for intent in state.intents.entries if state.intents else ():
+        if intent.address == address and intent.verb is Verb.REPLACE and record is not None and record.id == intent.id:
+            return intent
+    return None
+
+
 def created_records(
     records: Mapping[Address, Record], intent: Intent, identity: str, form: NormalForm
 ) -> dict[Address, Record]:

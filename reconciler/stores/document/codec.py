@@ -104,8 +104,8 @@ def forms_of(state: State) -> Iterator[NormalForm]:
 
 def _format_of(state: State) -> int:
     """The oldest format that can say what ``state`` says, so that older versions read whatever they understand."""
-    replacing = state.intents is not None and any(entry.verb is Verb.REPLACE for entry in state.intents.entries)
-    return 2 if replacing else 1
+    entries = state.intents.entries if state.intents else ()
+    return 2 if any(entry.verb is Verb.REPLACE or entry.deletes_first for entry in entries) else 1
 
 
 def _state(document: dict[str, Any]) -> State:

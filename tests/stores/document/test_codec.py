@@ -10,11 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.errors import Refused, StateError
+from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet, short_hash
-from reconciler.model.state import State
+from reconciler.model.state import Intent, Intents, State
 from reconciler.stores.document.codec import decode, encode, head_of
 from reconciler.stores.document.digest import seal
-from tests.support.states import exact, many, record, state, states, word
+from tests.support.states import FORM, exact, many, record, state, states, word
 
 
 @given(states)
@@ -89,11 +90,28 @@ def test_a_sealed_document_of_another_shape_is_an_error(given_state: State, data
 
 
 def test_newer_format_is_refused_and_names_the_version() -> None:
-    data = encode(state(1, "casino")).replace(b"state/1", b"state/2").replace(b'"tool":"', b'"tool":"9.')
+    data = encode(state(1, "casino")).replace(b"state/1", b"state/3").replace(b'"tool":"', b'"tool":"9.')
     with pytest.raises(Refused) as caught:
         decode(data, where="prod/state.json")
-    assert "prod/state.json has format 2" in caught.value.message
+    assert "prod/state.json has format 3" in caught.value.message
     assert "reconciler 9." in (caught.value.hint or "")
+
+
+def replacing(*, deletes_first: bool = False) -> State:
+    intent = Intent(word("a"), Verb.REPLACE, FORM, "d", "31", deletes_first)
+    return state(1, "a", intents=Intents("r", 1.0, (intent,), {"K": frozenset({"31"})}))
+
+
+@pytest.mark.parametrize("deletes_first", [False, True])
+def test_intents_of_replaces_come_back(deletes_first: bool) -> None:
+    made = replacing(deletes_first=deletes_first)
+    assert decode(encode(made), where="x") == made
+
+
+def test_only_a_state_with_a_replace_is_of_the_newer_format() -> None:
+    """Whatever an older version understands, it can read."""
+    assert encode(state(1, "a")).startswith(b'{"format":"reconciler-state/1"')
+    assert encode(replacing()).startswith(b'{"format":"reconciler-state/2"')
 
 
 @pytest.mark.parametrize(
