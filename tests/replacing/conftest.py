@@ -1,8 +1,8 @@
 import pytest
-from faults.clocks import VirtualClock
-from faults.conftest import told
 
 from reconciler.kinds import KINDS
+from tests.faults.conftest import told
+from tests.support.clocks import VirtualClock
 
 from .place import Place
 from .stamps import Stamp, Stamps, served

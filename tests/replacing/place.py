@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from faults.clocks import VirtualClock
-from faults.running import Outcome, Project
-
 from reconciler.model.change import Change
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address
 from reconciler.model.state import State
+from tests.faults.applies import Outcome, Project
+from tests.support.clocks import VirtualClock
 
 from .stamps import Stamps
 

@@ -16,9 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.choosing import SHARES, share
-from faults.clocks import VirtualClock
-from faults.running import Project
 
 from reconciler.cloud.codes import answer_error
 from reconciler.errors import NoAnswer, UnknownOutcome
@@ -26,6 +23,9 @@ from reconciler.kinds import KINDS
 from reconciler.model.change import Verb
 from reconciler.pipeline import Session
 from reconciler.stores.base import Store
+from tests.faults.applies import Project
+from tests.support.case_selection import SHARES, share
+from tests.support.clocks import VirtualClock
 
 from .place import Place, shown, write
 from .stamps import Stamp, Stamps

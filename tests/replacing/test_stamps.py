@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from reconciler.render.gitlab import widget
 
 from reconciler.errors import Refused
 from reconciler.model.change import Verb
@@ -11,6 +10,7 @@ from reconciler.model.posture import Posture
 from reconciler.pipeline.adopting import adopt
 from reconciler.pipeline.exporting import export
 from reconciler.pipeline.loading import load
+from reconciler.render.formats.gitlab import widget
 from reconciler.render.json import plan_json
 from reconciler.stages.planning.guards import Allowed
 
