@@ -363,7 +363,7 @@ def test_a_create_that_fails_after_its_delete(at):
 
 def adopted(at, identity):
     async def work(opened):
-        await adopt(opened, at.project.resources, "Stamp/first", str(identity))
+        await adopt(opened, at.project.resources, [("Stamp/first", str(identity))], (), lambda plan: True)
 
     at.project.with_session(work)
 
@@ -413,8 +413,10 @@ def test_a_managed_object_is_not_adopted_over(at):
     """Without an interrupted replace, the resource has its object."""
     at.apply()
     other = at.service.put("theirs")
-    with pytest.raises(Refused, match="managed already"):
+    with pytest.raises(Refused) as refused:
         adopted(at, other)
+    assert [refusal.code for refusal in refused.value.refusals] == ["adopt-taken"]
+    assert refused.value.refusals[0].message == "100 is managed as Stamp/first already"
 
 
 @pytest.mark.parametrize("limit", [1, 2])

@@ -20,6 +20,7 @@ from reconciler.stages.planning.comparer import Comparer
 from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.replace import fixed_fields, refused_adopt, refused_replaces
 from reconciler.stages.planning.run_diff import RunDiffer
+from reconciler.stages.reading.settle import open_replace
 
 REPLACED = "replaced by an earlier apply, which did not get as far as deleting it"
 FORGOTTEN = "gone from the account already: only forgotten"
@@ -92,7 +93,8 @@ class Differ:
         for address, identity in self._adopt.items():
             kind, record = self._objects[address.kind], self._state.records.get(address)
             found = self._live.get(kind.name, identity)
-            if record is not None:
+            # Of an interrupted replace a person may say which object is the new one; the old one is on record so far.
+            if record is not None and open_replace(self._state, address) is None:
                 self._result.refusals.append(adopt_refusals.managed_already(address, record.id))
             elif found is None or not (found.own or self._is_new(kind, found)):
                 self._result.refusals.append(adopt_refusals.not_adopted(address, identity, found))

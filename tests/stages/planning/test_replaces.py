@@ -1,7 +1,6 @@
 """Which changes are replaces, in which steps their parts are sent, and what refuses them."""
 
 import pytest
-from replacing.frozen import FROZEN, PartlyFrozenTemplate
 
 from reconciler.files.plan_codec import plan_from_json, plan_to_json
 from reconciler.kinds import BY_NAME, KINDS
@@ -13,8 +12,23 @@ from reconciler.model.state import Intent, Intents, predecessor_address
 from reconciler.stages.planning.order import Step
 from reconciler.stages.planning.schedule import schedule
 from reconciler.stages.planning.stale import moved
-
-from ..making import ASR, BOTH, LOW, OCR, ON, codes, desired, keyword, live, named, planned, refusal, state, template
+from tests.replacing.frozen import FROZEN, PartlyFrozenTemplate
+from tests.support.plans import (
+    ASR,
+    BOTH,
+    LOW,
+    OCR,
+    ON,
+    codes,
+    desired,
+    keyword,
+    live,
+    named,
+    planned,
+    refusal,
+    state,
+    template,
+)
 
 T, K = template("t"), keyword("k")
 COMMENTED = named("t", LOW | {"comment": "other"})

@@ -1,19 +1,19 @@
 """What became of a replace that was interrupted: which object is the resource's, and which is still to be deleted."""
 
 import pytest
-from replacing.frozen import FROZEN
 
 from reconciler.kinds import KINDS
 from reconciler.model.change import Verb
+from reconciler.model.manifest import Position
 from reconciler.model.resource import digest
 from reconciler.model.state import Intent, Intents, Record, predecessor_address
 from reconciler.stages.reading.settle import created_records, open_replace, settle
-
-from ..making import ASR, BOTH, LOW, OCR, ON, keyword, live, state, template
+from tests.replacing.frozen import FROZEN
+from tests.support.plans import ASR, BOTH, LOW, OCR, ON, keyword, live, state, template
 
 T, K = template("t"), keyword("k")
 OLD = predecessor_address(T, "31")
-RECORD = Record("31", LOW, protect=True, ignore=("comment",), source="m.yaml:3")
+RECORD = Record("31", LOW, protect=True, ignore=("comment",), place=Position("m.yaml", 3))
 
 
 def left(records, now, *, address=T, form=ON, identity="31", deletes_first=False):
@@ -108,7 +108,7 @@ def test_the_new_record_is_the_resource_s():
     """It keeps what the manifest said of the resource; nothing protects the old object any more."""
     found = left({T: RECORD}, live(templates={"31": LOW, "32": ON})).state.records
     assert found[T] == RECORD._replace(id="32", form=ON)
-    assert found[OLD] == Record("31", LOW, source="m.yaml:3")
+    assert found[OLD] == Record("31", LOW, place=Position("m.yaml", 3))
 
 
 def test_what_a_person_says_of_an_open_replace():
