@@ -99,7 +99,7 @@ class Differ:
             elif found is None or not (found.own or self._is_new(kind, found)):
                 self._result.refusals.append(adopt_refusals.not_adopted(address, identity, found))
             else:
-                self._taken(kind, resources[address], found)
+                self._taken(kind, resources[address], found, as_it_is=True)
         return self._result
 
     def _hold_recorded(self) -> None:
@@ -154,7 +154,8 @@ class Differ:
         if fresh != record:
             self._result.stale[resource.address] = fresh._replace(place=place_of(resource.position))
 
-    def _taken(self, kind: ObjectKind, resource: Resource, found: Found) -> None:
+    def _taken(self, kind: ObjectKind, resource: Resource, found: Found, *, as_it_is: bool = False) -> None:
+        """Take a live object over. ``as_it_is``: only recorded now; what differs is the next plan's business."""
         address = resource.address
         held = self._result.held.setdefault(kind.name, set())
         if found.id in held:
@@ -165,7 +166,8 @@ class Differ:
         change = self._change(resource, Verb.ADOPT, found, after, None)
         if after != found.form:
             change = change._replace(fields=self._compare.fields(found.form, after))
-            if fixed := fixed_fields(kind, change.fields):
+            fixed = () if as_it_is else fixed_fields(kind, change.fields)
+            if fixed:
                 self._result.refusals.append(refused_adopt(change, fixed))
                 return
             lines = kind.unmentioned(resource, found.form)
