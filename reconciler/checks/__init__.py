@@ -17,5 +17,7 @@ CHECKS: tuple[Check, ...] = (
     keywords.lookalikes,
     templates.scores,
     templates.unknown_labels,
+    templates.idle,
+    templates.names,
     labels.unmatched,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
@@ -9,7 +10,8 @@ from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.content_review_template.leaves import LEAVES
 from reconciler.kinds.content_review_template.posture import setting
 from reconciler.model.manifest import Problem
-from reconciler.model.resource import Address, Resource
+from reconciler.model.resource import Address, Resource, covers
+from reconciler.model.spec import quoted
 
 
 def scores(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
@@ -47,6 +49,32 @@ def unknown_labels(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
                     suggestion=near[0] if near else None,
                     allowed=leaf.labels,
                 )
+
+
+def idle(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
+    """Rule ``nothing-on``: a template that looks at nothing. What is given away may be ON in the console."""
+    for address, resource in _templates(resources):
+        if any(setting(resource.form, leaf.path).on for leaf in LEAVES):
+            continue
+        given = any(covers(prefix, f"{leaf.path}.switch") for leaf in LEAVES for prefix in resource.ignore)
+        if not given:
+            message = f"{address} checks nothing: no switch is ON"
+            yield Problem("nothing-on", resource.position, message, "warning", fix="switch something ON, or remove it")
+
+
+def names(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
+    """Rule ``name-form``: a name that the service may keep otherwise. How it treats names is not documented."""
+    for address, resource in _templates(resources):
+        name = str(resource.form["name"])
+        if name != name.strip():
+            what, instead = "begins or ends with a blank", name.strip()
+        elif not unicodedata.is_normalized("NFC", name):
+            what, instead = "is not in Unicode's normal form NFC", unicodedata.normalize("NFC", name)
+        else:
+            continue
+        message = f"{address}: its cloud name {quoted(name)} {what}; the service may keep it otherwise"
+        fix = f'write it as "{instead}"' if instead else "give it a name"
+        yield Problem("name-form", resource.position, message, "warning", fix=fix)
 
 
 def _templates(resources: Mapping[Address, Resource]) -> Iterator[tuple[Address, Resource]]:

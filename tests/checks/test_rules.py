@@ -54,7 +54,7 @@ def test_lookalikes(first, second):
 def test_words_that_differ_more():
     """And templates, whose names may be anything."""
     assert rules(words("{usages: [All], keywords: [casino, casinos, cäsino]}")) == []
-    assert rules(template("{}", "a") + "---\n" + template("{}", "A")) == []
+    assert rules(template("{}", "a") + "---\n" + template("{}", "A")) == [("nothing-on", 4), ("nothing-on", 9)]
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_review_above_block(fields, fires):
 
 def test_review_above_block_of_a_leaf_that_is_off():
     off = "{terrorismConfigure: {imgReviewInfo: {switch: OFF, blockConfidence: 1, reviewConfidence: 2}}}"
-    assert rules(template(off)) == []
+    assert rules(template(off)) == [("nothing-on", 4)]
 
 
 @pytest.mark.parametrize("name", ["asrReviewInfo", "ocrReviewInfo"])
 def test_prohibited_group(name):
     assert rules(leaf(f"prohibitedConfigure.{name}", "blockConfidence: 90")) == [("prohibited-group", 4)]
-    assert rules(template(f"{{prohibitedConfigure: {{{name}: {{switch: OFF}}}}}}")) == []
+    assert rules(template(f"{{prohibitedConfigure: {{{name}: {{switch: OFF}}}}}}")) == [("nothing-on", 4)]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_labels_are_not_judged_where_no_keyword_has_a_tag():
     untagged = words("{usages: [All], keywords: [a]}") + "---\n"
     assert rules(untagged + leaf("userDefineConfigure.ocrReviewInfo", "labelSet: [x]")) == []
     off = "{userDefineConfigure: {ocrReviewInfo: {switch: OFF, labelSet: [x]}}}"
-    assert rules(tagged("All", "y") + template(off)) == []
+    assert rules(tagged("All", "y") + template(off)) == [("nothing-on", 9)]
     assert rules(tagged("All", "y") + leaf("userDefineConfigure.faceReviewInfo", "labelSet: [x]")) == []
 
 
@@ -191,3 +191,53 @@ def test_every_check_is_run():
     """A rule that is written is registered."""
     written = {keywords.invisible, keywords.lookalikes, templates.scores, templates.unknown_labels, labels.unmatched}
     assert set(CHECKS) >= written
+
+
+# ---- templates that do nothing, and names
+
+
+@pytest.mark.parametrize(
+    ("spec", "more", "idle"),
+    [
+        ("{}", "", True),
+        ("{pornConfigure: {imgReviewInfo: {switch: OFF}}}", "", True),
+        ("{pornConfigure: {imgReviewInfo: {switch: ON}}}", "", False),
+        ("{}", ", abstract: true", False),
+        ("{}", ", lifecycle: {ignoreChanges: [comment]}", True),
+        ("{}", ", lifecycle: {ignoreChanges: [pornConfigure]}", False),
+        ("{}", ", lifecycle: {ignoreChanges: [pornConfigure.imgReviewInfo.switch]}", False),
+        ("{}", ", lifecycle: {ignoreChanges: [pornConfigure.imgReviewInfo.blockConfidence]}", True),
+    ],
+)
+def test_a_template_with_nothing_on(spec, more, idle):
+    """What is given away to the console may be ON there."""
+    assert rules(template(spec, metadata=more)) == ([("nothing-on", 4)] if idle else [])
+
+
+ON = "pornConfigure: {imgReviewInfo: {switch: ON}}"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ('"strict "', "begins or ends with a blank"),
+        ('"\u3000strict"', "begins or ends with a blank"),
+        ('"\tstrict"', "begins or ends with a blank"),
+        ('" "', "begins or ends with a blank"),
+        ('"cafe\u0301"', "not in Unicode's normal form NFC"),
+        ('"\uac00"', ""),
+        ('"caf\u00e9"', ""),
+        ('"a b"', ""),
+        ('""', ""),
+        ('"\uff33trict"', ""),
+    ],
+)
+def test_names_that_the_service_may_keep_otherwise(name, says):
+    found = linted(template(f"{{name: {name}, {ON}}}"))
+    assert found[0] == ([("name-form", 4)] if says else [])
+    assert all(says in problem.message and problem.fix for problem in found[1])
+
+
+def test_the_logical_name_is_a_cloud_name_too():
+    assert rules(template(f"{{{ON}}}", name='"cafe\u0301"')) == [("name-form", 4)]
+    assert rules(template(f"{{{ON}, name: cafe}}", name='"cafe\u0301"')) == []

@@ -7,13 +7,13 @@ from typing import Any
 
 from reconciler.kinds.base import Declared, Expansion
 from reconciler.kinds.content_review_template import conflicts, draft, forms, posture, suggested_yaml
-from reconciler.kinds.content_review_template.leaves import BY_PATH
+from reconciler.kinds.content_review_template.leaves import BY_PATH, NAME_LENGTH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.items import moment
 from reconciler.kinds.templates import TemplateKind, listing_of, origin_of
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.draft import Draft, Wanted
-from reconciler.model.manifest import ListFile
+from reconciler.model.manifest import ListFile, Position, Problem
 from reconciler.model.posture import Effect
 from reconciler.model.resource import Address, Found, NormalForm, Resource, covers
 
@@ -47,7 +47,7 @@ class ContentReviewTemplate(TemplateKind):
             ignore=ignore,
             written=forms.written_leaves(spec),
         )
-        return Expansion([resource])
+        return Expansion([resource], _name_problems(spec, name, declared.tree.position))
 
     def found(self, item: Mapping[str, Any]) -> Found:
         """Raises KeyError, TypeError or ValueError on an item without an integer Definition or with wrong shapes."""
@@ -91,6 +91,14 @@ class ContentReviewTemplate(TemplateKind):
     def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
         own = [change for change in changes if change.address.kind == self.name]
         return conflicts.gaps(own, [change for change in changes if change.address.kind != self.name]) if own else {}
+
+
+def _name_problems(spec: ContentReviewTemplateSpec, name: str, place: Position) -> list[Problem]:
+    """``spec.name`` has its limit in the model; without one ``metadata.name``, which may be longer, is sent."""
+    if spec.name is not None or len(name) <= NAME_LENGTH:
+        return []
+    message = f"{len(name)} characters for metadata.name, which is the name in the cloud too; at most {NAME_LENGTH}"
+    return [Problem("name-length", place, message, fix="set spec.name, or shorten metadata.name")]
 
 
 def _texts(form: NormalForm) -> dict[str, Any]:

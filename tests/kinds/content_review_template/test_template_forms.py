@@ -196,3 +196,15 @@ def test_written_leaves_are_remembered():
     assert resource.written == {"pornConfigure.imgReviewInfo", "userDefineConfigure.ocrReviewInfo"}
     everything = declare(template(ALL_ON)).resources[Address("ContentReviewTemplate", "t")]
     assert everything.written == {leaf.path for leaf in LEAVES}
+
+
+@pytest.mark.parametrize(("length", "right"), [(64, True), (65, False), (128, False)])
+def test_a_name_of_the_cloud_that_comes_from_the_logical_one(length, right):
+    """At most 64 characters (CreateContentReviewTemplate.Name), wherever the name was written."""
+    name = "德" * length
+    found = declare(template("{comment: x}", name))
+    assert [problem.rule for problem in found.problems] == ([] if right else ["name-length"])
+    assert all(f"{length} characters" in p.message and "at most 64" in p.message and p.fix for p in found.problems)
+    assert declare(template("{name: short}", name)).problems == []
+    assert declare(template("{}", name, ", abstract: true")).problems == []
+    assert [p.rule for p in declare(template(f"{{name: {name}}}", "t")).problems] == ([] if right else ["name-length"])
