@@ -1,4 +1,4 @@
-"""Saved plans: versioned, and sealed by a digest."""
+"""Saved plans: versioned, with a digest over all of it."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def dump(plan: Plan) -> bytes:
     """A plan as a JSON document. Its digest covers everything inside, so that a reviewed plan stays what it was."""
     with collector_paused():
         payload = _canonical(plan_to_json(plan))
-    seal = hashlib.sha256(payload).hexdigest()
-    head = json.dumps({"format": f"{_FORMAT}{VERSION}", "tool": __version__, "digest": seal})
+    digest = hashlib.sha256(payload).hexdigest()
+    head = json.dumps({"format": f"{_FORMAT}{VERSION}", "tool": __version__, "digest": digest})
     return head[:-1].encode() + b', "plan": ' + payload + b"}\n"
 
 
@@ -38,7 +38,7 @@ def load(data: bytes) -> Plan:
         document = _document(data)
         _check_version(document)
         payload = document.get("plan")
-        if not isinstance(payload, dict) or _seal(payload) != document.get("digest"):
+        if not isinstance(payload, dict) or _digest_of(payload) != document.get("digest"):
             raise Refused(f"the plan {_CUT}", hint=_AGAIN)
         try:
             return plan_from_json(payload)
@@ -100,5 +100,5 @@ def _canonical(payload: dict[str, Any]) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _seal(payload: dict[str, Any]) -> str:
+def _digest_of(payload: dict[str, Any]) -> str:
     return hashlib.sha256(_canonical(payload)).hexdigest()

@@ -24,8 +24,9 @@ from reconciler.stages.planning.schedule import SHARE
 from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import Reader
 from reconciler.stages.running.watch import RunWatcher
-from reconciler.stores.base import Owner, Store
+from reconciler.stores.base import Store
 from reconciler.stores.open import is_folder, open_store
+from reconciler.stores.owner import Owner
 
 if TYPE_CHECKING:
     from reconciler.cloud.http import Timeouts

@@ -1,15 +1,11 @@
-"""The interface of every store, and the record of who holds its lock."""
+"""The interface of every store."""
 
 from __future__ import annotations
 
-import getpass
-import os
-import socket
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -17,7 +13,8 @@ from reconciler.errors import InputError, Refused, StateError
 from reconciler.model.event import Listener, silent
 from reconciler.model.state import Settled, State
 from reconciler.stores.document.codec import decode, encode
-from reconciler.stores.local.rescue import write_rescue
+from reconciler.stores.owner import Owner
+from reconciler.stores.rescue import write_rescue
 
 
 class Memory(Protocol):
@@ -38,27 +35,6 @@ class Memory(Protocol):
     def replace(self, state: State) -> None:
         """``save`` over whatever is stored, damaged or of another lineage: for ``push`` alone."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Who holds a lock, for the people who wait for it. ``since`` is in Unix seconds."""
-
-    user: str
-    host: str
-    pid: int
-    command: str
-    run: str
-    since: float
-
-    @classmethod
-    def here(cls, command: str, run: str) -> Owner:
-        """This process, now. ``command`` is a short name such as ``apply``: arguments may hold secrets."""
-        try:
-            user = getpass.getuser()
-        except (KeyError, OSError):  # a container's user often has no name
-            user = f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
-        return cls(user, socket.gethostname(), os.getpid(), command, run, time.time())
 
 
 class Version(NamedTuple):

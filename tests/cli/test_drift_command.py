@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reconciler.stores.document.codec import decode, encode
-from reconciler.stores.document.digest import seal
+from reconciler.stores.document.digest import dump_with_digest
 from tests.support.manifests import DEV, template, words
 from tests.support.program import Project
 
@@ -94,7 +94,7 @@ def test_a_state_of_times_is_read_until_the_next_apply(project: Project) -> None
     stored = decode(project.state_file.read_bytes(), where="state")
     old = json.loads(encode(replace(stored, young=("KeywordSample/there before",))))
     del old["unmanaged"], old["digest"]
-    project.state_file.write_bytes(seal(old))
+    project.state_file.write_bytes(dump_with_digest(old))
     assert project.run("drift", "--unmanaged", "fail").out.startswith("no drift")
     project.cloud._admin("POST", "clock", {"advance": 60})
     project.cloud.edit("CreateWordSamples", Usages=["All"], Words=[{"Keyword": "weather"}])

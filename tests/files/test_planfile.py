@@ -1,4 +1,4 @@
-"""Saved plans: exact, sealed, refused when newer, altered or cut."""
+"""Saved plans: exact, with a digest, refused when newer, altered or cut."""
 
 import json
 from pathlib import Path
@@ -120,10 +120,10 @@ def test_every_altered_value_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("broken", [{"columns": []}, {"changes": [[1]]}, {"forms": [{"a": [1]}]}, {"changes": 3}])
-def test_a_sealed_plan_of_the_wrong_form_is_refused(broken: dict[str, object]) -> None:
+def test_a_plan_of_the_wrong_form_with_a_fitting_digest_is_refused(broken: dict[str, object]) -> None:
     document = json.loads(dump(plan(change("a"))))
     document["plan"] |= broken
-    document["digest"] = planfile._seal(document["plan"])
+    document["digest"] = planfile._digest_of(document["plan"])
     with pytest.raises(Refused):
         load(json.dumps(document).encode())
 

@@ -18,8 +18,7 @@ HEAD = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  prod: {s
 AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
 OTHER_MACHINE = """
 import sys
-from reconciler.stores.local import process
-from reconciler.stores.remote import lock_token
+from reconciler.stores.remote import lock_token, process
 real = process.this_process
 def elsewhere():
     found = real()

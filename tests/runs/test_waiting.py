@@ -13,8 +13,8 @@ from reconciler.emulator import Fault, Quirks
 from reconciler.model.event import Event, Running
 from reconciler.pipeline import runs as waiting
 from reconciler.pipeline.state_edits import run_again
-from reconciler.stores.base import Owner
 from reconciler.stores.local.store import LocalStore
+from reconciler.stores.owner import Owner
 
 from .bench import Bench, document, run
 

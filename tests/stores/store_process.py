@@ -11,10 +11,10 @@ from pathlib import Path
 
 from reconciler.errors import LockHeld, ReconcilerError
 from reconciler.model.state import Settled
-from reconciler.stores.base import Owner, Store
-from reconciler.stores.local import process
+from reconciler.stores.base import Store
 from reconciler.stores.open import open_store
-from reconciler.stores.remote import lock_token
+from reconciler.stores.owner import Owner
+from reconciler.stores.remote import lock_token, process
 from tests.support.states import record, state, word
 
 ID = Settled(word("template"), record("31"))

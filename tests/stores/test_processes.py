@@ -16,8 +16,8 @@ import pytest
 
 from reconciler.errors import LockHeld, StateMoved
 from reconciler.model.state import Settled
-from reconciler.stores.base import Owner
 from reconciler.stores.local.store import LocalStore
+from reconciler.stores.owner import Owner
 from tests.support.paths import ROOT
 from tests.support.states import record, state, word
 
@@ -28,7 +28,7 @@ from pathlib import Path
 from tests.support.states import record, state, word
 from reconciler.errors import ReconcilerError
 from reconciler.model.state import Settled
-from reconciler.stores.base import Owner
+from reconciler.stores.owner import Owner
 from reconciler.stores.local.store import LocalStore
 store = LocalStore(Path(sys.argv[1]))
 owner = Owner("alice", "host-a", os.getpid(), "apply", "run-1", 1.0)

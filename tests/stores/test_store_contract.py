@@ -15,8 +15,8 @@ from reconciler.errors import InputError, LockHeld, Refused, StateError, StateMo
 from reconciler.model.change import Verb
 from reconciler.model.event import Warned
 from reconciler.model.state import Intent, Intents, Settled, State
-from reconciler.stores.base import Owner
 from reconciler.stores.document.codec import decode, encode
+from reconciler.stores.owner import Owner
 from tests.support.states import FORM, LINEAGE, record, state, word
 
 from .conftest import Site

@@ -1,1 +1,1 @@
-"""The state as bytes: records, intents and forms as JSON, sealed by a digest."""
+"""The state as bytes: records, intents and forms as JSON, with a digest over all of it."""

@@ -20,7 +20,7 @@ from reconciler.ground.collector import collector_paused
 from reconciler.model.change import Verb
 from reconciler.model.resource import NormalForm
 from reconciler.model.state import FORMAT, State
-from reconciler.stores.document.digest import seal, unseal
+from reconciler.stores.document.digest import dump_with_digest, load_with_digest
 from reconciler.stores.document.form_table import FormReader, FormWriter
 from reconciler.stores.document.idsets import read_idsets, write_idsets
 from reconciler.stores.document.intents import read_intents, write_intents
@@ -59,7 +59,7 @@ def encode(state: State) -> bytes:
             "usedPlans": list(state.used_plans),
             "unmanaged": write_idsets(state.unmanaged),
         }
-        return seal(document) + b"\n"
+        return dump_with_digest(document) + b"\n"
 
 
 def decode(data: bytes, *, where: str, hint: str | None = None) -> State:
@@ -72,7 +72,7 @@ def decode(data: bytes, *, where: str, hint: str | None = None) -> State:
         raise _newer(data, int(head[1]), where)
     try:
         with collector_paused():
-            document = unseal(data.rstrip(b"\r\n"))
+            document = load_with_digest(data.rstrip(b"\r\n"))
             if document["format"] not in (f"{NAME}{number}" for number in range(1, FORMAT + 1)):
                 raise ValueError("another format")
             return _state(document)

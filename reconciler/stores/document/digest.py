@@ -1,4 +1,4 @@
-"""A JSON object that ends in the SHA-256 of everything before it: damage anywhere shows."""
+"""A JSON object whose last member is the SHA-256 of everything before it, so that damage anywhere is noticed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _MARK = b',"digest":"'
 _TAIL = len(_MARK) + 64 + len(b'"}')
 
 
-def seal(document: dict[str, Any]) -> bytes:
-    """One line of JSON with its digest as the last member, without the line's end."""
+def dump_with_digest(document: dict[str, Any]) -> bytes:
+    """Return ``document`` as one line of JSON with its digest as the last member, without the line's end."""
     text = compact(document)
     try:
         body = text.encode()
@@ -23,15 +23,18 @@ def seal(document: dict[str, Any]) -> bytes:
     return body + _MARK + hashlib.sha256(body).hexdigest().encode() + b'"}'
 
 
-def intact(line: bytes) -> bool:
-    """Whether ``line`` is as ``seal`` made it."""
+def digest_fits(line: bytes) -> bool:
+    """Return whether ``line`` is as ``dump_with_digest`` made it."""
     body, tail = line[:-_TAIL], line[-_TAIL:]
     return tail == _MARK + hashlib.sha256(body).hexdigest().encode() + b'"}'
 
 
-def unseal(line: bytes) -> dict[str, Any]:
-    """The object. Raises ValueError where it was damaged, TypeError where it is no object."""
-    if not intact(line):
+def load_with_digest(line: bytes) -> dict[str, Any]:
+    """Return the object of ``dump_with_digest``, digest included.
+
+    Raises ValueError where the line was damaged, TypeError where it does not hold an object.
+    """
+    if not digest_fits(line):
         raise ValueError("the digest does not fit the content")
     document = json.loads(line, parse_constant=_no_constant)
     if not isinstance(document, dict):

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.errors import StateError
-from reconciler.stores.base import Owner
 from reconciler.stores.document.codec import NAME, head_of
 from reconciler.stores.document.form_table import compact
-from reconciler.stores.remote.lock_token import as_data, owner_from
+from reconciler.stores.owner import Owner, owner_from_json, owner_to_json
 
 HEAD_BYTES = 8192
 _FORMAT = "reconciler-stored/1"
@@ -55,7 +54,7 @@ class Envelope:
             "lineage": head_of(self.state, where="the state").lineage if self.state else "",
             "lock": self.lock,
             "time": self.time,
-            "owner": as_data(self.owner) if self.owner else None,
+            "owner": owner_to_json(self.owner) if self.owner else None,
         }
         body = self.state.rstrip(b"\r\n") if self.state else b"null"
         return compact(head).encode("utf-8", "backslashreplace")[:-1] + _STATE + body + b"}\n"
@@ -72,13 +71,14 @@ def unpack(data: bytes) -> Envelope:
     head = _object(found[1] + b"}") if found else None
     if found is None or head is None:
         return _foreign(data)
-    number, lock, time, owner = head.get("serial"), head.get("lock"), head.get("time"), owner_from(head.get("owner"))
+    number, lock, time = head.get("serial"), head.get("lock"), head.get("time")
     if type(number) is not int or type(lock) is not str or not isinstance(time, int | float):
         return _foreign(data)
     body = data[found.end() :].rstrip()
     if body.endswith(b"}"):
         body = body[:-1]
-    return Envelope(number, None if body == b"null" else body, lock, float(time), owner)
+    state = None if body == b"null" else body
+    return Envelope(number, state, lock, float(time), owner_from_json(head.get("owner")))
 
 
 def _foreign(data: bytes) -> Envelope:

@@ -7,16 +7,16 @@ anywhere before it is an error, because ids that only the cloud's answers told m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from reconciler.errors import Refused, StateError
 from reconciler.ground.collector import collector_paused
 from reconciler.model.resource import Address, NormalForm
-from reconciler.model.state import Record, Settled, State
+from reconciler.model.state import Settled, State
 from reconciler.stores.document.codec import Head, forms_of
-from reconciler.stores.document.digest import intact, seal, unseal
+from reconciler.stores.document.digest import digest_fits, dump_with_digest, load_with_digest
+from reconciler.stores.document.fold import fold
 from reconciler.stores.document.form_table import FormReader, FormWriter, share
 from reconciler.stores.document.records import read_records, write_records
 
@@ -33,7 +33,7 @@ class Journal(NamedTuple):
 
 def first_line(head: Head) -> bytes:
     """How a journal for the state ``head`` begins."""
-    return seal({"format": FORMAT, "lineage": head.lineage, "serial": head.serial}) + b"\n"
+    return dump_with_digest({"format": FORMAT, "lineage": head.lineage, "serial": head.serial}) + b"\n"
 
 
 def line(settled: Sequence[Settled]) -> bytes:
@@ -46,7 +46,7 @@ def line(settled: Sequence[Settled]) -> bytes:
         "records": write_records(records, forms),
         "gone": sorted(list(address) for address, record in last.items() if record is None),
     }
-    return seal(document) + b"\n"
+    return dump_with_digest(document) + b"\n"
 
 
 def parse(
@@ -57,7 +57,7 @@ def parse(
     ``shared`` holds forms to use again. Raises StateError on damage, Refused where a newer version wrote it.
     """
     lines = data.split(b"\n")
-    if not intact(lines[0]) or len(lines) == 1:
+    if not digest_fits(lines[0]) or len(lines) == 1:
         if len(lines) > 2:
             raise _damaged(where, 1)
         return None
@@ -68,7 +68,7 @@ def parse(
     settled: list[Settled] = []
     with collector_paused():
         for number, text in enumerate(lines[1:-1], start=2):
-            if not intact(text):
+            if not digest_fits(text):
                 if number == len(lines) - 1 and not lines[-1]:
                     break
                 raise _damaged(where, number)
@@ -80,24 +80,7 @@ def parse(
 def bound_to(data: bytes) -> Head | None:
     """The version a journal says it belongs to; None where it does not say, or is damaged there."""
     first = data.partition(b"\n")[0]
-    return _head(first, "the journal") if intact(first) else None
-
-
-def fold(state: State, settled: Iterable[Settled]) -> State:
-    """``state`` with outcomes taken in: records replaced or removed.
-
-    The intents stay: an outcome was answered, but until it was read back the account may not show it yet.
-    """
-    last: dict[Address, Record | None] = dict(settled)
-    if not last:
-        return state
-    records = dict(state.records)
-    for address, record in last.items():
-        if record is None:
-            records.pop(address, None)
-        else:
-            records[address] = record
-    return replace(state, records=records)
+    return _head(first, "the journal") if digest_fits(first) else None
 
 
 def load_with(state: State, data: bytes, *, where: str) -> State:
@@ -108,7 +91,7 @@ def load_with(state: State, data: bytes, *, where: str) -> State:
 
 
 def _head(text: bytes, where: str) -> Head:
-    document = unseal(text)
+    document = load_with_digest(text)
     name = document.get("format")
     if name != FORMAT:
         raise Refused(f"{where} was written by another version of reconciler", hint="use the version that wrote it")
@@ -120,7 +103,7 @@ def _head(text: bytes, where: str) -> Head:
 
 def _outcomes(text: bytes, where: str, number: int, shared: dict[str, NormalForm]) -> list[Settled]:
     try:
-        document = unseal(text)
+        document = load_with_digest(text)
         records = read_records(document["records"], FormReader(document["forms"], shared))
         gone = [Address(kind, name) for kind, name in document["gone"]]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:

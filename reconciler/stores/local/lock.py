@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from reconciler.errors import LockHeld, StateMoved
 from reconciler.ground.disk import read_file, told, write_beside
 from reconciler.model.event import Listener, Waiting, silent
-from reconciler.stores.base import Owner
-from reconciler.stores.remote.lock_token import as_data, busy, describe, owner_from
+from reconciler.stores.owner import Owner, describe, lock_held, owner_from_json, owner_to_json
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -57,7 +56,7 @@ def hold(path: Path, owner_file: Path, owner: Owner, timeout: float, listen: Lis
     try:
         held = Held(path)
         with told("write", owner_file):
-            write_beside(owner_file, json.dumps(as_data(owner)).encode()).replace(owner_file)
+            write_beside(owner_file, json.dumps(owner_to_json(owner)).encode()).replace(owner_file)
         yield held
     finally:
         # The lock file itself stays: removing it would let two processes lock two files of one name.
@@ -97,7 +96,7 @@ def break_lock(path: Path, owner_file: Path, *, force: bool) -> str | None:
             return None
         owner = _holder(owner_file)
         if not force:
-            raise busy(str(path), _name(owner), 0, "--force takes it from them; what they do then is not recorded")
+            raise lock_held(str(path), _name(owner), 0, "--force takes it from them; what they do then is not recorded")
         # The system gives nobody the lock of a living process. But they find their file gone, and write no more.
         path.unlink(missing_ok=True)
         owner_file.unlink(missing_ok=True)
@@ -107,7 +106,7 @@ def break_lock(path: Path, owner_file: Path, *, force: bool) -> str | None:
 def read_owner(path: Path) -> Owner | None:
     """Who holds the lock, as far as the file beside it tells."""
     try:
-        return owner_from(json.loads(read_file(path) or b"null"))
+        return owner_from_json(json.loads(read_file(path) or b"null"))
     except (OSError, ValueError, TypeError, RecursionError):
         return None
 
@@ -131,7 +130,7 @@ def _inode(path: Path) -> tuple[int, int] | None:
 
 def _busy(path: Path, owner: Owner | None, timeout: float) -> LockHeld:
     hint = "wait for it with --lock-timeout SECONDS; the lock ends with its process, however that ends"
-    return busy(str(path), _name(owner), timeout, hint)
+    return lock_held(str(path), _name(owner), timeout, hint)
 
 
 def _name(owner: Owner | None) -> str:

@@ -10,12 +10,13 @@ from pathlib import Path
 from reconciler.errors import StateError
 from reconciler.ground.disk import check_folder, make_folder, read_file, told
 from reconciler.model.state import State
-from reconciler.stores.base import Memory, Owner, Store, Version
+from reconciler.stores.base import Memory, Store, Version
 from reconciler.stores.document.codec import Head, decode, head_of
 from reconciler.stores.local.journal import load_with
 from reconciler.stores.local.lock import break_lock, hold
 from reconciler.stores.local.versions import kept_versions
 from reconciler.stores.local.writer import Writer
+from reconciler.stores.owner import Owner
 
 TRIES = 20
 

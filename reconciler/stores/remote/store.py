@@ -10,11 +10,12 @@ from contextlib import contextmanager, suppress
 from reconciler.errors import ReconcilerError
 from reconciler.model.event import Waiting, Warned
 from reconciler.model.state import State
-from reconciler.stores.base import Memory, Owner, Store, Version
+from reconciler.stores.base import Memory, Store, Version
 from reconciler.stores.document.codec import decode
+from reconciler.stores.owner import Owner, lock_held
 from reconciler.stores.remote.backend import Backend, Timing
-from reconciler.stores.remote.lock_token import LockToken, busy
-from reconciler.stores.remote.writer import FoldingWriter
+from reconciler.stores.remote.lock_token import LockToken
+from reconciler.stores.remote.writer import RemoteWriter
 
 _HINT = (
     "wait for it with --lock-timeout SECONDS; a lock without a sign of life ends by itself, and "
@@ -49,7 +50,7 @@ class RemoteStore(Store):
         try:
             self._acquire(token, timeout)
             self.backend.confirm(token)
-            writer = FoldingWriter(self.backend, token, self.timing)
+            writer = RemoteWriter(self.backend, token, self.timing)
             with _ticking(writer, min(self.timing.heartbeat, self.timing.flush, self.timing.poll)):
                 try:
                     yield writer
@@ -69,7 +70,7 @@ class RemoteStore(Store):
         if holder is None:
             return None
         if not (force or holder.abandoned(self.backend.now())):
-            raise busy(
+            raise lock_held(
                 self.describe(), holder.name(), 0, "--force takes it from them: what they do then is not recorded"
             )
         self.backend.take_over(holder, None)
@@ -90,7 +91,7 @@ class RemoteStore(Store):
                 continue
             left = started + timeout - time.monotonic()
             if left <= 0:
-                raise busy(self.describe(), holder.name(), timeout, _HINT)
+                raise lock_held(self.describe(), holder.name(), timeout, _HINT)
             if not told:
                 self.listen(Waiting(f"the lock is held by {holder.name()}", left))
                 told = True
@@ -99,7 +100,7 @@ class RemoteStore(Store):
 
 
 @contextmanager
-def _ticking(writer: FoldingWriter, every: float) -> Iterator[None]:
+def _ticking(writer: RemoteWriter, every: float) -> Iterator[None]:
     """Call ``tick`` in a thread that ends with the block, and with the process however that ends."""
     stop = threading.Event()
 

@@ -10,12 +10,12 @@ from reconciler.errors import ReconcilerError, StateMoved, StoreError
 from reconciler.model.state import Settled, State
 from reconciler.stores.document.codec import Head, decode, encode, head_of
 from reconciler.stores.document.envelope import Envelope
-from reconciler.stores.local.journal import fold
+from reconciler.stores.document.fold import fold
 from reconciler.stores.remote.backend import Backend, Mark, Timing
 from reconciler.stores.remote.lock_token import LockToken
 
 
-class FoldingWriter:
+class RemoteWriter:
     """The ``Memory`` of a remote store. ``tick`` is called from a thread of its own while the lock is held."""
 
     def __init__(self, backend: Backend, token: LockToken, timing: Timing) -> None:

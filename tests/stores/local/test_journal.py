@@ -10,8 +10,9 @@ from reconciler.errors import Refused, StateError
 from reconciler.model.change import Verb
 from reconciler.model.state import Intent, Intents, Settled, State
 from reconciler.stores.document.codec import Head
-from reconciler.stores.document.digest import seal
-from reconciler.stores.local.journal import first_line, fold, line, load_with, parse
+from reconciler.stores.document.digest import dump_with_digest
+from reconciler.stores.document.fold import fold
+from reconciler.stores.local.journal import first_line, line, load_with, parse
 from tests.support.states import FORM, LINEAGE, OTHER, exact, record, settled, state, states, word
 
 HEAD = Head(LINEAGE, 1)
@@ -67,7 +68,7 @@ def test_zeros_at_the_end_are_a_cut() -> None:
 
 def test_a_newer_journal_is_refused() -> None:
     with pytest.raises(Refused):
-        parse(seal({"format": "reconciler-journal/2"}) + b"\n", HEAD, where="journal")
+        parse(dump_with_digest({"format": "reconciler-journal/2"}) + b"\n", HEAD, where="journal")
 
 
 def test_fold_replaces_and_removes_and_keeps_intents_until_they_are_read_back() -> None:

@@ -12,8 +12,8 @@ from reconciler.errors import LockHeld, StateError, StateMoved, StoreError
 from reconciler.ground import disk
 from reconciler.model.change import Verb
 from reconciler.model.state import Intent, Intents, Settled, State
-from reconciler.stores.base import Owner
 from reconciler.stores.local.store import LocalStore
+from reconciler.stores.owner import Owner
 from tests.support.states import FORM, LINEAGE, record, state, word
 
 OWNER = Owner.here("apply", "run-1")

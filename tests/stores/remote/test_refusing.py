@@ -14,8 +14,8 @@ import pytest
 
 from reconciler.errors import LockHeld, Refused, StateMoved, StoreError
 from reconciler.model.state import Settled
-from reconciler.stores.base import Owner
 from reconciler.stores.open import open_store
+from reconciler.stores.owner import Owner
 from reconciler.stores.remote.http import lock_info
 from reconciler.stores.remote.s3 import backend
 from tests.stores.conftest import BUCKET, KEYS, Doors, Site, s3_site
@@ -60,7 +60,7 @@ def test_what_is_stored_survives_the_trial(tmp_path: Path) -> None:
             memory.save(state(1, "a"))
         backend.faults.add("writes any")
         script = (
-            "import sys; from pathlib import Path; from reconciler.stores.base import Owner;"
+            "import sys; from pathlib import Path; from reconciler.stores.owner import Owner;"
             "from reconciler.stores.open import open_store;"
             "open_store(sys.argv[1], Path('d'), {}).prove(Owner.here('init', 'r'))"
         )
@@ -226,14 +226,14 @@ def test_a_number_used_long_ago_gives_no_lock(tmp_path: Path, doors: Doors) -> N
         with pytest.MonkeyPatch.context() as patch:
             seen, top = [(1, None)], late._top
             patch.setattr(late, "_top", lambda: seen.pop() if seen else top())
-            holder = late.take(_ticket())
+            holder = late.take(_token())
         assert holder is not None
         with pytest.raises(LockHeld), site.open().lock(OWNER):
             pass
     site.open().prove(OWNER)
 
 
-def _ticket() -> object:
+def _token() -> object:
     from reconciler.stores.remote.lock_token import LockToken
 
     return LockToken.new(OWNER, time.time(), 60)

@@ -1,4 +1,4 @@
-"""The parts of a remote store that decide by themselves: processes, tickets, envelopes."""
+"""The parts of a remote store that decide by themselves: processes, lock tokens, envelopes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.errors import StateError
-from reconciler.stores.base import Owner
 from reconciler.stores.document.codec import decode, encode
 from reconciler.stores.document.envelope import HEAD_BYTES, Envelope, unpack
-from reconciler.stores.local import process
-from reconciler.stores.local.process import is_gone, this_process
+from reconciler.stores.owner import Owner
+from reconciler.stores.remote import process
 from reconciler.stores.remote.lock_token import Holder, LockToken
+from reconciler.stores.remote.process import is_gone, this_process
 from tests.support.states import exact, state, states
 
 OWNER = Owner.here("apply", "run-1")

@@ -6,7 +6,8 @@ import json
 from datetime import UTC, datetime
 
 from reconciler.stores.document.form_table import compact
-from reconciler.stores.remote.lock_token import Holder, LockToken, as_data, owner_from
+from reconciler.stores.owner import owner_from_json, owner_to_json
+from reconciler.stores.remote.lock_token import Holder, LockToken
 
 _LIMIT = 64 * 1024
 
@@ -17,7 +18,7 @@ def lock_info(token: LockToken, version: str, now: float) -> bytes:
     info = {
         "ID": token.id,
         "Operation": owner.command,
-        "Info": compact({"id": token.id, "owner": as_data(owner)}),
+        "Info": compact({"id": token.id, "owner": owner_to_json(owner)}),
         "Who": f"{owner.user}@{owner.host}",
         "Version": version,
         "Created": datetime.fromtimestamp(now, UTC).isoformat().replace("+00:00", "Z"),
@@ -31,7 +32,7 @@ def holder_of(body: bytes) -> Holder:
     found = _object(body[:_LIMIT])
     ident, who, created, operation = (_text(found, name) for name in ("ID", "Who", "Created", "Operation"))
     info = _object(_text(found, "Info").encode("utf-8", "replace"))
-    owner = owner_from(info.get("owner")) if ident and info.get("id") == ident else None
+    owner = owner_from_json(info.get("owner")) if ident and info.get("id") == ident else None
     # Operation is the asker's own where Info is.
     parts = [who, *([f"since {created}"] if created else [])]
     if operation and info.get("id") in (None, ident):

@@ -10,7 +10,8 @@ import json
 
 from reconciler.errors import StateMoved, StoreError
 from reconciler.stores.document.form_table import compact
-from reconciler.stores.remote.lock_token import Holder, LockToken, as_data, owner_from
+from reconciler.stores.owner import owner_from_json, owner_to_json
+from reconciler.stores.remote.lock_token import Holder, LockToken
 from reconciler.stores.remote.s3.objects import Item, Objects
 
 _TRIES = 20
@@ -91,7 +92,7 @@ class S3Lock:
 def _note(token: LockToken | None) -> bytes:
     if token is None:
         return b'{"format":"reconciler-lock/1","free":true}\n'
-    note = {"format": "reconciler-lock/1", "id": token.id, "owner": as_data(token.owner)}
+    note = {"format": "reconciler-lock/1", "id": token.id, "owner": owner_to_json(token.owner)}
     return compact(note).encode("utf-8", "backslashreplace") + b"\n"
 
 
@@ -104,4 +105,4 @@ def _holder(item: Item, data: bytes) -> Holder | None:
     except (ValueError, AttributeError, RecursionError):
         note, ident = {}, ""
     name = ident if type(ident) is str else ""
-    return Holder(name, owner_from(note.get("owner")), item.changed, number=item.number)
+    return Holder(name, owner_from_json(note.get("owner")), item.changed, number=item.number)
