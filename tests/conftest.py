@@ -3,7 +3,13 @@
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+
+from tests.support.emulator_process import cloud
+from tests.support.state_places import storage
+from tests.support.summary import pytest_terminal_summary, summary
+
+__all__ = ["cloud", "pytest_terminal_summary", "storage", "summary"]  # pytest finds them here
 
 # Credentials, endpoints, proxies and CI switches change what the program does; tests that want one set it themselves.
 FOREIGN = ("TENCENTCLOUD_", "TKE_", "RECONCILER_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "NO_COLOR")
@@ -13,9 +19,14 @@ for name in list(os.environ):
         del os.environ[name]
 
 
-# A change is judged by the same stories each time; HYPOTHESIS_PROFILE=random looks for new ones.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("random", derandomize=False, print_blob=True)
+# Time decides nothing: how long an example takes depends on the machine.
+settings.register_profile(
+    "base", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+# A change is judged by the same stories each time. ``random`` looks for new ones, ``long`` for fifty times as many.
+settings.register_profile("same", settings.get_profile("base"), derandomize=True)
+settings.register_profile("random", settings.get_profile("base"), derandomize=False, print_blob=True)
+settings.register_profile("long", settings.get_profile("random"), max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 

@@ -1,23 +1,16 @@
 """Projects and emulators for tests of the command line."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import DEV, EMBEDDED
-from tests.support.program import Cloud, Project, emulator
+from tests.support.project import Project
 
 
 @pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    """An emulator process without rate limits, and an account without anything."""
-    with emulator("--no-rate-limit") as running:
-        yield running
-
-
-@pytest.fixture
-def project(tmp_path: Path, cloud: Cloud) -> Project:
+def project(tmp_path: Path, cloud: EmulatorProcess) -> Project:
     """A project with one target, ``dev``, that points at the emulator process."""
     made = Project(tmp_path, cloud)
     made.put("reconciler.yaml", DEV)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.support.manifests import DEV, template, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 LEAF = {"Switch": "ON", "BlockConfidence": 80, "ReviewConfidence": 0}
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.emulator_process import EmulatorProcess, emulator
 from tests.support.manifests import DEV, HEAD, template, words
-from tests.support.program import Cloud, Done, Project, emulator
+from tests.support.program import Done
+from tests.support.project import Project
 
 LEAF = HEAD.format(kind="ContentReviewTemplate", name="strict") + "  pornConfigure:\n    imgReviewInfo: {%s}\n"
 LIST = HEAD.format(kind="KeywordSamples", name="words") + "  keywordsFrom:\n    - file: %s\n"
@@ -148,14 +150,14 @@ CASES: dict[str, tuple[str, dict[str, bytes], tuple[str, ...]]] = {
 
 
 @pytest.fixture(scope="module")
-def quiet() -> Iterator[Cloud]:
+def quiet() -> Iterator[EmulatorProcess]:
     """An emulator that nobody should ever call."""
     with emulator("--no-rate-limit") as running:
         yield running
 
 
 @pytest.fixture
-def refusing(tmp_path: Path, quiet: Cloud) -> Project:
+def refusing(tmp_path: Path, quiet: EmulatorProcess) -> Project:
     made = Project(tmp_path / "project", quiet)
     made.put("reconciler.yaml", DEV)
     return made

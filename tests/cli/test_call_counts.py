@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.manifests import template, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 
 def test_a_thousand_keywords(project: Project) -> None:

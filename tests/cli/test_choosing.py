@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.manifests import template, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from reconciler import __version__
 from reconciler.stages.planning.guards import FLAGS
 from tests.support.manifests import words
-from tests.support.program import Project, run
+from tests.support.program import run
+from tests.support.project import Project
 
 COMMANDS = {
     "init": ("--demo",),

@@ -10,7 +10,7 @@ import pytest
 from reconciler.stores.document.codec import decode, encode
 from reconciler.stores.document.digest import dump_with_digest
 from tests.support.manifests import DEV, template, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 
 def test_changed_deleted_and_added(project: Project) -> None:
@@ -19,7 +19,7 @@ def test_changed_deleted_and_added(project: Project) -> None:
     project.apply()
     (project.root / "manifests/a.yaml").rename(project.root / "kept")
     assert project.run("drift").out.startswith("no drift: 3 as recorded")
-    project.cloud._admin("POST", "clock", {"advance": 2})
+    project.cloud.admin("POST", "clock", {"advance": 2})
     project.cloud.edit("CreateWordSamples", Usages=["All"], Words=[{"Keyword": "weather"}])
     reported = project.run("drift")
     assert "weather" in reported.out
@@ -61,7 +61,7 @@ def test_without_a_state_there_is_nothing_to_compare_with(project: Project, unma
 @pytest.mark.parametrize("skew", [-60, 0, 60])
 def test_what_appeared_is_told_by_what_was_there(project: Project, skew: int) -> None:
     """Whatever the service's clock says, and whenever something was made: what was there is not reported."""
-    project.cloud._admin("POST", "clock", {"skew": skew})
+    project.cloud.admin("POST", "clock", {"skew": skew})
     project.cloud.edit("CreateWordSamples", Usages=["All"], Words=[{"Keyword": "there before"}])
     project.put("manifests/a.yaml", words("casino") + template("strict"))
     project.apply()
@@ -96,7 +96,7 @@ def test_a_state_of_times_is_read_until_the_next_apply(project: Project) -> None
     del old["unmanaged"], old["digest"]
     project.state_file.write_bytes(dump_with_digest(old))
     assert project.run("drift", "--unmanaged", "fail").out.startswith("no drift")
-    project.cloud._admin("POST", "clock", {"advance": 60})
+    project.cloud.admin("POST", "clock", {"advance": 60})
     project.cloud.edit("CreateWordSamples", Usages=["All"], Words=[{"Keyword": "weather"}])
     assert "weather" in project.run("drift", "--unmanaged", "fail", code=2).out
     project.apply()

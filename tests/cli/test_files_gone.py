@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.manifests import HEAD, template, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 LISTS = HEAD.format(kind="KeywordSamples", name="words") + "  keywordsFrom:\n    - file: lists/*.txt\n"
 

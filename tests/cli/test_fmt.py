@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.manifests import EMBEDDED
-from tests.support.program import Project
+from tests.support.project import Project
 
 MESSY = """\
 # head

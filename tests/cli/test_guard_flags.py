@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.manifests import DEV, template, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 TWENTY = [f"word {n}" for n in range(20)]
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.forking import PATIENCE
+from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import DEV, HEAD
 from tests.support.markdown_check import faults, read, rendered
-from tests.support.program import Cloud, Done, Project, environment
+from tests.support.program import Done, environment
+from tests.support.project import Project
+from tests.support.waiting import PATIENCE
 
 BIDI, ESCAPE = "\u202eexe.doc\u2066", "\x1b[2J\x1b]0;owned\x07"
 KEYWORDS = [
@@ -99,7 +101,7 @@ def markdown(text: str) -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Path, cloud: Cloud) -> Project:
+def project(tmp_path: Path, cloud: EmulatorProcess) -> Project:
     made = Project(tmp_path, cloud)
     made.put("reconciler.yaml", DEV)
     return made
@@ -118,7 +120,7 @@ def test_from_manifests(project: Project) -> None:
     # Refused by the cloud: names stand in the report of failures.
     project.cloud.fault("action=Create*,kind=code:InvalidParameterValue,count=3")
     assert "InvalidParameterValue" in sweep("apply", "--auto-approve", code=1).out
-    project.cloud._admin("DELETE", "faults")
+    project.cloud.admin("DELETE", "faults")
     assert sweep("apply", "--auto-approve", "--format", "json").json["ok"]
     assert project.cloud.words().keys() == set(KEYWORDS)
     listed = sweep("state", "list").out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.manifests import DEV, template, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 PLAN = {
     *("format_version", "target", "checksum", "summary", "posture", "refusals", "budget", "changes"),
@@ -91,7 +91,7 @@ def test_failures_are_documents_too(project: Project) -> None:
 def test_a_failed_apply(project: Project) -> None:
     """A word that the service refuses is named with its code; the others are there. Exit 1, ok false."""
     project.put("manifests/a.yaml", words(*(f"word {n}" for n in range(7))))
-    project.cloud._admin("POST", "quirks", {"refused_words": "word 3"})
+    project.cloud.admin("POST", "quirks", {"refused_words": "word 3"})
     done = project.run("apply", "--auto-approve", "--format", "json", code=1)
     report = done.json
     (failure,) = report["failed"]

@@ -12,7 +12,8 @@ from reconciler.cli.verbosity import EVERY, NowAndThen, Telling, document_of, li
 from reconciler.model.event import Called, Entered, Event, Progressed, Retrying, Running, Waiting, Warned
 from reconciler.model.resource import Address
 from tests.support.manifests import EMBEDDED, words
-from tests.support.program import Project, on_terminal
+from tests.support.project import Project
+from tests.support.terminal import on_terminal
 
 EVENTS: list[Event] = [
     Progressed("read", "keywords", 1200, 40000),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.manifests import words
-from tests.support.program import Project
+from tests.support.project import Project
 
 
 @pytest.mark.parametrize("command", ["validate", "plan", "apply", "drift", "destroy", "plan --destroy"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.manifests import DEV, HEAD, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 LIST = HEAD.format(kind="KeywordSamples", name="words") + "  keywordsFrom:\n    - file: ../lists/words.txt\n"
 OWNED = [

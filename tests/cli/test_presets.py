@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.manifests import DEV, template
-from tests.support.program import Project
+from tests.support.project import Project
 
 EXCLUSIVE = DEV.replace("dev: {}", "dev: {exclusive: [ContentReviewTemplate]}")
 ADOPTING = DEV.replace("dev: {}", "dev: {adopt: {ContentReviewTemplate/mine: 10}}")
@@ -14,7 +14,7 @@ ADOPTING = DEV.replace("dev: {}", "dev: {adopt: {ContentReviewTemplate/mine: 10}
 @pytest.fixture(params=["present", "null", "missing"])
 def shown(project: Project, request: pytest.FixtureRequest) -> Project:
     """A service that lists presets whatever ``Type`` is asked for, and shows their type, or does not."""
-    project.cloud._admin("POST", "quirks", {"type_filter": "ignored", "type_field": request.param})
+    project.cloud.admin("POST", "quirks", {"type_filter": "ignored", "type_field": request.param})
     return project
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.manifests import HEAD, template
 from tests.support.paths import SHARED
-from tests.support.program import Project
+from tests.support.project import Project
 
 LISTS = SHARED / "data" / "naughty-words"
 pytestmark = pytest.mark.skipif(not LISTS.is_dir(), reason=f"the word lists are not there: ../shared/data/{LISTS.name}")

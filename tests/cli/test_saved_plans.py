@@ -8,7 +8,8 @@ import re
 import pytest
 
 from tests.support.manifests import template, words
-from tests.support.program import Project, run
+from tests.support.program import run
+from tests.support.project import Project
 
 CUT = "the plan was altered or cut since it was saved"
 

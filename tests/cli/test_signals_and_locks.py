@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.forking import until
+from tests.support.emulator_process import emulator
 from tests.support.manifests import DEV, template, words
-from tests.support.program import Project, emulator, ended
+from tests.support.program import ended
+from tests.support.project import Project
+from tests.support.waiting import until
 
 APPLY = ("apply", "--auto-approve")
 SLOWLY = (*APPLY, "--rate", "0.4")
@@ -35,7 +37,7 @@ def finish(project: Project) -> None:
     project.apply()
     assert project.cloud.words().keys() == set(KEYWORDS)
     assert project.cloud.templates().keys() == {f"t{n}" for n in range(TEMPLATES)}
-    data = project.cloud._admin("GET", "data")["templates"]
+    data = project.cloud.admin("GET", "data")["templates"]
     assert len(data) == TEMPLATES
     assert project.run("plan").out.startswith(f"nothing to do: {EVERYTHING} unchanged")
 

@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from tests.support.manifests import DEV, template, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 
 @pytest.fixture

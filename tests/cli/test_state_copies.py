@@ -9,28 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.forking import until
 from tests.support.manifests import PROJECT, template, words
-from tests.support.program import Done, Project
+from tests.support.program import Done
+from tests.support.project import Project
 from tests.support.public_endpoint import public
 from tests.support.state_places import (
     HTTP_SECRET,
     S3_SECRET,
+    ObjectStorage,
     Place,
     http_place,
-    object_storage,
     rclone_storage,
     s3_place,
 )
+from tests.support.waiting import until
 
 HEAD = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  dev: {state: '%s'}\n"
 SITES = PROJECT + "targets:\n  dev: {state: '%s'}\n  cn: {state: '%s', site: cn}\n"
-
-
-@pytest.fixture(scope="module")
-def storage() -> Iterator[tuple[str, str]]:
-    with object_storage() as found:
-        yield found
 
 
 @pytest.fixture(params=["local", "s3", "http"])
@@ -38,7 +33,7 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     if request.param == "local":
         yield Place("local", "kept")
     elif request.param == "s3":
-        yield s3_place(request.getfixturevalue("storage")[0])
+        yield s3_place(request.getfixturevalue("storage").honest)
     else:
         with http_place() as found:
             yield found
@@ -159,7 +154,7 @@ def test_unlock(applied: Project) -> None:
         assert freed.out.startswith("freed; it was held by ")
         assert holder in freed.out
         assert applied.run("state", "unlock").out == "nobody held the lock\n"
-        applied.cloud._admin("DELETE", "faults")
+        applied.cloud.admin("DELETE", "faults")
         process.send_signal(signal.SIGCONT)
         out, err = process.communicate(timeout=120)
         late = Done(process.returncode, out.decode(), err.decode())
@@ -185,12 +180,12 @@ def test_init_proves_the_stores_of_a_project(project: Project, place: Place) -> 
     assert not project.cloud.calls()
 
 
-def test_init_refuses_stores_that_ignore_conditions(project: Project, storage: tuple[str, str], tmp_path: Path) -> None:
+def test_init_refuses_stores_that_ignore_conditions(project: Project, storage: ObjectStorage, tmp_path: Path) -> None:
     """3, with the reason; and so does the first apply, before a single call."""
     project.put("manifests/a.yaml", words("casino"))
     with rclone_storage(tmp_path / "rclone") as rclone, http_place("locks twice") as careless:
         for place, said in (
-            (s3_place(storage[1]), "wrote over one that was there"),
+            (s3_place(storage.deaf), "wrote over one that was there"),
             (s3_place(rclone), "wrote over one that was there"),
             (careless, "gave its lock to two at once"),
         ):

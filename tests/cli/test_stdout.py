@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import DEV, template, words
-from tests.support.program import Cloud, Project
+from tests.support.project import Project
 
 PLANS = ("json", "gitlab", "markdown")
 FAILING = {
@@ -32,7 +33,7 @@ JSON_ONLY = {
 
 
 @pytest.fixture
-def project(tmp_path: Path, cloud: Cloud) -> Project:
+def project(tmp_path: Path, cloud: EmulatorProcess) -> Project:
     made = Project(tmp_path, cloud)
     made.put("reconciler.yaml", DEV)
     made.put("manifests/a.yaml", words("casino", "德州扑克") + template("strict"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.support.credentials import CREDENTIALS, SECRET_ID
 from tests.support.manifests import PROJECT, words
-from tests.support.program import CREDENTIALS, SECRET_ID, Project
+from tests.support.project import Project
 
 TWO = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  dev: {}\n  prod: {site: cn}\n"
 ACCOUNT = "100000000001"

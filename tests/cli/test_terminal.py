@@ -9,7 +9,9 @@ import subprocess
 import pytest
 
 from tests.support.manifests import words
-from tests.support.program import PROGRAM, Project, check_said, environment, on_terminal
+from tests.support.program import PROGRAM, check_said, environment
+from tests.support.project import Project
+from tests.support.terminal import on_terminal
 
 COLOUR = re.compile(r"\x1b\[[\d;]*\b(?:3[0-7]|9[0-7])m")
 """A code that colours. A progress bar on a slow machine moves the cursor too, which is no colour."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.manifests import HEAD, words
-from tests.support.program import Project
+from tests.support.project import Project
 
 LISTS = HEAD.format(kind="KeywordSamples", name="words") + "  keywordsFrom:\n    - file: lists/*.txt\n"
 

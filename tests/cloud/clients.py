@@ -1,33 +1,17 @@
-"""What the tests of this folder share: a virtual clock, credentials, and a client for a scripted server."""
+"""What the tests of this folder share: credentials, and a client for a scripted server."""
 
 import asyncio
 
 from reconciler.cloud import Credentials, connect
 from reconciler.cloud.http import Timeouts
 from reconciler.model.call import Call
+from tests.support.clocks import VirtualClock
 
 ID = "AKIDEXAMPLE0000000000000000000000000"
 KEY = "EXAMPLEKEY00000000000000000000000"
 TOKEN = "EXAMPLETOKEN0000000000000000000000000000"
 READ = Call("mps", "DescribeWordSamples", {"Offset": 0}, reads=True)
 WRITE = Call("mps", "CreateWordSamples", {"Usages": ["All"], "Words": [{"Keyword": "德州扑克"}]})
-
-
-class VirtualClock:
-    """Sleeping moves the time on and lets others run."""
-
-    def __init__(self, now=1_700_000_000.0):
-        self.time = now
-        self.slept = []
-
-    def now(self):
-        return self.time
-
-    async def sleep(self, seconds):
-        self.slept.append(seconds)
-        until = self.time + seconds
-        await asyncio.sleep(0)
-        self.time = max(self.time, until)
 
 
 def keys(token=""):

@@ -11,9 +11,10 @@ from reconciler.cloud.http import Timeouts
 from reconciler.cloud.signing import sign
 from reconciler.model.call import Call
 from reconciler.model.event import Called, Retrying
+from tests.support.clocks import VirtualClock
 from tests.support.paths import TLS
 
-from .clients import ID, KEY, READ, TOKEN, WRITE, VirtualClock, client, keys, one, run
+from .clients import ID, KEY, READ, TOKEN, WRITE, client, keys, one, run
 from .scripted_server import CLOSE, HANG, RESET, Proxy, Server, error, http, ok
 
 ONCE = Policy(tries=1)

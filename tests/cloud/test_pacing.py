@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.cloud.pacing import Pacer
-
-from .clients import VirtualClock
+from tests.support.clocks import VirtualClock
 
 
 class LateClock(VirtualClock):

@@ -7,8 +7,9 @@ from reconciler import errors as e
 from reconciler.cloud.codes import answer_error, classify
 from reconciler.cloud.retry import Policy, persist
 from reconciler.model.event import Retrying
+from tests.support.clocks import VirtualClock
 
-from .clients import READ, WRITE, VirtualClock
+from .clients import READ, WRITE
 
 AGAIN, FEW, ONCE, UNKNOWN, RAISED = "again", "few", "once", "unknown", "raised"
 TABLE = [

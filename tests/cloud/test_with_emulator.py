@@ -9,8 +9,7 @@ from reconciler.cloud import Credentials, connect, who_am_i
 from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Credential, Emulator, Fault
 from reconciler.model.call import Call
 from reconciler.model.event import Called, Retrying
-
-from .clients import VirtualClock
+from tests.support.clocks import HurriedClock, VirtualClock
 
 CREATE = Call("mps", "CreateWordSamples", {"Usages": ["All"], "Words": [{"Keyword": "德州扑克", "Tags": ["g"]}]})
 LIST = Call("mps", "DescribeWordSamples", {"Offset": 0, "Limit": 100}, reads=True)
@@ -68,16 +67,24 @@ def test_a_wrong_clock_is_put_right():
     assert [event.reason for event in events if isinstance(event, Retrying)] == ["AuthFailure.SignatureExpire"]
 
 
-def test_the_paced_client_is_never_throttled():
+def sent_in_a_burst(**options):
+    """The error of each of 12 calls, where the service allows 10 a second and only waiting moves the time."""
     events = []
 
     async def work(cloud):
         call = Call("mps", "DescribeContentReviewTemplates", {"Offset": 0, "Limit": 1}, reads=True)
-        await asyncio.gather(*(cloud.send(call) for _ in range(12)))
+        for _ in range(12):
+            await cloud.send(call)
 
-    with Emulator() as emulator:
-        against(emulator, work, listener=events.append)
-    assert [event.error for event in events if isinstance(event, Called)] == [""] * 12
+    clock = VirtualClock()
+    with Emulator(clock=clock.now) as emulator:
+        against(emulator, work, clock=clock, listener=events.append, **options)
+    return [event.error for event in events if isinstance(event, Called)]
+
+
+def test_the_paced_client_is_never_throttled():
+    assert sent_in_a_burst() == [""] * 12
+    assert "RequestLimitExceeded" in sent_in_a_burst(share=None)
 
 
 @pytest.mark.parametrize(
@@ -101,16 +108,4 @@ def test_a_read_gets_through(kind):
         return await cloud.send(LIST)
 
     with Emulator(faults=[Fault("DescribeWordSamples", kind, count=2)]) as emulator:
-        assert against(emulator, work, clock=Hurried())["TotalCount"] == 0
-
-
-class Hurried:
-    """The real time, but nobody waits."""
-
-    def now(self):
-        import time
-
-        return time.time()
-
-    async def sleep(self, seconds):
-        await asyncio.sleep(0)
+        assert against(emulator, work, clock=HurriedClock())["TotalCount"] == 0

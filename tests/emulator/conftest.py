@@ -9,19 +9,9 @@ from http.client import HTTPConnection
 import pytest
 
 from reconciler.emulator import Credential, Emulator
+from tests.support.clocks import VirtualClock
 
 VERSIONS = {"mps": "2019-06-12", "vod": "2018-07-17", "sts": "2018-08-13"}
-START = 1_700_000_000.0
-
-
-class Hand:
-    """A clock that moves when told."""
-
-    def __init__(self):
-        self.now = START
-
-    def __call__(self):
-        return self.now
 
 
 def authorization(credential, service, timestamp, headers, body):
@@ -44,7 +34,8 @@ def authorization(credential, service, timestamp, headers, body):
 class Bench:
     def __init__(self, **options):
         options.setdefault("rates", False)
-        self.clock = options.setdefault("clock", Hand())
+        self.clock = VirtualClock()
+        options.setdefault("clock", self.clock.now)
         self.emulator = Emulator(**options).start()
         self._connection = None
 
@@ -71,7 +62,7 @@ class Bench:
 
     def signed(self, action, body, *, service="mps", credential=None, timestamp=None, version=None, also=()):
         """Headers of a request; ``also`` are further headers to sign."""
-        timestamp = int(self.clock()) if timestamp is None else timestamp
+        timestamp = int(self.clock.now()) if timestamp is None else timestamp
         signed = {"content-type": "application/json", "host": f"127.0.0.1:{self.emulator.port}", **dict(also)}
         credential = credential or Credential()
         return {

@@ -18,8 +18,7 @@ from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
 from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, open_session
 from reconciler.stages.planning.guards import Allowed
-
-from .scenario import KEYS
+from tests.support.credentials import CREDENTIALS
 
 SHORT = Timeouts(connect=5.0, read=0.25, write=5.0, total=0.5)
 """For an emulator that hangs on purpose."""
@@ -56,7 +55,13 @@ class Project:
     """A project folder, the endpoint its calls go to, and the clock they go by."""
 
     def __init__(
-        self, folder: Path, url: str, clock: SystemClock, *, timeouts: Timeouts = USUAL, keys: Mapping[str, str] = KEYS
+        self,
+        folder: Path,
+        url: str,
+        clock: SystemClock,
+        *,
+        timeouts: Timeouts = USUAL,
+        keys: Mapping[str, str] = CREDENTIALS,
     ) -> None:
         self.folder, self.url, self.clock, self.timeouts, self.keys = folder, url, clock, timeouts, keys
         self.resources: dict[Address, Resource] = {}

@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 from tests.support.clocks import HurriedClock
+from tests.support.emulator_process import EmulatorProcess
 
 from .applies import Project
 from .invariants import Truth, as_wanted, settled, truthful, untouched
-from .processes import Served, run, served
+from .processes import run, served, truth
 from .starting_point import copy_before, theirs
 
 
@@ -22,10 +23,10 @@ def check_between(before: Truth, now: Truth, project: Project) -> None:
     truthful(project, now)
 
 
-def check_end(cloud: Served, project: Project, before: Truth) -> None:
+def check_end(cloud: EmulatorProcess, project: Project, before: Truth) -> None:
     """After an apply that exited 0."""
     words, templates = theirs()
-    now = cloud.truth()
+    now = truth(cloud)
     untouched(before, now, words, templates)
     as_wanted(project.resources, now, words, templates)
     settled(project)
@@ -40,7 +41,7 @@ def apply_killed(step: int) -> bool:
             first = run(*command, step=step, kind="steps")
             project = Project(folder, cloud.url, HurriedClock())
             assert first.code in (0, -signal.SIGKILL), first
-            check_between(before, cloud.truth(), project)
+            check_between(before, truth(cloud), project)
             if first.code:
                 second = run(*command, kind="hurry")
                 assert second.code == 0, (step, second)
@@ -59,7 +60,7 @@ def emulator_killed(step: int) -> bool:
             assert first.code in ((0, 1) if killed else (0,)), first
         with served("--store", str(store)) as cloud:
             project = Project(folder, cloud.url, HurriedClock())
-            check_between(before, cloud.truth(), project)
+            check_between(before, truth(cloud), project)
             if first.code:
                 second = run(*_command(folder, cloud), kind="hurry")
                 assert second.code == 0, (step, second)
@@ -67,7 +68,7 @@ def emulator_killed(step: int) -> bool:
             return killed
 
 
-def _command(folder: Path, cloud: Served) -> tuple[str, ...]:
+def _command(folder: Path, cloud: EmulatorProcess) -> tuple[str, ...]:
     return ("apply", str(folder), "--auto-approve", "--endpoint", cloud.url, "--rate", "off")
 
 

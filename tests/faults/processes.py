@@ -1,97 +1,39 @@
-"""The program and the emulator as real processes, killed and signalled for real."""
+"""The program and the emulator as processes that are killed at a chosen step, or for which waiting costs nothing."""
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from subprocess import Popen
 
-from tests.support.forking import nursery
-from tests.support.paths import ROOT
+from tests.support import program
+from tests.support.credentials import CREDENTIALS
+from tests.support.emulator_process import EmulatorProcess, emulator
+from tests.support.paths import SUPPORT
+from tests.support.program import PROGRAM, Done, ended, piped
 
 from .invariants import Truth
-from .scenario import KEYS
 
-HERE = Path(__file__).parent
-Process = subprocess.Popen[str]
-BOUND = 120
-"""Seconds after which a process hangs. Nothing measures time by it."""
+STEPPED = str(SUPPORT / "stepped_program.py")
 
 
-class Done(NamedTuple):
-    """How a process ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Nothing of the developer's, and the keys of the emulated account."""
-    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "PYTHONPATH") if name in os.environ}
-    here = os.pathsep.join([str(ROOT), *filter(None, [kept.get("PYTHONPATH")])])
-    return {**kept, "PYTHONPATH": here, "HOME": "/nonexistent", "LANG": "C.UTF-8", **KEYS, **(extra or {})}
-
-
-def program(kind: str = "", step: int = 0) -> list[str]:
-    """``reconciler``; with ``kind``, through ``child.py``."""
-    if kind:
-        return [sys.executable, str(HERE / "child.py"), str(step), kind]
-    return [sys.executable, "-m", "reconciler"]
-
-
-def start(*arguments: str, step: int = 0, kind: str = "", cwd: Path | None = None, **extra: str) -> Process:
-    """``reconciler ARGUMENTS``, under way."""
-    return piped([*program(kind, step), *arguments], cwd, extra)
-
-
-def piped(command: list[str], cwd: Path | None = None, extra: Mapping[str, str] | None = None) -> Process:
-    """A process whose output is read at its end."""
-    return subprocess.Popen(
-        command,
-        cwd=cwd,
-        env=environment(extra),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-
-
-def end(process: Process) -> Done:
-    """Wait for it. Whatever happened to it, no traceback and no excuse for a bug came out."""
-    try:
-        out, err = process.communicate(timeout=BOUND)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        out, err = process.communicate()
-        raise AssertionError(f"it hangs:\n{out}\n{err}") from None
-    return checked(Done(process.returncode, out, err))
-
-
-def checked(done: Done) -> Done:
-    """What holds for everything the program says."""
-    for said in (done.out, done.err):
-        assert "Traceback" not in said, said
-        assert "bug in reconciler" not in said, said
-        assert KEYS["TENCENTCLOUD_SECRET_KEY"] not in said
-    return done
+def stepped(kind: str, step: int = 0) -> tuple[str, ...]:
+    """The script that counts durable steps, or none without a ``kind`` (``stepped_program.py`` explains the two)."""
+    return (STEPPED, str(step), kind) if kind else ()
 
 
 def run(*arguments: str, step: int = 0, kind: str = "", cwd: Path | None = None, **extra: str) -> Done:
-    """``reconciler ARGUMENTS`` to its end, forked where its modules are loaded."""
-    script, before = (str(HERE / "child.py"), [str(step), kind]) if kind else (None, [])
-    code, out, err = nursery().run([*before, *arguments], cwd or Path.cwd(), environment(extra), script)
-    return checked(Done(code, out.decode(), err.decode()))
+    """``reconciler ARGUMENTS`` to its end; ``extra`` are variables of its environment."""
+    env = {**CREDENTIALS, **extra}
+    return program.run(*arguments, cwd=cwd or Path.cwd(), env=env, script=stepped(kind, step))
+
+
+def start(*arguments: str) -> Popen[bytes]:
+    """``reconciler ARGUMENTS``, started."""
+    return program.start(*arguments, env=CREDENTIALS)
 
 
 MEASURED = """
@@ -108,43 +50,18 @@ def run_measured(*arguments: str, kind: str) -> tuple[Done, int]:
     """Run it; also the most memory it had at any time, in bytes."""
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         peak = Path(name, "peak")
-        command = [sys.executable, "-c", MEASURED, str(peak), *program(kind), *arguments]
-        return end(piped(command)), int(peak.read_text(encoding="ascii"))
-
-
-class Served:
-    """An emulator process, seen through its admin path."""
-
-    def __init__(self, url: str, process: Process) -> None:
-        self.url, self.process = url, process
-
-    def admin(self, method: str, topic: str, content: Any = None) -> Any:
-        body = None if content is None else json.dumps(content).encode()
-        request = urllib.request.Request(f"{self.url}/_admin/{topic}", body, method=method)
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=BOUND) as answer:
-            return json.load(answer)
-
-    def fault(self, rule: str) -> None:
-        self.admin("POST", "faults", rule)
-
-    def truth(self) -> Truth:
-        return Truth(self.admin("GET", "data"))
-
-    def calls(self) -> dict[str, int]:
-        return dict(self.admin("GET", "calls")["calls"])
+        started = [sys.executable, *stepped(kind)] if kind else PROGRAM
+        command = [sys.executable, "-c", MEASURED, str(peak), *started, *arguments]
+        return ended(piped(command, env=CREDENTIALS)), int(peak.read_text(encoding="ascii"))
 
 
 @contextmanager
-def served(*arguments: str, step: int = 0, kind: str = "", **extra: str) -> Iterator[Served]:
-    """``reconciler emulator``; killed at the end if it still lives."""
-    command = ["emulator", "--no-rate-limit", *arguments]
-    process = start(*command, step=step, kind=kind, **extra)
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        assert line.startswith("listening on "), line + (process.stderr.read() if process.stderr else "")
-        yield Served(line.removeprefix("listening on ").strip(), process)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-        process.communicate()
+def served(*arguments: str, step: int = 0, kind: str = "", **extra: str) -> Iterator[EmulatorProcess]:
+    """``reconciler emulator`` without rate limits; killed at the end if it still lives."""
+    with emulator("--no-rate-limit", *arguments, killed=True, env=extra, script=stepped(kind, step)) as cloud:
+        yield cloud
+
+
+def truth(cloud: EmulatorProcess) -> Truth:
+    """What the account of an emulator process really has."""
+    return Truth(cloud.admin("GET", "data"))

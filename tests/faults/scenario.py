@@ -12,7 +12,6 @@ from pathlib import Path
 from reconciler.emulator import Emulator
 
 ACCOUNT = "100000000001"
-KEYS = {"TENCENTCLOUD_SECRET_ID": "AKIDfaultstests0000000000000000", "TENCENTCLOUD_SECRET_KEY": "faultstestsKEY000000"}
 TAKEN = 30
 """The first Definition the emulator gives: a template that was there before this project."""
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from reconciler.emulator import Credential, Emulator, Quirks
 from tests.support.clocks import VirtualClock
+from tests.support.credentials import CREDENTIALS
 
 from .applies import SHORT, USUAL, Project
 from .invariants import Truth
-from .scenario import ACCOUNT, AFTER, BEFORE, KEYS, UNMANAGED_WORDS, furnish, write_project
+from .scenario import ACCOUNT, AFTER, BEFORE, UNMANAGED_WORDS, furnish, write_project
 
 THEIRS = 31
 """The template that nobody may touch."""
@@ -23,7 +24,7 @@ _KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def emulator(store: Path | None, clock: Callable[[], float], **more: Any) -> Emulator:
-    key = Credential(KEYS["TENCENTCLOUD_SECRET_ID"], KEYS["TENCENTCLOUD_SECRET_KEY"])
+    key = Credential(CREDENTIALS["TENCENTCLOUD_SECRET_ID"], CREDENTIALS["TENCENTCLOUD_SECRET_KEY"])
     given: dict[str, Any] = {"credentials": [key], "rates": False, "account": ACCOUNT, "log_size": 10_000}
     return Emulator(store=store, clock=clock, **(given | more))
 

@@ -8,7 +8,7 @@ from tests.support.clocks import HurriedClock
 
 from .applies import Project
 from .kill_cases import check_between, check_end
-from .processes import run, run_measured, served
+from .processes import run, run_measured, served, truth
 from .starting_point import copy_before
 
 MOST = 400 * 1024 * 1024
@@ -46,5 +46,5 @@ def test_listings_that_stay_wrong(tmp_path, kind):
             assert len(done.err) < 2000
         cloud.admin("DELETE", "faults")
         project = Project(folder, cloud.url, HurriedClock())
-        check_between(before, cloud.truth(), project)
-        assert cloud.truth().rows == before.rows
+        check_between(before, truth(cloud), project)
+        assert truth(cloud).rows == before.rows

@@ -8,10 +8,11 @@ from reconciler.errors import StateMoved
 from reconciler.model.event import Called
 from reconciler.stores.document.codec import decode, encode
 from tests.support.clocks import HurriedClock
+from tests.support.program import ended
 
 from .applies import Project
 from .kill_cases import check_end
-from .processes import end, run, served, start
+from .processes import run, served, start
 from .starting_point import bench, copy_before
 from .table import converged, watched
 
@@ -42,8 +43,8 @@ def test_two_applies_at_once(tmp_path):
         assert f"process {first.pid}" in second.err
         assert "--lock-timeout" in second.err
         waiting = start(*command, "--lock-timeout", "60")
-        assert end(first).code == 0
-        assert end(waiting).code == 0
+        assert ended(first).code == 0
+        assert ended(waiting).code == 0
         check_end(cloud, Project(folder, cloud.url, HurriedClock()), before)
 
 
@@ -93,7 +94,7 @@ def test_the_lock_frees_itself_when_its_process_is_killed(tmp_path):
         while not cloud.calls().get("mps.CreateWordSamples"):
             time.sleep(0.02)
         first.kill()
-        end(first)
+        ended(first)
         cloud.admin("DELETE", "faults")
         assert run(*command, kind="hurry").code == 0
         project = Project(folder, cloud.url, HurriedClock())

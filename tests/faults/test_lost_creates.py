@@ -8,11 +8,12 @@ from reconciler.emulator import Fault
 from reconciler.errors import Refused
 from reconciler.model.event import Waiting
 from tests.support.clocks import HurriedClock
+from tests.support.credentials import CREDENTIALS
 
 from .applies import Project, events
 from .invariants import as_wanted, settled
-from .processes import run, served
-from .scenario import AFTER, KEYS, porn, template, write_project
+from .processes import run, served, truth
+from .scenario import AFTER, porn, template, write_project
 from .starting_point import Bench, bench, copy_before, theirs
 from .table import converged
 
@@ -173,7 +174,7 @@ def test_the_command_that_settles_it_works(tmp_path):
         first = run(*command, kind="hurry")
         assert first.code == 1
         known = run("state", "list", "--path", str(folder)).out
-        data = cloud.truth().templates
+        data = truth(cloud).templates
         lost = next(i for i, row in data.items() if row["name"].startswith("new-") and f"(id {i})" not in known)
         cloud.admin("DELETE", "faults")
         twin = _twin(cloud, data[lost])
@@ -189,7 +190,7 @@ def test_the_command_that_settles_it_works(tmp_path):
         assert run(*command, kind="hurry").code == 0
         unmanaged, templates = theirs()
         project = Project(folder, cloud.url, HurriedClock())
-        now = cloud.truth()
+        now = truth(cloud)
         extra = now.templates.pop(twin)
         assert extra["name"] == data[lost]["name"]
         as_wanted(project.resources, now, unmanaged, templates)
@@ -205,7 +206,7 @@ def _twin(cloud, row) -> int:
     from reconciler.model.call import Call
 
     async def create():
-        keys = Credentials(KEYS["TENCENTCLOUD_SECRET_ID"], KEYS["TENCENTCLOUD_SECRET_KEY"])
+        keys = Credentials(CREDENTIALS["TENCENTCLOUD_SECRET_ID"], CREDENTIALS["TENCENTCLOUD_SECRET_KEY"])
         async with connect(endpoint=cloud.url, environ={}, credentials=keys, share=None) as client:
             params = {"Name": row["name"], "Comment": row["comment"], **row["groups"]}
             return (await client.send(Call("mps", "CreateContentReviewTemplate", params)))["Definition"]

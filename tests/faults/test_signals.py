@@ -10,10 +10,11 @@ from contextlib import contextmanager
 import pytest
 
 from tests.support.clocks import HurriedClock
+from tests.support.program import ended
 
 from .applies import Project
 from .kill_cases import check_between, check_end
-from .processes import end, run, served, start
+from .processes import run, served, start, truth
 from .starting_point import copy_before
 
 
@@ -27,7 +28,7 @@ def under_way(tmp_path, *faults):
         command = ("apply", str(folder), "--auto-approve", "--endpoint", cloud.url, "--rate", "off")
         process = start(*command)
         while not cloud.calls().get("mps.CreateWordSamples"):
-            assert process.poll() is None, end(process)
+            assert process.poll() is None, ended(process)
             time.sleep(0.02)
         yield cloud, process, Project(folder, cloud.url, HurriedClock()), before, command
 
@@ -38,14 +39,14 @@ def test_the_first_signal_ends_it_in_order(tmp_path, number):
     slow = "action=Create*,kind=slow,seconds=1"
     with under_way(tmp_path, slow) as (cloud, process, project, before, command):
         process.send_signal(number)
-        done = end(process)
+        done = ended(process)
         assert done.code == 130, done
         assert "To go on" in done.out
         assert "stopping" in done.err
         cloud.admin("DELETE", "faults")
-        check_between(before, cloud.truth(), project)
-        assert cloud.truth().rows.keys() >= {"ocr-1", "all-1", "asr-1"}
-        assert "bulk-000" in cloud.truth().rows, "protection is not taken away by an interrupted apply"
+        check_between(before, truth(cloud), project)
+        assert truth(cloud).rows.keys() >= {"ocr-1", "all-1", "asr-1"}
+        assert "bulk-000" in truth(cloud).rows, "protection is not taken away by an interrupted apply"
         assert run(*command).code == 0
         check_end(cloud, project, before)
 
@@ -59,7 +60,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path):
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         heard = threading.Event()
-        lines: list[str] = []
+        lines: list[bytes] = []
 
         def listen():
             assert process.stderr is not None
@@ -68,12 +69,12 @@ def test_a_second_signal_ends_it_at_once(tmp_path):
 
         threading.Thread(target=listen, daemon=True).start()
         assert heard.wait(60)
-        assert lines[0].startswith("stopping")
+        assert lines[0].startswith(b"stopping")
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        assert end(process).code == 130
+        assert ended(process).code == 130
         cloud.admin("DELETE", "faults")
-        check_between(before, cloud.truth(), project)
+        check_between(before, truth(cloud), project)
         assert run(*command, kind="hurry").code == 0
         check_end(cloud, project, before)
 
@@ -88,7 +89,7 @@ def test_a_signal_before_anything_is_sent(tmp_path):
         while not cloud.calls().get("mps.DescribeWordSamples"):
             time.sleep(0.02)
         process.send_signal(signal.SIGTERM)
-        assert end(process).code == 130
-        assert cloud.truth().rows == before.rows
+        assert ended(process).code == 130
+        assert truth(cloud).rows == before.rows
         assert run(*command).code == 0
         check_end(cloud, Project(folder, cloud.url, HurriedClock()), before)

@@ -8,11 +8,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.support.forking import PATIENCE
+from tests.support.credentials import CREDENTIALS
+from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import PROJECT
 from tests.support.paths import ROOT
-from tests.support.program import CREDENTIALS, Cloud, Done, Project
+from tests.support.program import Done
+from tests.support.project import Project
 from tests.support.state_places import HTTP_SECRET, S3_SECRET, Place
+from tests.support.waiting import PATIENCE
 
 HEAD = PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n  prod: {state: '%s'}\n"
 AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
@@ -34,7 +37,7 @@ run()
 class Repository:
     """The project, its account (an emulator process) and the place of its state."""
 
-    def __init__(self, folder: Path, cloud: Cloud, place: Place) -> None:
+    def __init__(self, folder: Path, cloud: EmulatorProcess, place: Place) -> None:
         self.folder, self.cloud, self.place = folder, cloud, place
         self.source = folder / "repository"
         self.source.mkdir()
@@ -73,7 +76,7 @@ class Repository:
 class Runner(Project):
     """One job of a pipeline: nothing but environment variables tells it where it is."""
 
-    def __init__(self, root: Path, cloud: Cloud, place: Place, environ: Mapping[str, str]) -> None:
+    def __init__(self, root: Path, cloud: EmulatorProcess, place: Place, environ: Mapping[str, str]) -> None:
         super().__init__(root, cloud)
         self.env = {**CREDENTIALS, "RECONCILER_ENDPOINT": cloud.url, "CI": "true", **place.environ, **environ}
 

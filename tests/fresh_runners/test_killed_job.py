@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.forking import PATIENCE, until
+from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import template, words
-from tests.support.program import Cloud
+from tests.support.waiting import PATIENCE, until
 
 from .runners import Repository
 
@@ -18,9 +18,9 @@ NAMES = ["strict", "live", "avatars", "nicknames"]
 APPLY = ("apply", "--auto-approve")
 
 
-def fired(cloud: Cloud) -> int:
+def fired(cloud: EmulatorProcess) -> int:
     """How many requests met the fault."""
-    rules: list[dict[str, Any]] = cloud._admin("GET", "faults")
+    rules: list[dict[str, Any]] = cloud.admin("GET", "faults")
     return sum(rule["fired"] for rule in rules)
 
 
@@ -62,7 +62,7 @@ def test_killed_in_the_middle(repository: Repository, action: str, fault: str, m
         done = second.run(*APPLY)
 
     assert cloud.words().keys() == set(KEYWORDS)
-    rows = cloud._admin("GET", "data")["templates"].values()
+    rows = cloud.admin("GET", "data")["templates"].values()
     assert sorted(row["name"] for row in rows) == sorted(NAMES)
     third = repository.runner()
     assert third.run("plan").out.startswith(f"nothing to do: {len(KEYWORDS) + len(NAMES)} unchanged")

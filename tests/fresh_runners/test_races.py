@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.forking import until
+from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import template, words
-from tests.support.program import Cloud, ended
+from tests.support.program import ended
 from tests.support.state_places import Place, http_place, s3_place
+from tests.support.waiting import until
 
 from .runners import Repository
 
@@ -27,7 +28,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     if request.param == "local":  # a folder that two jobs of one machine share
         yield Place("local", str(tmp_path / "state"))
     elif request.param == "s3":
-        yield s3_place(request.getfixturevalue("storage")[0])
+        yield s3_place(request.getfixturevalue("storage").honest)
     else:
         with http_place() as found:
             yield found
@@ -37,8 +38,8 @@ def declare(repository: Repository, *more: str) -> None:
     repository.commit({"manifests/a.yaml": words("casino", *more) + "".join(map(template, NAMES))})
 
 
-def names(cloud: Cloud) -> list[str]:
-    return sorted(row["name"] for row in cloud._admin("GET", "data")["templates"].values())
+def names(cloud: EmulatorProcess) -> list[str]:
+    return sorted(row["name"] for row in cloud.admin("GET", "data")["templates"].values())
 
 
 def test_one_works_and_the_other_waits(repository: Repository) -> None:
@@ -54,6 +55,9 @@ def test_one_works_and_the_other_waits(repository: Repository) -> None:
             refused = second.run(*APPLY, code=3)
             second.run("state", "unlock", code=3)
             planned = second.run("plan")
+            # It says so as soon as it waits, and not before: only then may the holder go on.
+            assert waiting.stderr is not None
+            said = waiting.stderr.readline().decode()
             process.send_signal(signal.SIGCONT)
             assert ended(process).code == 0
             patient = ended(waiting)
@@ -62,8 +66,8 @@ def test_one_works_and_the_other_waits(repository: Repository) -> None:
     assert "--lock-timeout" in refused.err
     assert planned.code == 0
     assert patient.code == 0, patient
-    assert "the lock is held by" in patient.err
-    assert f"process {process.pid}" in patient.err
+    assert "the lock is held by" in said
+    assert f"process {process.pid}" in said
     assert patient.out.startswith("nothing to do: 3 unchanged")
     assert names(cloud) == sorted(NAMES)
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Emulator
 
-KEYS = {"TENCENTCLOUD_SECRET_ID": EMULATOR_SECRET_ID, "TENCENTCLOUD_SECRET_KEY": EMULATOR_SECRET_KEY}
 TAGS = ("gambling", "scams", "porn", "politics", "spam", "色情", "drugs", "brand", "wordlist 2", "hate")
 USAGES = (("Review",), ("Review",), ("Review",), ("All",), ("Review.Ocr",))
 LETTERS = (

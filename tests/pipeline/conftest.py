@@ -9,9 +9,10 @@ from typing import NamedTuple
 import pytest
 
 from reconciler.emulator import Emulator
+from tests.support.credentials import DEFAULT_CREDENTIALS
 from tests.support.program import Done, run
 
-from .accounts import KEYS, Made, made_by_hand
+from .accounts import Made, made_by_hand
 
 
 class Account(NamedTuple):
@@ -24,7 +25,7 @@ class Desk:
 
     def __init__(self, folder: Path, emulator: Emulator | None) -> None:
         self.folder, self.emulator = folder, emulator
-        self.env = {**KEYS, "RECONCILER_ENDPOINT": emulator.url} if emulator else {}
+        self.env = {**DEFAULT_CREDENTIALS, "RECONCILER_ENDPOINT": emulator.url} if emulator else {}
 
     def run(self, *arguments: str | Path, code: int = 0) -> Done:
         done = run(*arguments, cwd=self.folder, env=self.env)

@@ -9,9 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.forking import PATIENCE
 from tests.support.manifests import HEAD, PROJECT, template, words
 from tests.support.program import environment
+from tests.support.waiting import PATIENCE
 
 from .conftest import Desk
 

@@ -20,8 +20,7 @@ from reconciler.pipeline import Options, load, make_plan, open_session
 from reconciler.pipeline.exporting import environment_project, export
 from tests.properties.strategies import all_quirks, groups, keywords, texts
 from tests.properties.world import as_sent
-
-from .accounts import KEYS
+from tests.support.credentials import DEFAULT_CREDENTIALS
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 ANY = st.text(max_size=30)
@@ -60,7 +59,7 @@ def test_any_account_comes_back(account: tuple[dict[str, Any], list[Any]], quirk
 
 
 async def comes_back(home: Path, url: str, words: int, templates: int) -> None:
-    options = Options(endpoint=url, share=None, environ=KEYS)
+    options = Options(endpoint=url, share=None, environ=DEFAULT_CREDENTIALS)
     project = environment_project(None, target="prod", settings={})
     async with open_session(project, options) as opened:
         live = await opened.reader.read(OBJECT_KINDS.values())

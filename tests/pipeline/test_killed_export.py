@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.pipeline import load
-from tests.support.forking import nursery
+from tests.support.fork_server import fork_server
 from tests.support.program import environment
 
 from .conftest import Desk
@@ -22,7 +22,7 @@ SCRIPT = str(Path(__file__).with_name("killed.py"))
 def killed(desk: Desk, step: int, *arguments: str) -> int:
     """Run a command that is killed before it changes ``home`` for the ``step``-th time, and return its exit code."""
     command = [str(step), "home", *arguments]
-    code, _, err = nursery().run(command, desk.folder, environment(desk.env), SCRIPT)
+    code, _, err = fork_server().run(command, desk.folder, environment(desk.env), SCRIPT)
     assert code in (0, -signal.SIGKILL), err.decode()
     return code
 

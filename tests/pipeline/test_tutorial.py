@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 
-from tests.support.forking import PATIENCE, nursery
+from tests.support.fork_server import fork_server
 from tests.support.paths import ROOT
 from tests.support.program import environment
+from tests.support.waiting import PATIENCE
 
 from .conftest import Desk
 
@@ -30,7 +31,7 @@ def test_it_works_line_by_line(small: Desk) -> None:
     tools = small.folder / "bin"
     tools.mkdir()
     # The command as an installation puts it there, whatever environment the tests run in.
-    nursery().command(tools / "reconciler")
+    fork_server().command(tools / "reconciler")
     env = environment(small.env)
     env |= {"PATH": f"{tools}:{env['PATH']}", "GIT_CONFIG_NOSYSTEM": "1"}
     env |= {f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}

@@ -9,34 +9,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from reconciler.cloud import SystemClock
-from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Emulator
+from reconciler.emulator import Emulator
 from reconciler.errors import Refused
 from reconciler.pipeline import Options, Session, apply, load, make_drift, make_plan, open_session
 from reconciler.stages.planning.guards import Allowed
+from tests.support.clocks import VirtualClock
+from tests.support.credentials import DEFAULT_CREDENTIALS
 
 from .documents import write_project
 from .model import Account, observe
 from .strategies import Desired
 
-KEYS = {"TENCENTCLOUD_SECRET_ID": EMULATOR_SECRET_ID, "TENCENTCLOUD_SECRET_KEY": EMULATOR_SECRET_KEY}
 LATER = 60.0
 """Seconds after which every write is visible."""
-
-
-class VirtualClock(SystemClock):
-    """Sleeping moves the time on at once. The service shares it, so that delays of visibility elapse too."""
-
-    def __init__(self):
-        self.time = 1_700_000_000.0
-
-    def now(self):
-        return self.time
-
-    async def sleep(self, seconds):
-        until = self.time + seconds
-        await asyncio.sleep(0)
-        self.time = max(self.time, until)
 
 
 class Watched:
@@ -138,7 +123,7 @@ async def world(quirks, order=0):
     with TemporaryDirectory() as folder, Emulator(rates=False, quirks=quirks, clock=clock.now) as emulator:
         root = Path(folder)
         write_project(root, Desired())
-        options = Options(endpoint=emulator.url, share=None, environ=KEYS, clock=clock)
+        options = Options(endpoint=emulator.url, share=None, environ=DEFAULT_CREDENTIALS, clock=clock)
         async with open_session(load(root).project, options) as opened:
             watched = Watched(opened.client, emulator, order)
             yield World(root, emulator, clock, Session(opened.project, opened.name, watched, options))

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.processes import Done, Served, run, served
+from tests.faults.processes import run, served
+from tests.support.emulator_process import EmulatorProcess
+from tests.support.program import Done
 
 from .bench import SUBTITLES, document, write
 
@@ -27,7 +29,7 @@ QUICK = ("--quirk", "media-wait=0", "--quirk", "media-process=0")
 APPLIES = 3
 
 
-def started(cloud: Served) -> Counter[tuple[str, int]]:
+def started(cloud: EmulatorProcess) -> Counter[tuple[str, int]]:
     """How often each (file, template) was started."""
     tasks = cloud.admin("GET", "data")["tasks"].values()
     return Counter((task["file"], json.loads(task["subtasks"][0][1])["Definition"]) for task in tasks)
@@ -40,13 +42,13 @@ def place() -> Iterator[tuple[Path, Path]]:
         yield write(Path(name) / "project", "".join(DOCUMENTS)), Path(name) / "store.jsonl"
 
 
-def apply(folder: Path, cloud: Served, *, step: int = 0, **extra: str) -> Done:
+def apply(folder: Path, cloud: EmulatorProcess, *, step: int = 0, **extra: str) -> Done:
     """An apply for which waiting costs nothing; killed before its ``step``-th durable step."""
     where = ("--endpoint", cloud.url, "--rate", "off")
     return run("apply", str(folder), "--auto-approve", "--allow-runs", *where, step=step, kind="hurry", **extra)
 
 
-def converge(folder: Path, cloud: Served) -> None:
+def converge(folder: Path, cloud: EmulatorProcess) -> None:
     """Apply until it exits 0, doing what a refusal says; nothing is ever started twice."""
     for _ in range(APPLIES):
         done = apply(folder, cloud)

@@ -67,7 +67,7 @@ def documents() -> list[str]:
     return [document(f"n{number:03}", file=name, more="onFailure: warn") for number, name in enumerate(files)]
 
 
-def test_two_hundred_at_the_documented_rates(at: Bench, told) -> None:
+def test_two_hundred_at_the_documented_rates(at: Bench, summary) -> None:
     """None throttled, one start each, all outcomes right, and each polled as seldom as if it were alone."""
     at.cloud.quirks = Quirks(media_wait=60.0, media_process=MINUTES * 60.0)
     at.declare(*documents())
@@ -88,7 +88,7 @@ def test_two_hundred_at_the_documented_rates(at: Bench, told) -> None:
     rounds = Counter(event.address for event in at.heard if isinstance(event, Running))
     assert max(rounds.values()) <= alone
     assert calls["vod.DescribeTaskDetail"] == sum(rounds.values()) + COUNT - COUNT // 5
-    told(f"{COUNT} runs: {dict(calls)}, started in {max(created) - began:.1f} s")
+    summary(f"{COUNT} runs: {dict(calls)}, started in {max(created) - began:.1f} s")
     at.cloud.forget_calls()
     assert at.plan().empty
     assert not set(at.cloud.calls) - {"sts.GetCallerIdentity"}

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.forking import until
-from tests.support.program import Cloud, Project, emulator, ended, on_terminal
+from tests.support.emulator_process import EmulatorProcess, emulator
+from tests.support.program import ended
+from tests.support.project import Project
+from tests.support.terminal import on_terminal
+from tests.support.waiting import until
 
 from .bench import SUBTITLES, document
 
@@ -32,8 +35,8 @@ def account(folder: Path, *quirks: str) -> Iterator[Project]:
         yield made
 
 
-def tasks(cloud: Cloud) -> list[str]:
-    return list(cloud._admin("GET", "data")["tasks"])
+def tasks(cloud: EmulatorProcess) -> list[str]:
+    return list(cloud.admin("GET", "data")["tasks"])
 
 
 def test_from_the_first_apply_to_its_outputs(tmp_path: Path) -> None:

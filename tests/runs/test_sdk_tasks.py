@@ -10,7 +10,7 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.vod.v20180717 import models
 from tencentcloud.vod.v20180717.vod_client import VodClient
 
-from tests.faults.scenario import KEYS
+from tests.support.credentials import CREDENTIALS
 
 from .bench import APP, Bench, document
 
@@ -19,7 +19,7 @@ def client(at: Bench) -> VodClient:
     """It signs by the machine's clock."""
     at.clock.time = time.time()
     http = HttpProfile(protocol="http", endpoint=at.cloud.url.removeprefix("http://"))
-    keys = Credential(KEYS["TENCENTCLOUD_SECRET_ID"], KEYS["TENCENTCLOUD_SECRET_KEY"])
+    keys = Credential(CREDENTIALS["TENCENTCLOUD_SECRET_ID"], CREDENTIALS["TENCENTCLOUD_SECRET_KEY"])
     return VodClient(keys, "", ClientProfile(httpProfile=http))
 
 

@@ -19,7 +19,7 @@ from reconciler.stores.document.codec import decode, encode
 from reconciler.stores.owner import Owner
 from tests.support.states import FORM, LINEAGE, record, state, word
 
-from .conftest import Site
+from .sites import Site
 
 OWNER = Owner.here("apply", "run-2")
 NATURAL = [Settled(word("b"), record("b"))]

@@ -6,5 +6,6 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "reconciler"
 SHARED = ROOT.parent / "shared"
 """Present on developers' machines only; a test that needs a file of it skips where the file is missing."""
-TLS = Path(__file__).with_name("tls")
+SUPPORT = Path(__file__).parent
+TLS = SUPPORT / "tls"
 """A certificate for ``mps.test``, and the authority that signed it."""

@@ -15,23 +15,7 @@ LISTS = {
 }
 
 
-class Clock:
-    """Time that only sleeping moves."""
-
-    def __init__(self):
-        self.time = 1000.0
-        self.slept = []
-
-    def now(self):
-        return self.time
-
-    async def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.time += seconds
-        await asyncio.sleep(0)
-
-
-class Cloud:
+class ScriptedCloud:
     """``faults``: functions of a call that return an exception, or None; ``lost`` ones are carried out all the same."""
 
     def __init__(self, words=None, templates=None):

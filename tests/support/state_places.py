@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
-from .forking import PATIENCE
+import pytest
+
 from .terraform_server import Backend
+from .waiting import PATIENCE
 
 SERVERS = Path(__file__).with_name("object_servers.py")
 BUCKET = "bucket-of-states"
@@ -31,9 +34,20 @@ class Place:
     environ: Mapping[str, str] = field(default_factory=dict)
 
 
+class ObjectStorage(NamedTuple):
+    """Endpoints of one object storage, whose bucket is ``BUCKET``."""
+
+    honest: str
+    """Honours conditional writes."""
+    deaf: str
+    """Ignores them."""
+    cos: str
+    """Ignores them, but honours the header of COS."""
+
+
 @contextmanager
-def object_storage() -> Iterator[tuple[str, str]]:
-    """A server process. Endpoints: one that honours conditions, one that is deaf to them."""
+def object_storage() -> Iterator[ObjectStorage]:
+    """Run ``object_servers.py``."""
     process = subprocess.Popen(
         [sys.executable, str(SERVERS)],
         stdin=subprocess.PIPE,
@@ -44,14 +58,21 @@ def object_storage() -> Iterator[tuple[str, str]]:
     assert process.stdout is not None
     assert process.stdin is not None
     try:
-        honest, deaf, _ = (f"http://127.0.0.1:{int(process.stdout.readline())}" for _ in range(3))
+        found = ObjectStorage(*(f"http://127.0.0.1:{int(process.stdout.readline())}" for _ in range(3)))
         scope = "AWS4-HMAC-SHA256 Credential=x/20200101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=x"
-        ask(f"{honest}/{BUCKET}", "PUT", {"Authorization": scope})
-        yield honest, deaf
+        ask(f"{found.honest}/{BUCKET}", "PUT", {"Authorization": scope})
+        yield found
     finally:
         process.stdin.close()
         process.wait(PATIENCE)
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def storage() -> Iterator[ObjectStorage]:
+    """One object storage for all tests of a process."""
+    with object_storage() as found:
+        yield found
 
 
 def ask(url: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> bytes:

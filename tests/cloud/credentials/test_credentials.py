@@ -9,8 +9,9 @@ import pytest
 from reconciler import errors as e
 from reconciler.cloud import Credentials, connect
 from reconciler.cloud.credentials import Chain, Provider
-from tests.cloud.clients import ID, KEY, READ, TOKEN, VirtualClock, client, one, run
+from tests.cloud.clients import ID, KEY, READ, TOKEN, client, one, run
 from tests.cloud.scripted_server import Server, error, http, ok
+from tests.support.clocks import VirtualClock
 
 NOW = 1_700_000_000.0
 ENV = {"TENCENTCLOUD_SECRET_ID": ID, "TENCENTCLOUD_SECRET_KEY": KEY}

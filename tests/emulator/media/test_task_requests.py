@@ -177,5 +177,5 @@ def test_session_id(emulate, value, expected):
     bench = emulate(quirks=Quirks(session_id=value))
     params = opaque({**analysis(), "SessionId": "once"})
     assert [code(bench, **params), code(bench, **params)] == [None, expected]
-    bench.clock.now += 3 * 86400
+    bench.clock.time += 3 * 86400
     assert code(bench, **params) is None

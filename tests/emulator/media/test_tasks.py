@@ -36,7 +36,7 @@ def test_the_two_requests_of_the_page_start_the_same_work(bench):
     opaque, structured = run(bench, MPSProcessMediaParams=inner), run(bench, **ANALYSIS)
     assert opaque != structured
     assert opaque.startswith("221157-ProcessMediaByMPS-")
-    bench.clock.now += 10
+    bench.clock.time += 10
     inputs = [detail(bench, task)["ProcessMediaByMPSTask"]["SubTaskSet"][0]["Input"] for task in (opaque, structured)]
     assert [json.loads(text) for text in inputs] == [ANALYSIS["AiAnalysisTask"]] * 2
 
@@ -48,7 +48,7 @@ def test_progress_over_time(bench):
         answer = detail(bench, task)
         block = answer["ProcessMediaByMPSTask"]
         seen.append((answer["Status"], block["Status"], block["SubTaskSet"][0]["Status"], bool(answer["FinishTime"])))
-        bench.clock.now += 1
+        bench.clock.time += 1
     assert seen == [
         ("WAITING", "PROCESSING", "PROCESSING", False),
         ("PROCESSING", "PROCESSING", "PROCESSING", False),
@@ -79,7 +79,7 @@ OUTCOMES = [
 def test_outcomes(emulate, by_file, outcome, status, code, subtasks):
     bench = emulate(quirks=Quirks(media_outcome="success" if by_file else outcome))
     task = run(bench, f"1-{outcome}" if by_file else "1", **ANALYSIS, **ERASE)
-    bench.clock.now += 10
+    bench.clock.time += 10
     answer = detail(bench, task)
     block = answer["ProcessMediaByMPSTask"]
     assert (answer["Status"], block["ErrCode"]) == (status, code)
@@ -108,7 +108,7 @@ SUBTITLES = {"SubtitleType": 0, "VideoSrcLanguage": "zh"}
 )
 def test_subtasks_follow_the_request(bench, params, kinds):
     task = run(bench, **params)
-    bench.clock.now += 10
+    bench.clock.time += 10
     parts = detail(bench, task)["ProcessMediaByMPSTask"]["SubTaskSet"]
     assert [part["TaskType"] for part in parts] == kinds
     for file in (file for part in parts for file in part["Output"]["OutputFiles"]):
@@ -121,9 +121,9 @@ def test_subtasks_follow_the_request(bench, params, kinds):
 def test_tasks_are_forgotten_after_three_days(emulate, value):
     bench = emulate(quirks=Quirks(lost_task=value))
     task = run(bench)
-    bench.clock.now += 3 * DAY
+    bench.clock.time += 3 * DAY
     assert (detail(bench, task)["Status"], ids(tasks(bench))) == ("FINISH", [task])
-    bench.clock.now += 1
+    bench.clock.time += 1
     assert detail(bench, task)["Error"]["Code"] == detail(bench, "nobody")["Error"]["Code"] == value
     assert ids(tasks(bench)) == []
 
@@ -171,7 +171,7 @@ def test_filters_and_order(bench):
     made = []
     for number in range(3):
         made.append(run(bench, f"{number % 2}"))
-        bench.clock.now += 2
+        bench.clock.time += 2
     assert ids(tasks(bench)) == made[::-1]
     assert ids(tasks(bench, Sort={"Field": "CreateTime", "Order": "Asc"})) == made
     assert ids(tasks(bench, FileId="0")) == [made[2], made[0]]

@@ -23,7 +23,7 @@ def test_every_combination_serves(emulate, chosen):
     bench = emulate(quirks=with_quirks(Quirks(), **chosen))
     bench.create("w", tags=["b", "a"])
     bench.call("CreateContentReviewTemplate", {"Name": "n", "PornConfigure": {"ImgReviewInfo": {"Switch": "ON"}}})
-    bench.clock.now += 1
+    bench.clock.time += 1
     assert set(bench.listed()) == {"w"}
     names = {item["Name"] for item in bench.ok("DescribeContentReviewTemplates")["ContentReviewTemplateSet"]}
     assert "n" in names
@@ -66,7 +66,7 @@ def test_visible_created(emulate):
     assert bench.listed() == bench.listed(Keywords=["w"]) == {}
     assert bench.ok("DescribeContentReviewTemplates", {"Definitions": [definition]})["TotalCount"] == 0
     assert set(bench.emulator.words()) == {"w"}
-    bench.clock.now += 5
+    bench.clock.time += 5
     assert set(bench.listed()) == set(bench.listed(Keywords=["w"])) == {"w"}
     assert bench.template(definition)["Definition"] == definition
 
@@ -78,7 +78,7 @@ def test_visible_changed(emulate):
     bench.ok("ModifyWordSample", {"Keyword": "w", "Usages": ["Review.Asr"]})
     bench.ok("ModifyContentReviewTemplate", {"Definition": definition, "Name": "new"})
     seen = [(bench.listed()["w"]["UsageSet"], bench.template(definition)["Name"])]
-    bench.clock.now += 5
+    bench.clock.time += 5
     seen.append((bench.listed()["w"]["UsageSet"], bench.template(definition)["Name"]))
     assert seen == [(["Review.Ocr"], ""), (["Review.Asr"], "new")]
 
@@ -92,7 +92,7 @@ def test_visible_deleted(emulate):
     assert set(bench.listed()) == {"w"}
     assert bench.template(definition)
     assert bench.code("DeleteContentReviewTemplate", {"Definition": definition}) == "ResourceNotFound.TemplateNotExist"
-    bench.clock.now += 5
+    bench.clock.time += 5
     assert bench.listed() == {}
 
 
@@ -101,5 +101,5 @@ def test_a_newer_write_is_not_overtaken_by_an_older_one(emulate):
     bench.create("w", usages=["Review.Ocr"])
     bench.ok("ModifyWordSample", {"Keyword": "w", "Usages": ["Review.Asr"]})
     for _ in range(2):
-        bench.clock.now += 6
+        bench.clock.time += 6
         assert bench.listed()["w"]["UsageSet"] == ["Review.Asr"]

@@ -23,9 +23,9 @@ def test_rates(emulate, action, rate):
     for _ in range(rate):
         bench.ok(action)
     assert bench.code(action) == "RequestLimitExceeded"
-    bench.clock.now += 0.99
+    bench.clock.time += 0.99
     assert bench.code(action) == "RequestLimitExceeded"
-    bench.clock.now += 0.01
+    bench.clock.time += 0.01
     bench.ok(action)
 
 

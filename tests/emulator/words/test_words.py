@@ -24,7 +24,7 @@ def test_usages_read_as_atoms(bench, usage, expanded):
 
 def test_items_carry_times(bench):
     bench.create("w", tags=["a", "b", "a"])
-    bench.clock.now += 60
+    bench.clock.time += 60
     bench.ok("ModifyWordSample", {"Keyword": "w", "Usages": ["Review.Ocr"]})
     assert bench.listed()["w"] == {
         "Keyword": "w",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.program import emulator
+from tests.support.emulator_process import emulator
 
 from .recipes import World
 

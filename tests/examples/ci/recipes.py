@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from tests.support.forking import PATIENCE, nursery
+from tests.support.credentials import CREDENTIALS, SECRET_KEY
+from tests.support.emulator_process import EmulatorProcess
+from tests.support.fork_server import fork_server
 from tests.support.paths import ROOT
-from tests.support.program import CREDENTIALS, SECRET_KEY, Cloud
+from tests.support.waiting import PATIENCE
 
 CI = ROOT / "examples" / "ci"
 FORGE = Path(__file__).with_name("forge.py")
@@ -41,7 +43,7 @@ class Ended(NamedTuple):
 class World:
     """A project under version control, its account (the emulator), and the forge. Every run is on a new machine."""
 
-    def __init__(self, folder: Path, cloud: Cloud) -> None:
+    def __init__(self, folder: Path, cloud: EmulatorProcess) -> None:
         self.folder, self.cloud = folder, cloud
         self.source = folder / "repository"
         self.runs = 0
@@ -53,7 +55,7 @@ class World:
         self.bin.mkdir()
         for name in ("gh", "curl", "jq", "pip"):
             self._command(name, f'exec "{sys.executable}" "{FORGE}" {name} "$@"')
-        nursery().command(self.bin / "reconciler")
+        fork_server().command(self.bin / "reconciler")
         self.store = folder / "forge.json"
         pull = {"number": 5, "iid": 5, "head": {"sha": HEAD}, "labels": []}
         self.keep({"calls": [], "comments": [], "issues": [], "pulls": [pull], "artifacts": {}})

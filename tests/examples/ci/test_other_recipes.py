@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from reconciler.kinds import KINDS
+from tests.support.credentials import SECRET_ID, SECRET_KEY
 from tests.support.paths import ROOT
-from tests.support.program import SECRET_ID, SECRET_KEY
 
 from .recipes import CI, GitHub, World
 

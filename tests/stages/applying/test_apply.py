@@ -19,16 +19,17 @@ from reconciler.model.change import Verb
 from reconciler.model.manifest import Position
 from reconciler.model.state import Record
 from reconciler.stages.applying.apply import Applier, Edges
+from tests.support.clocks import VirtualClock
 from tests.support.declaring import form, word
 from tests.support.plans import BOTH, LOW, OCR, ON, desired, keyword, named, planned, state, template
-from tests.support.scripted_cloud import Clock, Cloud, Memory, refused
+from tests.support.scripted_cloud import Memory, ScriptedCloud, refused
 
 
 class Run:
     """One apply of ``wished`` on an account, and everything it left."""
 
     def __init__(self, cloud, wished, memory=None, *, stopped=lambda: False, fail=None, plan_id=""):
-        self.cloud, self.clock = cloud, Clock()
+        self.cloud, self.clock = cloud, VirtualClock()
         self.memory = Memory(cloud, fail)
         self.made = planned(desired(wished), memory or state(), cloud.live())
         cloud.calls.clear()
@@ -57,7 +58,7 @@ def words(count, made=OCR, prefix="w"):
 
 def account(forms=(), templates=None):
     """A cloud that has these keywords and templates (address → (id, form)), and the state that knows them."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     run = Run(cloud, {**dict(forms or {}), **(templates or {})})
     assert run.report.ok, run.report
     return cloud, run.state
@@ -70,7 +71,7 @@ def again(cloud, wished, memory):
 def test_everything_goes_well():
     """Intents first, then calls, each result noted, the state at the end; a second plan is empty."""
     wished = {**words(250), template("t"): ON}
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     run = Run(cloud, wished, plan_id="p1")
     assert run.report.ok
     assert run.report.done == {Verb.CREATE: 251}
@@ -89,7 +90,7 @@ def test_everything_goes_well():
 
 def test_read_back_of_many_keywords():
     """⌈touched/100⌉ readings."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     Run(cloud, words(1000))
     assert (cloud.count("CreateWordSamples"), cloud.count("DescribeWordSamples")) == (10, 10)
 
@@ -97,7 +98,7 @@ def test_read_back_of_many_keywords():
 @pytest.mark.parametrize("bad", [["w000"], ["w050"], ["w099"], ["w007", "w093"], [f"w{n:03}" for n in range(100)]])
 def test_a_refused_batch_is_halved(bad):
     """Exactly the refused words fail, by name; the others go through, in O(log n) calls for each."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     cloud.faults.append(refused(bad))
     run = Run(cloud, words(100))
     assert run.failed() == {f"KeywordSample/{name}": "InvalidParameterValue" for name in bad}
@@ -111,7 +112,7 @@ def test_a_refused_batch_is_halved(bad):
 
 def test_a_partly_applied_batch_is_looked_at_first():
     """Some of a refused batch may have been carried out: nothing is created twice."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     send = cloud._written
 
     def partly(call):
@@ -129,7 +130,7 @@ def test_a_partly_applied_batch_is_looked_at_first():
 
 @pytest.mark.parametrize("carried_out", [True, False])
 def test_an_unknown_keyword_write_is_looked_for_before_it_is_sent_again(carried_out):
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     lost = []
 
     def once(call):
@@ -151,7 +152,7 @@ def test_an_unknown_keyword_write_is_looked_for_before_it_is_sent_again(carried_
 @pytest.mark.parametrize("carried_out", [True, False])
 def test_an_unknown_template_create(carried_out):
     """Found again by its content, or created once more after ten seconds of not seeing it."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     lost = []
 
     def once(call):
@@ -170,7 +171,7 @@ def test_an_unknown_template_create(carried_out):
 
 
 def test_two_that_could_be_the_lost_one_are_a_question():
-    cloud = Cloud()
+    cloud = ScriptedCloud()
 
     def twice(call):
         if call.action == "CreateContentReviewTemplate":
@@ -187,7 +188,7 @@ def test_two_that_could_be_the_lost_one_are_a_question():
 
 
 def test_an_answer_without_an_id_is_a_lost_answer():
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     send = cloud._written
 
     def nameless(call):
@@ -206,7 +207,7 @@ def test_an_answer_without_an_id_is_a_lost_answer():
 )
 def test_what_makes_everything_pointless_stops(error):
     """The rest is not tried, and nothing of it stays open."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     cloud.faults.append(lambda call: None if call.reads else error)
     run = Run(cloud, words(3000))
     assert len(cloud.writes()) <= 10
@@ -217,7 +218,7 @@ def test_what_makes_everything_pointless_stops(error):
 
 def test_silence_stops():
     """A few writes in a row without an outcome: the service does not answer."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     cloud.faults.append(lambda call: None if call.reads else UnknownOutcome(ServerFault("InternalError", "x")))
     run = Run(cloud, {template(f"t{n}"): {**ON, "name": f"t{n}", "comment": f"{n}"} for n in range(40)})
     assert len(cloud.writes()) < 40
@@ -239,7 +240,7 @@ def test_a_silence_that_is_over_does_not_stop():
 
 def test_what_was_not_tried_has_its_reason():
     """Nothing is answered, and nothing carried out: the report names why the rest was left."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     silence = UnknownOutcome(ServerFault("InternalError", "the line is dead"))
     cloud.faults.append(lambda call: None if call.reads else silence)
     run = Run(cloud, {template(f"t{n}"): {**ON, "name": f"t{n}", "comment": f"{n}"} for n in range(40)})
@@ -250,7 +251,7 @@ def test_what_was_not_tried_has_its_reason():
 
 def test_what_was_written_but_not_read_back_is_told_as_such():
     """All was answered, and then the account cannot be read: written, and not known to be as wanted."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     cloud.faults.append(lambda call: BadAnswer("HTML") if call.reads else None)
     run = Run(cloud, words(3))
     assert set(run.failed().values()) == {"not-read-back"}
@@ -271,7 +272,7 @@ def test_nothing_is_taken_away_after_a_failure():
 
 
 def test_failures_do_not_stop_their_own_step():
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     cloud.faults.append(
         lambda call: RequestRefused("InvalidParameterValue.Name", "x") if call.params.get("Name") == "t1" else None
     )
@@ -306,7 +307,7 @@ def test_what_is_gone_already_counts_as_deleted():
 
 def test_a_write_that_is_not_visible_at_once():
     """Patience, without sending again."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     hidden = []
 
     def late(call, answer):
@@ -324,7 +325,7 @@ def test_a_write_that_is_not_visible_at_once():
 
 def test_what_comes_out_otherwise_is_named():
     """The service ignores the comment: address, field, wanted and got; the state holds what is true."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     written = cloud._written
 
     def ignoring(call):
@@ -341,7 +342,7 @@ def test_what_comes_out_otherwise_is_named():
 
 def test_a_merged_leaf_is_mended():
     """Somebody, or the service, changed it again in between: an update puts it right."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     altered = []
 
     def once(call, answer):
@@ -365,7 +366,7 @@ def test_a_store_that_fails(when):
         if what == when:
             raise StoreError("disk full")
 
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     run = Run(cloud, words(150), fail=fail)
     assert isinstance(run.error, StoreError)
     if when == "save":
@@ -376,7 +377,7 @@ def test_a_store_that_fails(when):
 
 
 def test_results_are_noted_before_they_are_read_back():
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     run = Run(cloud, words(100))
     noted = next(calls for what, calls in run.memory.log if what == "append")
     assert [call.action for call in cloud.calls[:noted]] == ["CreateWordSamples"]
@@ -394,7 +395,7 @@ def test_an_account_that_cannot_be_read_back():
 
 def test_stopping():
     """The call in flight ends; the rest is not tried, and can be tried next time."""
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     run = Run(cloud, words(3000), stopped=lambda: len(cloud.writes()) >= 3)
     assert run.report.interrupted
     assert 3 <= len(cloud.writes()) <= 10

@@ -8,14 +8,14 @@ from reconciler.errors import NotFound, ServerFault
 from reconciler.model.change import Verb
 from tests.support.declaring import word
 from tests.support.plans import OCR, keyword, named, template
-from tests.support.scripted_cloud import Cloud
+from tests.support.scripted_cloud import ScriptedCloud
 
 from .test_apply import Run, account, again, words
 
 OTHER = word("Recognition.Asr", tags=("x",))
 
 
-class Slow(Cloud):
+class Slow(ScriptedCloud):
     """Answers after its waits; ``order`` has the actions as they were answered."""
 
     async def send(self, call):

@@ -8,8 +8,9 @@ from reconciler.errors import AnswerError, BadAnswer, CloudError, NotFound
 from reconciler.model.resource import Origin
 from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import RELISTS, Reader
+from tests.support.clocks import VirtualClock
 from tests.support.declaring import TEMPLATE, WORDS
-from tests.support.scripted_cloud import Clock, Cloud
+from tests.support.scripted_cloud import ScriptedCloud
 
 
 def items(count):
@@ -17,7 +18,7 @@ def items(count):
 
 
 def read(cloud, ids=None, kind=WORDS):
-    clock = Clock()
+    clock = VirtualClock()
     reader = Reader(ReadOnly(cloud), clock)
     work = reader.all(kind) if ids is None else reader.fetch(kind, ids)
     return asyncio.run(work), clock
@@ -39,7 +40,7 @@ def altered(when, change):
 )
 def test_keywords(count, calls):
     """⌊n/100⌋ + 1 calls: a full last page may hide more than the service tells."""
-    cloud = Cloud(items(count))
+    cloud = ScriptedCloud(items(count))
     found, clock = read(cloud)
     assert (set(found), len(cloud.calls), clock.slept) == (set(items(count)), calls, [])
     assert {call.params["Limit"] for call in cloud.calls} == {100}
@@ -48,7 +49,7 @@ def test_keywords(count, calls):
 
 @pytest.mark.parametrize(("count", "calls"), [(0, 1), (49, 1), (50, 2)])
 def test_templates(count, calls):
-    cloud = Cloud(templates={f"{n}": {"Definition": n, "Name": f"{n}"} for n in range(count)})
+    cloud = ScriptedCloud(templates={f"{n}": {"Definition": n, "Name": f"{n}"} for n in range(count)})
     found, _ = read(cloud, kind=TEMPLATE)
     assert (len(found), len(cloud.calls)) == (count, calls)
     assert {call.params["Type"] for call in cloud.calls} == {"Custom"}
@@ -59,7 +60,7 @@ def test_templates(count, calls):
 def test_templates_whose_type_is_not_shown(text, filtered):
     """Their own where the service minds the filter, which is looked up once; else nobody knows."""
     rows = {f"{n}": {"Definition": n, "Name": f"{n}", "Type": text} for n in (31, 32)}
-    cloud = Cloud(templates=rows)
+    cloud = ScriptedCloud(templates=rows)
 
     def alter(call, answer):
         kept = rows.values() if not filtered or call.params["Type"] == "Custom" else ()
@@ -67,7 +68,7 @@ def test_templates_whose_type_is_not_shown(text, filtered):
         return {"TotalCount": len(shown), "ContentReviewTemplateSet": shown}
 
     cloud.answers.append(alter)
-    reader = Reader(ReadOnly(cloud), Clock())
+    reader = Reader(ReadOnly(cloud), VirtualClock())
     for calls in (2, 3):
         found = asyncio.run(reader.all(TEMPLATE))
         assert {item.origin for item in found.values()} == {Origin.OWN if filtered else Origin.UNKNOWN}
@@ -77,7 +78,7 @@ def test_templates_whose_type_is_not_shown(text, filtered):
 def test_a_preset_in_a_list_of_custom_templates():
     """Then the filter does not count, and what is shown without a type may be anything; no further call is made."""
     rows = {f"{n}": {"Definition": n, "Type": text} for n, text in ((1, "Preset"), (31, None), (32, "Custom"))}
-    cloud = Cloud(templates=rows)
+    cloud = ScriptedCloud(templates=rows)
     found, _ = read(cloud, kind=TEMPLATE)
     assert [found[name].origin for name in ("1", "31", "32")] == [Origin.PRESET, Origin.UNKNOWN, Origin.OWN]
     assert len(cloud.calls) == 1
@@ -85,7 +86,7 @@ def test_a_preset_in_a_list_of_custom_templates():
 
 @pytest.mark.parametrize("when", [{1}, {2}, {3}])
 def test_a_total_that_changes_between_pages(when):
-    cloud = Cloud(items(250))
+    cloud = ScriptedCloud(items(250))
     cloud.answers.append(altered(when, lambda call, answer: answer | {"TotalCount": 251}))
     found, clock = read(cloud)
     assert (len(found), clock.slept) == (250, [0.5])
@@ -93,14 +94,14 @@ def test_a_total_that_changes_between_pages(when):
 
 def test_a_page_that_repeats():
     """Rows of the first page on the second: some are missing."""
-    cloud = Cloud(items(250))
+    cloud = ScriptedCloud(items(250))
     first = [*items(250).values()][:100]
     cloud.answers.append(altered({2}, lambda call, answer: answer | {"WordSet": first}))
     assert len(read(cloud)[0]) == 250
 
 
 def test_a_row_that_is_skipped():
-    cloud = Cloud(items(250))
+    cloud = ScriptedCloud(items(250))
     cloud.answers.append(altered({3}, lambda call, answer: answer | {"WordSet": answer["WordSet"][1:]}))
     assert len(read(cloud)[0]) == 250
 
@@ -108,7 +109,7 @@ def test_a_row_that_is_skipped():
 @pytest.mark.parametrize("total", [0, 1, 99, 100, 150, 400])
 def test_a_total_that_lies_for_ever(total):
     """An error that says so, after a bounded number of readings and a bounded wait."""
-    cloud = Cloud(items(120))
+    cloud = ScriptedCloud(items(120))
     cloud.answers.append(altered(None, lambda call, answer: answer | {"TotalCount": total}))
     with pytest.raises(CloudError, match=f"not complete after {RELISTS} readings"):
         read(cloud)
@@ -118,7 +119,7 @@ def test_a_total_that_lies_for_ever(total):
 @pytest.mark.parametrize("repeating", [False, True])
 def test_an_absurd_total_costs_no_more_than_a_few_pages(repeating):
     """A billion keywords that are not there, or the same page for every offset: no list of pages is made of that."""
-    cloud = Cloud(items(100))
+    cloud = ScriptedCloud(items(100))
     page = [*items(100).values()]
     cloud.answers.append(
         altered(None, lambda call, answer: {"TotalCount": 10**9, "WordSet": page if repeating else answer["WordSet"]})
@@ -129,7 +130,7 @@ def test_an_absurd_total_costs_no_more_than_a_few_pages(repeating):
 
 
 def test_waits_are_bounded():
-    cloud, clock = Cloud(items(3)), Clock()
+    cloud, clock = ScriptedCloud(items(3)), VirtualClock()
     cloud.answers.append(altered(None, lambda call, answer: answer | {"TotalCount": 4}))
     with pytest.raises(CloudError):
         asyncio.run(Reader(ReadOnly(cloud), clock).all(WORDS))
@@ -138,7 +139,7 @@ def test_waits_are_bounded():
 
 @pytest.mark.parametrize("value", [None, []])
 def test_null_is_no_data(value):
-    cloud = Cloud()
+    cloud = ScriptedCloud()
     cloud.answers.append(altered(None, lambda call, answer: answer | {"WordSet": value}))
     assert read(cloud)[0] == {}
 
@@ -163,7 +164,7 @@ BROKEN = [
 @pytest.mark.parametrize("part", BROKEN)
 def test_answers_that_make_no_sense(part):
     """Once: read again. For ever: one clear error."""
-    cloud = Cloud(items(3))
+    cloud = ScriptedCloud(items(3))
     cloud.answers.append(altered({1}, lambda call, answer: answer | part))
     assert len(read(cloud)[0]) == 3
     cloud.answers[:] = [altered(None, lambda call, answer: answer | part)]
@@ -172,14 +173,14 @@ def test_answers_that_make_no_sense(part):
 
 
 def test_the_item_that_is_not_understood_is_named():
-    cloud = Cloud(items(3))
+    cloud = ScriptedCloud(items(3))
     cloud.answers.append(altered(None, lambda c, a: a | {"WordSet": [*a["WordSet"][:2], {"Keyword": "x"}]}))
     with pytest.raises(CloudError, match=r"WordSet\[2\] has no UsageSet"):
         read(cloud)
 
 
 def test_errors_of_a_page_are_told_as_they_are():
-    cloud = Cloud(items(1500))
+    cloud = ScriptedCloud(items(1500))
     error = AnswerError("FailedOperation.InvalidMpsUser", "no")
     cloud.faults.append(lambda call: error if call.params["Offset"] == 300 else None)
     with pytest.raises(AnswerError) as caught:
@@ -189,7 +190,7 @@ def test_errors_of_a_page_are_told_as_they_are():
 
 @pytest.mark.parametrize("row", [None, [], {}, {"Keyword": "w0001", "UsageSet": 5}])
 def test_bad_pages_beside_good_ones_are_read_again(row):
-    cloud = Cloud(items(350))
+    cloud = ScriptedCloud(items(350))
     seen = []
 
     def odd(call, answer):
@@ -206,7 +207,7 @@ def test_bad_pages_beside_good_ones_are_read_again(row):
      ({"Keyword": "a", "UsageSet": 5}, "has a field of another type than documented")],
 )  # fmt: skip
 def test_rows_that_stay_bad_are_told_in_words(row, said):
-    cloud = Cloud(items(3))
+    cloud = ScriptedCloud(items(3))
     cloud.answers.append(lambda call, answer: {**answer, "WordSet": [row]})
     with pytest.raises(CloudError, match="not complete after") as caught:
         read(cloud)
@@ -216,7 +217,7 @@ def test_rows_that_stay_bad_are_told_in_words(row, said):
 
 def test_what_broke_off_is_not_read_again_and_again():
     """The way to the service has its own patience: a minute of it must not become six."""
-    cloud = Cloud(items(350))
+    cloud = ScriptedCloud(items(350))
     cloud.faults.append(lambda call: BadAnswer("HTML"))
     with pytest.raises(BadAnswer):
         read(cloud)
@@ -226,19 +227,19 @@ def test_what_broke_off_is_not_read_again_and_again():
 @pytest.mark.parametrize(("count", "calls"), [(1, 1), (100, 1), (101, 2), (250, 3)])
 def test_by_name(count, calls):
     """Chunks of 100; strangers are not fetched."""
-    cloud = Cloud(items(500))
+    cloud = ScriptedCloud(items(500))
     found, _ = read(cloud, list(items(count)))
     assert (set(found), len(cloud.calls)) == (set(items(count)), calls)
 
 
 def test_by_name_where_some_are_missing():
-    found, _ = read(Cloud(items(3)), ["w0001", "nobody"])
+    found, _ = read(ScriptedCloud(items(3)), ["w0001", "nobody"])
     assert set(found) == {"w0001"}
 
 
 def test_by_name_where_the_filter_finds_more():
     """Whether Keywords matches exactly is not documented."""
-    cloud = Cloud(items(3))
+    cloud = ScriptedCloud(items(3))
     extra = {"Keyword": "W0001", "UsageSet": ["Review.Asr"], "TagSet": None}
     cloud.answers.append(lambda call, answer: {"TotalCount": 2, "WordSet": [extra, *answer["WordSet"]]})
     assert set(read(cloud, ["w0001"])[0]) == {"w0001"}
@@ -246,7 +247,7 @@ def test_by_name_where_the_filter_finds_more():
 
 def test_by_name_where_one_unknown_fails_the_call():
     """Then the whole list is read instead."""
-    cloud = Cloud(items(3))
+    cloud = ScriptedCloud(items(3))
     error = NotFound("ResourceNotFound.Word", "one of them")
     cloud.faults.append(lambda call: error if "nobody" in call.params.get("Keywords", ()) else None)
     assert set(read(cloud, ["w0001", "nobody"])[0]) == {"w0001"}
@@ -254,13 +255,13 @@ def test_by_name_where_one_unknown_fails_the_call():
 
 def test_an_error_waits_for_what_is_under_way():
     """One kind cannot be read; the other's pages end before that is raised, so that no connection is left in use."""
-    cloud = Cloud(items(950))
+    cloud = ScriptedCloud(items(950))
     error = CloudError("no", action="mps.DescribeContentReviewTemplates")
     cloud.faults.append(lambda call: error if "Template" in call.action else None)
 
     async def run():
         with pytest.raises(CloudError):
-            await Reader(ReadOnly(cloud), Clock()).read([WORDS, TEMPLATE])
+            await Reader(ReadOnly(cloud), VirtualClock()).read([WORDS, TEMPLATE])
         return asyncio.all_tasks() - {asyncio.current_task()}
 
     assert asyncio.run(run()) == set()
@@ -269,7 +270,7 @@ def test_an_error_waits_for_what_is_under_way():
 
 def test_many_chunks_with_unknown_names_take_one_whole_listing():
     """Not one for every chunk, which would be a million calls for a hundred thousand names."""
-    cloud = Cloud(items(500))
+    cloud = ScriptedCloud(items(500))
     error = NotFound("ResourceNotFound.Word", "one of them")
     cloud.faults.append(lambda call: error if call.params.get("Keywords") else None)
     wanted = [f"gone{number:04}" for number in range(3000)] + ["w0001"]
@@ -279,8 +280,8 @@ def test_many_chunks_with_unknown_names_take_one_whole_listing():
 
 def test_spelled_otherwise():
     """What the service returns for a name though it is written in another case or width."""
-    cloud = Cloud({"Casino": {"Keyword": "Casino", "UsageSet": ["Review.Ocr"]}})
+    cloud = ScriptedCloud({"Casino": {"Keyword": "Casino", "UsageSet": ["Review.Ocr"]}})
     found = cloud.words["Casino"]
     cloud.answers.append(lambda call, answer: {"TotalCount": 1, "WordSet": [found]})
-    near = asyncio.run(Reader(ReadOnly(cloud), Clock()).near(WORDS, ["casino", "other"]))
+    near = asyncio.run(Reader(ReadOnly(cloud), VirtualClock()).near(WORDS, ["casino", "other"]))
     assert {name: item.id for name, item in near.items()} == {"casino": "Casino"}

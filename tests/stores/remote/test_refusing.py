@@ -18,7 +18,8 @@ from reconciler.stores.open import open_store
 from reconciler.stores.owner import Owner
 from reconciler.stores.remote.http import lock_info
 from reconciler.stores.remote.s3 import backend
-from tests.stores.conftest import BUCKET, KEYS, Doors, Site, s3_site
+from tests.stores.sites import Site, s3_site
+from tests.support.state_places import BUCKET, S3_KEYS, ObjectStorage
 from tests.support.states import record, state, word
 from tests.support.terraform_server import Backend
 
@@ -69,9 +70,9 @@ def test_what_is_stored_survives_the_trial(tmp_path: Path) -> None:
         assert site.open().load() == state(1, "a")
 
 
-def test_an_object_storage_that_ignores_conditions(tmp_path: Path, doors: Doors) -> None:
+def test_an_object_storage_that_ignores_conditions(tmp_path: Path, storage: ObjectStorage) -> None:
     for more in ("", "&create=forbid-overwrite"):
-        site = s3_site(tmp_path, doors.deaf, more=more)
+        site = s3_site(tmp_path, storage.deaf, more=more)
         with pytest.raises(Refused, match="wrote over one that was there") as caught, site.open().lock(OWNER):
             pass
         assert "conditional writes" in (caught.value.hint or "")
@@ -80,10 +81,10 @@ def test_an_object_storage_that_ignores_conditions(tmp_path: Path, doors: Doors)
         assert site.open().load() is None
 
 
-def test_cos_honours_its_own_header_only(tmp_path: Path, doors: Doors) -> None:
-    with pytest.raises(Refused), s3_site(tmp_path, doors.cos).open().lock(OWNER):
+def test_cos_honours_its_own_header_only(tmp_path: Path, storage: ObjectStorage) -> None:
+    with pytest.raises(Refused), s3_site(tmp_path, storage.cos).open().lock(OWNER):
         pass
-    with s3_site(tmp_path, doors.cos, more="&create=forbid-overwrite").open().lock(OWNER) as memory:
+    with s3_site(tmp_path, storage.cos, more="&create=forbid-overwrite").open().lock(OWNER) as memory:
         memory.save(state(1))
 
 
@@ -93,7 +94,7 @@ def test_rclone_is_such_a_storage(tmp_path: Path) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     rclone = Path(sys.executable).parent / "rclone"
-    key = f"{KEYS['AWS_ACCESS_KEY_ID']},{KEYS['AWS_SECRET_ACCESS_KEY']}"
+    key = f"{S3_KEYS['AWS_ACCESS_KEY_ID']},{S3_KEYS['AWS_SECRET_ACCESS_KEY']}"
     args = [rclone, "serve", "s3", "--config", "", "--auth-key", key, "--addr", f"127.0.0.1:{port}", tmp_path / "data"]
     process = subprocess.Popen(args, stderr=subprocess.DEVNULL)
     try:
@@ -134,7 +135,7 @@ def test_a_server_that_does_not_lock(tmp_path: Path) -> None:
 def test_nobody_answers(tmp_path: Path) -> None:
     for address in ("http://127.0.0.1:1/x", f"s3://{BUCKET}/key?endpoint=http://127.0.0.1:1"):
         started = time.monotonic()
-        for attempt in (open_store(address, tmp_path, KEYS).load, lambda a=address: prove(a, tmp_path)):
+        for attempt in (open_store(address, tmp_path, S3_KEYS).load, lambda a=address: prove(a, tmp_path)):
             with pytest.raises(StoreError) as caught:
                 attempt()
             assert "127.0.0.1:1" in caught.value.message
@@ -143,11 +144,11 @@ def test_nobody_answers(tmp_path: Path) -> None:
 
 
 def prove(address: str, folder: Path) -> None:
-    open_store(address, folder, KEYS).prove(OWNER)
+    open_store(address, folder, S3_KEYS).prove(OWNER)
 
 
-def test_a_missing_bucket_is_told(tmp_path: Path, doors: Doors) -> None:
-    store = open_store(f"s3://no-such-bucket/key?endpoint={doors.honest}", tmp_path, KEYS)
+def test_a_missing_bucket_is_told(tmp_path: Path, storage: ObjectStorage) -> None:
+    store = open_store(f"s3://no-such-bucket/key?endpoint={storage.honest}", tmp_path, S3_KEYS)
     with pytest.raises(StoreError, match="no such bucket"):
         store.load()
     with pytest.raises(StoreError, match="no such bucket"), store.lock(OWNER):
@@ -175,9 +176,11 @@ def test_lost_answers_of_a_web_server(tmp_path: Path, path: str) -> None:
         assert not backend.locks
 
 
-def test_lost_answers_of_an_object_storage(tmp_path: Path, doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_answers_of_an_object_storage(
+    tmp_path: Path, storage: ObjectStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every object that is created is reported as one that was there already."""
-    site = s3_site(tmp_path, doors.honest)
+    site = s3_site(tmp_path, storage.honest)
     site.open().prove(OWNER)
     real = backend.Objects.create
     monkeypatch.setattr(backend.Objects, "create", lambda *args: real(*args) and False)
@@ -191,9 +194,9 @@ def test_lost_answers_of_an_object_storage(tmp_path: Path, doors: Doors, monkeyp
 
 
 def test_a_lost_answer_never_frees_the_lock_of_who_was_faster(
-    tmp_path: Path, doors: Doors, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, storage: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = s3_site(tmp_path, doors.honest)
+    site = s3_site(tmp_path, storage.honest)
     site.open().prove(OWNER)
     real = backend.Objects.create
 
@@ -216,9 +219,9 @@ def test_a_lost_answer_never_frees_the_lock_of_who_was_faster(
     site.open().prove(OWNER)
 
 
-def test_a_number_used_long_ago_gives_no_lock(tmp_path: Path, doors: Doors) -> None:
+def test_a_number_used_long_ago_gives_no_lock(tmp_path: Path, storage: ObjectStorage) -> None:
     """Whoever looked long ago may create a number that was used and removed: the highest one counts."""
-    site = s3_site(tmp_path, doors.honest)
+    site = s3_site(tmp_path, storage.honest)
     for _ in range(3):
         site.open().prove(OWNER)
     late = site.open().backend._lock  # type: ignore[attr-defined]
@@ -239,8 +242,8 @@ def _token() -> object:
     return LockToken.new(OWNER, time.time(), 60)
 
 
-def test_a_lost_lock_is_noticed_by_its_sign_of_life(tmp_path: Path, doors: Doors) -> None:
-    site = s3_site(tmp_path, doors.honest)
+def test_a_lost_lock_is_noticed_by_its_sign_of_life(tmp_path: Path, storage: ObjectStorage) -> None:
+    site = s3_site(tmp_path, storage.honest)
     with site.open(RECONCILER_LOCK_EXPIRY="1").lock(OWNER) as memory:
         memory.save(state(1))
         site.open().unlock(OWNER, force=True)

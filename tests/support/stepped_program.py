@@ -1,4 +1,4 @@
-"""Runs the real program, and may kill it: ``python child.py STEP KIND ARGUMENTS…``.
+"""Runs the real program, and may kill it: ``python stepped_program.py STEP KIND ARGUMENTS…``.
 
 STEP: the number of the durable step before which the process kills itself as a power cut would, or 0 for never. KIND:
 ``steps`` for files and sockets, ``hurry`` besides, for which waiting costs nothing. How many steps there were is

@@ -1,4 +1,4 @@
-"""Processes of the program that begin where its modules are loaded: ``python nursery.py SOCKET PARENT``.
+"""A process that forks commands of the program: ``python fork_server_process.py SOCKET PARENT``.
 
 Loading them is most of the processor time of a command, and the tests run many hundred commands. Each is a process of
 its own all the same, forked before anything ran: its own arguments, folder, environment, files, signals and exit.

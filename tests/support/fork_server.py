@@ -1,4 +1,4 @@
-"""Runs commands where their modules are loaded already: the other end of ``nursery.py``."""
+"""Run commands in processes forked from one that has the program's modules loaded: the client's end."""
 
 from __future__ import annotations
 
@@ -13,28 +13,24 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
-PATIENCE = 120
-"""Seconds after which something hangs. Nothing measures time by it."""
+from .paths import ROOT
+from .waiting import PATIENCE, until
+
+KEPT = ("PATH", "TMPDIR", "COVERAGE_PROCESS_START")
 
 
 def bare() -> dict[str, str]:
-    """Nothing of the developer's: a path, a home that does not exist, UTF-8."""
-    clean = {
-        name: os.environ[name]
-        for name in ("PATH", "PYTHONPATH", "TMPDIR", "COVERAGE_PROCESS_START")
-        if name in os.environ
+    """An environment with nothing of the developer's: a path, this checkout, a home that does not exist, UTF-8."""
+    clean = {name: os.environ[name] for name in KEPT if name in os.environ}
+    modules = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        **clean,
+        "PYTHONPATH": os.pathsep.join(modules),
+        "HOME": "/nonexistent",
+        "LANG": "C.UTF-8",
+        "TERM": "xterm",
     }
-    return {**clean, "HOME": "/nonexistent", "LANG": "C.UTF-8", "TERM": "xterm"}
-
-
-def until(condition: Any) -> None:
-    """Wait until something has happened in another process."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)
 
 
 LAUNCHER = """#!{python} -IS
@@ -48,13 +44,13 @@ with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
 """
 
 
-class Nursery:
-    """Where ``nursery.py`` runs commands."""
+class ForkServer:
+    """The process of ``fork_server_process.py``."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="nursery-")
+        self._folder = tempfile.TemporaryDirectory(prefix="fork-server-")
         self._address = str(Path(self._folder.name, "socket"))
-        script = str(Path(__file__).with_name("nursery.py"))
+        script = str(Path(__file__).with_name("fork_server_process.py"))
         command = [sys.executable, script, self._address, str(os.getpid())]
         self._process = subprocess.Popen(command, env=bare(), stdin=subprocess.DEVNULL)
 
@@ -94,7 +90,7 @@ class Nursery:
                 time.sleep(0.05)
             else:
                 return connection
-        raise AssertionError("the nursery does not answer")
+        raise AssertionError("the fork server does not answer")
 
     def close(self) -> None:
         self._process.kill()
@@ -103,8 +99,8 @@ class Nursery:
 
 
 @functools.cache
-def nursery() -> Nursery:
+def fork_server() -> ForkServer:
     """One for each process that runs tests; it ends with it."""
-    made = Nursery()
+    made = ForkServer()
     atexit.register(made.close)
     return made
