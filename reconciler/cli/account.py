@@ -37,7 +37,7 @@ def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_appro
     wanted = pairs(words)
     if not wanted and not globs:
         raise click.UsageError("name an ADDRESS, or --by-name GLOB")
-    loaded = load(path).sound()
+    loaded = load(path, values["target"]).sound()
 
     async def go() -> Adopted:
         with Watcher() as watcher:

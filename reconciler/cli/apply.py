@@ -61,7 +61,7 @@ def apply(
         _check_saved(saved, checksum, values)
     if saved is not None and values.get("target") is None:
         values["target"] = saved.basis.target
-    loaded = warned(load(path).sound(), wish) if saved is None else None
+    loaded = warned(load(path, values["target"]).sound(), wish) if saved is None else None
     project = loaded.project if loaded else open_only(path)
     if saved is not None and saved.basis.target not in project.targets:
         raise InputError(

@@ -47,7 +47,7 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
     force = values.pop("force")
 
     async def go() -> tuple[Plan, OutputFile | None]:
-        loaded = None if destroy else warned(load(path).sound(), wish)
+        loaded = None if destroy else warned(load(path, values["target"]).sound(), wish)
         project = loaded.project if loaded else open_recorded(path)
         destination = plan_output(project, out, force=force) if out is not None else None
         if destination is not None:

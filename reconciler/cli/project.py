@@ -62,13 +62,11 @@ def _proved(folder: Path) -> list[str]:
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
 def validate(path: Path, output: Format, target: str | None, strict: bool) -> int:
     """Check the project file, all manifests and word lists. Offline."""
-    from reconciler.pipeline import chosen_target, load
+    from reconciler.pipeline import load
     from reconciler.pipeline.loading import errors
 
     try:
-        loaded = load(path)
-        if target is not None and not errors(loaded.problems):
-            chosen_target(loaded.project, target)
+        loaded = load(path, target)
     except ReconcilerError as error:
         if output.failure is not None:
             write(output.failure(failure_view("problems", error, folder=repository_folder(path, os.environ))))

@@ -27,6 +27,8 @@ class Loaded:
     resources: dict[Address, Resource]
     problems: tuple[Problem, ...]
     files: int
+    target: str | None = None
+    """Whose content this is; None where it is what several targets share."""
 
     def sound(self) -> Loaded:
         """Itself. Raises ManifestErrors where there is an error."""
@@ -35,10 +37,16 @@ class Loaded:
         return self
 
 
-def load(path: Path) -> Loaded:
-    """Read everything below ``path``. Raises InputError where there is nothing at ``path``."""
+def load(path: Path, target: str | None = None) -> Loaded:
+    """Read everything below ``path``, as ``target`` has it; None: the only target, or what all of them share.
+
+    Raises InputError where there is nothing at ``path``, and where the project has no such target.
+    """
     project, problems = open_project(path)
     problems += target_problems(project)
+    # A project file that cannot be read has lost its targets: that is reported, and not that one is missing.
+    if not errors(problems):
+        target = _loaded_for(project, target)
     with collector_paused():
         manifests, wrong = load_manifests(project)
         problems += wrong
@@ -57,7 +65,14 @@ def load(path: Path) -> Loaded:
         raise nothing_at(path)
     problems = project.sources.excerpted(dict.fromkeys(problems))
     problems.sort(key=lambda p: (p.position, p.rule))
-    return Loaded(project, result.resources, tuple(problems), len(manifests.files))
+    return Loaded(project, result.resources, tuple(problems), len(manifests.files), target)
+
+
+def _loaded_for(project: ProjectFiles, target: str | None) -> str | None:
+    """The name of the target to load for; None where several are left to choose from."""
+    if target is None and len(project.targets) > 1:
+        return None
+    return chosen_target(project, target)[0]
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
