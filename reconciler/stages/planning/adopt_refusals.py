@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconciler.model.change import Change
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found
 
@@ -51,3 +52,14 @@ def unwritten(address: Address, lines: Sequence[str]) -> Refusal:
     )
     hint = "\n".join(["write them, ON as they are or OFF, under spec:", *lines])
     return Refusal("adopt-unwritten", message, (address,), hint=hint)
+
+
+def needs_replace(change: Change, fixed: Sequence[str]) -> Refusal:
+    """``fixed`` paths cannot be changed in the object: the adopt would delete what this project did not make."""
+    message = (
+        f"{change.address} is in the account already, and {', '.join(fixed)} cannot be changed there:"
+        " to be as declared it would have to be deleted and created anew"
+    )
+    command = f"reconciler adopt {change.address} {change.id}"
+    hint = f"{command}\nthen the next plan shows the replace; or declare it as it is"
+    return Refusal("adopt-replace", message, (change.address,), hint=hint)

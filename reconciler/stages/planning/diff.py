@@ -18,7 +18,7 @@ from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning import adopt_refusals
 from reconciler.stages.planning.comparer import Comparer
 from reconciler.stages.planning.difference import Chosen, Difference, everything
-from reconciler.stages.planning.replace import fixed_fields, refused_adopt, refused_replaces
+from reconciler.stages.planning.replace import fixed_fields, refused_replaces
 from reconciler.stages.planning.run_diff import RunDiffer
 from reconciler.stages.reading.settle import open_replace
 
@@ -168,7 +168,7 @@ class Differ:
             change = change._replace(fields=self._compare.fields(found.form, after))
             fixed = () if as_it_is else fixed_fields(kind, change.fields)
             if fixed:
-                self._result.refusals.append(refused_adopt(change, fixed))
+                self._result.refusals.append(adopt_refusals.needs_replace(change, fixed))
                 return
             lines = kind.unmentioned(resource, found.form)
             if lines:

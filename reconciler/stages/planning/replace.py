@@ -15,6 +15,8 @@ from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Live, Resource, covers
 from reconciler.model.state import State, predecessor_address
+from reconciler.stages.namesakes import namesakes
+from reconciler.stages.reading.settle import open_replace
 
 SAME_NAME = "the old one is deleted before the new one is created: both have the same id"
 
@@ -31,19 +33,6 @@ def fixed_fields(kind: ObjectKind, fields: Iterable[FieldChange]) -> list[str]:
     if Verb.UPDATE not in kind.batches:
         return [field.path for field in fields]
     return [field.path for field in fields if any(covers(prefix, field.path) for prefix in kind.immutable)]
-
-
-def refused_adopt(change: Change, fixed: Sequence[str]) -> Refusal:
-    """Why an object is not adopted and replaced in one go: that would delete what this project did not make."""
-    paths = ", ".join(fixed)
-    return Refusal(
-        "adopt-replace",
-        f"{change.address} is in the account already, and {paths} cannot be changed there:"
-        " to be as declared it would have to be deleted and created anew",
-        (change.address,),
-        hint=f"declare it as it is, or adopt it first: reconciler adopt {change.address} {change.id}\n"
-        "then the next plan shows the replace",
-    )
 
 
 def refused_replaces(kind: ObjectKind, resource: Resource, state: State, live: Live) -> Iterator[Refusal]:
@@ -68,15 +57,13 @@ def _made_meanwhile(kind: ObjectKind, resource: Resource, state: State, live: Li
     Where the service does not keep all of a request, the digest of the form does not find its result; the cloud name
     does. Replacing once more could then make one object more with each apply.
     """
-    open_intents = state.intents.entries if state.intents else ()
-    name = kind.label(resource.form)
-    if name is None or not any(i.address == resource.address and i.verb is Verb.REPLACE for i in open_intents):
+    intents = state.intents
+    if intents is None or open_replace(state, resource.address) is None:
         return []
-    assert state.intents is not None
     known = {record.id for address, record in state.records.items() if address.kind == kind.name}
-    seen = state.intents.seen.get(kind.name, frozenset()) | known
-    items = live.of(kind.name).values()
-    return [item.id for item in items if item.id not in seen and not item.preset and kind.label(item.form) == name]
+    seen = intents.seen.get(kind.name, frozenset()) | known
+    found = namesakes(kind, resource.form, live.of(kind.name).values())
+    return [item.id for item in found if item.id not in seen]
 
 
 def parts_of(change: Change) -> Parts:
