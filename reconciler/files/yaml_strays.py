@@ -47,7 +47,10 @@ class Strays:
             return None
         tail = _COMMENT.sub("", lost["word"]).rstrip()
         place = Position(self._file, line + 1, lost.start("word") + 1)
-        before = "" if lost["gap"].startswith(",") else (source[start:column] if start >= 0 else value) + lost["gap"]
+        before = ""
+        if not lost["gap"].startswith(","):
+            word = source[start:column] if start >= 0 else value
+            before = word + lost["gap"]
         fix = f'quote it: {quoted(before + tail)}; for a comment put a space behind the #: "# {tail[1:30]}"'
         return Problem("stray-comment", place, f'YAML reads "{tail[:60]}" as a comment', fix=fix)
 

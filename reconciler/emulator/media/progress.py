@@ -85,13 +85,15 @@ def _subtask(task: Task, index: int, now: float) -> dict[str, Any]:
     state = progress(task, now)
     # The first of several fails: the others show that one failure is a failure of the whole.
     failed = state.status == "ABORTED" or (task.outcome == "subtask-fail" and index == 0)
-    status = "PROCESSING" if state.ended is None else "FAIL" if failed else "SUCCESS"
+    status = "FAIL" if failed else "SUCCESS"
+    if state.ended is None:
+        status = "PROCESSING"
     done = status == "SUCCESS"
     return {
         "TaskType": kind,
         "Status": status,
         "ErrCode": "60000" if status == "FAIL" else "0",
-        "Message": "processing failed" if status == "FAIL" else "SUCCESS" if done else "",
+        "Message": {"FAIL": "processing failed", "SUCCESS": "SUCCESS"}.get(status, ""),
         "Input": given,
         "Output": _output(task, index, kind) if done else {"OutputFiles": [], "OutputText": ""},
     }

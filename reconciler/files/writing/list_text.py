@@ -56,7 +56,9 @@ def csv_text(rows: Sequence[ListRow]) -> ListText:
     writer.writerow(["keyword", "tags", *(["existing"] if existing else [])])
     for row in fit:
         cells = [row.keyword, _cell(row.tags)]
-        writer.writerow([*cells, "true" if row.existing else ""] if existing else cells)
+        if existing:
+            cells.append("true" if row.existing else "")
+        writer.writerow(cells)
     kept = set(map(id, fit))
     return ListText(out.getvalue() if fit else "", tuple(row for row in rows if id(row) not in kept))
 

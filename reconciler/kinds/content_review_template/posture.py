@@ -71,12 +71,17 @@ def effect(before: NormalForm | None, after: NormalForm | None) -> Effect:
 
 
 def _word(up: bool, down: bool) -> str:
-    return "stricter and laxer" if up and down else "stricter" if up else "laxer"
+    if up and down:
+        return "stricter and laxer"
+    return "stricter" if up else "laxer"
 
 
 def drops(before: NormalForm, after: NormalForm) -> bool:
     """Whether a leaf is switched off."""
     return any(is_on(before, leaf.path) and not is_on(after, leaf.path) for leaf in LEAVES)
+
+
+_SWITCHED = {(False, True): "checked from now on", (True, False): "no longer checked"}
 
 
 def explain(path: str, before: NormalForm | None, after: NormalForm | None) -> str:
@@ -86,7 +91,7 @@ def explain(path: str, before: NormalForm | None, after: NormalForm | None) -> s
         return ""
     old, new = setting(before, leaf_path), setting(after, leaf_path)
     if field == "switch":
-        return "checked from now on" if new.on and not old.on else "no longer checked" if old.on and not new.on else ""
+        return _SWITCHED.get((old.on, new.on), "")
     if not (old.on and new.on):
         return ""
     if field == "labelSet":

@@ -20,7 +20,8 @@ def lines(form: NormalForm, paths: Iterable[str]) -> list[str]:
         if leaf.group != group:
             group = leaf.group
             result.append(f"{lower(group)}:")
-        result.append(f"  {lower(leaf.name)}: {{{', '.join(_fields(form, leaf.path))}}}")
+        fields = ", ".join(_fields(form, leaf.path))
+        result.append(f"  {lower(leaf.name)}: {{{fields}}}")
     return result
 
 

@@ -25,9 +25,15 @@ def effect(before: NormalForm | None, after: NormalForm | None) -> Effect:
     if new_tags or old_tags:
         parts.append("tags changed")
     posture = combine(bool(came), bool(went))
-    adds, removes = bool(came or new_tags), bool(went or old_tags)
-    phase = Phase.EXCHANGE if adds and removes else Phase.REMOVE if removes else Phase.ADD
+    phase = _phase(adds=bool(came or new_tags), removes=bool(went or old_tags))
     return Effect(posture, ", ".join(parts), phase)
+
+
+def _phase(*, adds: bool, removes: bool) -> Phase:
+    """When it is sent. A removed tag may end a match: it goes with what loosens, whatever its posture."""
+    if adds and removes:
+        return Phase.EXCHANGE
+    return Phase.REMOVE if removes else Phase.ADD
 
 
 def drops(before: NormalForm, after: NormalForm) -> bool:

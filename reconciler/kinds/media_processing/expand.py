@@ -63,8 +63,11 @@ def run(declared: Declared) -> tuple[Run, list[Problem]]:
 
 def options_of(spec: MediaProcessingSpec) -> Options:
     """What the author wrote about the treatment of the run, defaults filled in."""
-    wait = spec.wait
-    timeout = wait.timeout if isinstance(wait, Wait) else TIMEOUT if wait else None
+    timeout: int | None = None
+    if isinstance(spec.wait, Wait):
+        timeout = spec.wait.timeout
+    elif spec.wait:
+        timeout = TIMEOUT
     return Options(timeout, spec.on_failure, spec.run_policy, texts_of(spec))
 
 

@@ -49,11 +49,12 @@ def marked(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> 
         reasons.update(kind.conflicts(changes))
         reasons.update(_crowded(changes, live, kind))
         reasons.update(_replaced(changes, kind))
-    return (
-        [c._replace(dips=reasons[c.address]) if c.address in reasons else c for c in changes]
-        if reasons
-        else list(changes)
-    )
+    result = list(changes)
+    if reasons:
+        for index, change in enumerate(result):
+            if change.address in reasons:
+                result[index] = change._replace(dips=reasons[change.address])
+    return result
 
 
 def _crowded(changes: Sequence[Change], live: Live, kind: ObjectKind) -> dict[Address, str]:

@@ -51,7 +51,10 @@ def read_intents(data: Any, forms: FormReader) -> Intents | None:
         if type(number) is not int or number < 0 or len(rest) > 1:
             raise ValueError("an intent has another shape")
         kind, verb, form, digest, natural, deletes_first = heads[number]
-        ident = _text(rest[0]) if rest else name if natural else None
+        # An object that is known by its own name has that for its id; any other has none until it is created.
+        ident = name if natural else None
+        if rest:
+            ident = _text(rest[0])
         entries.append(Intent(Address(kind, _text(name)), verb, form, digest, ident, deletes_first))
     started = data["started"]
     if type(started) not in (int, float):

@@ -42,7 +42,7 @@ def test_a_path_is_a_folder(tmp_path: Path) -> None:
         ("https://example.com/x?lock_address=https://other.example.com/l", "names another host"),
         ("https://example.com/x?lock_address=ftp://example.com/l", "no web address"),
         ("https://example.com/x?lock_method=a%20b", "no method"),
-        ("s3://Bucket_X/key", "no name of a bucket"),
+        ("s3://Bucket_X/key", "not a valid name of a bucket"),
         ("s3://bucket", "names no key"),
         ("s3://bucket/a/../b", "names no key"),
         ("s3://bucket/key?endpoint=http://example.com", "not encrypted"),

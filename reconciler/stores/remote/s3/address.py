@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from reconciler.errors import InputError
@@ -35,56 +36,91 @@ class S3Address:
         return f"s3://{self.bucket}/{self.key}{at}"
 
 
+FORM = "write it as s3://BUCKET/KEY?endpoint=https://HOST&region=REGION"
+
+
 def parse(address: str, environ: Mapping[str, str]) -> S3Address:
-    """Raises InputError for what cannot be used."""
-    form = "write it as s3://BUCKET/KEY?endpoint=https://HOST&region=REGION"
+    """The place that ``s3://…`` names, with credentials from ``environ``. Raises InputError where it is unusable."""
     parts = split(address)
-    key = unquote(parts.path).strip("/")
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    unknown = sorted(set(options) - set(OPTIONS))
-    if unknown:
-        raise InputError(f"the state's address has an unknown parameter: {unknown[0]}", hint=form)
-    bucket = parts.netloc
-    if not _BUCKET.match(bucket):
-        raise InputError(f"{bucket} is no name of a bucket", hint=form)
-    if not key or any(part in ("", ".", "..") for part in key.split("/")):
-        raise InputError("the state's address names no key in the bucket", hint=form)
-    create = options.get("create") or "auto"
-    if create not in ("auto", "if-none-match", "forbid-overwrite"):
-        raise InputError(
-            f"create={create} is no way to ask for a new object", hint="if-none-match, or forbid-overwrite for COS"
-        )
-    endpoint, region = options.get("endpoint") or environ.get("AWS_ENDPOINT_URL") or "", options.get("region") or ""
-    cos = None
-    if endpoint:
-        web = split(endpoint, "the endpoint of the state's address")
-        check_web(web, "the endpoint of the state's address")
-        if web.path.strip("/") or web.query or web.fragment:
-            raise InputError("the endpoint of the state's address is more than a host", hint=form)
-        cos = _COS.match(web.hostname or "")
-        # COS refuses the bucket in the path, and knows it by the host alone.
-        endpoint = f"{web.scheme}://{bucket}.{web.netloc}" if cos else f"{web.scheme}://{web.netloc}"
-    region = region or (cos[1] if cos else "") or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
-    if not region and not endpoint:
-        raise InputError("the state's address names neither a region nor an endpoint", hint=form)
+    options = _options(parts.query)
+    bucket, key = _bucket(parts.netloc), _key(parts.path)
+    create = _create(options)
+    host = _endpoint(options.get("endpoint") or environ.get("AWS_ENDPOINT_URL") or "", bucket)
+    region = options.get("region") or host.region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
+    if not (region or host.url):
+        raise InputError("the state's address names neither a region nor an endpoint", hint=FORM)
     return S3Address(
         bucket,
         key,
-        endpoint or None,
+        host.url or None,
         region or "us-east-1",
-        virtual=cos is not None,
-        forbid=create == "forbid-overwrite" or (create == "auto" and cos is not None),
-        keys=_keys(environ, endpoint, cos=cos is not None),
+        virtual=host.is_cos,
+        forbid=create == "forbid-overwrite" or (create == "auto" and host.is_cos),
+        keys=_keys(environ, host.url, cos=host.is_cos),
     )
 
 
+class _Host(NamedTuple):
+    """Where requests go: the base URL (empty: AWS's own for the region), and what the host itself tells."""
+
+    url: str = ""
+    region: str = ""
+    is_cos: bool = False
+
+
+def _options(query: str) -> dict[str, str]:
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    unknown = sorted(set(options) - set(OPTIONS))
+    if unknown:
+        raise InputError(f"the state's address has an unknown parameter: {unknown[0]}", hint=FORM)
+    return options
+
+
+def _bucket(name: str) -> str:
+    if not _BUCKET.match(name):
+        raise InputError(f"{name} is not a valid name of a bucket", hint=FORM)
+    return name
+
+
+def _key(path: str) -> str:
+    key = unquote(path).strip("/")
+    if not key or any(part in ("", ".", "..") for part in key.split("/")):
+        raise InputError("the state's address names no key in the bucket", hint=FORM)
+    return key
+
+
+def _create(options: Mapping[str, str]) -> str:
+    """How the store is asked to create an object only where there is none: what locks rest on."""
+    create = options.get("create") or "auto"
+    if create not in ("auto", "if-none-match", "forbid-overwrite"):
+        raise InputError(
+            f"unknown way to ask for a new object: create={create}", hint="if-none-match, or forbid-overwrite for COS"
+        )
+    return create
+
+
+def _endpoint(url: str, bucket: str) -> _Host:
+    if not url:
+        return _Host()
+    web = split(url, "the endpoint of the state's address")
+    check_web(web, "the endpoint of the state's address")
+    if web.path.strip("/") or web.query or web.fragment:
+        raise InputError("the endpoint of the state's address is more than a host", hint=FORM)
+    cos = _COS.match(web.hostname or "")
+    if cos is None:
+        return _Host(f"{web.scheme}://{web.netloc}")
+    # COS refuses the bucket in the path, and knows it by the host alone.
+    return _Host(f"{web.scheme}://{bucket}.{web.netloc}", cos[1], is_cos=True)
+
+
 def _keys(environ: Mapping[str, str], endpoint: str, *, cos: bool) -> tuple[str, str, str] | None:
-    for names in (_KEYS, *((_COS_KEYS,) if cos else ())):
+    sets = (_KEYS, _COS_KEYS) if cos else (_KEYS,)
+    for names in sets:
         ident, secret, token = (environ.get(name, "") for name in names)
         if ident and secret:
             return ident, secret, token
     host = urlsplit(endpoint).hostname or ""
     if endpoint and not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
-        names = " or ".join(f"{n[0]} and {n[1]}" for n in (_KEYS, *((_COS_KEYS,) if cos else ())))
-        raise InputError(f"no credentials for the state at {endpoint}", hint=f"set {names} in the environment")
+        wanted = " or ".join(f"{ident} and {secret}" for ident, secret, _ in sets)
+        raise InputError(f"no credentials for the state at {endpoint}", hint=f"set {wanted} in the environment")
     return None

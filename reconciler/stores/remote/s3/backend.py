@@ -111,7 +111,9 @@ class S3Backend:
         # The next number is used up, with the same content: whoever held the lock fails at their next write.
         for _ in range(_TRIES):
             stored = self.read()
-            envelope = replace(stored.envelope, lock=token.id if token else "") if stored else Envelope(0, None)
+            envelope = Envelope(0, None)
+            if stored:
+                envelope = replace(stored.envelope, lock=token.id if token else "")
             try:
                 self.write(envelope, stored.mark if stored else Mark(), replaces=True)
             except StateMoved:
