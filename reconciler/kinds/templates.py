@@ -11,6 +11,9 @@ from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.resource import Address, NormalForm, Origin
 
+Options = Mapping[str, Any] | None
+"""What a kind's requests say beside the normal form, as it stands in ``Resource.options`` and ``Change.options``."""
+
 
 def listing_of(stem: str, page: int = 50) -> Listing:
     """How to list the account's own templates of a sort, ``page`` a call.
@@ -68,19 +71,19 @@ class TemplateKind(ObjectKind):
         covers = (change.address,)
         if verb is Verb.CREATE:
             assert change.after is not None
-            return Call("mps", f"Create{self.stem}Template", self.create_params(change.after), covers)
+            return Call("mps", f"Create{self.stem}Template", self.create_params(change.after, change.options), covers)
         assert change.id is not None
         key: dict[str, Any] = {"Definition": int(change.id)}
         if verb is Verb.DELETE:
             return Call("mps", f"Delete{self.stem}Template", key, covers)
         assert change.after is not None
-        params = key | self.modify_params(change.before or {}, change.after)
+        params = key | self.modify_params(change.before or {}, change.after, change.options)
         return Call("mps", f"Modify{self.stem}Template", params, covers)
 
     @abstractmethod
-    def create_params(self, after: NormalForm) -> dict[str, Any]:
-        """Parameters of the create: everything declared, complete."""
+    def create_params(self, after: NormalForm, options: Options = None) -> dict[str, Any]:
+        """Parameters of the create: everything declared, complete. ``options`` are those of the change."""
 
     @abstractmethod
-    def modify_params(self, before: NormalForm, after: NormalForm) -> dict[str, Any]:
+    def modify_params(self, before: NormalForm, after: NormalForm, options: Options = None) -> dict[str, Any]:
         """Parameters of the modify beside Definition: complete under every reading of what omission means."""

@@ -61,7 +61,7 @@ class Change(NamedTuple):
     protect: bool = False
     ignore: tuple[str, ...] = ()
     options: Mapping[str, Any] | None = None
-    """Of a run: fields of ``model.run.RunOptions``."""
+    """Those of its resource, see ``Resource.options``."""
 
     @property
     def writes(self) -> bool:

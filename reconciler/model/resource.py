@@ -52,7 +52,8 @@ class Resource(NamedTuple):
     written: frozenset[str] = frozenset()
     """Paths that the author wrote, where that differs from what the form says: an unwritten part is not a wish."""
     options: Mapping[str, Any] | None = None
-    """What a run-once kind wants of the core beside the request: fields of ``model.run.RunOptions``."""
+    """What a kind needs beside the form, JSON values: of a run the fields of ``model.run.RunOptions``, of an object
+    what its requests say though nothing compares it."""
 
 
 class Origin(Enum):

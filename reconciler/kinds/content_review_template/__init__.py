@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.base import Declared, Expansion
-from reconciler.kinds.content_review_template import conflicts, draft, forms, posture, suggested_yaml
+from reconciler.kinds.content_review_template import conflicts, draft, extras, forms, posture, suggested_yaml
 from reconciler.kinds.content_review_template.leaves import BY_PATH, NAME_LENGTH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.items import moment
-from reconciler.kinds.templates import TemplateKind, listing_of, origin_of
+from reconciler.kinds.templates import Options, TemplateKind, listing_of, origin_of
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile, Position, Problem
@@ -46,6 +46,7 @@ class ContentReviewTemplate(TemplateKind):
             protect=protect,
             ignore=ignore,
             written=forms.written_leaves(spec),
+            options=extras.written(spec).stored(),
         )
         return Expansion([resource], _name_problems(spec, name, declared.tree.position))
 
@@ -60,11 +61,11 @@ class ContentReviewTemplate(TemplateKind):
     def normal(self, form: NormalForm) -> NormalForm:
         return forms.normal(form)
 
-    def create_params(self, after: NormalForm) -> dict[str, Any]:
-        return _texts(after) | forms.complete_groups(after)
+    def create_params(self, after: NormalForm, options: Options = None) -> dict[str, Any]:
+        return _texts(after) | forms.complete_groups(after, extras=extras.read(options))
 
-    def modify_params(self, before: NormalForm, after: NormalForm) -> dict[str, Any]:
-        return _texts(after) | forms.complete_groups(after, before)
+    def modify_params(self, before: NormalForm, after: NormalForm, options: Options = None) -> dict[str, Any]:
+        return _texts(after) | forms.complete_groups(after, before, extras=extras.read(options))
 
     def effect(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
         return posture.effect(before, after)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reconciler.kinds.content_review_template.extras import Extras
 from reconciler.kinds.content_review_template.leaves import GROUPS, LEAVES, Leaf, lower
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec, Detector
 from reconciler.model.resource import NormalForm, Value
@@ -27,6 +28,7 @@ PATHS = (
     ),
 )
 """Every path a form may have."""
+_NOTHING = Extras()
 
 
 def wanted(spec: ContentReviewTemplateSpec, name: str) -> NormalForm:
@@ -121,8 +123,8 @@ def normal(form: NormalForm) -> NormalForm:
     return whole
 
 
-def complete_groups(after: NormalForm, *others: NormalForm) -> dict[str, Any]:
-    """Every group in which any of the forms has a leaf on, as request parameters, all leaves complete.
+def complete_groups(after: NormalForm, *others: NormalForm, extras: Extras = _NOTHING) -> dict[str, Any]:
+    """Every group that the author mentions or in which any form has a leaf on, as parameters, all leaves complete.
 
     A leaf that is sent is replaced whole (ModifyContentReviewTemplate example), one that is not sent is untouched by
     one reading and reset by another: complete ones come out the same either way. Zero is never sent unless wanted.
@@ -130,19 +132,21 @@ def complete_groups(after: NormalForm, *others: NormalForm) -> dict[str, Any]:
     groups: dict[str, Any] = {}
     for group in GROUPS:
         leaves = [leaf for leaf in LEAVES if leaf.group == group]
-        if any(is_on(form, leaf.path) for leaf in leaves for form in (after, *others)):
-            groups[group] = {leaf.name: _complete(leaf, after) for leaf in leaves}
+        active = any(is_on(form, leaf.path) for leaf in leaves for form in (after, *others))
+        if active or group in extras.groups:
+            groups[group] = {leaf.name: _complete(leaf, after, extras) for leaf in leaves}
     return groups
 
 
-def _complete(leaf: Leaf, form: NormalForm) -> dict[str, Any]:
+def _complete(leaf: Leaf, form: NormalForm, extras: Extras) -> dict[str, Any]:
     path = leaf.path
+    # Of a leaf that is OFF the form says nothing more; what the author wrote of it is sent as written.
+    said: Mapping[str, Any] = form if is_on(form, path) else extras.off
     part: dict[str, Any] = {
         "Switch": form.get(f"{path}.switch", "OFF"),
-        "BlockConfidence": form.get(f"{path}.blockConfidence", leaf.block),
-        "ReviewConfidence": form.get(f"{path}.reviewConfidence", leaf.review),
+        "BlockConfidence": said.get(f"{path}.blockConfidence", leaf.block),
+        "ReviewConfidence": said.get(f"{path}.reviewConfidence", leaf.review),
     }
     if leaf.labels is not None:
-        labels = form.get(f"{path}.labelSet", frozenset())
-        part["LabelSet"] = sorted(labels) if isinstance(labels, frozenset) else []
+        part["LabelSet"] = sorted(said.get(f"{path}.labelSet", ()))
     return part

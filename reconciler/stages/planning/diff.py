@@ -204,6 +204,7 @@ class Differ:
                 position=resource.position,
                 protect=resource.protect,
                 ignore=resource.ignore,
+                options=resource.options,
             )
         )
 
@@ -279,6 +280,7 @@ class Differ:
             position=resource.position,
             protect=resource.protect,
             ignore=resource.ignore,
+            options=resource.options,
         )
 
 

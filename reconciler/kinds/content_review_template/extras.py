@@ -1,0 +1,54 @@
+"""What the requests of a template say beside its normal form, in which OFF equals OFF whatever its scores.
+
+It travels with a change as its ``options``. None of it is compared: the documents do not say whether the service keeps
+what it is told of a leaf that is OFF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from reconciler.kinds.content_review_template.leaves import GROUPS, LEAVES, lower
+from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
+
+FIELDS = ("blockConfidence", "reviewConfidence", "labelSet")
+
+
+class Extras(NamedTuple):
+    """``off``: path → score or labels that the author wrote of a leaf that is OFF. ``groups``: the API's names of
+    groups that the author mentions, and none of whose leaves is ON."""
+
+    off: Mapping[str, Any] = {}
+    groups: tuple[str, ...] = ()
+
+    def stored(self) -> dict[str, Any] | None:
+        """As the options of a resource; None where there is nothing to say."""
+        said = {"off": dict(self.off), "groups": list(self.groups)}
+        return {name: value for name, value in said.items() if value} or None
+
+
+def written(spec: ContentReviewTemplateSpec) -> Extras:
+    """Return what the author wrote beside the normal form."""
+    content = spec.model_dump(by_alias=True, exclude_none=True)
+    off: dict[str, Any] = {}
+    active: set[str] = set()
+    for leaf in LEAVES:
+        part = content.get(lower(leaf.group), {}).get(lower(leaf.name), {})
+        if part.get("switch") == "ON":
+            active.add(leaf.group)
+        else:
+            off.update((f"{leaf.path}.{field}", _plain(part[field])) for field in FIELDS if field in part)
+    groups = tuple(group for group in GROUPS if lower(group) in content and group not in active)
+    return Extras(off, groups)
+
+
+def read(options: Mapping[str, Any] | None) -> Extras:
+    """Return what ``Extras.stored`` wrote."""
+    options = options or {}
+    return Extras(options.get("off", {}), tuple(options.get("groups", ())))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it, without the place that a text of YAML knows."""
+    return sorted({str(label) for label in value}) if isinstance(value, list) else value
