@@ -1,7 +1,6 @@
 import pytest
 
 from reconciler.kinds import KINDS
-from tests.faults.conftest import told
 from tests.support.clocks import VirtualClock
 
 from .place import Place
@@ -14,6 +13,3 @@ def at(tmp_path):
     stamps = Stamps()
     with KINDS.including(Stamp()), served(stamps) as url:
         yield Place(tmp_path / "project", stamps, url, VirtualClock())
-
-
-__all__ = ["told"]

@@ -235,7 +235,7 @@ def test_a_kill_at_every_step(name):
 
 
 @pytest.mark.parametrize("number", range(SHARES))
-def test_a_lost_answer_and_two_kills(number, told):
+def test_a_lost_answer_and_two_kills(number, summary):
     """The answer of any call lost, of one carried out or not; and every pair of kills. FAULTS_CASES=all: all."""
     calls = [(one, name, at, "lose") for name in SCENES for at, what in enumerate(steps_of(name), 1) if "Stamp" in what]
     kills = [
@@ -246,7 +246,7 @@ def test_a_lost_answer_and_two_kills(number, told):
         for second in range(1, len(steps_of(name, first)) + 1)
     ]
     chosen, line = share("replaces", [*calls, *kills], 120, number)
-    told(line)
+    summary(line)
     for case, *values in chosen:
         case(*values)
 
