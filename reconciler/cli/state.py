@@ -76,6 +76,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
     """Show what is remembered of one ADDRESS."""
     from reconciler.errors import InputError
     from reconciler.model.resource import plain_form
+    from reconciler.model.run_json import memory_to_json
     from reconciler.pipeline.state_edits import parsed
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
@@ -97,7 +98,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
             "list": record.list,
             "source": record.place.short if record.place else None,
         }
-        write([dumps(document | ({"extra": record.extra} if record.extra else {})) + "\n"])
+        write([dumps(document | ({"extra": memory_to_json(record.run)} if record.run else {})) + "\n"])
         return DONE
     lines = [f"{address}  (id {record.id})"]
     lines += [f"  {path_}  {value(record.form[path_], path_)}" for path_ in sorted(record.form)]

@@ -11,6 +11,7 @@ from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Phase, Posture
 from reconciler.model.resource import Address, NormalForm, Value
+from reconciler.model.run_json import options_from_json, options_to_json
 
 _MISSING = -1
 
@@ -115,13 +116,15 @@ def _row(change: Change, forms: _Forms) -> list[Any]:
         None if change.position is None else [*change.position],
         change.protect,
         list(change.ignore),
-        None if change.options is None else dict(change.options),
+        None if change.options is None else options_to_json(change.options),
+        *([] if change.extras is None else [dict(change.extras)]),
     ]
 
 
 def _change(row: list[Any], forms: list[dict[str, Value]]) -> Change:
     address, verb, effect, before, after, fields, identity, recorded, undoes, updated, dips, name, place, *rest = row
-    protect, ignore, options = rest
+    protect, ignore, options, *beside = rest
+    extras = beside[0] if beside else None
     posture, reason, phase = effect
     return Change(
         Address(*address),
@@ -139,7 +142,8 @@ def _change(row: list[Any], forms: list[dict[str, Value]]) -> Change:
         None if place is None else Position(*place),
         protect,
         tuple(ignore),
-        options,
+        None if options is None else options_from_json(options),
+        extras,
     )
 
 

@@ -11,8 +11,8 @@ from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.resource import Address, NormalForm, Origin
 
-Options = Mapping[str, Any] | None
-"""What a kind's requests say beside the normal form, as it stands in ``Resource.options`` and ``Change.options``."""
+Beside = Mapping[str, Any] | None
+"""What a kind's requests say beside the normal form, as it stands in ``Resource.extras`` and ``Change.extras``."""
 
 
 def listing_of(stem: str, page: int = 50) -> Listing:
@@ -71,19 +71,19 @@ class TemplateKind(ObjectKind):
         covers = (change.address,)
         if verb is Verb.CREATE:
             assert change.after is not None
-            return Call("mps", f"Create{self.stem}Template", self.create_params(change.after, change.options), covers)
+            return Call("mps", f"Create{self.stem}Template", self.create_params(change.after, change.extras), covers)
         assert change.id is not None
         key: dict[str, Any] = {"Definition": int(change.id)}
         if verb is Verb.DELETE:
             return Call("mps", f"Delete{self.stem}Template", key, covers)
         assert change.after is not None
-        params = key | self.modify_params(change.before or {}, change.after, change.options)
+        params = key | self.modify_params(change.before or {}, change.after, change.extras)
         return Call("mps", f"Modify{self.stem}Template", params, covers)
 
     @abstractmethod
-    def create_params(self, after: NormalForm, options: Options = None) -> dict[str, Any]:
-        """Parameters of the create: everything declared, complete. ``options`` are those of the change."""
+    def create_params(self, after: NormalForm, beside: Beside = None) -> dict[str, Any]:
+        """Parameters of the create: everything declared, complete. ``beside``: what it says that no form holds."""
 
     @abstractmethod
-    def modify_params(self, before: NormalForm, after: NormalForm, options: Options = None) -> dict[str, Any]:
+    def modify_params(self, before: NormalForm, after: NormalForm, beside: Beside = None) -> dict[str, Any]:
         """Parameters of the modify beside Definition: complete under every reading of what omission means."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from reconciler.model.manifest import Position
 from reconciler.model.posture import Effect
 from reconciler.model.resource import Address, NormalForm, Value
+from reconciler.model.run import RunOptions
 
 
 class Verb(StrEnum):
@@ -60,8 +61,10 @@ class Change(NamedTuple):
     position: Position | None = None
     protect: bool = False
     ignore: tuple[str, ...] = ()
-    options: Mapping[str, Any] | None = None
-    """Those of its resource, see ``Resource.options``."""
+    options: RunOptions | None = None
+    """How a run is treated; None for objects."""
+    extras: Mapping[str, Any] | None = None
+    """Those of its resource, see ``Resource.extras``."""
 
     @property
     def writes(self) -> bool:

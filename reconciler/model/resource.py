@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from reconciler.model.manifest import Position
+from reconciler.model.run import RunOptions
 
 Scalar = str | int | float | bool | None
 Value = Scalar | frozenset[str]
@@ -51,9 +52,10 @@ class Resource(NamedTuple):
     """Legal, but never created: for keywords too long for CreateWordSamples that the account already has."""
     written: frozenset[str] = frozenset()
     """Paths that the author wrote, where that differs from what the form says: an unwritten part is not a wish."""
-    options: Mapping[str, Any] | None = None
-    """What a kind needs beside the form, JSON values: of a run the fields of ``model.run.RunOptions``, of an object
-    what its requests say though nothing compares it."""
+    options: RunOptions | None = None
+    """How a run is treated, beside what its form asks for; None for objects."""
+    extras: Mapping[str, Any] | None = None
+    """What requests for an object say beside its form, JSON values; nothing compares it."""
 
 
 class Origin(Enum):

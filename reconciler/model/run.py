@@ -1,22 +1,19 @@
 """Runs: paid jobs that are started once for each distinct content, waited for, and whose outcome is remembered.
 
-A run's record holds its request as form, its TaskId as id, and the rest in ``extra``, whose keys are named here.
+A run's record holds its request as form, its TaskId as id, and everything else as a ``RunMemory``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from reconciler.model.resource import Address, NormalForm
-from reconciler.model.state import Record
-
 
 class RunStatus(StrEnum):
-    """``starting``: about to be sent, or sent without an answer; the rest as the service tells."""
+    """``starting``: about to be sent, or sent without an answer. The service reports the other three."""
 
     STARTING = "starting"
     RUNNING = "running"
@@ -25,9 +22,10 @@ class RunStatus(StrEnum):
 
 
 class RunOptions(NamedTuple):
-    """How a run is treated, beside what is asked of the service. ``wait``: seconds to wait for it, or None."""
+    """How a run is treated, beside what is asked of the service."""
 
     wait: float | None = 7200.0
+    """Seconds to wait for it, from its start; None: it is started and not waited for."""
     fail: bool = True
     """``onFailure: fail``: a failed run fails the apply."""
     once: bool = False
@@ -38,7 +36,7 @@ class RunOptions(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the service says of a task: not yet, done or failed; words for people; and what is worth keeping."""
+    """What the service says of a task: its status, a message, and what is worth keeping."""
 
     status: RunStatus
     message: str = ""
@@ -53,57 +51,51 @@ class Task(NamedTuple):
     status: str = ""
 
 
-def starting(form: NormalForm, now: float, options: RunOptions, record: Record, seen: Iterable[str] = ()) -> Record:
-    """The note that stands before the call: whoever finds it must look before anything is started again.
-
-    ``seen``: tasks on the same subject that were there before, and so are not what the call starts.
-    """
-    extra = {"status": RunStatus.STARTING.value, "sent": now, "options": stored(options), "seen": sorted(seen)}
-    return record._replace(id="", form=form, extra=extra)
-
-
-def started(record: Record, task: str, now: float) -> Record:
-    extra = {**(record.extra or {}), "status": RunStatus.RUNNING.value, "started": now}
-    extra.pop("seen", None)
-    return record._replace(id=task, extra=extra)
-
-
-def told(record: Record, outcome: Outcome, now: float) -> Record:
-    """The record after the service said something. The service forgets after three days; this does not."""
-    extra = {**(record.extra or {}), "status": outcome.status.value, "message": outcome.message}
-    if outcome.status in (RunStatus.DONE, RunStatus.FAILED):
-        extra |= {"ended": now, "outputs": dict(outcome.outputs)}
-    return record._replace(extra=extra)
-
-
-def stored(options: RunOptions) -> dict[str, Any]:
-    """Options as plain values, for plans and records."""
-    return {**options._asdict(), "texts": dict(options.texts)}
-
-
-def status_of(record: Record) -> RunStatus:
-    return RunStatus(str((record.extra or {}).get("status", RunStatus.DONE)))
-
-
-def seen_of(record: Record) -> frozenset[str]:
-    """Tasks that cannot be what a start of unknown outcome led to: they were there before it."""
-    return frozenset((record.extra or {}).get("seen", ()))
-
-
-def options_of(record: Record) -> RunOptions:
-    options = (record.extra or {}).get("options")
-    return RunOptions(**options) if isinstance(options, Mapping) else RunOptions()
-
-
-def since(record: Record) -> float:
-    """When it was sent or started, Unix seconds; 0 where nothing is known."""
-    extra = record.extra or {}
-    return float(extra.get("started", extra.get("sent", 0.0)))
-
-
 @dataclass(frozen=True, slots=True)
-class RunQuestion:
-    """A start whose outcome is unknown, and the tasks that could be it."""
+class RunMemory:
+    """What is remembered of a run. Times are Unix seconds.
 
-    address: Address
-    candidates: tuple[Task, ...]
+    It is written with status ``starting`` before the call: whoever finds it so must look for the task before anything
+    is started again.
+    """
+
+    status: RunStatus
+    sent: float
+    """When the call was about to be sent."""
+    options: RunOptions
+    seen: frozenset[str] = frozenset()
+    """While starting: tasks on the same subject that were there before, so that the call cannot have started them."""
+    started: float | None = None
+    message: str | None = None
+    """What the service said last, or None where it was not asked yet."""
+    ended: float | None = None
+    outputs: Mapping[str, Any] | None = None
+    """What the run made, once it ended. The service forgets after three days; this does not."""
+    rerun: bool = False
+    """A person asked for the run to be started again."""
+
+    @classmethod
+    def starting(cls, now: float, options: RunOptions, seen: Iterable[str] = ()) -> RunMemory:
+        """The memory that must be durable before the call."""
+        return cls(RunStatus.STARTING, now, options, frozenset(seen))
+
+    def running(self, started: float) -> RunMemory:
+        """The memory once the task is known. What was seen before it does not matter any more."""
+        return replace(self, status=RunStatus.RUNNING, started=started, seen=frozenset())
+
+    def with_outcome(self, outcome: Outcome, now: float) -> RunMemory:
+        """The memory after the service was asked."""
+        asked = replace(self, status=outcome.status, message=outcome.message)
+        if not asked.over:
+            return asked
+        return replace(asked, ended=now, outputs=dict(outcome.outputs))
+
+    @property
+    def over(self) -> bool:
+        """Whether the run ended, well or badly."""
+        return self.status in (RunStatus.DONE, RunStatus.FAILED)
+
+    @property
+    def since(self) -> float:
+        """When the run was started, or sent where its start was not answered."""
+        return self.sent if self.started is None else self.started

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
+from reconciler.model.run import RunMemory
 
 FORMAT = 2
 """The newest format of the document. 2 has intents of replaces; a state without one is written in format 1."""
@@ -30,8 +31,14 @@ class Record(NamedTuple):
     list: str | None = None
     place: Position | None = None
     """File and line of the declaration, for messages about what is no longer declared; see ``place_of``."""
-    extra: Mapping[str, Any] | None = None
-    """What a kind keeps beyond its form, for example a run's task id and outputs."""
+    run: RunMemory | None = None
+    """What is remembered of a run; None for objects."""
+
+    @property
+    def memory(self) -> RunMemory:
+        """``run``, of a record that is known to be a run's."""
+        assert self.run is not None
+        return self.run
 
 
 def place_of(position: Position | None) -> Position | None:

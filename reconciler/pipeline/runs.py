@@ -20,12 +20,11 @@ from reconciler.kinds import RUN_KINDS
 from reconciler.model.change import Verb
 from reconciler.model.event import Entered, Failure, Report, Running
 from reconciler.model.resource import Address
-from reconciler.model.run import RunStatus, options_of, since, status_of
+from reconciler.model.run import RunStatus
 from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
-from reconciler.stages.planning.run_diff import unfinished
 from reconciler.stages.running.remarks import again, elapsed, message_of
-from reconciler.stages.running.watch import RunWatcher
+from reconciler.stages.running.watch import RunWatcher, unfinished
 
 FIRST, LAST, GROWTH = 5.0, 60.0, 1.5
 """Seconds between two looks at a task: from the first to the last, growing."""
@@ -40,8 +39,6 @@ USELESS = (
     Untrusted,
 )
 """Errors of a poll that stay as they are however often one asks. All others are waited out."""
-TOLD = ("status", "message", "ended", "outputs")
-"""What of a record the service decides."""
 
 
 async def wait_for_runs(session: Session, report: Report, state: State) -> None:
@@ -49,7 +46,7 @@ async def wait_for_runs(session: Session, report: Report, state: State) -> None:
 
     Holds no lock while it waits; outcomes are stored under a short one.
     """
-    waiting = {a: r for a, r in unfinished(state).items() if r.id and options_of(r).wait is not None}
+    waiting = {a: r for a, r in unfinished(state).items() if r.id and r.memory.options.wait is not None}
     watcher = RunWatcher(session.read_only, session.clock, session.options.listen)
     session.options.listen(Entered("wait"))
     report.serial = report.serial or state.serial
@@ -68,8 +65,8 @@ async def wait_for_runs(session: Session, report: Report, state: State) -> None:
                 del waiting[address]
                 continue
             now = session.clock.now()
-            over = status_of(fresh) is not RunStatus.RUNNING
-            session.options.listen(Running(address, words or _words(fresh), now - since(record), over))
+            over = fresh.memory.over
+            session.options.listen(Running(address, words or _words(fresh), now - record.memory.since, over))
             if over:
                 finished[address] = fresh
                 judge(report, address, fresh)
@@ -101,7 +98,7 @@ async def _asked(watcher: RunWatcher, address: Address, record: Record, remarks:
 
 
 def _deadline(record: Record) -> float:
-    return since(record) + (options_of(record).wait or 0.0)
+    return record.memory.since + (record.memory.options.wait or 0.0)
 
 
 async def _sleep(session: Session, seconds: float) -> None:
@@ -112,15 +109,15 @@ async def _sleep(session: Session, seconds: float) -> None:
 
 
 def _words(record: Record) -> str:
-    said = str((record.extra or {}).get("message") or status_of(record).value)
-    return f"failed: {said}" if status_of(record) is RunStatus.FAILED else said
+    said = record.memory.message or record.memory.status.value
+    return f"failed: {said}" if record.memory.status is RunStatus.FAILED else said
 
 
 def judge(report: Report, address: Address, record: Record) -> None:
     """Add a run that ended badly to the report, as the author wanted it told."""
-    if status_of(record) is not RunStatus.FAILED:
+    if record.memory.status is not RunStatus.FAILED:
         return
-    if options_of(record).fail:
+    if record.memory.options.fail:
         report.failed.append(Failure(address, Verb.RUN, "run-failed", f"{message_of(record)}; {again(address)}"))
     else:
         report.warnings.append(f"{address} failed: {message_of(record)}; {again(address)}")
@@ -130,13 +127,13 @@ def ended(before: State, now: State) -> Iterator[tuple[Address, Record]]:
     """Runs of which ``before`` did not know yet what became of them, and ``now`` does."""
     for address in unfinished(before):
         record = now.records.get(address)
-        if record is not None and status_of(record) in (RunStatus.DONE, RunStatus.FAILED):
+        if record is not None and record.run and record.run.over:
             yield address, record
 
 
 def _unheard(report: Report, address: Address, record: Record, error: CloudError) -> None:
     message = f"{error.message}; it goes on, and reconciler plan tells its state"
-    if options_of(record).fail:
+    if record.memory.options.fail:
         report.failed.append(Failure(address, Verb.RUN, "not-told", message, getattr(error, "request_id", "")))
     else:
         report.warnings.append(f"{address}: {message}")
@@ -144,8 +141,8 @@ def _unheard(report: Report, address: Address, record: Record, error: CloudError
 
 def _late(report: Report, address: Address, record: Record, words: str) -> None:
     asked = f"; the last time it could not be asked: {words}" if words else ""
-    message = f"not finished after {elapsed(options_of(record).wait or 0.0)}; it goes on{asked}"
-    if options_of(record).fail:
+    message = f"not finished after {elapsed(record.memory.options.wait or 0.0)}; it goes on{asked}"
+    if record.memory.options.fail:
         report.failed.append(Failure(address, Verb.RUN, "wait-timeout", message))
     else:
         report.warnings.append(f"{address}: {message}")
@@ -182,5 +179,6 @@ def _same(state: State, address: Address, record: Record) -> bool:
 
 def _joined(newest: Record, told: Record) -> Record:
     """What was told of a task, on the record as it is now: somebody may have asked for a rerun meanwhile."""
-    extra = {key: value for key, value in (told.extra or {}).items() if key in TOLD}
-    return newest._replace(extra={**(newest.extra or {}), **extra})
+    said = told.memory
+    memory = replace(newest.memory, status=said.status, message=said.message, ended=said.ended, outputs=said.outputs)
+    return newest._replace(run=memory)

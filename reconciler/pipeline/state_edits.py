@@ -12,7 +12,7 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind
 from reconciler.kinds.runs import RunKind
 from reconciler.model.resource import Address
-from reconciler.model.run import RunStatus, since, started, status_of
+from reconciler.model.run import RunStatus
 from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
 from reconciler.stages.running.watch import RunWatcher
@@ -48,7 +48,7 @@ def run_again(session: Session, text: str) -> None:
         records = dict(state.records)
         record = records.pop(address)
         if record.id:
-            records[address] = record._replace(extra={**(record.extra or {}), "rerun": True})
+            records[address] = record._replace(run=replace(record.memory, rerun=True))
         memory.save(next_state(session, replace(state, records=records)))
 
 
@@ -59,14 +59,15 @@ async def claim(session: Session, kind: RunKind, address: Address, task: str | N
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()
         record = state.records.get(address)
-        if record is None or status_of(record) is not RunStatus.STARTING:
+        if record is None or record.memory.status is not RunStatus.STARTING:
             raise InputError(f"{address} is not waiting to be told its task")
         owner = next((a for a, r in state.records.items() if a.kind == kind.name and r.id == task), None)
         if owner is not None:
             raise InputError(f"{task} is the task of {owner}")
         remarks: list[str] = []
         watcher = RunWatcher(session.read_only, session.clock, session.options.listen)
-        known = await watcher.ask(kind, address, started(record, task, since(record)), remarks)
+        running = record._replace(id=task, run=record.memory.running(record.memory.since))
+        known = await watcher.ask(kind, address, running, remarks)
         if remarks:
             raise InputError(remarks[0])
         memory.save(next_state(session, replace(state, records={**state.records, address: known})))

@@ -15,6 +15,7 @@ from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Phase, Posture
 from reconciler.model.resource import Address
+from reconciler.model.run import RunOptions
 
 TEXT = st.text(max_size=12)
 MAYBE = st.none() | TEXT
@@ -39,7 +40,14 @@ CHANGE = st.builds(
     st.none() | st.builds(Position, TEXT, COUNT, COUNT),
     st.booleans(),
     st.lists(TEXT, max_size=2).map(tuple),
-    st.none() | st.dictionaries(TEXT, st.none() | st.booleans() | COUNT | TEXT, max_size=2),
+    st.none()
+    | st.builds(
+        RunOptions,
+        st.none() | COUNT | st.floats(0, 1e6),
+        st.booleans(),
+        st.booleans(),
+        st.dictionaries(TEXT, TEXT, max_size=2),
+    ),
 )
 PLAN = st.builds(
     Plan,

@@ -12,7 +12,6 @@ from reconciler.emulator import Emulator
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address
-from reconciler.model.run import status_of
 from reconciler.model.state import Record, State
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stores.local.store import LocalStore
@@ -94,7 +93,7 @@ class Bench:
         return self.state().records[run(name)]
 
     def statuses(self) -> dict[str, str]:
-        return {address.name: status_of(record).value for address, record in self.state().records.items()}
+        return {address.name: record.memory.status.value for address, record in self.state().records.items()}
 
     def tasks(self) -> dict[str, dict[str, Any]]:
         return self.cloud.tasks()

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from reconciler.emulator import Fault, Quirks
-from reconciler.model.run import since
 
 from .bench import SUBTITLES, Bench, document
 
@@ -70,7 +69,7 @@ def test_one_of_several_parts(at: Bench) -> None:
     ((code, message),) = failed(at.apply(document("a", raw)))
     assert code == "run-failed"
     assert "1 of 2 parts failed; SmartSubtitle.AsrFullTextTask" in message
-    parts = at.record("a").extra["outputs"]["parts"]
+    parts = at.record("a").memory.outputs["parts"]
     assert [part["status"] for part in parts] == ["FAIL", "SUCCESS"]
     assert parts[1]["text"]
 
@@ -108,4 +107,4 @@ def test_times_are_those_of_the_service(at: Bench) -> None:
     at.cloud.faults.add(Fault("ProcessMediaByMPS", "reset-after", count=1))
     assert at.apply(document("a", SUBTITLES)).clean
     (task,) = at.tasks().values()
-    assert abs(since(at.record("a")) - task["created"]) < 1.0
+    assert abs(at.record("a").memory.since - task["created"]) < 1.0

@@ -179,7 +179,7 @@ def test_formatting_and_order_do_not_matter(at: Bench, rewritten: str) -> None:
     changed = document("a", rewritten, more="wait: {timeout: 9m}\nonFailure: warn")
     assert at.plan(changed).empty
     assert at.apply().clean
-    assert (paid(at), at.record("a").extra["options"]["wait"]) == (1, 540)
+    assert (paid(at), at.record("a").memory.options.wait) == (1, 540)
 
 
 def test_run_policy_once(at: Bench) -> None:

@@ -39,7 +39,7 @@ def test_what_was_started_is_there(at: Bench) -> None:
         assert detail.TaskType == "ProcessMediaByMPS"
         assert detail.ProcessMediaByMPSTask.ErrCode == 0
         (part,) = detail.ProcessMediaByMPSTask.SubTaskSet
-        (kept,) = record.extra["outputs"]["parts"]
+        (kept,) = record.memory.outputs["parts"]
         assert (part.TaskType, part.Status, part.ErrCode) == (kept["type"], kept["status"], kept["code"])
         assert [file.Url for file in part.Output.OutputFiles] == [file["url"] for file in kept["files"]]
 

@@ -156,14 +156,14 @@ def test_goes_on_from_another_machine(at: Bench) -> None:
     assert done.clean, str(done)
     found = LocalStore(other / ".reconciler/live").load()
     assert found is not None
-    assert found.records[run("a")].extra["status"] == "done"
+    assert found.records[run("a")].memory.status == "done"
     assert len(at.tasks()) == 1
 
 
 def test_outputs_outlive_the_service(at: Bench) -> None:
     """Four days later the service knows nothing of it: kept, with its outputs, without a call or a word."""
     at.apply(document("a", "smartEraseTask: {definition: 101}"))
-    outputs = at.record("a").extra["outputs"]
+    outputs = at.record("a").memory.outputs
     assert outputs["parts"][0]["files"][0]["url"].startswith("https://")
     at.clock.time += 4 * DAY
     at.cloud.forget_calls()
@@ -171,7 +171,7 @@ def test_outputs_outlive_the_service(at: Bench) -> None:
     assert (plan.empty, plan.warnings, plan.refusals) == (True, (), ())
     assert not at.drift().warnings
     assert at.apply().clean
-    assert at.record("a").extra["outputs"] == outputs
+    assert at.record("a").memory.outputs == outputs
     assert "vod.ProcessMediaByMPS" not in at.cloud.calls
     assert "vod.DescribeTaskDetail" not in at.cloud.calls
 

@@ -14,6 +14,7 @@ import pytest
 from reconciler.errors import InputError, LockHeld, Refused, StateError, StateMoved, StoreError
 from reconciler.model.change import Verb
 from reconciler.model.event import Warned
+from reconciler.model.run import RunMemory, RunOptions
 from reconciler.model.state import Intent, Intents, Settled, State
 from reconciler.stores.document.codec import decode, encode
 from reconciler.stores.owner import Owner
@@ -58,7 +59,14 @@ def with_template(serial: int, *names: str) -> State:
 def test_round_trip(site: Site) -> None:
     assert site.open().load() is None
     intents = Intents("run", 1.0, (Intent(word("b"), Verb.CREATE, FORM, "d"), Intent(word("c"), Verb.DELETE, None, "")))
-    first = State(LINEAGE, "intl", 1, None, {word('词\ud800"}'): record("x", extra={"task": 1})}, intents)
+    first = State(
+        LINEAGE,
+        "intl",
+        1,
+        None,
+        {word('词\ud800"}'): record("x", run=RunMemory.starting(1.0, RunOptions(), ["t"]))},
+        intents,
+    )
     save(site, first)
     assert site.open().load() == first
     save(site, replace(first, serial=2, intents=None), state(3, "a"))

@@ -10,6 +10,7 @@ from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
+from reconciler.model.run import RunMemory, RunOptions, RunStatus
 from reconciler.model.state import Intent, Intents, Record, Settled, State
 
 FORM: NormalForm = {"usages": frozenset({"Review.Ocr", "Review.Asr"}), "tags": frozenset({"scams"})}
@@ -47,9 +48,25 @@ _word = st.text(min_size=1, max_size=12) | st.sampled_from(
 _value = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _text
 _form = st.dictionaries(_word, _value | st.frozensets(_word, max_size=4), max_size=4)
 _place = st.none() | st.builds(Position, _word | st.sampled_from(["f:01", "f:"]), st.integers(0, 10**10), st.just(1))
-_extra = st.none() | st.dictionaries(_word, _value | st.lists(_value, max_size=3), max_size=3)
+_time = st.integers(0, 2 * 10**9) | st.floats(0, 2e9)
+_texts = st.dictionaries(_word, _text, max_size=2)
+_options = st.builds(RunOptions, st.none() | _time, st.booleans(), st.booleans(), _texts)
+_starting = st.builds(RunMemory.starting, _time, _options, st.frozensets(_word, max_size=3))
+_known = st.builds(
+    RunMemory,
+    st.sampled_from([RunStatus.RUNNING, RunStatus.DONE, RunStatus.FAILED]),
+    _time,
+    _options,
+    st.just(frozenset()),
+    _time,
+    st.none() | _text,
+    st.none() | _time,
+    st.none() | st.dictionaries(_word, _value | st.lists(_value, max_size=3), max_size=3),
+    st.booleans(),
+)
+_runs = st.none() | _starting | _known
 _records = st.builds(
-    Record, _word, _form, st.booleans(), st.lists(_word, max_size=2).map(tuple), st.none() | _text, _place, _extra
+    Record, _word, _form, st.booleans(), st.lists(_word, max_size=2).map(tuple), st.none() | _text, _place, _runs
 )
 addresses = st.builds(Address, _word, _word)
 settled = st.builds(Settled, addresses, st.none() | _records)
@@ -86,6 +103,6 @@ def exact(value: Any) -> Any:
         return ("set", value)
     if isinstance(value, list | tuple):
         return [exact(part) for part in value]
-    if isinstance(value, State | Intents):
+    if isinstance(value, State | Intents | RunMemory):
         return [exact(getattr(value, name)) for name in type(value).__slots__]
     return (type(value).__name__, value)

@@ -10,7 +10,7 @@ from reconciler.kinds.content_review_template import conflicts, draft, extras, f
 from reconciler.kinds.content_review_template.leaves import BY_PATH, NAME_LENGTH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.items import moment
-from reconciler.kinds.templates import Options, TemplateKind, listing_of, origin_of
+from reconciler.kinds.templates import Beside, TemplateKind, listing_of, origin_of
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile, Position, Problem
@@ -46,7 +46,7 @@ class ContentReviewTemplate(TemplateKind):
             protect=protect,
             ignore=ignore,
             written=forms.written_leaves(spec),
-            options=extras.written(spec).stored(),
+            extras=extras.written(spec).stored(),
         )
         return Expansion([resource], _name_problems(spec, name, declared.tree.position))
 
@@ -61,11 +61,11 @@ class ContentReviewTemplate(TemplateKind):
     def normal(self, form: NormalForm) -> NormalForm:
         return forms.normal(form)
 
-    def create_params(self, after: NormalForm, options: Options = None) -> dict[str, Any]:
-        return _texts(after) | forms.complete_groups(after, extras=extras.read(options))
+    def create_params(self, after: NormalForm, beside: Beside = None) -> dict[str, Any]:
+        return _texts(after) | forms.complete_groups(after, extras=extras.read(beside))
 
-    def modify_params(self, before: NormalForm, after: NormalForm, options: Options = None) -> dict[str, Any]:
-        return _texts(after) | forms.complete_groups(after, before, extras=extras.read(options))
+    def modify_params(self, before: NormalForm, after: NormalForm, beside: Beside = None) -> dict[str, Any]:
+        return _texts(after) | forms.complete_groups(after, before, extras=extras.read(beside))
 
     def effect(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
         return posture.effect(before, after)

@@ -1,6 +1,6 @@
 """What the requests of a template say beside its normal form, in which OFF equals OFF whatever its scores.
 
-It travels with a change as its ``options``. None of it is compared: the documents do not say whether the service keeps
+It travels with a change as its ``extras``. None of it is compared: the documents do not say whether the service keeps
 what it is told of a leaf that is OFF.
 """
 
@@ -23,7 +23,7 @@ class Extras(NamedTuple):
     groups: tuple[str, ...] = ()
 
     def stored(self) -> dict[str, Any] | None:
-        """As the options of a resource; None where there is nothing to say."""
+        """As the extras of a resource; None where there is nothing to say."""
         said = {"off": dict(self.off), "groups": list(self.groups)}
         return {name: value for name, value in said.items() if value} or None
 
@@ -43,10 +43,10 @@ def written(spec: ContentReviewTemplateSpec) -> Extras:
     return Extras(off, groups)
 
 
-def read(options: Mapping[str, Any] | None) -> Extras:
+def read(beside: Mapping[str, Any] | None) -> Extras:
     """Return what ``Extras.stored`` wrote."""
-    options = options or {}
-    return Extras(options.get("off", {}), tuple(options.get("groups", ())))
+    beside = beside or {}
+    return Extras(beside.get("off", {}), tuple(beside.get("groups", ())))
 
 
 def _plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ from reconciler.kinds.runs import RunKind
 from reconciler.model.call import Answer, Call
 from reconciler.model.manifest import ListFile
 from reconciler.model.resource import Address, NormalForm, Resource
-from reconciler.model.run import Outcome, RunOptions, RunStatus, Task, stored
+from reconciler.model.run import Outcome, RunOptions, RunStatus, Task
 
 FAMILIES = {
     "aianalysistask": "AiAnalysis",
@@ -39,7 +39,7 @@ class MediaProcessing(RunKind):
         run, problems = expand.run(declared)
         mine = run.options
         options = RunOptions(mine.timeout, mine.on_failure == "fail", mine.run_policy == "once", dict(mine.texts))
-        return Expansion([run.resource._replace(options=stored(options))], problems)
+        return Expansion([run.resource._replace(options=options)], problems)
 
     def subject(self, form: NormalForm) -> Hashable:
         return form["subAppId"], form["fileId"]

@@ -6,22 +6,20 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from reconciler.model.run import status_of
 from reconciler.model.state import Record
 
 
 def run_lines(record: Record) -> Iterator[str]:
     """Status, times, and each part with its files and text; nothing for a record that is no run. Not escaped yet."""
-    extra = record.extra or {}
-    if "status" not in extra:
+    run = record.run
+    if run is None:
         return
-    said = f": {extra['message']}" if extra.get("message") and extra["message"] != extra["status"] else ""
-    yield f"{status_of(record).value}{said}"
-    for word in ("started", "ended"):
-        if isinstance(extra.get(word), int | float):
-            yield f"{word} {datetime.fromtimestamp(extra[word], UTC):%Y-%m-%d %H:%M:%S} UTC"
-    outputs = extra.get("outputs")
-    for part in _list(outputs, "parts"):
+    status = run.status.value
+    yield f"{status}: {run.message}" if run.message and run.message != status else status
+    for word, time in (("started", run.started), ("ended", run.ended)):
+        if time is not None:
+            yield f"{word} {datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    for part in _list(run.outputs, "parts"):
         code = part.get("code")
         why = f" ({code}: {part.get('message')})" if code not in ("0", "", None) else ""
         yield f"{part.get('type')}  {part.get('status')}{why}"

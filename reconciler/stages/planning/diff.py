@@ -204,7 +204,7 @@ class Differ:
                 position=resource.position,
                 protect=resource.protect,
                 ignore=resource.ignore,
-                options=resource.options,
+                extras=resource.extras,
             )
         )
 
@@ -280,7 +280,7 @@ class Differ:
             position=resource.position,
             protect=resource.protect,
             ignore=resource.ignore,
-            options=resource.options,
+            extras=resource.extras,
         )
 
 

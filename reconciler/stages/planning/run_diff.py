@@ -7,11 +7,12 @@ gone or asks for something else now, it is the same run. Names may be swapped.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Resource, digest
-from reconciler.model.run import RunOptions, RunStatus, status_of, stored
+from reconciler.model.run import RunOptions, RunStatus
 from reconciler.model.state import Record, State, place_of
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.fields import nested_changes
@@ -35,9 +36,8 @@ class RunDiffer:
         if record is None:
             self._run(resource, None)
             return
-        again = bool((record.extra or {}).get("rerun"))
         changed = not _same(resource, record) and not _options(resource).once
-        if (again or changed) and status_of(record) is not RunStatus.STARTING:
+        if (record.memory.rerun or changed) and record.memory.status is not RunStatus.STARTING:
             self._run(resource, record)
             return
         self._result.keeps += 1
@@ -48,7 +48,7 @@ class RunDiffer:
         fresh = record._replace(
             protect=resource.protect,
             list=resource.list,
-            extra={**(record.extra or {}), "options": stored(_options(resource))},
+            run=replace(record.memory, options=_options(resource)),
         )
         if fresh != self._stored.get(resource.address):
             self._result.stale[resource.address] = fresh._replace(place=place_of(resource.position))
@@ -67,7 +67,7 @@ class RunDiffer:
                 list=resource.list,
                 position=resource.position,
                 protect=resource.protect,
-                options=stored(_options(resource)),
+                options=_options(resource),
             )
         )
 
@@ -94,7 +94,7 @@ def _at_home(resource: Resource | None, record: Record) -> bool:
     """Whether the record is, and stays, the one of this resource."""
     if resource is None:
         return False
-    return _options(resource).once or status_of(record) is RunStatus.STARTING or _same(resource, record)
+    return _options(resource).once or record.memory.status is RunStatus.STARTING or _same(resource, record)
 
 
 def _same(resource: Resource, record: Record) -> bool:
@@ -103,17 +103,8 @@ def _same(resource: Resource, record: Record) -> bool:
 
 
 def _is_run(record: Record) -> bool:
-    return "status" in (record.extra or {})
+    return record.run is not None
 
 
 def _options(resource: Resource) -> RunOptions:
-    return RunOptions(**resource.options) if resource.options else RunOptions()
-
-
-def unfinished(state: State) -> dict[Address, Record]:
-    """Runs that were started, or may have been, and whose outcome is not known."""
-    return {
-        address: record
-        for address, record in state.records.items()
-        if (record.extra or {}).get("status") in (RunStatus.STARTING.value, RunStatus.RUNNING.value)
-    }
+    return resource.options or RunOptions()

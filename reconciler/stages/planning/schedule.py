@@ -113,7 +113,7 @@ class _Estimate:
         """Runs are started when everything else is done, by one call each."""
         for change in runs:
             assert change.after is not None
-            options = RunOptions(**change.options) if change.options else RunOptions()
+            options = change.options or RunOptions()
             call = self._runs[change.address.kind].start(change.address, change.after, options)
             self.seconds += self._took(call.key, 1)
 

@@ -34,7 +34,7 @@ def _moved(
         known = record.id if record else kind.id_of(change.address)
         yield from _created(kind, change, known, live, held)
     elif change.verb is Verb.RUN:
-        if record is not None and record.form == change.after and not (record.extra or {}).get("rerun"):
+        if record is not None and record.form == change.after and not (record.run and record.run.rerun):
             yield "was started again by somebody else"
     else:
         yield from _known(change, live.get(kind.name, change.id or change.address.name))

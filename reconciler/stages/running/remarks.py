@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from reconciler.kinds import OBJECT_KINDS, RUN_KINDS
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Resource
-from reconciler.model.run import RunStatus, since, status_of
+from reconciler.model.run import RunStatus
 from reconciler.model.state import Record, State
 from reconciler.stages.running.watch import RunsSettled
 
@@ -32,12 +32,11 @@ def run_remarks(runs: RunsSettled, state: State, now: float) -> Iterator[str]:
     for address in runs.absent:
         yield f"{address}: a start was not answered, and no task is to be seen; apply looks again before starting it"
     for address, record in state.records.items():
-        if address.kind not in RUN_KINDS:
+        if record.run is None:
             continue
-        status = status_of(record)
-        if status is RunStatus.RUNNING:
-            yield f"{address} is running since {elapsed(now - since(record))} (task {record.id})"
-        elif status is RunStatus.FAILED:
+        if record.run.status is RunStatus.RUNNING:
+            yield f"{address} is running since {elapsed(now - record.run.since)} (task {record.id})"
+        elif record.run.status is RunStatus.FAILED:
             yield f"{address} failed: {message_of(record)}; {again(address)}"
 
 
@@ -53,7 +52,7 @@ def confusions(resources: Iterable[Resource], state: State) -> Iterator[str]:
 
 def message_of(record: Record) -> str:
     """Why a run failed, in the service's words."""
-    return str((record.extra or {}).get("message") or "no reason was given")
+    return record.memory.message or "no reason was given"
 
 
 def elapsed(seconds: float) -> str:

@@ -15,7 +15,7 @@ from reconciler.errors import CloudError, StateMoved, StoreError, UnknownOutcome
 from reconciler.kinds.runs import RunKind
 from reconciler.model.change import Change
 from reconciler.model.resource import Address
-from reconciler.model.run import RunOptions, started, starting
+from reconciler.model.run import RunMemory, RunOptions
 from reconciler.model.state import Record, Settled, place_of
 from reconciler.stages.applying.send import WORKERS, Sent, Status
 from reconciler.stages.ports import Clock, Cloud
@@ -76,10 +76,11 @@ class Starter:
     ) -> Sent:
         assert change.after is not None
         address, before = change.address, records.get(change.address)
-        options = RunOptions(**change.options) if change.options else RunOptions()
+        options = change.options or RunOptions()
         blank = Record("", change.after, change.protect, (), change.list, place_of(change.position))
         try:
-            seen = await self._watcher.present(kind, address, starting(change.after, self._clock.now(), options, blank))
+            looking = blank._replace(run=RunMemory.starting(self._clock.now(), options))
+            seen = await self._watcher.present(kind, address, looking)
         except CloudError as blind:
             # A start whose lost answer could not be settled is not made.
             return Sent(change, Status.REFUSED, None, blind)
@@ -89,7 +90,7 @@ class Starter:
         for _ in range(STARTS):
             if stopped():
                 break
-            note = starting(change.after, self._clock.now(), options, blank, seen)
+            note = blank._replace(run=RunMemory.starting(self._clock.now(), options, seen))
             self._remember([Settled(address, note)])
             try:
                 task = kind.task(await self._cloud.send(kind.start(address, change.after, options)))
@@ -113,7 +114,8 @@ class Starter:
                 # Nothing was started: what was known before is what is true.
                 self._remember([Settled(address, before)])
                 return Sent(change, Status.REFUSED, None, refused)
-            self._remember([Settled(address, started(note, task, self._clock.now()))])
+            running = note._replace(id=task, run=note.memory.running(self._clock.now()))
+            self._remember([Settled(address, running)])
             return Sent(change, Status.ANSWERED, task)
         if error is None:
             return Sent(change, Status.UNTRIED)

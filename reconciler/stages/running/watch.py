@@ -11,9 +11,8 @@ from reconciler.kinds.runs import RunKind
 from reconciler.model.call import Call
 from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Address
-from reconciler.model.run import Outcome, RunQuestion, RunStatus, Task, seen_of, since, started, status_of, told
+from reconciler.model.run import Outcome, RunStatus, Task
 from reconciler.model.state import Record, State
-from reconciler.stages.planning.run_diff import unfinished
 from reconciler.stages.ports import Clock, ReadingCloud
 from reconciler.stages.reading.settle import SETTLE_SECONDS
 
@@ -23,6 +22,14 @@ WINDOW_BEFORE = SKEW
 WINDOW_AFTER = 150.0 + SKEW
 """Seconds after the note in which the call may have reached the service: its time-outs and retries, and the clocks."""
 FORGOTTEN = "what became of it was never told, and the service does not know it any more"
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuestion:
+    """A start whose outcome is unknown, and the tasks that could be it."""
+
+    address: Address
+    candidates: tuple[Task, ...]
 
 
 @dataclass(slots=True)
@@ -40,6 +47,11 @@ class RunsSettled:
         return replace(state, records=records)
 
 
+def unfinished(state: State) -> dict[Address, Record]:
+    """Runs that were started, or may have been, and whose outcome is not known."""
+    return {address: record for address, record in state.records.items() if record.run and not record.run.over}
+
+
 class RunWatcher:
     """Asks the service about tasks."""
 
@@ -55,7 +67,7 @@ class RunWatcher:
             kind = kinds.get(address.kind)
             if not isinstance(kind, RunKind):
                 continue
-            if status_of(record) is RunStatus.RUNNING:
+            if record.memory.status is RunStatus.RUNNING:
                 result.records[address] = await self.ask(kind, address, record, result.warnings)
             else:
                 doubtful[address] = (kind, record)
@@ -66,7 +78,8 @@ class RunWatcher:
                 task, candidates = await self._look(kind, address, record, known)
                 if task is not None:
                     known.add(task.id)
-                    ours = started(record, task.id, task.created or since(record))
+                    memory = record.memory.running(task.created or record.memory.since)
+                    ours = record._replace(id=task.id, run=memory)
                     result.records[address] = await self.ask(kind, address, ours, result.warnings)
                 elif candidates:
                     result.questions.append(RunQuestion(address, tuple(candidates)))
@@ -86,15 +99,16 @@ class RunWatcher:
             if outcome.status is RunStatus.FAILED:
                 outcome = kind.outcome(await self._cloud.read(call))
         except (NotFound, RequestRefused) as error:
-            if now - since(record) > kind.memory:
-                return told(record, Outcome(RunStatus.FAILED, f"{FORGOTTEN} (task {record.id})"), now)
+            if now - record.memory.since > kind.memory:
+                lost = Outcome(RunStatus.FAILED, f"{FORGOTTEN} (task {record.id})")
+                return record._replace(run=record.memory.with_outcome(lost, now))
             warnings.append(f"{address}: the service does not know its task {record.id}: {error.message}")
             return record
-        return told(record, outcome, now)
+        return record._replace(run=record.memory.with_outcome(outcome, now))
 
     async def present(self, kind: RunKind, address: Address, record: Record) -> set[str]:
         """The tasks on the run's subject that are there before it is started."""
-        return {task.id for task in await self._tasks(kind, address, record, since(record))}
+        return {task.id for task in await self._tasks(kind, address, record, record.memory.since)}
 
     async def search(
         self, kind: RunKind, address: Address, record: Record, known: Collection[str]
@@ -113,9 +127,9 @@ class RunWatcher:
     async def _look(
         self, kind: RunKind, address: Address, record: Record, known: Collection[str]
     ) -> tuple[Task | None, list[Task]]:
-        seen = seen_of(record)
+        seen = record.memory.seen
         possible, sure = list[Task](), True
-        for task in await self._tasks(kind, address, record, since(record)):
+        for task in await self._tasks(kind, address, record, record.memory.since):
             if task.id in known or task.id in seen:
                 continue
             could, contradicts = await self._plausible(kind, address, record, task)

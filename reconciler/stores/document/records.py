@@ -8,6 +8,8 @@ from typing import Any
 
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
+from reconciler.model.run import RunMemory
+from reconciler.model.run_json import memory_from_json, memory_to_json
 from reconciler.model.state import Record
 from reconciler.stores.document.form_table import FormReader, FormWriter, compact
 
@@ -15,15 +17,15 @@ _Key = tuple[str, int, str | None, str | None, bool, tuple[str, ...], bool]
 
 
 def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[dict[str, Any]]:
-    """Groups in a fixed order, names sorted within each. A record with ``extra`` is a group of its own."""
+    """Groups in a fixed order, names sorted within each. The record of a run is a group of its own."""
     groups: dict[_Key, dict[str, tuple[int | None, str]]] = {}
     alone: list[dict[str, Any]] = []
     index = forms.index
-    for (kind, name), (ident, form, protect, ignore, listed, place, extra) in records.items():
+    for (kind, name), (ident, form, protect, ignore, listed, place, run) in records.items():
         file, line = _split(place)
         key = (kind, index(form), listed, file, protect, ignore, ident == name)
-        if extra is not None:
-            alone.append(_group(key, {name: (line, ident)}) | {"extra": extra})
+        if run is not None:
+            alone.append(_group(key, {name: (line, ident)}) | {"extra": memory_to_json(run)})
         elif key in groups:
             groups[key][name] = (line, ident)
         else:
@@ -77,16 +79,21 @@ def _members(group: Mapping[str, Any], forms: FormReader) -> dict[Address, Recor
     ids = _texts(group["ids"]) if "ids" in group else names
     form, protect, listed = forms[group["form"]], bool(group.get("protect", False)), _optional(group.get("list"))
     ignore = tuple(_texts(group.get("ignore", [])))
-    extra = group.get("extra")
-    if extra is not None and not isinstance(extra, dict):
-        raise ValueError("extra is not an object")
+    run = _run(Address(kind, names[0]), group["extra"]) if "extra" in group else None
     members = {
-        Address(kind, name): Record(ident, form, protect, ignore, listed, place, extra)
+        Address(kind, name): Record(ident, form, protect, ignore, listed, place, run)
         for name, ident, place in zip(names, ids, _places(group, len(names)), strict=False)
     }
     if len(ids) != len(names) or len(members) != len(names):
         raise ValueError("names and ids do not fit one another")
     return members
+
+
+def _run(address: Address, data: Any) -> RunMemory:
+    try:
+        return memory_from_json(data)
+    except ValueError as error:
+        raise ValueError(f"{address}: {error}") from error
 
 
 def _places(group: Mapping[str, Any], count: int) -> Iterator[Position | None]:

@@ -107,13 +107,14 @@ def _outcomes(text: bytes, where: str, number: int, shared: dict[str, NormalForm
         records = read_records(document["records"], FormReader(document["forms"], shared))
         gone = [Address(kind, name) for kind, name in document["gone"]]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        raise _damaged(where, number) from error
+        raise _damaged(where, number, str(error) if type(error) is ValueError else "") from error
     return [Settled(address, record) for address, record in records.items()] + [Settled(a, None) for a in gone]
 
 
-def _damaged(where: str, number: int) -> StateError:
+def _damaged(where: str, number: int, why: str = "") -> StateError:
+    place = f"{where} is damaged in line {number}"
     return StateError(
-        f"{where} is damaged in line {number}",
+        f"{place}: {why}" if why else place,
         hint="ids of what was just created may stand there: mend the line if you can; "
         "with the file moved away, the next apply looks for what it meant to write",
     )

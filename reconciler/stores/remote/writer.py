@@ -51,7 +51,7 @@ class RemoteWriter:
             now = time.monotonic()
             self._due = self._due or now + self._timing.flush
             # An id that only the cloud's answer told is found nowhere else.
-            if now >= self._due or any(r and (r.id != a.name or r.extra is not None) for a, r in settled):
+            if now >= self._due or any(r and (r.id != a.name or r.run is not None) for a, r in settled):
                 self._flush()
 
     def tick(self) -> None:

@@ -68,7 +68,7 @@ def test_a_group_that_a_base_mentions_is_mentioned():
         + "---\n" + template("{comment: x}", metadata=", base: b")
     )  # fmt: skip
     made = sound(declare(text))[ADDRESS]
-    assert made.options == {
+    assert made.extras == {
         "off": {"terrorismConfigure.ocrReviewInfo.blockConfidence": 3},
         "groups": ["TerrorismConfigure"],
     }
@@ -99,4 +99,4 @@ def test_scores_of_a_leaf_that_is_on_come_from_the_form_alone():
 
 
 def test_a_plain_template_needs_no_extras():
-    assert resource("{pornConfigure: {asrReviewInfo: {switch: ON, blockConfidence: 5}}}").options is None
+    assert resource("{pornConfigure: {asrReviewInfo: {switch: ON, blockConfidence: 5}}}").extras is None
