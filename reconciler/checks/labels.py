@@ -31,7 +31,7 @@ def unmatched(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
                 long.setdefault(tag, resource)
     for tag, resource in long.items():
         message = f'no template can select the tag "{tag}": labels have at most {LABEL_LENGTH} characters'
-        yield Problem("tag-too-long", resource.position, message, "warning", fix="a shorter tag")
+        yield Problem("tag-too-long", resource.position, message, "warning", fix="shorten the tag")
     if not carried:
         return
     for address, resource in resources.items():

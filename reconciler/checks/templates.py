@@ -26,7 +26,7 @@ def scores(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
                     f"{address}: {leaf.path} sends to review from {now.review}, but blocks from {now.block}:"
                     " nothing is ever reviewed"
                 )
-                fix = "reviewConfidence below blockConfidence"
+                fix = "set reviewConfidence below blockConfidence"
                 yield Problem("review-above-block", resource.position, message, "warning", fix=fix)
             if leaf.group == "ProhibitedConfigure":
                 message = f"{address}: {leaf.path} is ON, but the service documents its group as not supported yet"

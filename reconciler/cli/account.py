@@ -16,7 +16,7 @@ from reconciler.cli.terminal import DONE, ERROR, remark, say, write
 @click.command()
 @click.argument("words", nargs=-1, metavar="[ADDRESS [ID]]...")
 @click.option("--by-name", "globs", metavar="GLOB", multiple=True,
-              help="Declared addresses whose exact cloud name one live object has. Repeatable.")  # fmt: skip
+              help="Adopt these declared addresses, each by its unique cloud name. Repeatable.")  # fmt: skip
 @click.option("--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]")
 @shared.target
 @shared.endpoint

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reconciler.pipeline.adopting import Adopted, Approve
 
 SHOWN = 20
-UNKNOWABLE = "nothing in the account tells whether another project manages what is adopted: only you know"
+UNKNOWABLE = "the account does not show whether another project manages these objects too; check before you apply"
 
 
 def approval(watcher: Watcher, auto: bool) -> Approve:
@@ -35,7 +35,7 @@ def approval(watcher: Watcher, auto: bool) -> Approve:
             return True
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise Refused(
-                "what is to be adopted differs from the manifests, and there is no terminal to ask on",
+                "the objects to adopt differ from the manifests, and there is no terminal to ask for approval",
                 hint="look at the differences above, then add --auto-approve",
             )
         with Stopper().asking():

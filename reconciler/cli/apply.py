@@ -18,7 +18,7 @@ from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home
 from reconciler.cli.stopping import Stopper
 from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, INTERRUPTED, color_out, remark, write
-from reconciler.cli.verbosity import Telling, telling, told
+from reconciler.cli.verbosity import Verbosity, verbosity_of, verbosity_options
 from reconciler.render.formats.base import Format, ReportView
 from reconciler.render.formats.text import FORMAT as TEXT
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.command()
 @shared.path
 @click.option("--plan", "planfile", type=click.Path(path_type=Path), metavar="FILE", help="Apply this saved plan.")
-@click.option("--checksum", metavar="HEX", help="Apply only if the plan has this checksum, which somebody approved.")
+@click.option("--checksum", metavar="HEX", help="Apply only if the plan has this approved checksum.")
 @shared.auto_approve
 @shared.target
 @shared.endpoint
@@ -42,18 +42,18 @@ if TYPE_CHECKING:
 @shared.max_calls
 @shared.no_wait
 @shared.formats("report")
-@telling
+@verbosity_options
 def apply(
     path: Path, planfile: Path | None, checksum: str | None, auto_approve: bool, output: Format, **values: Any
 ) -> int:
-    """Make the account as PATH's manifests say, or carry out a saved plan (PATH may be one)."""
+    """Make the account match PATH's manifests, or apply a saved plan (PATH may be one)."""
     from reconciler.errors import InputError
     from reconciler.files.planfile import is_plan, open_plan
     from reconciler.pipeline import apply as apply_manifests
     from reconciler.pipeline import apply_saved, load, open_only, open_session
     from reconciler.pipeline.session import refuse_lost_state
 
-    allowed, wish = shared.allowed(values), told(values)
+    allowed, verbosity = shared.allowed(values), verbosity_of(values)
     if planfile is None and path.is_file() and is_plan(path):
         path, planfile = home(path), path
     saved = open_plan(planfile) if planfile else None
@@ -61,7 +61,7 @@ def apply(
         _check_saved(saved, checksum, values)
     if saved is not None and values.get("target") is None:
         values["target"] = saved.basis.target
-    loaded = warned(load(path, values["target"]).sound(), wish) if saved is None else None
+    loaded = warned(load(path, values["target"]).sound(), verbosity) if saved is None else None
     project = loaded.project if loaded else open_only(path)
     if saved is not None and saved.basis.target not in project.targets:
         raise InputError(
@@ -89,7 +89,7 @@ def apply(
         # A saved plan is used once: what is left is planned, and looked at, anew.
         return f"{following('plan', path, made, values)} --out {shlex.quote(str(planfile))}"
 
-    return finish(go, output, wish, again)
+    return finish(go, output, verbosity, again)
 
 
 @click.command()
@@ -103,14 +103,14 @@ def apply(
 @shared.lock_timeout
 @shared.max_calls
 @shared.formats("report")
-@telling
+@verbosity_options
 def destroy(path: Path, auto_approve: bool, output: Format, **values: Any) -> int:
-    """Delete everything that the state of the target has. Asks for the target's name."""
+    """Delete every resource in the target's state. Asks you to type the target's name."""
     from reconciler.pipeline import apply as apply_manifests
     from reconciler.pipeline import open_recorded, open_session
     from reconciler.pipeline.session import refuse_lost_state
 
-    allowed, wish = shared.allowed(values), told(values)
+    allowed, verbosity = shared.allowed(values), verbosity_of(values)
     project = open_recorded(path)
 
     async def go(watcher: Watcher, stopped: Stopper) -> Applied:
@@ -121,12 +121,14 @@ def destroy(path: Path, auto_approve: bool, output: Format, **values: Any) -> in
             choice = shared.choice(values["only"], values["exclude"])
             return await apply_manifests(opened, {}, approve, mode="destroy", choice=choice, allowed=allowed)
 
-    return finish(go, output, wish, lambda made: following("destroy", path, made, values))
+    return finish(go, output, verbosity, lambda made: following("destroy", path, made, values))
 
 
-def finish(go: Callable[[Watcher, Stopper], Any], output: Format, wish: Telling, again: Callable[[Plan], str]) -> int:
+def finish(
+    go: Callable[[Watcher, Stopper], Any], output: Format, verbosity: Verbosity, again: Callable[[Plan], str]
+) -> int:
     """Run to the end, say what came of it, pick the exit code. ``again`` is the command that carries on."""
-    with Watcher(wish) as watcher, Stopper().listening() as stopped:
+    with Watcher(verbosity) as watcher, Stopper().listening() as stopped:
         applied = asyncio.run(go(watcher, stopped))
     timing.enter("render")
     if applied.declined:

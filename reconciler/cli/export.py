@@ -25,7 +25,11 @@ SHOWN = 50
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--adopt", is_flag=True, help="Write the state too: from then on the project manages all of it.")
 @click.option("--only", metavar="GLOB", multiple=True, help="Only these addresses. Repeatable.")
-@click.option("--path", type=click.Path(path_type=Path), help="A project whose target to use. [default: around here]")
+@click.option(
+    "--path",
+    type=click.Path(path_type=Path),
+    help="Use a target of this project. [default: the project around the current folder]",
+)
 @shared.target
 @shared.endpoint
 @shared.rate
@@ -69,7 +73,7 @@ def _lines(made: Exported) -> Iterator[str]:
         yield visible(f"{len(made.left_out):,} left out: {made.folder / 'manifests/left-out.yaml'} says which and why")
     if made.adopted:
         yield visible(f"adopted all of it: the state is in {made.state}")
-        yield "Nothing in the account tells whether another project manages it too: only you know."
+        yield "The account does not show whether another project manages these objects too; check before you apply."
     yield ""
     yield visible(f"Next: {shlex.join(['reconciler', 'plan', str(made.folder)])}")
 

@@ -32,7 +32,7 @@ def fmt(path: Path, check: bool, sort: bool, dedupe: bool) -> int:
     word = "would change" if check else "formatted"
     say(visible(f"{word} {file.file}") for file in changed)
     if not changed:
-        say([f"{len(done)} file{'s' if len(done) != 1 else ''} in style already"])
+        say([f"{len(done)} file{'s' if len(done) != 1 else ''} already formatted"])
     if any(file.broken for file in done):
         return ERROR
     return DIFFERENT if check and changed else DONE

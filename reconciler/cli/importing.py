@@ -67,7 +67,7 @@ def _rows(source: Path, sheet: str | None, encoding: str | None) -> list[Row]:
             raise
         remark(visible(guess.message))
         with Stopper().asking():
-            said = click.prompt("If that reads well, type yes", default="", show_default=False, err=True)
+            said = click.prompt("If that is readable, type yes", default="", show_default=False, err=True)
         if said.strip() != "yes":
             raise
         return read_rows(source, sheet=sheet, encoding=guess.encoding)
@@ -79,7 +79,7 @@ def _columns(source: Path, rows: list[Row], columns: str | None, header: bool) -
     from reconciler.pipeline.importing import guessed, parsed_columns
 
     if not rows:
-        raise InputError(f"{source} holds nothing")
+        raise InputError(f"{source} is empty")
     if columns is not None:
         return parsed_columns(columns)
     if not header:
@@ -91,7 +91,7 @@ def _columns(source: Path, rows: list[Row], columns: str | None, header: bool) -
             return found
         raise Refused(
             f"which column of {source} holds the keywords? It has: {', '.join(names[:20])}",
-            hint="say it: --columns keyword=NAME,tags=NAME; for a sheet without a header: --no-header",
+            hint="name it: --columns keyword=NAME,tags=NAME; for a sheet without a header: --no-header",
         )
     return _asked(names, found)
 
@@ -102,7 +102,7 @@ def _asked(names: list[str], found: dict[str, str]) -> dict[str, str]:
     remark(visible(f"the columns: {', '.join(names)}"))
     chosen = {}
     with Stopper().asking():
-        for ours, question in (("keyword", "Keywords stand in"), ("tags", "Tags stand in (nothing for none)")):
+        for ours, question in (("keyword", "Column of the keywords"), ("tags", "Column of the tags (empty for none)")):
             default = found.get(ours, "")
             said = click.prompt(question, default=default, show_default=bool(default), err=True).strip()
             if said:

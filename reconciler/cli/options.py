@@ -56,7 +56,7 @@ commit = click.option(
     "--commit",
     metavar="SHA",
     envvar=["RECONCILER_COMMIT", "CI_COMMIT_SHA", "GITHUB_SHA"],
-    help="What the Markdown report names as the commit it is about. [default: as the CI says]",
+    help="The commit that the Markdown report names. [default: from the CI environment]",
 )
 
 
@@ -76,9 +76,9 @@ output = click.option(
 force_out = click.option(
     "--force", is_flag=True, help="With --out: replace FILE whatever it is. Never a file of the project or its state."
 )
-auto_approve = click.option("--auto-approve", is_flag=True, help="Do not ask.")
+auto_approve = click.option("--auto-approve", is_flag=True, help="Do not ask for approval.")
 lock_timeout = click.option(
-    "--lock-timeout", metavar="SECONDS", type=float, default=0.0, help="Wait so long for the state's lock."
+    "--lock-timeout", metavar="SECONDS", type=float, default=0.0, help="Wait this long for the state's lock."
 )
 
 
@@ -92,7 +92,7 @@ def _rate(context: click.Context, parameter: click.Parameter, value: str | None)
     except ValueError:
         share = 0.0
     if not 0 < share <= 1:
-        raise click.BadParameter(f"{value!r} is neither a share above 0 and at most 1 nor off")
+        raise click.BadParameter(f"{value!r} is not a valid rate: give a share above 0 and at most 1, or off")
     return share
 
 
@@ -107,7 +107,7 @@ max_calls = click.option(
     type=click.IntRange(1),
     help="Make at most N writing calls; exit 2 where something is left for the next apply.",
 )
-no_wait = click.option("--no-wait", is_flag=True, help="Do not wait for runs; plan tells their state later.")
+no_wait = click.option("--no-wait", is_flag=True, help="Do not wait for runs; plan reports their status later.")
 
 
 def choices(command: F) -> F:

@@ -15,7 +15,7 @@ from reconciler.cli import timing
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home, reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, remark, width, write
-from reconciler.cli.verbosity import Telling, telling, told
+from reconciler.cli.verbosity import Verbosity, verbosity_of, verbosity_options
 from reconciler.render.formats.base import Format, PlanView, Screen
 from reconciler.render.formats.text import FORMAT as TEXT
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @shared.rate
 @shared.choices
 @shared.plan_formats
-@telling
+@verbosity_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan, for apply FILE.")
 @shared.force_out
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to do.")
@@ -43,16 +43,16 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
     from reconciler.pipeline import load, make_plan, open_recorded, open_session
     from reconciler.pipeline.output import plan_output
 
-    mode, wish, commit = "destroy" if destroy else "apply", told(values), values.pop("commit")
+    mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values.pop("commit")
     force = values.pop("force")
 
     async def go() -> tuple[Plan, OutputFile | None]:
-        loaded = None if destroy else warned(load(path, values["target"]).sound(), wish)
+        loaded = None if destroy else warned(load(path, values["target"]).sound(), verbosity)
         project = loaded.project if loaded else open_recorded(path)
         destination = plan_output(project, out, force=force) if out is not None else None
         if destination is not None:
             destination.check()
-        with Watcher(wish) as watcher:
+        with Watcher(verbosity) as watcher:
             async with open_session(project, shared.options("plan", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 resources = loaded.resources if loaded else {}
@@ -74,25 +74,25 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
 @shared.rate
 @shared.choices
 @shared.plan_formats
-@telling
+@verbosity_options
 @click.option(
     "--unmanaged",
     type=click.Choice(["ignore", "report", "fail"]),
     default="report",
     show_default=True,
-    help="What appeared in the account since the last apply: pass over, tell, or count as drift.",
+    help="Objects that appeared in the account since the last apply: ignore, report, or count as drift (fail).",
 )
-@click.option("--allow-no-state", is_flag=True, help="Go on though there is no state to compare with.")
+@click.option("--allow-no-state", is_flag=True, help="Allow drift when there is no state to compare with.")
 def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **values: Any) -> int:
-    """Tell what was changed in the account behind the project's back. Needs no manifests; exit 2 where it was."""
+    """Report what was changed in the account since the last apply. Needs no manifests; exit 2 on drift."""
     from reconciler.errors import Refused
     from reconciler.model.change import Verb
     from reconciler.pipeline import make_drift, open_recorded, open_session
 
-    wish, commit = told(values), values.pop("commit")
+    verbosity, commit = verbosity_of(values), values.pop("commit")
 
     async def go() -> Plan:
-        with Watcher(wish) as watcher:
+        with Watcher(verbosity) as watcher:
             async with open_session(open_recorded(path), shared.options("drift", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 return await make_drift(
@@ -102,7 +102,7 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
     with reporting(path, "drift", output, target=values["target"], commit=commit) as project:
         made = asyncio.run(go())
         if made.refusals:
-            raise Refused("this account cannot be compared with the state", refusals=made.refusals)
+            raise Refused("the account cannot be compared with the state", refusals=made.refusals)
     show_plan(made, output, following("plan", path, made, values), project=project, commit=commit)
     different = [change for change in made.changes if unmanaged == "fail" or change.verb is not Verb.CREATE]
     return DIFFERENT if different else DONE
@@ -163,9 +163,9 @@ def lines_of(made: Plan) -> Iterator[str]:
     return iter(text.splitlines())
 
 
-def warned(loaded: Loaded, wish: Telling) -> Loaded:
+def warned(loaded: Loaded, verbosity: Verbosity) -> Loaded:
     """The project, after a word about its warnings."""
     count = len(loaded.problems)
-    if count and not wish.quiet:
+    if count and not verbosity.quiet:
         remark(f"{count} warning{'s' if count > 1 else ''} in the manifests; reconciler validate shows them")
     return loaded

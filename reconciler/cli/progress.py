@@ -1,4 +1,4 @@
-"""Progress on a terminal: what is being done, how much of it, and how long it will take. ``telling`` does the rest."""
+"""Progress on a terminal: what is being done, how much of it, how long it will take. ``verbosity`` does the rest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.cli import timing
-from reconciler.cli.verbosity import WORDS, Telling, line_of, listener
+from reconciler.cli.verbosity import WORDS, Verbosity, line_of, listener
 from reconciler.model.event import Called, Entered, Event, Progressed, Retrying, Running, Waiting, Warned
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ MOST_RUNS = 20
 class Watcher:
     """A listener for events, as a context manager. ``listen`` may be called from anywhere in the command."""
 
-    def __init__(self, wish: Telling | None = None) -> None:
+    def __init__(self, verbosity: Verbosity | None = None) -> None:
         self._started = time.monotonic()
         self._bars: Progress | None = None
         self._tasks: dict[tuple[str, str], Any] = {}
         self._runs = False
-        self.quiet = wish is not None and wish.quiet
-        self._verbose = wish is not None and wish.verbose
-        self._elsewhere = listener(wish or Telling())
+        self.quiet = verbosity is not None and verbosity.quiet
+        self._verbose = verbosity is not None and verbosity.verbose
+        self._elsewhere = listener(verbosity or Verbosity())
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +54,7 @@ class Watcher:
         if self._elsewhere is not None:
             self._elsewhere(event)
         elif isinstance(event, Warned) or (self._verbose and isinstance(event, Called)):
-            self._tell(event)  # a warning comes once, and however early
+            self._print(event)  # a warning comes once, and however early
         elif time.monotonic() - self._started < AFTER:
             return
         elif isinstance(event, Progressed):
@@ -62,7 +62,7 @@ class Watcher:
         elif isinstance(event, Running):
             self._run(event)
         elif isinstance(event, Retrying | Waiting):
-            self._tell(event)
+            self._print(event)
 
     def _show(self, event: Progressed) -> None:
         bars, key = self._open(), (event.stage, event.label)
@@ -82,13 +82,13 @@ class Watcher:
         if event.over:
             if key in self._tasks:
                 bars.remove_task(self._tasks.pop(key))
-            self._tell(event)
+            self._print(event)
         elif key in self._tasks:
             bars.update(self._tasks[key], description=visible(line_of(event)))
         elif len(self._tasks) < MOST_RUNS:
             self._tasks[key] = bars.add_task(visible(line_of(event)), total=None)
 
-    def _tell(self, event: Event) -> None:
+    def _print(self, event: Event) -> None:
         from reconciler.render.escape import visible
 
         self._open().console.print(visible(line_of(event)), style="dim", markup=False, highlight=False)

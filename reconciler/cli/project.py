@@ -52,7 +52,7 @@ def _proved(folder: Path) -> list[str]:
     if not (folder / FILE).is_file():
         return []
     proved = prove_stores(open_only(folder), dict(os.environ))
-    return [visible(f"{name}: {place} keeps its word on locks and conditional writes") for name, place in proved]
+    return [visible(f"{name}: {place} supports locks and conditional writes") for name, place in proved]
 
 
 @click.command()

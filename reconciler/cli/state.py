@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def state() -> None:
-    """Look at, and mend, what the program remembers of a target."""
+    """Inspect and edit the state of a target."""
 
 
 project_path = click.option(
@@ -73,7 +73,7 @@ def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int
 @shared.target
 @shared.output
 def show(address: str, path: Path, output: str, **values: Any) -> int:
-    """Show what is remembered of one ADDRESS."""
+    """Show what the state records of one ADDRESS."""
     from reconciler.errors import InputError
     from reconciler.model.resource import plain_form
     from reconciler.model.run_json import memory_to_json
@@ -122,7 +122,7 @@ def mv(old: str, new: str, path: Path, **values: Any) -> int:
     from reconciler.render.escape import visible
 
     record = within(path, values, "state mv", lambda opened: move(opened, old, new))
-    say([visible(f"{old} is {new} now (id {record.id})")])
+    say([visible(f"moved {old} to {new} (id {record.id})")])
     return DONE
 
 
@@ -132,7 +132,7 @@ def mv(old: str, new: str, path: Path, **values: Any) -> int:
 @shared.target
 @shared.lock_timeout
 def rm(addresses: tuple[str, ...], path: Path, **values: Any) -> int:
-    """Forget resources. The account keeps them."""
+    """Remove resources from the state. The account keeps them."""
     from reconciler.pipeline.state_edits import forget
     from reconciler.render.escape import visible
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there. [default: stdout]")
 @shared.force_out
 def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
-    """Get the stored state as one document."""
+    """Print the stored state, or save it to a file."""
     from reconciler.pipeline import open_only
     from reconciler.pipeline.output import state_output
 
@@ -39,7 +39,9 @@ def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
 @project_path
 @shared.target
 @shared.lock_timeout
-@click.option("--force", is_flag=True, help="Even if it is older than the stored one, or of another lineage.")
+@click.option(
+    "--force", is_flag=True, help="Store it even if it is older than the stored state, or of another lineage."
+)
 def push(file: Path, path: Path, force: bool, **values: Any) -> int:
     """Store a document that state pull, or a rescue, wrote. It becomes the next version."""
     from reconciler.errors import InputError
@@ -92,11 +94,13 @@ def history(path: Path, output: str, **values: Any) -> int:
 @click.command()
 @project_path
 @shared.target
-@click.option("--force", is_flag=True, help="Even if the holder may still be at work: their next write fails.")
+@click.option(
+    "--force", is_flag=True, help="Free it even if the holder may still be running; its next write will fail."
+)
 def unlock(path: Path, force: bool, **values: Any) -> int:
     """Free the lock of a state whose holder is gone."""
     from reconciler.render.escape import visible
 
     holder = within(path, values, "state unlock", lambda opened: opened.store.unlock(opened.owner, force=force))
-    say([visible(f"freed; it was held by {holder}") if holder else "nobody held the lock"])
+    say([visible(f"freed the lock that {holder} held") if holder else "the lock was not held"])
     return DONE

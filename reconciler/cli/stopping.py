@@ -14,7 +14,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Stopper:
-    """Whether somebody asked to stop."""
+    """Whether a signal asked the command to stop."""
 
     def __init__(self) -> None:
         self._asked = False
@@ -22,12 +22,12 @@ class Stopper:
     def __call__(self) -> bool:
         return self._asked
 
-    def _hear(self, number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self._asked:
             # As safe as a power cut, which loses nothing: intents and journal are on disk.
             os._exit(INTERRUPTED)
         self._asked = True
-        remark("stopping: the calls under way are finished and remembered first; once more to stop at once")
+        remark("stopping: finishing and recording the calls in flight; interrupt again to stop at once")
 
     @contextmanager
     def asking(self) -> Iterator[None]:
@@ -40,8 +40,8 @@ class Stopper:
 
     @contextmanager
     def listening(self) -> Iterator[Stopper]:
-        """Hear signals until the block ends."""
-        before = {number: signal.signal(number, self._hear) for number in SIGNALS}
+        """Handle signals until the block ends."""
+        before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
         try:
             yield self
         finally:

@@ -109,10 +109,10 @@ def remark(lines: Iterable[str] | str, event: str = "remark") -> None:
             log({"event": event, "message": message})
         return
     for line in every:
-        _tell(line)
+        _write_remark(line)
 
 
-def _tell(line: str) -> None:
+def _write_remark(line: str) -> None:
     # Where nobody listens any more, or the disk is full, an apply has better things to do than to fail for a remark.
     with suppress(OSError):
         click.echo(line, err=True, color=True)
@@ -123,4 +123,4 @@ def log(document: Mapping[str, Any]) -> None:
     from reconciler.render.json import dumps
 
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    _tell(dumps({"time": now, **document}))
+    _write_remark(dumps({"time": now, **document}))

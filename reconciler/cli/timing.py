@@ -44,7 +44,12 @@ def _start(context: click.Context, parameter: click.Parameter, value: bool) -> b
 def timed(command: F) -> F:
     """The option ``--timings``."""
     return click.option(
-        "--timings", is_flag=True, expose_value=False, is_eager=True, callback=_start, help="Tell where the time went."
+        "--timings",
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_start,
+        help="Report how long each stage took.",
     )(command)
 
 

@@ -38,7 +38,7 @@ def schema(name: str | None, out: Path | None, check: Path | None) -> int:
         say(names)
         return DONE
     if name not in names:
-        raise InputError(f"there is no schema {name}", hint=f"there are: {', '.join(names)}")
+        raise InputError(f'unknown schema "{name}"', hint=f"schemas: {', '.join(names)}")
     write([names[name]])
     return DONE
 
@@ -49,7 +49,9 @@ def schema(name: str | None, out: Path | None, check: Path | None) -> int:
 @click.option("--no-rate-limit", is_flag=True, help="Do not enforce the documented rates.")
 @click.option("--latency-ms", type=click.FloatRange(0), default=0.0, metavar="N", help="Delay every answer.")
 @click.option("--fault", "faults", multiple=True, metavar="RULE", help="Inject a fault: action=…,kind=…,count=… .")
-@click.option("--quirk", "quirks", multiple=True, metavar="NAME=VALUE", help="Answer an open question otherwise.")
+@click.option(
+    "--quirk", "quirks", multiple=True, metavar="NAME=VALUE", help="Change an answer that the API documents leave open."
+)
 def emulator(
     store: Path | None, no_rate_limit: bool, faults: tuple[str, ...], quirks: tuple[str, ...], **values: Any
 ) -> int:

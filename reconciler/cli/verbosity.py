@@ -1,4 +1,4 @@
-"""How much is told while a command works, on stderr: options, and listeners that write text or JSON."""
+"""How much a command reports on stderr while it works: options, and listeners that write text or JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WORDS = {"read": "reading", "send": "sending", "verify": "reading back"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Telling:
+class Verbosity:
     """What ``--quiet``, ``--verbose`` and ``--log-format`` say."""
 
     quiet: bool = False
@@ -31,31 +31,31 @@ class Telling:
     json: bool = False
 
 
-def telling(command: F) -> F:
-    """The options. ``told`` takes their values."""
+def verbosity_options(command: F) -> F:
+    """The options. ``verbosity_of`` takes their values."""
     for option in (
         click.option(
             "--log-format",
             type=click.Choice(["text", "json"]),
             default="text",
             show_default=True,
-            help="What happens meanwhile, on stderr: words, or one JSON object a line.",
+            help="Progress and warnings on stderr: text, or one JSON object a line.",
         ),
-        click.option("-v", "--verbose", is_flag=True, help="Tell each call: action, milliseconds, RequestId."),
+        click.option("-v", "--verbose", is_flag=True, help="Report each call: action, milliseconds, RequestId."),
         click.option("-q", "--quiet", is_flag=True, help="Only results and errors."),
     ):
         command = option(command)
     return timed(command)
 
 
-def told(values: dict[str, Any]) -> Telling:
+def verbosity_of(values: dict[str, Any]) -> Verbosity:
     """The options as a record. Takes them out of ``values``."""
     quiet, verbose = values.pop("quiet"), values.pop("verbose")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
     json = values.pop("log_format") == "json"
     log_json(json)
-    return Telling(quiet, verbose, json)
+    return Verbosity(quiet, verbose, json)
 
 
 def line_of(event: Event) -> str:
@@ -67,7 +67,7 @@ def line_of(event: Event) -> str:
         case Progressed(stage, label, done, total):
             return f"{WORDS.get(stage, stage)} {label}: {done:,} of {total:,}"
         case Retrying(action, reason, attempt, delay):
-            return f"{action}: {reason}; again in {delay:.1f} s (attempt {attempt})"
+            return f"{action}: {reason}; retrying in {delay:.1f} s (attempt {attempt})"
         case Waiting(reason, seconds):
             return f"{reason}; waiting {seconds:.1f} s"
         case Running(address, status, seconds, over):
@@ -103,10 +103,10 @@ def write_json(event: Event) -> None:
 
 
 class NowAndThen:
-    """Passes on how far the work is, at most every ten seconds; the rest is silence. For logs that nobody watches.
+    """Passes on how far the work is, at most every ten seconds; the rest is silence. For logs.
     Without ``progress``: only what holds the work up.
 
-    Warnings and long waits are told at once: they come once, and a job that stands still must say why.
+    Warnings and long waits are written at once: they come once, and a job that stands still must say why.
     Of each run: that it is over, and what it does when that changes or, less often the more runs there are, goes on.
     """
 
@@ -148,15 +148,15 @@ def calls_too(event: Event) -> None:
         write_line(event)
 
 
-def listener(wish: Telling, environ: Mapping[str, str] = os.environ) -> Callable[[Event], None] | None:
+def listener(verbosity: Verbosity, environ: Mapping[str, str] = os.environ) -> Callable[[Event], None] | None:
     """Who listens where there are no bars to draw; None where a terminal shows bars."""
-    if wish.quiet:
-        return _nobody
-    if wish.json:
-        return write_json if wish.verbose else _unless_called
+    if verbosity.quiet:
+        return _ignored
+    if verbosity.json:
+        return write_json if verbosity.verbose else _unless_called
     if sys.stderr.isatty():
         return None
-    if wish.verbose:
+    if verbosity.verbose:
         return calls_too
     return NowAndThen(write_line, progress=bool(environ.get("CI")))
 
@@ -166,5 +166,5 @@ def _unless_called(event: Event) -> None:
         write_json(event)
 
 
-def _nobody(event: Event) -> None:
-    """Hears nothing."""
+def _ignored(event: Event) -> None:
+    """Ignores every event, for ``--quiet``."""

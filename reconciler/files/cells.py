@@ -34,7 +34,7 @@ def labels_of(text: str) -> Cell | None:
     labels = tuple(part[1:].strip() if add else part for part, add in zip(parts, plus, strict=True))
     if not all(labels) or "-" in labels:
         fix = "a|b for several, - alone for none, an empty cell to inherit"
-        raise CellError("empty-label", f"{quoted(text)} holds an empty part", fix)
+        raise CellError("empty-label", f"{quoted(text)} has an empty part", fix)
     return Cell(any(plus), labels)
 
 

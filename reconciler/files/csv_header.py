@@ -59,13 +59,15 @@ class _Header:
     def twice(self) -> list[Problem]:
         again = [name for index, name in enumerate(self.names) if name and name in self.names[:index]]
         fix = "rename one of them, or remove it"
-        return [Problem("duplicate-column", self.place(n), f"{quoted(n)} stands there twice", fix=fix) for n in again]
+        return [
+            Problem("duplicate-column", self.place(n), f"the column {quoted(n)} appears twice", fix=fix) for n in again
+        ]
 
     def unknown(self, name: str, theirs: dict[str, str]) -> Problem:
         free = tuple(theirs.values())
         fix = f"map it under columns, or pass it over: ignoreColumns: [{name}]"
         near = _nearest(name, free)
-        message = f"{quoted(name)} is no column of a list"
+        message = f"unknown column {quoted(name)}"
         return Problem("unknown-column", self.place(name), message, suggestion=near, allowed=free, fix=fix)
 
     def missing(self, name: str) -> Problem:

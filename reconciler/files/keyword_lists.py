@@ -93,7 +93,7 @@ class ListReader:
             rows, problems = read_csv(text, path, query, delimiter)
         if not rows and not problems:
             fix = "add keywords, or remove the file and its entry in the manifest"
-            problems = [Problem("empty-list", start, "the list holds no keyword", severity="warning", fix=fix)]
+            problems = [Problem("empty-list", start, "the list has no keywords", severity="warning", fix=fix)]
         return rows, problems
 
     def _text(self, path: str, encoding: str | None) -> str:

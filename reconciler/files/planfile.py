@@ -19,7 +19,7 @@ VERSION = 1
 _FORMAT = "reconciler-plan/"
 _START = f'{{"format": "{_FORMAT}'
 _MAX_BYTES = 1024 * 1024 * 1024
-_CUT = "was altered or cut since it was saved"
+_CUT = "was changed or truncated since it was saved"
 _AGAIN = "save it again with reconciler plan --out FILE"
 
 

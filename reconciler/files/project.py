@@ -78,7 +78,7 @@ def open_project(path: Path) -> tuple[ProjectFiles, list[Problem]]:
     if root is not None:
         return _with_file(root)
     if not real.is_dir() and real.suffix.lower() not in _MANIFESTS:
-        raise InputError(f"{path} is no manifest", hint="give a folder, or a file that ends in .yaml or .yml")
+        raise InputError(f"{path} is not a manifest", hint="give a folder, or a file that ends in .yaml or .yml")
     return _without_file(folder, "." if real.is_dir() else real.name)
 
 

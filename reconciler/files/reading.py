@@ -76,7 +76,11 @@ def _broken_link(path: Path) -> Path | None:
 
 
 def _broken(path: Path, link: Path) -> Unreadable:
-    what = "this is a link to nothing" if link == path else f"this lies behind {link.name}, a link to nothing"
+    what = (
+        "this link points to nothing"
+        if link == path
+        else f"this lies behind {link.name}, a link that points to nothing"
+    )
     return Unreadable("unreadable-file", what, "restore what the link points to, or remove the link")
 
 
@@ -104,6 +108,6 @@ def refusal(error: OSError | ValueError, path: Path) -> Unreadable:
             return _broken(path, link)
         return Unreadable("missing-file", "there is no such file", "correct the path")
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return Unreadable("unreadable-file", "this is a link that leads back to itself", "mend or remove the link")
+        return Unreadable("unreadable-file", "this link points to itself", "mend or remove the link")
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return Unreadable("unreadable-file", f"cannot be read: {reason}", "check it and its permissions")

@@ -41,7 +41,7 @@ def read_rows(path: Path, *, sheet: str | None = None, encoding: str | None = No
     suffix = posixpath.splitext(path.name)[1].lower()
     if suffix not in SUFFIXES:
         hint = f"save it as csv or xlsx; known: {', '.join(SUFFIXES)}"
-        raise InputError(f"{path} is no spreadsheet that is known by its name", hint=hint)
+        raise InputError(f"{path} does not have the extension of a known spreadsheet format", hint=hint)
     try:
         data = read_bytes(path)
     except Unreadable as error:
@@ -65,7 +65,7 @@ def _text_rows(path: Path, data: bytes, encoding: str | None) -> Iterator[Row]:
 
 def _text(path: Path, data: bytes, encoding: str | None) -> str:
     if encoding is not None and not known(encoding):
-        raise InputError(f"{encoding} is no encoding that is known", hint="for example utf-8, gb18030, big5, utf-16")
+        raise InputError(f"unknown encoding {encoding}", hint="for example utf-8, gb18030, big5, utf-16")
     try:
         text = decode(data, encoding)
     except Undecodable as error:

@@ -26,7 +26,7 @@ from reconciler.stages.running.remarks import undecided
 
 READING_TIME = 30.0
 """Seconds after which an approved plan is checked against the account once more."""
-READ_AGAIN = "read the new plan: reconciler plan"
+READ_AGAIN = "review the new plan: reconciler plan"
 
 Approve = Callable[[Plan], bool]
 """Asked with the plan once nothing refuses it. False stops without an error."""
@@ -57,7 +57,8 @@ async def apply(
         planned = await make_plan(reading, resources, mode=mode, choice=choice, patient=True)
         if checksum is not None and checksum != planned.plan.checksum:
             raise PlanStale(
-                f"the plan now has checksum {planned.plan.checksum}, not {checksum}: something moved since it was read",
+                f"the plan now has checksum {planned.plan.checksum}, not {checksum}:"
+                " something changed since it was approved",
                 hint=READ_AGAIN,
             )
         refuse(planned.plan, allowed or Allowed())
@@ -68,7 +69,9 @@ async def apply(
             later = replace(reading, now=session.clock.now())
             again = await make_plan(later, resources, mode=mode, choice=choice, patient=True)
             if again.plan.checksum != planned.plan.checksum:
-                raise PlanStale("the account moved while the plan was being read; nothing was written", hint=READ_AGAIN)
+                raise PlanStale(
+                    "the account changed while the plan waited for approval; nothing was written", hint=READ_AGAIN
+                )
             planned = again
         applied, state = await _carry_out(session, reading, planned, memory)
     return await _finished(session, applied, state)
@@ -114,7 +117,7 @@ def _check_basis(session: Session, saved: Plan, state: State) -> None:
     if saved.mode == "drift":
         raise Refused("a drift report cannot be applied", hint="reconciler apply repairs drift")
     if saved.id in state.used_plans:
-        raise PlanStale("this plan was applied before; a plan is used once", hint=hint)
+        raise PlanStale("this plan was already applied; a saved plan can be applied once", hint=hint)
     for what, planned, now in (
         ("target", basis.target, session.name),
         ("site", basis.site, session.target.site),
@@ -123,7 +126,7 @@ def _check_basis(session: Session, saved: Plan, state: State) -> None:
         if planned != now:
             raise PlanStale(f"this plan was made for {what} {planned}, not {now}", hint=hint)
     if basis.lineage != state.lineage:
-        raise PlanStale("this plan was made for another state than the one that is stored now", hint=hint)
+        raise PlanStale("this plan was made for another state: its lineage differs from the stored one", hint=hint)
 
 
 def refuse(plan: Plan, allowed: Allowed) -> None:

@@ -63,7 +63,7 @@ async def export(
     kinds = [kind for kind in OBJECT_KINDS.values() if _may_match(kind, only)]
     refusals = await session.account()
     if refusals:
-        raise Refused("this is not the account that is to be exported", refusals=refusals)
+        raise Refused("wrong account; nothing was exported", refusals=refusals)
     session.options.listen(Entered("list"))
     live = await session.reader.read(kinds)
     with collector_paused():

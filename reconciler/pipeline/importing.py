@@ -78,7 +78,7 @@ def _column(names: Sequence[str], theirs: str, header: bool) -> int:
             raise InputError(f'there is no column "{theirs}"', hint=f"the first row has: {shown}")
         return names.index(theirs)
     if not theirs.isascii() or not theirs.isdigit() or int(theirs) < 1:
-        raise InputError(f'"{theirs}" is no column number', hint="without a header: --columns keyword=1,tags=2")
+        raise InputError(f'"{theirs}" is not a column number', hint="without a header: --columns keyword=1,tags=2")
     return int(theirs) - 1
 
 
@@ -86,7 +86,7 @@ def import_entries(folder: Path, entries: Sequence[Entry], *, usages: Sequence[s
     """Write a project of all entries that can be taken into ``folder``, which must be empty. Raises InputError."""
     unknown = [usage for usage in usages if usage not in get_args(Usage)]
     if unknown:
-        raise InputError(f"{unknown[0]} is no usage", hint=f"there are: {', '.join(get_args(Usage))}")
+        raise InputError(f'unknown usage "{unknown[0]}"', hint=f"usages: {', '.join(get_args(Usage))}")
     found, left = taken(entries, usages)
     if not found:
         first = f"; row {left[0].number}: {left[0].reason}" if left else ""

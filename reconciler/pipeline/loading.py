@@ -113,8 +113,8 @@ def chosen_target(project: ProjectFiles, name: str | None) -> tuple[str, Target]
     listing = ", ".join(targets)
     if name is None:
         if len(targets) > 1:
-            raise InputError(f"there are several targets: {listing}", hint="choose one with --target NAME")
+            raise InputError(f"the project has several targets: {listing}", hint="choose one with --target NAME")
         name = next(iter(targets))
     if name not in targets:
-        raise InputError(f"there is no target {name}", hint=f"there are: {listing}")
+        raise InputError(f'unknown target "{name}"', hint=f"targets: {listing}")
     return name, targets[name]

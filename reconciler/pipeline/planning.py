@@ -45,7 +45,7 @@ async def make_plan(
 
 def _undeclared_adopts(reading: Reading, resources: Mapping[Address, Resource]) -> list[str]:
     undeclared = [text for text in reading.target.adopt if Address.parse(text) not in resources]
-    return [f"the target is to adopt {text}, which no manifest declares" for text in undeclared]
+    return [f"the target adopts {text}, but no manifest declares it" for text in undeclared]
 
 
 def _idle(choice: Choice | None, resources: Mapping[Address, Resource], state: State) -> list[str]:

@@ -81,7 +81,7 @@ async def wait_for_runs(session: Session, report: Report, state: State) -> None:
     report.warnings += dict.fromkeys(remarks)
     if waiting:
         report.interrupted = True
-        report.warnings.append(f"{_runs(len(waiting))} on; reconciler plan tells their state")
+        report.warnings.append(f"{_runs(len(waiting))} on; reconciler plan reports their status")
 
 
 async def _asked(watcher: RunWatcher, address: Address, record: Record, remarks: list[str]) -> tuple[Record, str]:
@@ -132,7 +132,7 @@ def ended(before: State, now: State) -> Iterator[tuple[Address, Record]]:
 
 
 def _unheard(report: Report, address: Address, record: Record, error: CloudError) -> None:
-    message = f"{error.message}; it goes on, and reconciler plan tells its state"
+    message = f"{error.message}; it continues, and reconciler plan reports its status"
     if record.memory.options.fail:
         report.failed.append(Failure(address, Verb.RUN, "not-told", message, getattr(error, "request_id", "")))
     else:
@@ -140,7 +140,7 @@ def _unheard(report: Report, address: Address, record: Record, error: CloudError
 
 
 def _late(report: Report, address: Address, record: Record, words: str) -> None:
-    asked = f"; the last time it could not be asked: {words}" if words else ""
+    asked = f"; the last status query failed: {words}" if words else ""
     message = f"not finished after {elapsed(record.memory.options.wait or 0.0)}; it goes on{asked}"
     if record.memory.options.fail:
         report.failed.append(Failure(address, Verb.RUN, "wait-timeout", message))
@@ -168,7 +168,9 @@ def _store(
                 report.serial = state.serial + 1
     except LockHeld as held:
         if last:
-            report.warnings.append(f"what became of the runs is not written down: {held.message}; the next apply asks")
+            report.warnings.append(
+                f"the outcomes of the runs were not saved: {held.message}; the next apply queries them again"
+            )
         return dict(finished)
     return {}
 

@@ -115,7 +115,7 @@ class Session:
         identity = await who_am_i(self.client)
         if identity.is_account(declared):
             return ()
-        message = f"the credentials belong to account {identity.account}, the target declares {declared}"
+        message = f"wrong account: the credentials belong to {identity.account}, the target declares {declared}"
         hint = f"credentials come from {await self.client.source()}; set the target's profile, or fix its account"
         return (Refusal("account", message, hint=hint),)
 

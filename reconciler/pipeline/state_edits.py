@@ -25,9 +25,9 @@ def parsed(text: str) -> tuple[Address, Kind]:
     try:
         address = Address.parse(text)
     except ValueError as error:
-        raise InputError(f"{text} is no address", hint=hint) from error
+        raise InputError(f'"{text}" is not a valid address', hint=hint) from error
     if address.kind not in BY_NAME:
-        raise InputError(f"{address.kind} is no kind", hint=hint)
+        raise InputError(f'unknown kind "{address.kind}"', hint=hint)
     return address, BY_NAME[address.kind]
 
 
@@ -41,7 +41,7 @@ def run_again(session: Session, text: str) -> None:
     """Let the next apply start a run again. A start of unknown outcome counts as one that did not happen."""
     address, kind = parsed(text)
     if not isinstance(kind, RunKind):
-        raise InputError(f"{address} is no run: it is brought about by apply, as often as it takes")
+        raise InputError(f"{address} is not a run; only runs can be started again")
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()
         _require(state, [address])
@@ -60,7 +60,7 @@ async def claim(session: Session, kind: RunKind, address: Address, task: str | N
         state = session.state()
         record = state.records.get(address)
         if record is None or record.memory.status is not RunStatus.STARTING:
-            raise InputError(f"{address} is not waiting to be told its task")
+            raise InputError(f"{address} is not waiting for the id of its task")
         owner = next((a for a, r in state.records.items() if a.kind == kind.name and r.id == task), None)
         if owner is not None:
             raise InputError(f"{task} is the task of {owner}")
@@ -80,7 +80,8 @@ def move(session: Session, old: str, new: str) -> Record:
     target, other = parsed(new)
     if kind is not other or not _renamable(kind):
         raise InputError(
-            f"{source} cannot become {target}", hint=f"only names of {_named()} can be changed, each kind in itself"
+            f"{source} cannot be moved to {target}",
+            hint=f"only names of {_named()} can be changed, each kind in itself",
         )
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()

@@ -24,15 +24,15 @@ def _unknown_names(project: ProjectFiles, name: str, target: Target) -> Iterator
     for index, kind in enumerate(target.exclusive):
         if kind not in BY_NAME:
             place = project.place_of(*at, "exclusive", index)
-            yield Problem("unknown-kind", place, f"target {name}: {kind} is no kind", allowed=kinds)
+            yield Problem("unknown-kind", place, f'target {name}: unknown kind "{kind}"', allowed=kinds)
     for key in target.guards.max_delete:
         if key not in BY_NAME and not key.startswith("list:"):
             place = project.place_of(*at, "guards", "maxDelete", key, of_key=True)
-            yield Problem("unknown-kind", place, f"target {name}: {key} is no kind", allowed=(*kinds, "list:NAME"))
+            yield Problem("unknown-kind", place, f'target {name}: unknown kind "{key}"', allowed=(*kinds, "list:NAME"))
     for address in target.adopt:
         if address.partition("/")[0] not in BY_NAME or not address.partition("/")[2]:
             place = project.place_of(*at, "adopt", address, of_key=True)
-            yield Problem("unknown-kind", place, f"target {name}: {address} is no address", allowed=kinds)
+            yield Problem("unknown-kind", place, f'target {name}: "{address}" is not a valid address', allowed=kinds)
 
 
 def _unusable_places(project: ProjectFiles, name: str, target: Target) -> Iterator[Problem]:

@@ -75,7 +75,7 @@ def _delta(change: FieldChange) -> tuple[object, ...]:
 
 
 @dataclass(slots=True)
-class Lines:
+class Section:
     """Changes that are read together. ``unlisted`` counts single changes beyond the bound, by kind and verb."""
 
     count: int = 0
@@ -100,15 +100,15 @@ class Lines:
 
 
 @dataclass(slots=True, kw_only=True)
-class Section(Lines):
-    """All changes of one posture."""
+class PostureSection(Section):
+    """The changes of one posture, read together."""
 
     posture: Posture
 
 
-def outline(changes: Iterable[Change]) -> list[Section]:
+def outline(changes: Iterable[Change]) -> list[PostureSection]:
     """Sections that have changes, what loosens first."""
-    sections = {posture: Section(posture=posture) for posture in ORDER}
+    sections = {posture: PostureSection(posture=posture) for posture in ORDER}
     for change in changes:
         sections[change.effect.posture].add(change)
     return [section for section in sections.values() if section.count]

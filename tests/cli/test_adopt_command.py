@@ -30,7 +30,7 @@ def test_the_refusal_prints_the_command(command: str, project: Project) -> None:
     assert line in done.err
     assert project.untouched()
     pasted_words = line.replace("adopt", command, 1).split()[1:]
-    assert "no terminal to ask on" in project.run(*pasted_words, code=3).err
+    assert "no terminal to ask for approval" in project.run(*pasted_words, code=3).err
     adopted = project.run(*pasted_words, "--auto-approve")
     assert f"adopted ContentReviewTemplate/strict (id {identity})" in adopted.out
     assert re.search(r"blockConfidence +80 → 70", adopted.out)
@@ -95,7 +95,7 @@ def test_mistakes(project: Project) -> None:
         (("ContentReviewTemplate/mild", identity), 1, "no manifest declares ContentReviewTemplate/mild"),
         (("KeywordSample/casino", "poker"), 1, "leave the id out"),
         (("KeywordSample/casino",), 1, "has no KeywordSample casino"),
-        (("Template/x",), 1, "Template is no kind"),
+        (("Template/x",), 1, 'unknown kind "Template"'),
     ):
         assert said in project.run("adopt", *arguments, code=code).err
     project.run("adopt", "ContentReviewTemplate/strict", identity, "--auto-approve")

@@ -39,7 +39,11 @@ CASES: dict[str, tuple[str, dict[str, bytes], tuple[str, ...]]] = {
     "a base that nobody declares": (
         template("a") + "---\n" + template("t").replace("{name: t}", "{name: t, base: nobody}"),
         {},
-        ("error[unknown-base]", '"nobody" is no ContentReviewTemplate of this project', "allowed: a, t"),
+        (
+            "error[unknown-base]",
+            'unknown base "nobody": the project declares no such ContentReviewTemplate',
+            "allowed: a, t",
+        ),
     ),
     "21 tags": (
         TAGS % ", ".join(f"t{n}" for n in range(21)),

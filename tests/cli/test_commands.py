@@ -120,7 +120,7 @@ def test_init_makes_a_project_to_fill(tmp_path: Path) -> None:
     assert done.code == 0
     assert "created new project/reconciler.yaml" in done.out
     (tmp_path / "new project/lists/words.txt").write_text("casino\n")
-    assert run("validate", "new project", cwd=tmp_path).out == "1 resource in 1 file: sound\n"
+    assert run("validate", "new project", cwd=tmp_path).out == "1 resource in 1 file: valid\n"
     again = run("init", "new project", cwd=tmp_path)
     assert again.code == 1
     assert "exists already; nothing was written" in again.err
@@ -144,7 +144,7 @@ def test_validate(embedded: Project) -> None:
     embedded.put("manifests/a.yaml", words("casino", "casino"))
     done = embedded.run("validate")
     assert "manifests/a.yaml:7:7: warning[duplicate]" in done.out
-    assert "1 resource in 1 file: sound" in done.out
+    assert "1 resource in 1 file: valid" in done.out
     embedded.run("validate", "--strict", code=1)
     (problem,) = embedded.run("validate", "--format", "json").json["problems"]
     assert list(problem) == ["rule", "severity", "file", "line", "column", "message", "suggestion", "allowed", "fix"]

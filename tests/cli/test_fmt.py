@@ -68,7 +68,7 @@ def test_comments_order_and_quotes_stay(tmp_path: Path) -> None:
     assert path.read_text() == MESSY
     assert home.run("fmt").out == "formatted manifests/a.yaml\n"
     assert path.read_text() == NEAT
-    assert home.run("fmt", "--check").out == "2 files in style already\n"
+    assert home.run("fmt", "--check").out == "2 files already formatted\n"
 
 
 def test_lists(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_lists(tmp_path: Path) -> None:
     assert txt.read_text() == "# poker\nomaha\t# four cards\ntexas\n\n\\#tag\nOmaha\n"
     home.run("fmt", "--dedupe", "--sort")
     assert csv.read_text() == 'keyword,tags\n"a,c",\nb,x\n'
-    assert "in style already" in home.run("fmt", "--dedupe", "--sort", "--check").out
+    assert "already formatted" in home.run("fmt", "--dedupe", "--sort", "--check").out
 
 
 def test_what_cannot_be_kept_is_left_as_it_is(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_what_cannot_be_kept_is_left_as_it_is(tmp_path: Path) -> None:
     done = home.run("fmt", code=1)
     assert one.read_text() == f"{inside}---\nb: c\n"
     assert two.read_text() == "a: [b\n"
-    assert "manifests/a.yaml: line 1: only white space was looked after" in done.err
+    assert "manifests/a.yaml: line 1: only white space was formatted" in done.err
     assert "manifests/b.yaml: not formatted: manifests/b.yaml:1:4: the [ here is not closed" in done.err
 
 

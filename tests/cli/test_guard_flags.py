@@ -109,7 +109,7 @@ def test_a_rename_in_disguise(project: Project) -> None:
     move = "reconciler state mv ContentReviewTemplate/strict ContentReviewTemplate/stricter"
     refused(project, "rename", move, "--allow-replace")
     identity = project.cloud.templates()["House"]
-    assert "ContentReviewTemplate/stricter now" in project.run(*move.split()[1:]).out
+    assert "to ContentReviewTemplate/stricter (id" in project.run(*move.split()[1:]).out
     project.apply()
     assert not project.cloud.writes()
     assert project.cloud.templates()["House"] == identity

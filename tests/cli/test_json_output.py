@@ -85,7 +85,7 @@ def test_failures_are_documents_too(project: Project) -> None:
     denied = project.run("drift", "--format", "json", code=1).json
     assert denied["error"]["type"] == "AccessDenied"
     missing = project.run("plan", "--format", "json", "--target", "prod", code=1).json
-    assert missing["error"]["message"] == "there is no target prod"
+    assert missing["error"]["message"] == 'unknown target "prod"'
 
 
 def test_a_failed_apply(project: Project) -> None:

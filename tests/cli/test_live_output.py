@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.cli import verbosity
-from reconciler.cli.verbosity import EVERY, NowAndThen, Telling, document_of, line_of, listener
+from reconciler.cli.verbosity import EVERY, NowAndThen, Verbosity, document_of, line_of, listener
 from reconciler.model.event import Called, Entered, Event, Progressed, Retrying, Running, Waiting, Warned
 from reconciler.model.resource import Address
 from tests.support.manifests import EMBEDDED, words
@@ -42,7 +42,7 @@ def test_lines_and_documents() -> None:
         "",
         "mps.CreateWordSamples  123 ms  r-1",
         "mps.CreateWordSamples  2000 ms  InternalError",
-        "mps.DescribeWordSamples: RequestLimitExceeded; again in 1.5 s (attempt 2)",
+        "mps.DescribeWordSamples: RequestLimitExceeded; retrying in 1.5 s (attempt 2)",
         "the lock is held; waiting 3.0 s",
         "MediaProcessing/launch: PROCESSING for 61 s",
         "warning: took over the lock",
@@ -110,15 +110,15 @@ def test_runs_in_a_log() -> None:
 
 def test_who_listens(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: False, raising=False)
-    silence, warnings = listener(Telling(quiet=True), {"CI": "true"}), listener(Telling(), {})
+    silence, warnings = listener(Verbosity(quiet=True), {"CI": "true"}), listener(Verbosity(), {})
     assert silence is not None
     assert warnings is not None
     for event in EVENTS:
         silence(event)
         warnings(event)
     assert capsys.readouterr() == ("", "warning: took over the lock\n")
-    assert isinstance(listener(Telling(), {"CI": "true"}), NowAndThen)
-    assert listener(Telling(json=True, verbose=True), {}) is verbosity.write_json
+    assert isinstance(listener(Verbosity(), {"CI": "true"}), NowAndThen)
+    assert listener(Verbosity(json=True, verbose=True), {}) is verbosity.write_json
 
 
 def test_without_a_terminal_nothing_is_told(project: Project) -> None:

@@ -11,7 +11,7 @@ from tests.support.manifests import template, words
 from tests.support.program import run
 from tests.support.project import Project
 
-CUT = "the plan was altered or cut since it was saved"
+CUT = "the plan was changed or truncated since it was saved"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_plan_is_used_once(planned: Project) -> None:
     assert planned.cloud.words().keys() == {"casino"}
     planned.cloud.forget_calls()
     again = planned.run("apply", "--plan", "plan.json", code=3)
-    assert "this plan was applied before; a plan is used once" in again.err
+    assert "this plan was already applied; a saved plan can be applied once" in again.err
     assert not planned.cloud.writes()
     assert planned.run("plan").out.startswith("nothing to do")
 
@@ -123,7 +123,7 @@ def test_approval_by_checksum(planned: Project) -> None:
     assert "not 0123456789abcdef" in wrong.err
     assert "reconciler plan" in wrong.err
     planned.put("manifests/b.yaml", words("poker", name="more"))
-    assert "something moved since it was read" in planned.run(*command[1].split(), code=3).err
+    assert "something changed since it was approved" in planned.run(*command[1].split(), code=3).err
     assert planned.untouched()
     (planned.root / "manifests/b.yaml").unlink()
     assert "2 created" in planned.run(*command[1].split()).out
@@ -134,8 +134,8 @@ def test_what_is_left_of_a_saved_plan_is_planned_anew(planned: Project) -> None:
     planned.put("manifests/b.yaml", template("mild"))
     planned.run("plan", "--out", "plan.json")
     done = planned.run("apply", "plan.json", "--max-calls", "1", code=2)
-    line = next(line for line in done.out.splitlines() if "To go on: " in line)
-    command = line.partition("To go on: ")[2]
+    line = next(line for line in done.out.splitlines() if "To continue: " in line)
+    command = line.partition("To continue: ")[2]
     assert command.startswith("reconciler plan ")
     assert command.endswith(" --target dev --out plan.json")
     planned.run(*command.split()[1:])

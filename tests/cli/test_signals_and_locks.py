@@ -50,9 +50,9 @@ def test_one_signal_stops_at_a_safe_point(number: signal.Signals, slow: Project)
         process.send_signal(number)
         done = ended(process)
     assert done.code == 130
-    assert "stopping: the calls under way are finished and remembered first" in done.err
+    assert "stopping: finishing and recording the calls in flight" in done.err
     assert "interrupted" in done.out
-    assert "To go on: reconciler apply --target dev" in done.out
+    assert "To continue: reconciler apply --target dev" in done.out
     made = len(slow.cloud.words()) + len(slow.cloud.templates())
     remembered = slow.run("state", "list").out.splitlines()
     assert len(remembered) == made < EVERYTHING

@@ -46,7 +46,7 @@ def test_mv(applied: Project) -> None:
     assert done.out == "ContentReviewTemplate/strict is ContentReviewTemplate/live now (id 30)\n"
     applied.run("state", "mv", "ContentReviewTemplate/strict", "ContentReviewTemplate/x", code=1)
     applied.run("state", "mv", "ContentReviewTemplate/live", "KeywordSample/live", code=1)
-    assert "cannot become" in applied.run("state", "mv", "KeywordSample/casino", "KeywordSample/poker", code=1).err
+    assert "cannot be moved to" in applied.run("state", "mv", "KeywordSample/casino", "KeywordSample/poker", code=1).err
     assert "Kind/name" in applied.run("state", "mv", "live", "strict", code=1).err
     assert not applied.cloud.calls()
 

@@ -135,7 +135,7 @@ def test_nothing_is_stored_yet(project: Project, place: Place) -> None:
     project.env |= place.environ
     project.put("reconciler.yaml", HEAD % place.address)
     assert "nothing is stored at" in project.run("state", "pull", code=1).err
-    assert project.run("state", "unlock").out == "nobody held the lock\n"
+    assert project.run("state", "unlock").out == "the lock was not held\n"
     assert "no versions" in project.run("state", "history").out
 
 
@@ -151,9 +151,9 @@ def test_unlock(applied: Project) -> None:
         assert holder in refused.err
         assert "--force" in refused.err
         freed = applied.run("state", "unlock", "--force")
-        assert freed.out.startswith("freed; it was held by ")
+        assert freed.out.startswith("freed the lock that ")
         assert holder in freed.out
-        assert applied.run("state", "unlock").out == "nobody held the lock\n"
+        assert applied.run("state", "unlock").out == "the lock was not held\n"
         applied.cloud.admin("DELETE", "faults")
         process.send_signal(signal.SIGCONT)
         out, err = process.communicate(timeout=120)
@@ -174,8 +174,8 @@ def test_init_proves_the_stores_of_a_project(project: Project, place: Place) -> 
         return
     done = project.run("init")
     assert done.out.startswith("dev: ")
-    assert "keeps its word on locks and conditional writes" in done.out
-    assert project.run("state", "unlock").out == "nobody held the lock\n"
+    assert "supports locks and conditional writes" in done.out
+    assert project.run("state", "unlock").out == "the lock was not held\n"
     assert "nothing is stored" in project.run("state", "pull", code=1).err
     assert not project.cloud.calls()
 
@@ -209,7 +209,7 @@ def test_a_state_that_the_runner_would_lose(project: Project) -> None:
         assert (refusal["code"], refusal["flag"]) == ("lost-state", None)
         assert lost in refusal["message"]
         assert planned["summary"]["create"] == 1
-        assert "Settle first: lost-state" in project.run("plan", env=real).out
+        assert "Resolve first: lost-state" in project.run("plan", env=real).out
         for command in (
             ("drift",),
             ("drift", "--format", "markdown"),

@@ -16,9 +16,9 @@ def test_several_targets_want_a_choice(project: Project) -> None:
     project.put("manifests/a.yaml", words("casino"))
     for command in (("plan",), ("apply", "--auto-approve"), ("destroy",), ("drift",), ("state", "list"), ("whoami",)):
         done = project.run(*command, code=1)
-        assert "there are several targets: dev, prod" in done.err
+        assert "the project has several targets: dev, prod" in done.err
         assert "--target" in done.err
-    assert "there is no target prd" in project.run("plan", "--target", "prd", code=1).err
+    assert 'unknown target "prd"' in project.run("plan", "--target", "prd", code=1).err
     assert "1 create" in project.run("plan", "--target", "prod").out
     project.run("validate")
 
@@ -48,7 +48,7 @@ def test_the_declared_account_is_checked(project: Project) -> None:
     project.put("reconciler.yaml", TWO.replace("dev: {}", 'dev: {account: "100012347742"}'))
     project.put("manifests/a.yaml", words("casino"))
     done = project.run("apply", "--auto-approve", "--target", "dev", code=3)
-    assert f"the credentials belong to account {ACCOUNT}, the target declares 100012347742" in done.err
+    assert f"wrong account: the credentials belong to {ACCOUNT}, the target declares 100012347742" in done.err
     assert "set the target's profile, or fix its account" in done.err
     assert project.untouched()
     assert "account" in project.run("plan", "--target", "dev").out

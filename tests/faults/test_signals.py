@@ -41,7 +41,7 @@ def test_the_first_signal_ends_it_in_order(tmp_path, number):
         process.send_signal(number)
         done = ended(process)
         assert done.code == 130, done
-        assert "To go on" in done.out
+        assert "To continue" in done.out
         assert "stopping" in done.err
         cloud.admin("DELETE", "faults")
         check_between(before, truth(cloud), project)

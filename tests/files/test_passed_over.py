@@ -51,21 +51,21 @@ def test_a_link_to_nothing_in_a_manifest_folder(tmp_path: Path, name: str, targe
     put(tmp_path, "reconciler.yaml", text=HEAD + "manifests: [m]\n")
     put(tmp_path, "m/a.yaml", "m/deep/c.yaml")
     (tmp_path / name).symlink_to(target)
-    assert problems(tmp_path) == [("unreadable-file", name, "this is a link to nothing")]
+    assert problems(tmp_path) == [("unreadable-file", name, "this link points to nothing")]
 
 
 def test_a_link_to_itself_in_a_manifest_folder(tmp_path: Path) -> None:
     put(tmp_path, "a.yaml")
     (tmp_path / "team").symlink_to("team")
-    assert problems(tmp_path) == [("unreadable-file", "team", "this is a link that leads back to itself")]
+    assert problems(tmp_path) == [("unreadable-file", "team", "this link points to itself")]
 
 
 def test_a_manifest_folder_behind_a_link_to_nothing(tmp_path: Path) -> None:
     put(tmp_path, "reconciler.yaml", text=HEAD + "manifests: [m, m/sub]\n")
     (tmp_path / "m").symlink_to("gone")
     assert problems(tmp_path) == [
-        ("unreadable-file", "reconciler.yaml", "m: this is a link to nothing"),
-        ("unreadable-file", "reconciler.yaml", "m/sub: this lies behind m, a link to nothing"),
+        ("unreadable-file", "reconciler.yaml", "m: this link points to nothing"),
+        ("unreadable-file", "reconciler.yaml", "m/sub: this lies behind m, a link that points to nothing"),
     ]
 
 
@@ -86,7 +86,7 @@ def test_a_link_to_nothing_among_lists(tmp_path: Path, pattern: str, link: str) 
     files, found = listed(tmp_path, pattern)
     assert files == []
     assert [(p.rule, str(p.position), p.message) for p in found] == [
-        ("unreadable-file", "manifests/m.yaml:7:5", f"{link}: this is a link to nothing")
+        ("unreadable-file", "manifests/m.yaml:7:5", f"{link}: this link points to nothing")
     ]
 
 
@@ -96,7 +96,7 @@ def test_lists_behind_a_link_to_nothing(tmp_path: Path, pattern: str) -> None:
     (tmp_path / "manifests/lists").symlink_to("gone")
     files, found = listed(tmp_path, pattern)
     assert (files, [p.rule for p in found]) == ([], ["unreadable-file"])
-    assert "link to nothing" in found[0].message
+    assert "points to nothing" in found[0].message
 
 
 def test_every_list_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Saved plans: exact, with a digest, refused when newer, altered or cut."""
+"""Saved plans: exact, with a digest, refused when newer, changed or truncated."""
 
 import json
 from pathlib import Path
@@ -114,7 +114,7 @@ def test_a_folder_is_not_a_plan(tmp_path: Path) -> None:
 def test_every_cut_is_noticed() -> None:
     data = dump(plan(change("a")))
     for end in range(1, len(data) - 1):  # the last byte is a line end
-        with pytest.raises(Refused, match="altered or cut"):
+        with pytest.raises(Refused, match="changed or truncated"):
             load(data[:end])
 
 

@@ -58,7 +58,7 @@ def test_three_steps(repository: Repository) -> None:
         assert "the plan is stale: ContentReviewTemplate/strict was changed in the account" in refused.err
         assert "slots" not in refused.err
     else:
-        assert f"not {review.checksum}: something moved since it was read" in refused.err
+        assert f"not {review.checksum}: something changed since it was approved" in refused.err
     assert not cloud.writes()
 
     # Planned again; what is edited meanwhile has nothing to do with it.
@@ -70,7 +70,7 @@ def test_three_steps(repository: Repository) -> None:
 
     cloud.forget_calls()
     again = second.apply(code=3)
-    said = "a plan is used once" if approval == "artifact" else "something moved since it was read"
+    said = "a saved plan can be applied once" if approval == "artifact" else "something changed since it was approved"
     assert said in again.err
     assert not cloud.writes()
 

@@ -40,7 +40,7 @@ def test_several_addresses(small: Desk) -> None:
         "adopted KeywordSample/casino",
         "adopted ContentReviewTemplate/two",
     ]
-    assert "only you know" in done.err
+    assert "check before you apply" in done.err
     assert small.run("plan", "--format", "json").json["summary"]["create"] == 1
 
 

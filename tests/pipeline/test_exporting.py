@@ -76,7 +76,7 @@ def test_it_reads_as_if_a_person_wrote_it(desk: Desk) -> None:
         words = path.read_text(encoding="utf-8").splitlines()
         assert len(words) == len(set(words)) > 0
     assert list((home / "lists").rglob("han.txt"))
-    assert desk.run("fmt", "home", "--check").out.endswith("in style already\n")
+    assert desk.run("fmt", "home", "--check").out.endswith("already formatted\n")
 
 
 def test_hostile_and_long_keywords_stay_what_they_are(desk: Desk, account: Account) -> None:
@@ -136,7 +136,7 @@ def test_a_project_gives_target_and_credentials(small: Desk) -> None:
     """Its account is checked, its settings are carried over, its state is not; site and profile are its own."""
     head = "apiVersion: reconciler/v1\nkind: Project\nname: x\n"
     small.put("old/reconciler.yaml", head + 'targets:\n  live: {site: cn, account: "1"}\n  b: {}\n')
-    assert "there are several targets" in small.run("export", "home", "--path", "old", code=1).err
+    assert "the project has several targets" in small.run("export", "home", "--path", "old", code=1).err
     done = small.run("export", "home", "--path", "old", "--target", "live", code=3)
     assert "[account]" in done.err
     small.put("old/reconciler.yaml", head + 'targets:\n  live: {site: cn, account: "100000000001", state: there}\n')

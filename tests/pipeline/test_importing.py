@@ -81,7 +81,7 @@ def test_workbooks(desk: Desk) -> None:
     assert "It has: Stuff, Kind, Where" in done.err
     columns = "keyword=Stuff,tags=Kind,usages=Where"
     done = desk.run("init", "home", "--from", "words.xlsx", "--sheet", "words", "--columns", columns)
-    assert '"Nowhere" is no usage' in done.err
+    assert 'unknown usage "Nowhere"' in done.err
     assert tags(desk.folder / "home") == {"casino": {"gambling", "cards"}, "10086": set()}
     assert "there are: Sheet, words" in desk.run("init", "b", "--from", "words.xlsx", "--sheet", "x", code=1).err
 
@@ -101,12 +101,12 @@ def test_without_a_header(desk: Desk) -> None:
         ("a.csv", "a,b\n1,2\n", ["--columns", "tags=b"], "does not say which column holds the keywords"),
         ("a.csv", "a,b\n1,2\n", ["--columns", "word=b"], '"word=b" for --columns'),
         ("a.csv", "keyword\n", [], "no row holds a keyword"),
-        ("a.csv", "", [], "holds nothing"),
+        ("a.csv", "", [], "is empty"),
         ("a.csv", 'keyword\n"open\n', [], "not csv"),
-        ("a.csv", "keyword\nx\n", ["--usages", "Rewiew"], "Rewiew is no usage"),
-        ("a.csv", "keyword\nx\n", ["--encoding", "none"], "no encoding that is known"),
+        ("a.csv", "keyword\nx\n", ["--usages", "Rewiew"], 'unknown usage "Rewiew"'),
+        ("a.csv", "keyword\nx\n", ["--encoding", "none"], "unknown encoding none"),
         ("a.xlsx", "keyword\nx\n", [], "is not a workbook"),
-        ("a.pdf", "x", [], "no spreadsheet that is known"),
+        ("a.pdf", "x", [], "the extension of a known spreadsheet format"),
     ],
 )
 def test_mistakes(name: str, content: str, more: list[str], said: str, desk: Desk) -> None:

@@ -213,5 +213,5 @@ def test_a_task_belongs_to_one_run(at: Bench) -> None:
     with pytest.raises(InputError, match="does not know its task nonsense"):
         follow(at, run("a"), "nonsense")
     follow(at, run("a"), ours)
-    with pytest.raises(InputError, match="not waiting to be told"):
+    with pytest.raises(InputError, match="not waiting for the id"):
         follow(at, run("a"), ours)

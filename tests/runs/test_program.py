@@ -95,8 +95,8 @@ def test_interrupted_while_waiting(tmp_path: Path) -> None:
         assert meanwhile.code == 0
         assert done.code == 130, done
         assert "interrupted" in done.out
-        assert "1 run goes on; reconciler plan tells their state" in done.out
-        assert "To go on: reconciler apply" in done.out
+        assert "1 run goes on; reconciler plan reports their status" in done.out
+        assert "To continue: reconciler apply" in done.out
         for command in ("plan", "drift"):
             assert "MediaProcessing/a is running since" in project.run(command).said
         said = project.run(*APPLY, "--no-wait").said

@@ -123,7 +123,7 @@ def test_somebody_holds_the_lock_when_it_is_over(at: Bench, monkeypatch: pytest.
     outcome = at.project().apply(listen=listen)
     held[0].__exit__(None, None, None)
     assert outcome.clean, str(outcome)
-    assert any("is not written down" in line and "rival" in line for line in outcome.report.warnings)
+    assert any("were not saved" in line and "rival" in line for line in outcome.report.warnings)
     assert at.statuses() == {"a": "running", "b": "running"}
     assert at.apply().clean
     assert set(at.statuses().values()) == {"done"}
@@ -135,7 +135,7 @@ def test_stopped_while_waiting(at: Bench) -> None:
     at.cloud.quirks = LONG
     outcome = at.apply(A, stopped=lambda: len(elapsed(at)) >= 2)
     assert outcome.report.interrupted
-    assert "1 run goes on; reconciler plan tells their state" in outcome.report.warnings
+    assert "1 run goes on; reconciler plan reports their status" in outcome.report.warnings
     assert len(elapsed(at)) == 2
     for plan in (at.plan(), at.drift()):
         assert any("MediaProcessing/a is running since" in line for line in plan.warnings)

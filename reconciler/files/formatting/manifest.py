@@ -36,7 +36,7 @@ def format_manifest(text: str, file: str) -> tuple[str, str]:
     def document(line: int, piece: str) -> str:
         result, reason = _document(piece)
         if reason:
-            remarks.append(f"line {line}: only white space was looked after: {reason}")
+            remarks.append(f"line {line}: only white space was formatted: {reason}")
         return result
 
     result = "".join(document(line, piece) for line, piece in pieces(text))

@@ -33,7 +33,7 @@ def rewritten(text: str) -> str:
         yaml.dump_all(list(yaml.load_all(masked)), out)
     except (YAMLError, ValueError, TypeError, LookupError, AttributeError, AssertionError, RuntimeError) as error:
         # The library meets texts here that it was not made for, and has no one error for that.
-        raise LeftAlone(f"it cannot be written anew: {type(error).__name__}") from error
+        raise LeftAlone(f"it cannot be rewritten: {type(error).__name__}") from error
     return _MARKED.sub(lambda found: words[ord(found[1]) - _FIRST], out.getvalue())
 
 

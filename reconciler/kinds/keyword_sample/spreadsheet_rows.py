@@ -68,6 +68,6 @@ def _reason(entry: Entry, usages: Sequence[str], tags: tuple[str, ...]) -> str:
         return problem.message
     unknown = [usage for usage in usages if usage not in get_args(Usage)]
     if unknown:
-        return f'"{unknown[0]}" is no usage; there are {", ".join(get_args(Usage))}'
+        return f'unknown usage "{unknown[0]}"; usages: {", ".join(get_args(Usage))}'
     complaint = tags_complaint(tags)
     return complaint[1] if complaint else ""

@@ -39,7 +39,7 @@ def _problems(view: ProblemsView) -> Iterator[str]:
 
     yield from _ended(problem_lines(view.problems, color=view.screen.color))
     if not any(problem.severity == "error" for problem in view.problems):
-        yield f"{counted(view.resources, 'resource')} in {counted(view.files, 'file')}: sound\n"
+        yield f"{counted(view.resources, 'resource')} in {counted(view.files, 'file')}: valid\n"
 
 
 def _ended(lines: Iterable[str]) -> Iterator[str]:

@@ -31,9 +31,9 @@ def failure_markdown(
     target, mode = names["target"], names["mode"]
     page = Page(limit, [f"commit {code(commit[:12])}"] if commit else [])
     page.put(mark(names["project"], target, mode))
-    page.put(
-        f"### {f'{code(target)}: ' if target else ''}❌ {'could not look for drift' if mode == 'drift' else 'no plan'}"
-    )
+    subject = f"{code(target)}: " if target else ""
+    missing = "drift could not be checked" if mode == "drift" else "no plan"
+    page.put(f"### {subject}❌ {missing}")
     page.line()
     errors = sum(problem.severity == "error" for problem in problems)
     page.put(f"{counted(errors, 'error')} in the manifests" if problems else prose(message, 1_000))

@@ -73,7 +73,7 @@ def refusal_rows(plan: Plan) -> Iterator[Row]:
     """What apply will refuse, with the flag that allows it once somebody approved."""
     open_, final = [[r for r in plan.refusals if (r.flag is None) is settled] for settled in (False, True)]
     if final:
-        yield f"**Settle first** ({len(final)})\n", 0
+        yield f"**Resolve first** ({len(final)})\n", 0
         yield from ((_refusal(refusal), 1) for refusal in final)
         yield "", 0
     if open_:
@@ -119,5 +119,5 @@ def _next(plan: Plan, command: str | None) -> str:
     words.append(flags([refusal.flag for refusal in plan.refusals]))
     line = code(" ".join(filter(None, words)), COMMAND_CELLS)
     if any(refusal.flag is None for refusal in plan.refusals):
-        return f"{verb.capitalize()} will refuse this until it is settled."
+        return f"{verb.capitalize()} will refuse this until it is resolved."
     return f"{'Once approved' if plan.refusals else f'To {verb} exactly this'}: {line}"

@@ -18,7 +18,7 @@ from reconciler.render.markdown.escape import code
 from reconciler.render.markdown.frame import MOST_WARNINGS, foot, marker, overview, refusal_rows, title, warning_rows
 from reconciler.render.markdown.page import Page, Row, not_shown
 from reconciler.render.markdown.tables import Tables
-from reconciler.render.outline import Explain, Lines, list_title
+from reconciler.render.outline import Explain, Section, list_title
 from reconciler.render.words import number
 
 LIMIT = 60_000
@@ -84,22 +84,22 @@ def plan_markdown(
     page.rows(refusal_rows(plan), _share(limit, "refusals"), cut=partial(not_shown, "Refusals"))
     unsaid = max(0, len(plan.warnings) - MOST_WARNINGS)
     page.rows(warning_rows(plan), limit // 20, more=unsaid, cut=partial(not_shown, "Warnings"))
-    bundles = {part: Lines() for part in Part}
+    sections = {part: Section() for part in Part}
     for change in plan.changes:
-        bundles[part_of(change)].add(change)
+        sections[part_of(change)].add(change)
     tables = Tables(drift=drift, nouns=nouns, explain=explain)
     for part, titles in _TITLES.items():
-        bundle = bundles[part]
-        if not bundle.count:
+        section = sections[part]
+        if not section.count:
             continue
         by_field = part in (Part.WEAKER, Part.CHANGED)
-        rows = tables.fields(bundle) if by_field else tables.whole(bundle)
-        head = f"{titles[drift]} ({number(bundle.count)})"
+        rows = tables.fields(section) if by_field else tables.whole(section)
+        head = f"{titles[drift]} ({number(section.count)})"
         heads = tables.fields_head(head) if by_field else tables.whole_head(head)
         cut = partial(not_shown, titles[drift])
-        page.rows(rows, _share(limit, part.value), head=heads, more=bundle.unlisted.total(), cut=cut)
-    _rest(page, bundles[Part.REST], tables)
-    _by_line(page, plan, bundles[Part.ADDED])
+        page.rows(rows, _share(limit, part.value), head=heads, more=section.unlisted.total(), cut=cut)
+    _rest(page, sections[Part.REST], tables)
+    _by_line(page, plan, sections[Part.ADDED])
     return page.text()
 
 
@@ -107,7 +107,7 @@ def _share(limit: int, name: str) -> int:
     return int(limit * SHARES[name])
 
 
-def _rest(page: Page, rest: Lines, tables: Tables) -> None:
+def _rest(page: Page, rest: Section, tables: Tables) -> None:
     """What changes nothing in the account."""
     if not rest.count:
         return
@@ -124,7 +124,7 @@ def _rest(page: Page, rest: Lines, tables: Tables) -> None:
     page.line()
 
 
-def _by_line(page: Page, plan: Plan, added: Lines) -> None:
+def _by_line(page: Page, plan: Plan, added: Section) -> None:
     """Every keyword that is added, with its line, where samples do not show them all already."""
     count = sum(group.count for group in added.groups.values())
     if count == sum(len(group.samples) for group in added.groups.values()):

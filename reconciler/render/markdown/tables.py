@@ -9,7 +9,7 @@ from reconciler.model.manifest import Position
 from reconciler.model.posture import Posture
 from reconciler.render.markdown.escape import code, prose
 from reconciler.render.markdown.page import Row, table_row
-from reconciler.render.outline import Explain, Group, Lines, edited
+from reconciler.render.outline import Explain, Group, Section, edited
 from reconciler.render.settings import setting_lines
 from reconciler.render.words import counted, difference, line_of, moment, number, replacing, several, value
 
@@ -39,24 +39,24 @@ class Tables:
     def whole_head(self, title: str) -> Sequence[str]:
         return "", table_row((title, "Count", "What", "Line")), table_row((_LEFT, _RIGHT, _LEFT, _LEFT))
 
-    def fields(self, bundle: Lines) -> Iterator[Row]:
+    def fields(self, section: Section) -> Iterator[Row]:
         """Changed resources and lists, a line for each field."""
-        for change in bundle.items:
+        for change in section.items:
             head = self._name(change) + "".join(f"<br>{mark}" for mark in self._marks(change))
             yield self._lines(head, change, change.fields, place(change.position)), 1
-        for group in bundle.groups.values():
+        for group in section.groups.values():
             yield self._group(group), group.count
 
-    def whole(self, bundle: Lines) -> Iterator[Row]:
+    def whole(self, section: Section) -> Iterator[Row]:
         """What comes or goes: single resources with their settings, lists with samples."""
-        for change in bundle.items:
+        for change in section.items:
             form = change.before if change.verb is Verb.DELETE else change.after
             lines = list(setting_lines(form, change.address.name)) if form is not None else []
             what = [code(line, VALUE_CELLS) for line in lines[:MOST_SETTINGS]]
             what += [f"… {number(len(lines) - MOST_SETTINGS)} more"] if len(lines) > MOST_SETTINGS else []
             what += self._marks(change)
             yield table_row((self._name(change), "1", "<br>".join(what), place(change.position))), 1
-        for group in bundle.groups.values():
+        for group in section.groups.values():
             samples = several(map(code, group.samples), group.count, len(group.samples))
             what = [samples, *self._group_marks(group)]
             cells = self._list(group), number(group.count), "<br>".join(what), place(group.first.position)

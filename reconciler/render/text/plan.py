@@ -8,7 +8,7 @@ from itertools import islice
 from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
 from reconciler.render.escape import visible
-from reconciler.render.outline import MOST_GROUPS, Explain, Section, outline
+from reconciler.render.outline import MOST_GROUPS, Explain, PostureSection, outline
 from reconciler.render.summary import calls_line, place, read_counts, rest, totals
 from reconciler.render.text.changes import DRIFTED, Changes
 from reconciler.render.text.style import POSTURE_STYLE, Style
@@ -57,7 +57,9 @@ def _header(plan: Plan, nouns: Mapping[str, str], style: Style) -> str:
     return style(f"{mode}{place(plan)}{f' · {read}' if read else ''}", "bold")
 
 
-def _section(section: Section, plan: Plan, nouns: Mapping[str, str], draw: Changes, style: Style) -> Iterator[str]:
+def _section(
+    section: PostureSection, plan: Plan, nouns: Mapping[str, str], draw: Changes, style: Style
+) -> Iterator[str]:
     drift = plan.mode == "drift"
     title = _PAST.get(section.posture, section.posture.value) if drift else section.posture.value
     yield style(f"{title.upper()} ({number(section.count)})", POSTURE_STYLE[section.posture], "bold")

@@ -49,7 +49,7 @@ def report_lines(report: Report, *, color: bool, command: str = "reconciler appl
     if said := calls(report.calls):
         yield said
     if not report.ok:
-        yield f"The state holds what is true now. To go on: {command}"
+        yield f"The state records what was done. To continue: {command}"
 
 
 def _failure(failure: Failure) -> Iterator[str]:
@@ -68,5 +68,5 @@ def _outcome(report: Report, style: Style) -> str:
     if report.interrupted:
         head = style("interrupted", "yellow", "bold")
     else:
-        head = style("done", "green", "bold") if report.ok else style("not all done", "red", "bold")
+        head = style("done", "green", "bold") if report.ok else style("incomplete", "red", "bold")
     return f"{head}: {done} in {duration(report.seconds)}"

@@ -48,7 +48,7 @@ def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
     target = quoted(visible(plan.basis.target))
     if plan.mode == "drift":
         line = visible(command) if command else f"reconciler plan --target {target}"
-        yield f"The account is not as it was left; see what an apply would do: {line}"
+        yield f"The account has changed since the last apply; see what an apply would do: {line}"
         return
     verb = "destroy" if plan.mode == "destroy" else "apply"
     line = visible(command) if command else f"reconciler {verb} --target {target}"
@@ -56,7 +56,7 @@ def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
         line += f" --checksum {quoted(visible(plan.checksum))}"
     final = [refusal for refusal in plan.refusals if refusal.flag is None]
     if final:
-        yield f"{verb.capitalize()} will refuse: {_codes(plan.refusals)}. Settle first: {_codes(final)}"
+        yield f"{verb.capitalize()} will refuse: {_codes(plan.refusals)}. Resolve first: {_codes(final)}"
     elif plan.refusals:
         yield f"{verb.capitalize()} will refuse: {_codes(plan.refusals)}. Once approved:"
         yield f"  {line} {visible(flags([refusal.flag for refusal in plan.refusals]))}"

@@ -23,7 +23,7 @@ from reconciler.stages.planning.run_diff import RunDiffer
 from reconciler.stages.reading.settle import open_replace
 
 REPLACED = "replaced by an earlier apply, which did not get as far as deleting it"
-FORGOTTEN = "gone from the account already: only forgotten"
+FORGOTTEN = "already gone from the account: removed from the state only"
 FORGOTTEN_RUN = "forgotten with its outputs; declared again, it runs and is paid again"
 
 
@@ -186,7 +186,9 @@ class Differ:
     def _create(self, kind: ObjectKind, resource: Resource, record: Record | None) -> None:
         address = resource.address
         if resource.existing:
-            message = f"{address} is marked existing, but the account does not have it; what exists is never created"
+            message = (
+                f"{address} is marked existing, but the account does not have it; existing resources are never created"
+            )
             self._result.refusals.append(Refusal("existing-absent", message, (address,)))
             return
         if kind.assigns_ids:
@@ -217,7 +219,8 @@ class Differ:
         if twins:
             commands = [f"reconciler adopt {resource.address} {twin.id}" for twin in twins if twin.own]
             hint = "\n".join(commands) or f"give {resource.address} another spec.name"
-            message = f'the account has "{name}" already, not made by this project: {", ".join(t.id for t in twins)}'
+            ids = ", ".join(twin.id for twin in twins)
+            message = f'the account already has "{name}", which this project does not manage: {ids}'
             self._result.refusals.append(Refusal("name-taken", message, (resource.address,), hint=hint))
 
     def _undeclared(self, address: Address, record: Record) -> None:

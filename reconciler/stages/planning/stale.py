@@ -27,7 +27,7 @@ def _moved(
         yield "is managed already"
         return
     if change.recorded is not None and (record is None or record.form != change.recorded):
-        yield "was applied or forgotten by somebody else"
+        yield "was applied or forgotten since then"
         return
     kind = kinds[change.address.kind]
     if change.verb is Verb.CREATE and isinstance(kind, ObjectKind):
@@ -35,7 +35,7 @@ def _moved(
         yield from _created(kind, change, known, live, held)
     elif change.verb is Verb.RUN:
         if record is not None and record.form == change.after and not (record.run and record.run.rerun):
-            yield "was started again by somebody else"
+            yield "was started again since then"
     else:
         yield from _known(change, live.get(kind.name, change.id or change.address.name))
 

@@ -80,7 +80,7 @@ def _again(kind: Kind, first: Resource, second: Resource, result: Desired) -> No
         else:
             result.resources[first.address] = united
     elif first.form == second.form:
-        message = f"{first.address.name} stands already at {first.position.short}, with the same settings"
+        message = f"{first.address.name} is already declared at {first.position.short}, with the same settings"
         result.problems.append(Problem("duplicate", second.position, message, "warning", fix="remove one"))
     else:
         result.clashes.setdefault(first.address, []).append(second.position)
@@ -91,7 +91,7 @@ def _clash(first: Resource, places: list[Position]) -> Problem:
     return Problem(
         "duplicate-conflict",
         first.position,
-        f"{first.address.name} stands here and at {others}, with different tags or usages",
+        f"{first.address.name} is declared here and at {others}, with different tags or usages",
         fix="keep one of them, or set duplicates: merge to unite their tags and usages",
     )
 

@@ -93,7 +93,7 @@ def _unknown_kind(kind: Text, kinds: Mapping[str, Kind]) -> Problem:
         quoted(kind),
         suggestion=near[0] if near else None,
         allowed=tuple(kinds),
-        fix="every document in a manifest folder must be one of ours; keep others elsewhere",
+        fix="every document in a manifest folder must have this apiVersion; keep others elsewhere",
     )
 
 

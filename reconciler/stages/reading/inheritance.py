@@ -73,7 +73,7 @@ def inherited(draft: Draft, family: Family, problems: list[Problem]) -> Map | No
         if base in chain:
             names = [_name(each.document) for each in [*chain[chain.index(base) :], base]]
             loop = " → ".join(names)
-            problems.append(Problem("base-cycle", place, f"a base that leads back to itself: {loop}"))
+            problems.append(Problem("base-cycle", place, f"the bases form a cycle: {loop}"))
             return None
         chain.append(base)
         current, head = base, base.head
@@ -86,7 +86,7 @@ def inherited(draft: Draft, family: Family, problems: list[Problem]) -> Map | No
 def _unknown_base(kind: Kind, base: str, place: Position, family: Family) -> Problem:
     names = sorted(name for document, name in family.drafts if document == kind.document)
     near = get_close_matches(base, names, 1)
-    message = f"{quoted(base)} is no {kind.document} of this project"
+    message = f"unknown base {quoted(base)}: the project declares no such {kind.document}"
     return Problem("unknown-base", place, message, suggestion=near[0] if near else None, allowed=tuple(names))
 
 

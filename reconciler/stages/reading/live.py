@@ -143,7 +143,7 @@ class Reader:
         raise CloudError(
             f"the list of {kind.noun} is not complete after {RELISTS} readings: {reason}",
             action=listing.key,
-            hint="somebody may be changing the account right now, or the service does not answer as documented; "
+            hint="the account may be changing right now, or the service does not answer as documented; "
             "run the command again",
         )
 

@@ -32,7 +32,7 @@ async def read_settled(
     absent = settlement.absent
     if not (patient and absent):
         return live, settlement
-    listen(Waiting(f"an earlier run may just have written {absent[0]}; looking again", SETTLE_SECONDS))
+    listen(Waiting(f"an earlier apply may have just written {absent[0]}; listing again", SETTLE_SECONDS))
     await clock.sleep(SETTLE_SECONDS)
     again = await reader.read(kind for name, kind in kinds.items() if any(a.kind == name for a in absent))
     live.kinds.update(again.kinds)

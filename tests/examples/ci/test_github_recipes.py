@@ -35,7 +35,7 @@ def test_plan_comment_apply_and_apply_again(world: World) -> None:
     assert set(world.cloud.words()) == {"casino", "free btc", "third"}
     again = GitHub(world).workflow("reconciler-apply.yml")
     assert again.code == 3, again.said
-    assert "a plan is used once" in again.said
+    assert "a saved plan can be applied once" in again.said
 
 
 def test_what_moved_meanwhile_is_refused(world: World) -> None:

@@ -141,11 +141,11 @@ CHANGED = "was changed in the account at 2026-01-01T00:00:00Z"
             [(template("new"), "7 of the same cloud name is in the account now")],
         ),
         (state({**MEMORY.records, KEY: ("a", OCR)}), NOW, [(KEY, "is managed already")]),
-        (state({**MEMORY.records, T: ("31", ON)}), NOW, [(T, "was applied or forgotten by somebody else")]),
+        (state({**MEMORY.records, T: ("31", ON)}), NOW, [(T, "was applied or forgotten since then")]),
         (
             state({a: r for a, r in MEMORY.records.items() if a != T}),
             NOW,
-            [(T, "was applied or forgotten by somebody else")],
+            [(T, "was applied or forgotten since then")],
         ),
     ],
 )
