@@ -14,10 +14,16 @@ from reconciler.model.resource import Address, NormalForm, Value
 from reconciler.model.run_json import options_from_json, options_to_json
 
 _MISSING = -1
+_COLUMNS = list(Change._fields)
+_COLUMNS_WITHOUT_EXTRAS = [name for name in _COLUMNS if name != "extras"]
+"""The columns of version 0.1.0, still written where no change has extras, so that such plans stay as they were."""
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
-    """A plan as JSON values. A change is a row; the columns are the fields of ``Change`` in order."""
+    """A plan as JSON values. A change is a row; the columns are the fields of ``Change`` in order.
+
+    ``extras``, the last one, is left out of the rows that have none, and of the columns where no row has any.
+    """
     forms = _Forms()
     changes = [_row(change, forms) for change in plan.changes]
     basis, budget = plan.basis, plan.budget
@@ -33,14 +39,14 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "warnings": list(plan.warnings),
         "id": plan.id,
         "forms": forms.table,
-        "columns": list(Change._fields),
+        "columns": _COLUMNS if any(change.extras is not None for change in plan.changes) else _COLUMNS_WITHOUT_EXTRAS,
         "changes": changes,
     }
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
     """The plan that ``plan_to_json`` wrote. Raises KeyError, ValueError, TypeError or IndexError for anything else."""
-    if data["columns"] != list(Change._fields):
+    if data["columns"] not in (_COLUMNS, _COLUMNS_WITHOUT_EXTRAS):
         raise ValueError("columns")
     forms = [{path: _value(value) for path, value in form.items()} for form in data["forms"]]
     target, site, account, lineage, serial, read = data["basis"]
@@ -124,7 +130,9 @@ def _row(change: Change, forms: _Forms) -> list[Any]:
 def _change(row: list[Any], forms: list[dict[str, Value]]) -> Change:
     address, verb, effect, before, after, fields, identity, recorded, undoes, updated, dips, name, place, *rest = row
     protect, ignore, options, *beside = rest
-    extras = beside[0] if beside else None
+    (extras,) = beside or (None,)
+    if extras is not None and not isinstance(extras, Mapping):
+        raise TypeError("extras is not an object")
     posture, reason, phase = effect
     return Change(
         Address(*address),
