@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from reconciler.files.scaffold import scaffold
-from tests.faults.processes import BOUND, environment
 from tests.support.paths import ROOT
+from tests.support.program import environment
+from tests.support.waiting import PATIENCE
 
 PAGE = ROOT / "docs" / "python-api.md"
 
@@ -20,11 +21,11 @@ def run(folder: Path, example: str) -> str:
     return subprocess.run(
         [sys.executable, script.name],
         cwd=folder,
-        env=environment(),
+        env={**environment(), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,
-        timeout=BOUND,
+        timeout=PATIENCE,
     ).stdout
 
 
