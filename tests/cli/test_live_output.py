@@ -229,7 +229,7 @@ def test_a_failure_is_a_report_too(project: Project) -> None:
     for arguments in (["plan"], ["drift"]):
         done = project.run(*arguments, "--format", "markdown", "--target", "none", code=1)
         assert done.out.startswith("<!-- reconciler project=acme target=none")
-        assert "no target none" in done.out.replace("`", "")
+        assert 'unknown target "none"' in done.out.replace("`", "")
         assert json.loads(project.run(*arguments, "--format", "gitlab", "--target", "none", code=1).out) == {}
     assert json.loads(project.run("validate", "nowhere", "--format", "gitlab", code=1).out) == []
     assert project.run("validate", "nowhere", "--format", "github", code=1).out.startswith("::error title=reconciler::")

@@ -103,6 +103,6 @@ def test_the_rest_applies_and_is_kept(project: Project) -> None:
     assert "pornConfigure.imgReviewInfo.switch" in [
         f["path"] for f in changes["ContentReviewTemplate/strict"]["fields"]
     ]
-    project.apply()
+    project.apply("--allow-recreate")
     assert project.run("plan", "--detailed-exitcode").out.startswith("nothing to do")
     project.run("drift")

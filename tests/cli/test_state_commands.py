@@ -43,7 +43,7 @@ def test_list_and_show(applied: Project) -> None:
 def test_mv(applied: Project) -> None:
     """Only names of templates can change: a keyword is its own name."""
     done = applied.run("state", "mv", "ContentReviewTemplate/strict", "ContentReviewTemplate/live")
-    assert done.out == "ContentReviewTemplate/strict is ContentReviewTemplate/live now (id 30)\n"
+    assert done.out == "moved ContentReviewTemplate/strict to ContentReviewTemplate/live (id 30)\n"
     applied.run("state", "mv", "ContentReviewTemplate/strict", "ContentReviewTemplate/x", code=1)
     applied.run("state", "mv", "ContentReviewTemplate/live", "KeywordSample/live", code=1)
     assert "cannot be moved to" in applied.run("state", "mv", "KeywordSample/casino", "KeywordSample/poker", code=1).err

@@ -122,10 +122,10 @@ def test_validate_tells_what_is_wrong_with_targets_where_it_stands(project: Proj
     for place in (
         "8:15: error[unusable-address] target dev: the endpoint",
         "9:12: error[unusable-address] target dev: ftp://",
-        "10:32: error[unknown-kind] target dev: Strange",
-        "12:45: error[unknown-kind] target dev: Odd",
+        '10:32: error[unknown-kind] target dev: unknown kind "Strange"',
+        '12:45: error[unknown-kind] target dev: unknown kind "Odd"',
         "14:12: error[unusable-address] target prod",
-        "16:7: error[unknown-kind] target prod: Nothing/x",
+        '16:7: error[unknown-kind] target prod: "Nothing/x"',
     ):
         assert f"reconciler.yaml:{place}" in said, said
     assert "secretword" not in said

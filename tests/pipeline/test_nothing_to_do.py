@@ -37,7 +37,7 @@ def test_a_project_is_loaded_for_a_target(tmp_path: Path) -> None:
     (tmp_path / "manifests/a.yaml").write_text(words("casino"), encoding="utf-8")
     assert load(tmp_path).target == "dev"
     assert load(tmp_path, "dev").target == "dev"
-    with pytest.raises(InputError, match="there is no target other"):
+    with pytest.raises(InputError, match="unknown target"):
         load(tmp_path, "other")
     (tmp_path / "reconciler.yaml").write_text(DEV + "  prod: {}\n", encoding="utf-8")
     assert load(tmp_path).target is None
