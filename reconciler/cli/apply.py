@@ -172,8 +172,10 @@ def approval(
         if output is not TEXT:
             # The result on stdout is for a program; the person at the terminal reads the plan on stderr.
             remark(lines_of(made))
-        paid = made.count(Verb.RUN)
-        cost = f" ({paid} paid run{'s' if paid > 1 else ''})" if paid else ""
+        paid, cost = made.count(Verb.RUN), ""
+        if paid:
+            runs = "paid run" if paid == 1 else "paid runs"
+            cost = f" ({paid} {runs})"
         question = f"To {verb} this{cost}, type {wanted}"
         with stopper.asking():
             said = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=": ")

@@ -62,8 +62,8 @@ def line_of(event: Event) -> str:
     """An event in words; nothing where it is not worth a line. Not escaped yet."""
     match event:
         case Called(action, seconds, request, error):
-            outcome = f"  {error}" if error else ""
-            return f"{action}  {seconds * 1000:.0f} ms{f'  {request}' if request else ''}{outcome}"
+            parts = [action, f"{seconds * 1000:.0f} ms", request, error]
+            return "  ".join(filter(None, parts))
         case Progressed(stage, label, done, total):
             return f"{WORDS.get(stage, stage)} {label}: {done:,} of {total:,}"
         case Retrying(action, reason, attempt, delay):

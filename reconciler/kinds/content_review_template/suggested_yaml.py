@@ -27,7 +27,8 @@ def lines(form: NormalForm, paths: Iterable[str]) -> list[str]:
 
 def _fields(form: NormalForm, path: str) -> list[str]:
     leaf = BY_PATH[path]
-    fields = [f"switch: {form.get(f'{path}.switch', 'OFF')}"]
+    switch = form.get(f"{path}.switch", "OFF")
+    fields = [f"switch: {switch}"]
     labels = form.get(f"{path}.labelSet")
     if isinstance(labels, frozenset) and labels:
         fields.append(f"labelSet: [{', '.join(map(_word, sorted(labels)))}]")

@@ -111,7 +111,8 @@ def foot(plan: Plan, commit: str | None, command: str | None) -> list[str]:
 def _next(plan: Plan, command: str | None) -> str:
     target = quoted(visible(plan.basis.target))
     if plan.mode == "drift":
-        return f"See what an apply would do: {code(command or f'reconciler plan --target {target}', COMMAND_CELLS)}"
+        command = command or f"reconciler plan --target {target}"
+        return f"See what an apply would do: {code(command, COMMAND_CELLS)}"
     verb = "destroy" if plan.mode == "destroy" else "apply"
     words = [visible(command) if command else f"reconciler {verb} --target {target}"]
     if verb == "apply" and plan.checksum:
@@ -120,4 +121,4 @@ def _next(plan: Plan, command: str | None) -> str:
     line = code(" ".join(filter(None, words)), COMMAND_CELLS)
     if any(refusal.flag is None for refusal in plan.refusals):
         return f"{verb.capitalize()} will refuse this until it is resolved."
-    return f"{'Once approved' if plan.refusals else f'To {verb} exactly this'}: {line}"
+    return f"Once approved: {line}" if plan.refusals else f"To {verb} exactly this: {line}"

@@ -124,9 +124,9 @@ class Tables:
         if self._drift and group.latest and group.verb is not Verb.DELETE:
             yield f"last changed in the cloud {_moment(group.latest)}"
         if group.undone:
-            what = "delete" if group.first.before is None else "edit"
+            what = "console delete" if group.first.before is None else "console edit"
             when = f", the latest of {_moment(group.updated)}" if group.updated else ""
-            yield f"⚠️ undoes {counted(group.undone, f'console {what}')}{when}"
+            yield f"⚠️ undoes {counted(group.undone, what)}{when}"
 
 
 def place(position: Position | None) -> str:

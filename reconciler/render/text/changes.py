@@ -145,9 +145,9 @@ class Changes:
         if self._drift and group.latest and group.verb is not Verb.DELETE:
             yield f"      last changed in the cloud {moment(group.latest)}"
         if group.undone:
-            what = "DELETE" if group.first.before is None else "EDIT"
+            what = "CONSOLE DELETE" if group.first.before is None else "CONSOLE EDIT"
             when = f", the latest of {latest}" if latest else ""
-            said = f"UNDOES {counted(group.undone, f'CONSOLE {what}', f'CONSOLE {what}S')}{when}"
+            said = f"UNDOES {counted(group.undone, what, what + 'S')}{when}"
             yield "      " + self._style(said, "yellow", "bold")
 
     def _dip(self, reason: str, of: str = "") -> str:

@@ -54,7 +54,7 @@ def plan_lines(
 def _header(plan: Plan, nouns: Mapping[str, str], style: Style) -> str:
     mode = "" if plan.mode == "apply" else f"{visible(plan.mode)} · "
     read = read_counts(plan.basis.read, nouns)
-    return style(f"{mode}{place(plan)}{f' · {read}' if read else ''}", "bold")
+    return style(mode + " · ".join(filter(None, [place(plan), read])), "bold")
 
 
 def _section(
@@ -67,10 +67,10 @@ def _section(
         yield from draw.item(change)
     if section.unlisted:
         said = DRIFTED if drift else {}
-        counts = [
-            f"{number(count)} {nouns.get(kind, visible(kind))} {said.get(verb, f'to {verb}')}"
-            for (kind, verb), count in section.unlisted.items()
-        ]
+        counts = []
+        for (kind, verb), count in section.unlisted.items():
+            fate = said.get(verb, f"to {verb}")
+            counts.append(f"{number(count)} {nouns.get(kind, visible(kind))} {fate}")
         yield f"  … and {', '.join(counts)}"
     groups = section.groups.values()
     yield from draw.groups(list(islice(groups, MOST_GROUPS)))
