@@ -22,6 +22,10 @@ class Replaces:
         self._half_done: set[Address] = set()
         self._taken_back: set[Address] = set()
 
+    def __contains__(self, change: Change) -> bool:
+        """Whether ``change`` is a part of a replace. Asked of every change, so it stays cheap."""
+        return change.address in self._whole
+
     def whole(self, change: Change) -> Change:
         """The replace that ``change`` is a part of; any other change is its own whole."""
         return self._whole.get(change.address, change)

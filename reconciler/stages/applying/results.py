@@ -39,14 +39,25 @@ class Results:
 
     def done(self, change: Change) -> None:
         """It was read back as wanted, or needed no call."""
-        whole = self.replaces.whole(change)
         self._doubts.pop(change.address, None)
+        if change in self.replaces:
+            self._part_done(change)
+            return
+        self._ledger.open.pop(change.address, None)
+        self._count(change.address)
+
+    def _part_done(self, change: Change) -> None:
+        """A part of a replace was read back as wanted."""
+        whole = self.replaces.whole(change)
         if not (self.replaces.is_first(change) and whole.dips):
             # Between the delete and the create of a replace the intent alone says that there is something to create.
             self._close(change)
         if self.replaces.confirmed(change):
-            verb = self._verbs[whole.address]
-            self.report.done[verb] = self.report.done.get(verb, 0) + 1
+            self._count(whole.address)
+
+    def _count(self, address: Address) -> None:
+        verb = self._verbs[address]
+        self.report.done[verb] = self.report.done.get(verb, 0) + 1
 
     def fail(self, change: Change, error: CloudError, *, code: str = "", open_: bool = False) -> None:
         """It failed. ``open_``: what became of its call is not known, so its intent stays."""

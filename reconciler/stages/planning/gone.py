@@ -19,11 +19,13 @@ def with_files_gone(
     changes: Iterable[Change], records: Mapping[Address, Record], gone: Collection[str]
 ) -> list[Change]:
     """Return ``changes``, each delete whose file is ``gone`` with that as its reason and with its last place."""
+    if not gone:
+        return list(changes)
     return [_marked(change, records.get(change.address), gone) for change in changes]
 
 
 def _marked(change: Change, record: Record | None, gone: Collection[str]) -> Change:
-    if not gone or change.verb is not Verb.DELETE or record is None:
+    if change.verb is not Verb.DELETE or record is None:
         return change
     place = record.place
     if place is None or place.file not in gone:
