@@ -15,14 +15,15 @@ from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.planning import make_plan
 from reconciler.pipeline.reading import Reading, kinds_in_use, look
-from reconciler.pipeline.runs import ended, judge, wait_for_runs
 from reconciler.pipeline.session import Session
+from reconciler.pipeline.waiting import wait_for_runs
 from reconciler.stages.applying.apply import Applier, Edges
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.plan import Planned
 from reconciler.stages.planning.stale import moved
 from reconciler.stages.ports import Memory
 from reconciler.stages.running.remarks import undecided
+from reconciler.stages.running.verdict import newly_over, report_end
 
 READING_TIME = 30.0
 """Seconds after which an approved plan is checked against the account once more."""
@@ -165,9 +166,9 @@ async def _carry_out(
             error.hint = f"{error.hint or 'what was done so far is not lost'}; a copy of the state is in {saved}"
         raise
     report.calls = dict(session.client.calls)
-    for address, record in ended(before, state):
+    for address, record in newly_over(before, state):
         # It was asked about before the plan was made: nobody waits for it any more, and it is told only here.
-        judge(report, address, record)
+        report_end(report, address, record)
     told = bool(report.failed or report.warnings)
     shown = report if told or not planned.plan.empty else None
     return Applied(planned.plan, shown), applier.state()

@@ -61,7 +61,7 @@ BROKEN = [
     ("pipeline.planning", "from reconciler.stages import ports", "sees neither a session"),
     ("pipeline.planning", "def f():\n    from .applying import apply", "sees neither a session"),
     ("pipeline.reading", "if TYPE_CHECKING:\n    from .session import Session", "sees neither a session"),
-    ("pipeline.reading", "from reconciler.stages.running.runs import Starter", "sees neither a session"),
+    ("pipeline.reading", "from reconciler.stages.running.start import Starter", "sees neither a session"),
     # reading cannot write
     ("stages.reading.live", "from reconciler.stages.ports import Clock, Cloud", "reading cannot write"),
     ("stages.reading.recover", "from reconciler.stages.ports import Memory", "reading cannot write"),

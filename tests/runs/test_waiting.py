@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.emulator import Fault, Quirks
 from reconciler.model.event import Event, Running
-from reconciler.pipeline import runs as waiting
+from reconciler.pipeline import waiting
 from reconciler.pipeline.state_edits import run_again
 from reconciler.stores.local.store import LocalStore
 from reconciler.stores.owner import Owner

@@ -29,7 +29,7 @@ from reconciler.stages.planning.schedule import bundles, schedule
 from reconciler.stages.ports import Clock, Cloud, Memory
 from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import Reader
-from reconciler.stages.running.runs import Starter
+from reconciler.stages.running.start import Starter
 from reconciler.stages.running.watch import RunWatcher
 
 ROUNDS = 3

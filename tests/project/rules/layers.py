@@ -41,13 +41,13 @@ HANDS = (
     f"{PORTS}.Memory",
     "reconciler.stages.read_only",
     "reconciler.stages.applying",
-    "reconciler.stages.running.runs",
+    "reconciler.stages.running.start",
     "reconciler.cloud",
     "reconciler.stores",
     "reconciler.emulator",
     "reconciler.pipeline.session",
     "reconciler.pipeline.applying",
-    "reconciler.pipeline.runs",
+    "reconciler.pipeline.waiting",
     "reconciler.pipeline.state_edits",
 )
 """What the planning half of the pipeline must never have in reach: clients, stores, locks, and whoever holds one."""
