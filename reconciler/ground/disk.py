@@ -120,7 +120,9 @@ def told(doing: str, path: Path) -> Iterator[None]:
 
 def store_error(error: OSError, doing: str, path: Path) -> StoreError:
     number = error.errno
-    where = error.filename if isinstance(error.filename, str) else str(path)
+    # A rename has two names; what stands in the way is the second.
+    named = error.filename2 or error.filename
+    where = str(named) if named else str(path)
     if number in _SPACE:
         return StoreError(
             f"cannot {doing} {path}: the disk is full", hint="free some space there, then run the same command again"

@@ -79,7 +79,7 @@ class Backend(Protocol):
     def take_over(self, holder: Holder, token: LockToken | None) -> bool:
         """Take the lock from ``holder``, or with no token free it; False where it is no longer theirs.
 
-        From then on ``holder`` cannot write any more.
+        From then on ``holder`` cannot write any more. Raises StoreError where the place refuses to free it.
         """
         ...
 
@@ -91,7 +91,12 @@ class Backend(Protocol):
         """Give a sign of life, where writes are none. Raises StateMoved where the lock is lost."""
         ...
 
-    def release(self, token: LockToken) -> None: ...
+    def release(self, token: LockToken) -> None:
+        """Free the lock, where this process took it. Raises StoreError where the place refuses: it is then still held.
+
+        An earlier attempt whose answer was lost may have freed it: that is no refusal.
+        """
+        ...
 
     def history(self) -> Sequence[Version]:
         """Kept versions, newest first."""

@@ -55,4 +55,8 @@ class Holder:
 
     def name(self) -> str:
         """For people: who, where and since when."""
-        return describe(self.owner) if self.owner else (self.text or f"somebody (lock {self.id[:80]})")
+        if self.owner:
+            return describe(self.owner)
+        if self.text:
+            return self.text
+        return f"an unnamed holder (lock {self.id[:80]})" if self.id else "a holder whom the server does not name"

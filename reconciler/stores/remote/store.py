@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from reconciler.errors import ReconcilerError
+from reconciler.errors import LockHeld, ReconcilerError
 from reconciler.model.event import Waiting, Warned
 from reconciler.model.state import State
 from reconciler.stores.base import Memory, Store, Version
@@ -47,8 +47,10 @@ class RemoteStore(Store):
     def lock(self, owner: Owner, timeout: float = 0.0) -> Iterator[Memory]:
         self.backend.prepare()
         token = LockToken.new(owner, self.backend.now(), self.timing.expiry)
+        acquired = False
         try:
             self._acquire(token, timeout)
+            acquired = True
             self.backend.confirm(token)
             writer = RemoteWriter(self.backend, token, self.timing)
             with _ticking(writer, min(self.timing.heartbeat, self.timing.flush, self.timing.poll)):
@@ -59,10 +61,12 @@ class RemoteStore(Store):
                         writer.close()
                     raise
             writer.close()
-        finally:
+        except BaseException:
             # Also where taking it failed: the place may have given the lock, and the answer may have been lost.
-            with suppress(ReconcilerError):
-                self.backend.release(token)
+            self._release_after_failure(token, warn=acquired)
+            raise
+        # A lock that stays behind keeps everybody out: that must not end as a success.
+        self.backend.release(token)
 
     def unlock(self, owner: Owner, *, force: bool = False) -> str | None:
         self.backend.prepare()
@@ -73,11 +77,23 @@ class RemoteStore(Store):
             raise lock_held(
                 self.describe(), holder.name(), 0, "--force takes it from them: what they do then is not recorded"
             )
-        self.backend.take_over(holder, None)
+        if not self.backend.take_over(holder, None):
+            raise LockHeld(
+                f"the lock of {self.describe()} changed hands while it was being freed; {holder.name()} had it",
+                hint="see who holds it now: reconciler state unlock",
+            )
         return holder.name()
 
     def history(self) -> Sequence[Version]:
         return self.backend.history()
+
+    def _release_after_failure(self, token: LockToken, *, warn: bool) -> None:
+        """Free the lock; where that fails too, only warn: the first error is the one to report."""
+        try:
+            self.backend.release(token)
+        except ReconcilerError as error:
+            if warn:
+                self.listen(Warned(error.message))
 
     def _acquire(self, token: LockToken, timeout: float) -> None:
         started, told, pause, tried = time.monotonic(), False, 0.1, ""

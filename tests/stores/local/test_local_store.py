@@ -319,3 +319,13 @@ def test_rescue(store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert third.parent == tmp_path / "temporary"
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     assert store.rescue(state(1)) is None
+
+
+@pytest.mark.parametrize("name", ["lock.json", "lock.json.tmp"])
+def test_a_folder_in_the_place_of_the_owner_file_is_named(store: LocalStore, name: str) -> None:
+    """The hint names what stands in the way, not the temporary file that was to replace it."""
+    in_the_way = store.folder / name
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(StoreError, match="a folder stands in its place") as caught, store.lock(OWNER):
+        pass
+    assert caught.value.hint == f"move {in_the_way} away"

@@ -26,6 +26,7 @@ from reconciler.stores.remote.http.lock_info import holder_of, lock_info
 from reconciler.stores.remote.lock_token import Holder, LockToken
 
 _HELD = frozenset({409, 412, 423})
+_FREE = "free the lock of"
 _proven: set[str] = set()
 """Addresses whose server kept to the rules when this process tried."""
 
@@ -92,9 +93,11 @@ class HttpBackend:
 
     def take_over(self, holder: Holder, token: LockToken | None) -> bool:
         reply = self._unlock(holder.id)
-        if not reply.ok and reply.status not in _HELD:
-            raise self._error("unlock", reply)
-        return reply.ok if token is None else self.take(token) is None
+        if token is not None and (reply.ok or reply.status in _HELD):
+            return self.take(token) is None
+        if not reply.ok:
+            raise self._error(_FREE, reply)
+        return True
 
     def holder(self, probe: LockToken) -> Holder | None:
         found = self.take(probe)
@@ -105,9 +108,12 @@ class HttpBackend:
         """A write does it."""
 
     def release(self, token: LockToken) -> None:
-        if self._asked == token:
-            self._asked = None
-            self._unlock(token.id)
+        if self._asked != token:
+            return
+        self._asked = None
+        reply = self._unlock(token.id)
+        if not (reply.ok or self._is_free_of(token)):
+            raise self._error(_FREE, reply)
 
     def history(self) -> Sequence[Version]:
         """The protocol knows one version only."""
@@ -134,6 +140,20 @@ class HttpBackend:
                     "such as GitLab",
                 )
         _proven.add(self._where)
+
+    def _is_free_of(self, token: LockToken) -> bool:
+        """Return whether the lock of a refused UNLOCK is certainly not ours any more.
+
+        An UNLOCK that arrived, but whose answer was lost, is refused when it is repeated. A LOCK under the same name
+        tells the two apart: it is granted where the lock is free, and given back at once.
+        """
+        reply = self._lock(token)
+        if reply.ok:
+            return self._unlock(token.id).ok
+        if reply.status not in _HELD:
+            return False
+        holder = holder_of(reply.body)
+        return holder.id not in ("", token.id)
 
     def _with_signs(self, holder: Holder) -> Holder:
         stored = self.read()
@@ -171,9 +191,14 @@ class HttpBackend:
         hint = "nothing is lost; run the same command again"
         if reply.status in (401, 403) or 300 <= reply.status < 400:
             hint = "check RECONCILER_STATE_USERNAME and RECONCILER_STATE_PASSWORD in the environment, and their rights"
-        elif doing in ("lock", "unlock") and reply.status in (400, 404, 405, 501):
+        elif doing in ("lock", _FREE) and reply.status in (400, 404, 405, 501):
             hint = (
                 "this server may lock elsewhere or otherwise: say so in the address, with lock_address, "
                 "unlock_address, lock_method and unlock_method"
+            )
+        elif doing == _FREE:
+            hint = (
+                "the state itself is as it was written; nobody else can apply until the lock is freed: "
+                "reconciler state unlock, or the server's own way"
             )
         return StoreError(f"cannot {doing} {self._where}: HTTP status {reply.status}", hint=hint)

@@ -11,15 +11,17 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from reconciler.errors import StoreError
+from reconciler.ground.bounded_body import BoundedBody
 from reconciler.ground.lean_httpx import lean_httpx
 from reconciler.stores.remote.addresses import shown
+from reconciler.stores.remote.http.deadline import Deadline
 
 with lean_httpx():
     import httpx
 
 MAX_ANSWER = 256 * 1024 * 1024
 TOTAL = 60.0
-"""Seconds for one request, so that a server which trickles cannot hold it for ever."""
+"""Seconds for one exchange, its repetitions included, so that a server which trickles cannot hold it for ever."""
 _TIMEOUT = httpx.Timeout(connect=5.0, read=10.0, write=10.0, pool=10.0)
 _PAUSES = (0.2, 1.0)
 _AGAIN = frozenset({429, 500, 502, 503, 504})
@@ -69,20 +71,30 @@ class Transport:
         *,
         tries: int = 3,
     ) -> HttpResponse:
-        """``tries`` more than one is for what does no harm when repeated. Raises StoreError without an answer."""
+        """Return the answer. ``tries`` more than one is for what does no harm when repeated.
+
+        Raises StoreError where none came, within ``TOTAL`` seconds whatever the server does.
+        """
         failure = ""
+        end = time.monotonic() + TOTAL
         for attempt in range(tries):
             if attempt:
                 time.sleep(_PAUSES[min(attempt, len(_PAUSES)) - 1])
+            deadline = Deadline(end - time.monotonic())
             try:
-                reply = self._once(method, url, body, dict(headers or {}))
+                with deadline:
+                    reply = self._once(method, url, body, dict(headers or {}), deadline)
             except httpx.UnsupportedProtocol:
-                failure = "the address is no web address"
+                failure = "the address does not begin with https://"
                 break
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError) as error:
                 failure = _words(error)
-                continue
-            if reply.status not in _AGAIN or attempt == tries - 1:
+                reply = None
+            # Asked also where there is an answer: a body without a length looks whole when its socket is shut down.
+            if deadline.passed:
+                failure = f"not finished within {TOTAL:g} s"
+                break
+            if reply is not None and (reply.status not in _AGAIN or attempt == tries - 1):
                 return reply
         # Outside of the handler, so that the chain of exceptions does not hold the request and with it the password.
         trust = "certificate" in failure.lower()
@@ -96,18 +108,16 @@ class Transport:
     def close(self) -> None:
         self._client.close()
 
-    def _once(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> HttpResponse:
-        end = time.monotonic() + TOTAL
-        with self._client.stream(method, url, content=body, headers=headers) as response:
-            chunks, size = [], 0
-            for chunk in response.iter_bytes():
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > MAX_ANSWER:
-                    raise ValueError(f"an answer of more than {MAX_ANSWER} bytes")
-                if time.monotonic() > end:
-                    raise ValueError(f"not finished within {TOTAL:g} s")
-            return HttpResponse(response.status_code, b"".join(chunks), _date(response.headers.get("Date", "")))
+    def _once(
+        self, method: str, url: str, body: bytes | None, headers: dict[str, str], deadline: Deadline
+    ) -> HttpResponse:
+        extensions = {"trace": deadline.trace}
+        with self._client.stream(method, url, content=body, headers=headers, extensions=extensions) as response:
+            answer = BoundedBody(response.headers.get("Content-Encoding", ""), MAX_ANSWER)
+            # Raw: httpx itself would decode layer after layer, each without a bound.
+            for chunk in response.iter_raw():
+                answer.feed(chunk)
+            return HttpResponse(response.status_code, answer.content(), _date(response.headers.get("Date", "")))
 
 
 def _date(text: str) -> float | None:
