@@ -9,6 +9,7 @@ ReconcilerError                 everything this program raises on purpose
 │   └── PlanStale               a saved plan no longer fits the account, or was used
 ├── StateError                  a state file that cannot be understood
 ├── StoreError                  the place where state lives cannot be read or written
+│   └── LockKept                everything was done and stored, but the lock could not be freed
 ├── OutputLost                  the result cannot be written
 ├── Interrupted                 a signal asked the command to stop
 └── CloudError                  the service, or the way to it
@@ -91,6 +92,17 @@ class StateError(ReconcilerError):
 
 class StoreError(ReconcilerError):
     """The place where state lives cannot be read or written."""
+
+
+class LockKept(StoreError):
+    """Everything was done and stored, but the store refuses to free its lock.
+
+    An apply adds it to its report; raised in the report's place it would hide what was written.
+    """
+
+    def in_one_line(self) -> str:
+        """The message and its hint."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
 class OutputLost(ReconcilerError):

@@ -94,7 +94,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Report:
-    """The outcome of an apply: done by verb, failed with reasons, not tried, and warnings."""
+    """The outcome of an apply: done by verb, failed with reasons, not tried, warnings, and errors about no address."""
 
     done: dict[Verb, int] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
@@ -106,7 +106,15 @@ class Report:
     interrupted: bool = False
     limited: bool = False
     """Whether the permitted number of calls was used up before everything was done."""
+    errors: list[str] = field(default_factory=list)
+    """What went wrong beside the changes, each with what to do about it: the lock that could not be freed."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every change was carried out."""
+        return not (self.failed or self.untried or self.interrupted)
 
     @property
     def ok(self) -> bool:
-        return not (self.failed or self.untried or self.interrupted)
+        """Whether every change was carried out, and nothing beside them went wrong."""
+        return self.complete and not self.errors

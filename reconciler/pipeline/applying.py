@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from reconciler.errors import PlanStale, Refused, StateMoved, StoreError
+from reconciler.errors import LockKept, PlanStale, Refused, StateMoved, StoreError
 from reconciler.ground.collector import collector_paused
 from reconciler.model.event import Report
 from reconciler.model.plan import Plan, Refusal
@@ -42,6 +42,10 @@ class Applied:
     declined: bool = False
 
 
+Outcome = tuple[Applied, State]
+"""What was done under the lock, and the state as it is stored then."""
+
+
 async def apply(
     session: Session,
     resources: Mapping[Address, Resource],
@@ -53,7 +57,8 @@ async def apply(
     checksum: str | None = None,
 ) -> Applied:
     """Bring the target to ``resources``. Raises Refused where a guard, the lock or the checksum says no."""
-    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+
+    async def work(memory: Memory) -> Outcome:
         reading = await session.reading()
         planned = await make_plan(reading, resources, mode=mode, choice=choice, patient=True)
         if checksum is not None and checksum != planned.plan.checksum:
@@ -65,7 +70,7 @@ async def apply(
         refuse(planned.plan, allowed or Allowed())
         shown = session.clock.now()
         if not (planned.plan.empty or approve(planned.plan)):
-            return Applied(planned.plan, declined=True)
+            return Applied(planned.plan, declined=True), reading.state
         if session.clock.now() - shown > READING_TIME:
             later = replace(reading, now=session.clock.now())
             again = await make_plan(later, resources, mode=mode, choice=choice, patient=True)
@@ -74,13 +79,15 @@ async def apply(
                     "the account changed while the plan waited for approval; nothing was written", hint=READ_AGAIN
                 )
             planned = again
-        applied, state = await _carry_out(session, reading, planned, memory)
-    return await _finished(session, applied, state)
+        return await _carry_out(session, reading, planned, memory)
+
+    return await _under_lock(session, work)
 
 
 async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowed: Allowed | None = None) -> Applied:
     """Carry out exactly the plan that was saved. Raises PlanStale where it was used, or what it is about has moved."""
-    with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+
+    async def work(memory: Memory) -> Outcome:
         state = session.state()
         _check_basis(session, saved, state)
         reading = await session.reading(state)
@@ -96,9 +103,33 @@ async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowe
         refusals = (*reading.refusals, *undecided(seen.runs), *saved.refusals)
         refuse(replace(saved, refusals=refusals), allowed or Allowed())
         if not (saved.empty or approve(saved)):
-            return Applied(saved, declined=True)
+            return Applied(saved, declined=True), state
         planned = Planned(saved, seen.settlement, seen.live)
-        applied, state = await _carry_out(session, reading, planned, memory, plan_id=saved.id)
+        return await _carry_out(session, reading, planned, memory, plan_id=saved.id)
+
+    return await _under_lock(session, work)
+
+
+async def _under_lock(session: Session, work: Callable[[Memory], Awaitable[Outcome]]) -> Applied:
+    """Do ``work`` under the lock. Where only freeing the lock fails, the report of the work says so as well."""
+    done: Outcome | None = None
+    kept: LockKept | None = None
+    try:
+        with session.store.lock(session.owner, session.options.lock_timeout) as memory:
+            done = await work(memory)
+    except LockKept as error:
+        # Raised instead of the report, it would hide what was written.
+        if done is None or done[0].declined:
+            raise
+        kept = error
+    assert done is not None
+    applied, state = done
+    if applied.declined:
+        return applied
+    if kept is not None:
+        report = applied.report or Report(serial=state.serial)
+        report.errors.append(kept.in_one_line())
+        applied = replace(applied, report=report)
     return await _finished(session, applied, state)
 
 
@@ -140,7 +171,7 @@ def refuse(plan: Plan, allowed: Allowed) -> None:
 
 async def _carry_out(
     session: Session, reading: Reading, planned: Planned, memory: Memory, *, plan_id: str = ""
-) -> tuple[Applied, State]:
+) -> Outcome:
     """Do what ``planned`` says. The outcome, and the state as it is stored now."""
     before = reading.state
     state = planned.settlement.state

@@ -12,6 +12,9 @@ from reconciler.errors import (
     CredentialsMissing,
     CredentialsRefused,
     LockHeld,
+    LockKept,
+    StateMoved,
+    StoreError,
     TokenExpired,
     Untrusted,
 )
@@ -113,15 +116,21 @@ class _Wait:
             del self._waiting[address]
 
     def _save(self, *, last: bool) -> None:
-        """Write outcomes into the newest state; they stay unsaved where somebody else holds the lock for long."""
+        """Write outcomes into the newest state; they stay unsaved where the lock is held for long or the store fails.
+
+        Nothing is raised: it would replace the report of what the apply did.
+        """
         if not self._finished:
             return
         try:
             self._merge()
-        except LockHeld as held:
+        except LockKept as kept:
+            self._report.errors.append(kept.in_one_line())
+            self._finished = {}
+        except (LockHeld, StateMoved, StoreError) as error:
             if last:
                 self._report.warnings.append(
-                    f"the outcomes of the runs were not saved: {held.message}; the next apply queries them again"
+                    f"the outcomes of the runs were not saved: {error.message}; the next apply queries them again"
                 )
         else:
             self._finished = {}

@@ -142,6 +142,7 @@ def report_json(report: Report) -> str:
         ],
         "untried": list(map(str, report.untried)),
         "warnings": report.warnings,
+        "errors": report.errors,
         "calls": report.calls,
         "seconds": round(report.seconds, 3),
         "serial": report.serial,

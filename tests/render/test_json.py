@@ -184,6 +184,7 @@ def test_report() -> None:
         ],
         "untried": ["K/b"],
         "warnings": ["w"],
+        "errors": [],
         "calls": {"mps.CreateWordSamples": 1},
         "seconds": 1.235,
         "serial": 7,

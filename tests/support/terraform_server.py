@@ -70,6 +70,8 @@ class Backend:
     def _unlock(self, name: str, info: Any, held: Any) -> tuple[int, bytes]:
         if (held is None or held["ID"] != info["ID"]) and "unlocks any" not in self.faults:
             return 409, json.dumps(held).encode()
+        if "keeps locks" in self.faults:
+            return 403, b""
         self.locks.pop(name, None)
         return 200, b""
 

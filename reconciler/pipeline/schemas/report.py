@@ -32,6 +32,7 @@ def report_schema() -> Node:
                 "failed": {"type": "array", "items": FAILURE},
                 "untried": described(TEXTS, "Addresses that were not sent, because something before them failed."),
                 "warnings": TEXTS,
+                "errors": described(TEXTS, "What went wrong beside the changes: a lock that could not be freed."),
                 "calls": {"type": "object", "additionalProperties": COUNT},
                 "seconds": {"type": "number", "minimum": 0},
                 "serial": COUNT,

@@ -45,10 +45,11 @@ def report_lines(report: Report, *, color: bool, command: str = "reconciler appl
         yield from (f"  {visible(text)}" for text in addresses(report.untried, MOST_UNTRIED))
         if len(report.untried) > MOST_UNTRIED:
             yield f"  … and {number(len(report.untried) - MOST_UNTRIED)} more"
+    yield from (f"{style('error', 'red', 'bold')}: {visible(error)}" for error in report.errors)
     yield _outcome(report, style)
     if said := calls(report.calls):
         yield said
-    if not report.ok:
+    if not report.complete:
         yield f"The state records what was done. To continue: {command}"
 
 
@@ -68,5 +69,5 @@ def _outcome(report: Report, style: Style) -> str:
     if report.interrupted:
         head = style("interrupted", "yellow", "bold")
     else:
-        head = style("done", "green", "bold") if report.ok else style("incomplete", "red", "bold")
+        head = style("done", "green", "bold") if report.complete else style("incomplete", "red", "bold")
     return f"{head}: {done} in {duration(report.seconds)}"

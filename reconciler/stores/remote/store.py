@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from reconciler.errors import LockHeld, ReconcilerError
+from reconciler.errors import LockHeld, LockKept, ReconcilerError, StoreError
 from reconciler.model.event import Waiting, Warned
 from reconciler.model.state import State
 from reconciler.stores.base import Memory, Store, Version
@@ -65,8 +65,7 @@ class RemoteStore(Store):
             # Also where taking it failed: the place may have given the lock, and the answer may have been lost.
             self._release_after_failure(token, warn=acquired)
             raise
-        # A lock that stays behind keeps everybody out: that must not end as a success.
-        self.backend.release(token)
+        self._release_after_success(token)
 
     def unlock(self, owner: Owner, *, force: bool = False) -> str | None:
         self.backend.prepare()
@@ -86,6 +85,17 @@ class RemoteStore(Store):
 
     def history(self) -> Sequence[Version]:
         return self.backend.history()
+
+    def _release_after_success(self, token: LockToken) -> None:
+        """Free the lock. Raises LockKept: a lock that stays behind keeps everybody out, so it is no success."""
+        failure: StoreError
+        try:
+            self.backend.release(token)
+        except StoreError as error:
+            failure = error
+        else:
+            return
+        raise LockKept(failure.message, hint=failure.hint) from failure
 
     def _release_after_failure(self, token: LockToken, *, warn: bool) -> None:
         """Free the lock; where that fails too, only warn: the first error is the one to report."""
