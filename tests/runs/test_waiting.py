@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reconciler.emulator import Fault, Quirks
+from reconciler.errors import StoreError
 from reconciler.model.event import Event, Running
 from reconciler.pipeline import waiting
 from reconciler.pipeline.state_edits import run_again
@@ -128,6 +129,27 @@ def test_somebody_holds_the_lock_when_it_is_over(at: Bench, monkeypatch: pytest.
     assert at.apply().clean
     assert set(at.statuses().values()) == {"done"}
     assert len(at.tasks()) == 2
+
+
+def test_the_store_fails_when_it_is_over(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report of what was started is not lost over an outcome that cannot be stored."""
+    at.apply(A, wait=False)
+    at.declare(A, document("b", file="1002"))
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Running):
+            monkeypatch.setattr(LocalStore, "lock", unusable)
+
+    def unusable(*_: Any) -> Any:
+        raise StoreError("the disk went away")
+
+    outcome = at.project().apply(listen=listen)
+    monkeypatch.undo()
+    assert outcome.clean, str(outcome)
+    assert any("were not saved: the disk went away" in line for line in outcome.report.warnings)
+    assert at.started() == {"1001": 1, "1002": 1}
+    assert at.apply().clean
+    assert set(at.statuses().values()) == {"done"}
 
 
 def test_stopped_while_waiting(at: Bench) -> None:
