@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from reconciler.checks.base import Check
 from reconciler.kinds import OBJECT_KINDS
 from reconciler.model.manifest import Problem
 from reconciler.model.resource import Address, Resource
+from reconciler.model.rule import WARNING, Rule, manifest
 
 _INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 
@@ -42,3 +44,27 @@ def lookalikes(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
             message = f"{address.name} differs from {first.address.name} ({first.position.short}) in case or width only"
             fix = "keep one of them, unless the account really needs both"
             yield Problem("keyword-lookalike", resource.position, message, "warning", fix=fix)
+
+
+INVISIBLE = Check(
+    invisible,
+    (
+        Rule(
+            "keyword-invisible",
+            "A keyword has a character that is not visible, or that turns the direction of the text around it.",
+            manifest("KeywordSamples", 'usages: [Review]\nkeywords: ["ca\\u200bsino"]'),
+            WARNING,
+        ),
+    ),
+)
+LOOKALIKES = Check(
+    lookalikes,
+    (
+        Rule(
+            "keyword-lookalike",
+            "Two keywords are equal when case and width are ignored; the service may keep only one of them.",
+            manifest("KeywordSamples", "usages: [Review]\nkeywords: [casino, Casino]"),
+            WARNING,
+        ),
+    ),
+)

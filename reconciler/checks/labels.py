@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from reconciler.checks.base import Check
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.content_review_template.leaves import LABEL_LENGTH
 from reconciler.kinds.content_review_template.posture import setting
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.model.manifest import Problem
 from reconciler.model.resource import Address, Resource
+from reconciler.model.rule import WARNING, Rule, manifest
 
 READERS = {"userDefineConfigure.asrReviewInfo": "Review.Asr", "userDefineConfigure.ocrReviewInfo": "Review.Ocr"}
 """Which usage a keyword needs to be found by a leaf (CreateWordSamples page)."""
@@ -50,3 +52,30 @@ def unmatched(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
 def _texts(resource: Resource, path: str) -> frozenset[str]:
     value = resource.form.get(path)
     return value if isinstance(value, frozenset) else frozenset()
+
+
+UNMATCHED = Check(
+    unmatched,
+    (
+        Rule(
+            "label-unmatched",
+            "A template selects a tag that no keyword of the project carries with the usage that the leaf reads.",
+            {
+                **manifest(
+                    "KeywordSamples", "usages: [Review]\ntags: [gambling]\nkeywords: [casino]", file="words.yaml"
+                ),
+                **manifest(
+                    "ContentReviewTemplate", "userDefineConfigure:\n  asrReviewInfo: {switch: ON, labelSet: [betting]}"
+                ),
+            },
+            WARNING,
+        ),
+        Rule(
+            "tag-too-long",
+            f"A tag of a keyword is longer than a label may be, {LABEL_LENGTH} characters: no template can select it.",
+            manifest("KeywordSamples", "usages: [Review]\ntags: [gambling-and-betting]\nkeywords: [casino]"),
+            WARNING,
+        ),
+    ),
+    needs_all=frozenset({"label-unmatched"}),
+)

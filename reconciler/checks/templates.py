@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from reconciler.checks.base import Check
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.content_review_template.leaves import LEAVES
 from reconciler.kinds.content_review_template.posture import setting
 from reconciler.model.manifest import Problem
 from reconciler.model.resource import Address, Resource, covers
+from reconciler.model.rule import WARNING, Files, Rule, manifest
 from reconciler.model.spec import quoted
 
 
@@ -79,3 +81,59 @@ def names(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
 
 def _templates(resources: Mapping[Address, Resource]) -> Iterator[tuple[Address, Resource]]:
     return ((a, r) for a, r in resources.items() if a.kind == ContentReviewTemplate.name)
+
+
+def _example(spec: str) -> Files:
+    return manifest(ContentReviewTemplate.document, spec)
+
+
+SCORES = Check(
+    scores,
+    (
+        Rule(
+            "review-above-block",
+            "A leaf sends to review from a higher score than it blocks from, so nothing is ever reviewed.",
+            _example("pornConfigure:\n  imgReviewInfo: {switch: ON, blockConfidence: 60, reviewConfidence: 80}"),
+            WARNING,
+        ),
+        Rule(
+            "prohibited-group",
+            "A leaf of prohibitedConfigure is ON; the service documents that group as not supported yet.",
+            _example("prohibitedConfigure:\n  asrReviewInfo: {switch: ON}"),
+            WARNING,
+        ),
+    ),
+)
+UNKNOWN_LABELS = Check(
+    unknown_labels,
+    (
+        Rule(
+            "unknown-label",
+            "A leaf has a label that the documentation does not list; the service decides what it does with it.",
+            _example("pornConfigure:\n  imgReviewInfo: {switch: ON, labelSet: [pron]}"),
+            WARNING,
+        ),
+    ),
+)
+IDLE = Check(
+    idle,
+    (
+        Rule(
+            "nothing-on",
+            "A template checks nothing: none of its switches is ON, and none is left to the console.",
+            _example("comment: nothing yet"),
+            WARNING,
+        ),
+    ),
+)
+NAMES = Check(
+    names,
+    (
+        Rule(
+            "name-form",
+            "A cloud name has a blank at an end, or is not in normal form NFC: the service may keep it otherwise.",
+            _example('name: "strict "\npornConfigure:\n  imgReviewInfo: {switch: ON}'),
+            WARNING,
+        ),
+    ),
+)

@@ -9,15 +9,11 @@ import click
 from reconciler import __version__
 from reconciler.cli import account, apply, export, fmt, plan, project, runs, state, state_copies, tools
 from reconciler.cli.errors import failed, mistyped
+from reconciler.cli.exit_codes import epilog
 from reconciler.cli.terminal import ERROR, INTERRUPTED, leave, open_streams
 
-EPILOG = (
-    "Exit codes: 0 done, or nothing to do; 1 error; 2 differences (plan --detailed-exitcode, drift, fmt --check);"
-    " 3 refused; 130 interrupted."
-)
 
-
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(epilog=epilog(), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="reconciler %(version)s")
 def root() -> None:
     """Keyword samples and content review templates of Tencent Cloud MPS, kept as code: plan, apply, drift."""

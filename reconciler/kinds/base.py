@@ -17,6 +17,7 @@ from reconciler.model.manifest import ListFile, ListQuery, Map, Problem
 from reconciler.model.posture import Effect
 from reconciler.model.project import Defaults
 from reconciler.model.resource import NormalForm, Resource
+from reconciler.model.rule import Rule
 
 
 class Metadata(NamedTuple):
@@ -64,6 +65,8 @@ class Kind(ABC):
     """Whether documents may use ``metadata.base`` and ``metadata.abstract``."""
     paths: ClassVar[Sequence[str]] = ()
     """Every path a normal form of the kind may have: what ``ignoreChanges`` may name, each or a group of them."""
+    rules: ClassVar[Sequence[Rule]] = ()
+    """The rules of ``validate`` that only this kind has, besides the limits of its fields."""
 
     # ---- declaring
 

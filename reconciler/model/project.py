@@ -20,8 +20,8 @@ Name = Annotated[str, StringConstraints(pattern=r"^[^\s/\x00-\x1f\x7f][^/\x00-\x
 class KeywordDefaults(Spec):
     """What every ``KeywordSamples`` document inherits where it says nothing."""
 
-    usages: list[Usage] | None = None
-    tags: list[str] | None = None
+    usages: list[Usage] | None = Field(default=None, description="Usages of keywords whose list names none.")
+    tags: list[str] | None = Field(default=None, description="Tags of keywords whose list names none.")
     duplicates: Annotated[
         Literal["error", "merge"],
         Field(description="The same keyword twice with different settings: an error, or tags and usages united."),
@@ -98,7 +98,7 @@ class Target(Spec):
         default=None, description="Refused where the credentials belong to another.", examples=["100012347742"]
     )
     profile: str | None = Field(default=None, description="A profile of the official command line's files.")
-    region: str | None = None
+    region: str | None = Field(default=None, description="The X-TC-Region of requests, where one is wanted.")
     state: str | None = Field(
         default=None, description="Where the state is kept; by default in .reconciler/<target> beside this file."
     )
@@ -119,9 +119,9 @@ class Target(Spec):
 class Project(Spec):
     """The project file reconciler.yaml: where manifests lie, and the targets they are reconciled with."""
 
-    api_version: Literal["reconciler/v1"]
-    kind: Literal["Project"]
-    name: Name
+    api_version: Annotated[Literal["reconciler/v1"], Field(description="The version of this format.")]
+    kind: Annotated[Literal["Project"], Field(description="Tells the project file from manifests.")]
+    name: Annotated[Name, Field(description="The project's name, shown in reports.")]
     manifests: list[str] = Field(
         default_factory=lambda: ["."], description="Folders, files or globs; folders are searched for *.yaml and *.yml."
     )

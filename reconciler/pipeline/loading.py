@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconciler.checks import CHECKS, OF_ALL
+from reconciler.checks import CHECKS
 from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
@@ -58,9 +58,7 @@ def load(path: Path, target: str | None = None) -> Loaded:
         if complete:
             problems += lists.unused()
         for check in CHECKS:
-            found = check(result.resources)
-            # What seems to be missing may be declared where an error stands.
-            problems += found if complete else [problem for problem in found if problem.rule not in OF_ALL]
+            problems += check.problems(result.resources, complete=complete)
     if not (manifests.files or problems or project.file or project.has_state):
         raise nothing_at(path)
     problems = project.sources.excerpted(dict.fromkeys(problems))

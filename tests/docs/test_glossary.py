@@ -1,4 +1,4 @@
-"""The glossary is true: its places exist, and it has every verb and every refusal code of the program."""
+"""The glossary is true: its places exist, and it has every verb of the program."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 
 from reconciler.cli.main import root
 from reconciler.model.change import Verb
-from reconciler.stages.planning.guards import GUARDS
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "reconciler"
@@ -41,13 +40,6 @@ def defined(path: Path) -> set[str]:
     return names
 
 
-def codes_of(text: str) -> set[str]:
-    """Codes of the refusals that a module makes: the first argument of each ``Refusal`` that is a literal."""
-    made = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and n.args]
-    named = [call.args[0] for call in made if isinstance(call.func, ast.Name) and call.func.id == "Refusal"]
-    return {first.value for first in named if isinstance(first, ast.Constant)}
-
-
 def options() -> set[str]:
     """Every option of every command."""
     found: set[str] = set()
@@ -73,12 +65,6 @@ def test_every_entry_has_two_lines_and_stands_once() -> None:
 
 def test_every_verb_is_explained() -> None:
     assert {verb.value for verb in Verb} <= rows("Verbs")
-
-
-def test_every_refusal_code_is_explained_and_no_other() -> None:
-    raised = {code for path in PACKAGE.rglob("*.py") for code in codes_of(path.read_text(encoding="utf-8"))}
-    assert raised | {guard.code for guard in GUARDS} == rows("Refusal codes")
-    assert codes_of("yield Refusal('new-code', 'why')") == {"new-code"}
 
 
 def test_every_option_it_names_exists() -> None:

@@ -1,10 +1,30 @@
-"""The example requests of the published pages: our requests mean the same, documented defaults filled in."""
+"""The requests of each kind, in golden files; and the example requests of the published pages: ours mean the same."""
+
+import json
 
 import pytest
 
+from reconciler.kinds import OBJECT_KINDS
 from reconciler.model.change import Verb
 from tests.support.declaring import TEMPLATE, WORDS, change, form, word
-from tests.support.samples import DEFAULTS, templates_made, words_made
+from tests.support.samples import DEFAULTS, SAMPLES, templates_made, words_made
+
+
+@pytest.mark.parametrize("kind", OBJECT_KINDS.values(), ids=lambda kind: kind.name)
+def test_requests_of_every_kind(golden, kind):
+    """For each sample form the create, the update to the next one, and the delete. A new kind writes its own file."""
+    forms = SAMPLES[kind.name].forms
+    made = []
+    for before, after in zip(forms, (*forms[1:], forms[0]), strict=True):
+        changes = [
+            change(kind, Verb.CREATE, after=before),
+            change(kind, Verb.UPDATE, before=before, after=after),
+            change(kind, Verb.DELETE, before=before),
+        ]
+        supported = [each for each in changes if each.verb in kind.batches]
+        calls = [call for each in supported for call in kind.calls(each.verb, [each])]
+        made += [{"action": call.key, "params": call.params} for call in calls]
+    golden(f"{kind.name}.json", json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def nested(query):

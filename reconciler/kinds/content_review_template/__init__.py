@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.base import Declared, Expansion
-from reconciler.kinds.content_review_template import conflicts, draft, extras, forms, posture, suggested_yaml
+from reconciler.kinds.content_review_template import (
+    conflicts,
+    draft,
+    extras,
+    forms,
+    posture,
+    rule_table,
+    suggested_yaml,
+)
 from reconciler.kinds.content_review_template.leaves import BY_PATH, NAME_LENGTH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.items import moment
@@ -35,6 +43,7 @@ class ContentReviewTemplate(TemplateKind):
     }
     delete_guard = 1
     paths = forms.PATHS
+    rules = rule_table.RULES
 
     def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
         name, protect, ignore = declared.metadata

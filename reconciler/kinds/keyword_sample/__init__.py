@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.base import Declared, Expansion
-from reconciler.kinds.keyword_sample import draft, expand, posture, wire
+from reconciler.kinds.keyword_sample import draft, expand, posture, rule_table, wire
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS, KeywordSamplesSpec
 from reconciler.kinds.keyword_sample.words import form_of
 from reconciler.kinds.objects import Batch, ObjectKind
@@ -35,6 +35,7 @@ class KeywordSample(ObjectKind):
     }
     delete_guard = 10
     paths = ("tags", "usages")
+    rules = rule_table.RULES
 
     def queries(self, declared: Declared) -> Sequence[tuple[str, ListQuery]]:
         return list(expand.queries(declared))

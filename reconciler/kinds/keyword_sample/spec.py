@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -34,7 +34,12 @@ Column = Literal["keyword", "tags", "usages", "existing"]
 class KeywordEntry(Spec):
     """One keyword with its own tags or usages, which replace the list's."""
 
-    keyword: str = Field(max_length=MODIFY_LENGTH)
+    source: ClassVar[str] = "`mps` AiSampleWordInfo; `existing` is the program's own"
+
+    keyword: str = Field(
+        max_length=MODIFY_LENGTH,
+        description=f"At most {CREATE_LENGTH} characters; {MODIFY_LENGTH} with existing: true.",
+    )
     tags: Tags | None = None
     usages: Usages | None = None
     existing: Existing | None = None
@@ -55,13 +60,17 @@ class ListEntry(Spec):
 class ExcludeEntry(Spec):
     """Word lists whose keywords are never declared by this document."""
 
-    file: str = Field(min_length=1)
-    columns: dict[Literal["keyword"], str] = Field(default_factory=dict)
+    file: str = Field(min_length=1, description="Path or glob of txt, csv or tsv files.")
+    columns: dict[Literal["keyword"], str] = Field(
+        default_factory=dict, description="Of a csv: our column name, keyword, and the header's word."
+    )
     encoding: Encoding = None
 
 
 class KeywordSamplesSpec(Spec):
     """A list: keywords that share usages and tags unless an entry says otherwise."""
+
+    source: ClassVar[str] = "`usages` and `tags` from `mps` AiSampleWordInfo; the rest is the program's own"
 
     usages: Usages | None = None
     tags: Tags | None = None

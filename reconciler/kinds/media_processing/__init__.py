@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.base import Declared, Expansion
-from reconciler.kinds.media_processing import expand, inputs, outcome, outcome_json, wire
+from reconciler.kinds.media_processing import expand, inputs, outcome, outcome_json, rule_table, wire
 from reconciler.kinds.media_processing.spec import MediaProcessingSpec
 from reconciler.kinds.runs import RunKind
 from reconciler.model.call import Answer, Call
@@ -32,6 +32,7 @@ class MediaProcessing(RunKind):
     document = expand.NAME
     spec = MediaProcessingSpec
     noun = "runs"
+    rules = rule_table.RULES
     rates = wire.RATES
     memory = wire.MEMORY
 
@@ -88,5 +89,5 @@ class MediaProcessing(RunKind):
     def confusions(self, resource: Resource, ids: Mapping[str, Address]) -> Iterator[str]:
         """A number that is also the id of an MPS template: here it is another."""
         numbers = {int(identity): str(address) for identity, address in ids.items() if identity.isdigit()}
-        for problem in expand.other_space(resource, numbers):
-            yield f"{resource.address}: {problem.message}"
+        for remark in expand.other_space(resource, numbers):
+            yield f"{resource.address}: {remark}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -14,5 +14,9 @@ from reconciler.model.spec import Spec
 class AnalysisTask(Spec):
     """MPSAiAnalysisTaskInput. ``extendedParameter`` travels as a JSON string; write a mapping or the text."""
 
+    source: ClassVar[str] = "`vod` MPSAiAnalysisTaskInput"
+
     definition: Definition
-    extended_parameter: Annotated[JsonParameter, Field(description="Sent as a JSON string.")] | None = None
+    extended_parameter: JsonParameter | None = Field(
+        default=None, description="Settings for this run that go beyond the template; sent as a JSON string."
+    )

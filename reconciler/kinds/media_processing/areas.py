@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -14,11 +14,18 @@ from reconciler.model.spec import AsNumber
 FRACTION = 1
 """MPSEraseArea.Unit: 1 is a fraction of the frame, 2 is pixels."""
 
-Coordinate = Annotated[float, Field(ge=0, allow_inf_nan=False), AsNumber]
+Coordinate = Annotated[
+    float,
+    Field(ge=0, allow_inf_nan=False, description="Distance from the left, or upper, edge of the frame, in unit."),
+    AsNumber,
+]
+_SAMPLE = "Size in pixels of the sample, a video or picture, that areas in pixels were drawn on."
 
 
 class EraseArea(Checked):
     """MPSEraseArea: a rectangle by its left top and right bottom corner, from the left top corner of the frame."""
+
+    source: ClassVar[str] = "`vod` MPSEraseArea"
 
     left_top_x: Coordinate
     left_top_y: Coordinate
@@ -49,6 +56,8 @@ class EraseArea(Checked):
 class TimeArea(Checked):
     """MPSEraseTimeArea: areas erased without detection from ``beginMs`` to ``endMs``; both 0 is the whole video."""
 
+    source: ClassVar[str] = "`vod` MPSEraseTimeArea"
+
     begin_ms: Annotated[Unsigned, Field(description="Milliseconds.")]
     end_ms: Annotated[Unsigned, Field(description="Milliseconds; 0 with beginMs 0 is the whole video.")]
     areas: list[EraseArea]
@@ -73,9 +82,11 @@ class TimeArea(Checked):
 class SelectingAreas(Checked):
     """MPSSelectingSubtitleAreasConfig: where OCR looks for subtitles; the sample's size in pixels."""
 
+    source: ClassVar[str] = "`vod` MPSSelectingSubtitleAreasConfig"
+
     auto_areas: list[EraseArea] | None = None
-    sample_width: Unsigned | None = None
-    sample_height: Unsigned | None = None
+    sample_width: Unsigned | None = Field(default=None, description=_SAMPLE)
+    sample_height: Unsigned | None = Field(default=None, description=_SAMPLE)
 
     def pointless(self) -> Iterator[Finding]:
         sizes = {"X": self.sample_width, "Y": self.sample_height}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from reconciler.kinds.media_processing.erase_configs import (
     PrivacyConfig,
@@ -13,10 +15,13 @@ from reconciler.kinds.media_processing.erase_configs import (
     WatermarkConfig,
 )
 from reconciler.kinds.media_processing.rules import Checked, Finding
-from reconciler.kinds.media_processing.scalars import Definition, Flag, Signed
+from reconciler.kinds.media_processing.scalars import Definition, Embedding, OriginalPlace, OriginalSize
 from reconciler.kinds.media_processing.subtitles import raw_or_template
 
-EraseType = Literal["subtitle", "watermark", "privacy"]
+EraseType = Annotated[
+    Literal["subtitle", "watermark", "privacy"],
+    Field(description="What is erased; its configuration is needed beside it."),
+]
 CONFIGS = {
     "subtitle": "eraseSubtitleConfig",
     "watermark": "eraseWatermarkConfig",
@@ -27,11 +32,13 @@ CONFIGS = {
 class OverrideErase(Checked):
     """MPSOverrideEraseParameter: what is written replaces the template's setting."""
 
+    source: ClassVar[str] = "`vod` MPSOverrideEraseParameter"
+
     erase_type: EraseType | None = None
     erase_subtitle_config: UpdateSubtitleConfig | None = None
     erase_watermark_config: UpdateWatermarkConfig | None = None
     erase_privacy_config: PrivacyConfig | None = None
-    subtitle_embed_id: Signed | None = None
+    subtitle_embed_id: Embedding | None = None
 
     def broken(self) -> Iterator[Finding]:
         yield from _config_missing(self.erase_type, _configs(self))
@@ -45,13 +52,15 @@ class OverrideErase(Checked):
 class RawErase(Checked):
     """MPSRawSmartEraseParameter: the settings of an erase task without a template."""
 
+    source: ClassVar[str] = "`vod` MPSRawSmartEraseParameter"
+
     erase_type: EraseType
     erase_subtitle_config: SubtitleConfig | None = None
     erase_watermark_config: WatermarkConfig | None = None
     erase_privacy_config: PrivacyConfig | None = None
-    subtitle_embed_id: Signed | None = None
-    use_original_pos: Flag | None = None
-    use_original_size: Flag | None = None
+    subtitle_embed_id: Embedding | None = None
+    use_original_pos: OriginalPlace | None = None
+    use_original_size: OriginalSize | None = None
 
     def broken(self) -> Iterator[Finding]:
         yield from _config_missing(self.erase_type, _configs(self))
@@ -83,6 +92,8 @@ def _config_idle(erase_type: str | None, configs: Mapping[str, object]) -> Itera
 
 class EraseTask(Checked):
     """MPSSmartEraseTaskInput: 0 and ``rawParameter``, or a template and perhaps ``overrideParameter``."""
+
+    source: ClassVar[str] = "`vod` MPSSmartEraseTaskInput"
 
     definition: Definition | None = None
     raw_parameter: RawErase | None = None

@@ -6,18 +6,44 @@ The update variants leave out what the template decides: a rule holds there wher
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from reconciler.kinds.media_processing.areas import EraseArea, TimeArea
 from reconciler.kinds.media_processing.languages import ERASE_TARGET, nearest
 from reconciler.kinds.media_processing.rules import Checked, Finding
-from reconciler.kinds.media_processing.scalars import Flag, Switch, Unsigned
+from reconciler.kinds.media_processing.scalars import OriginalPlace, OriginalSize, Switch, Unsigned
 from reconciler.model.spec import Spec, quoted
 
-Method = Literal["auto", "custom"]
-EraseLanguage = Annotated[str, Field(json_schema_extra={"enum": list(ERASE_TARGET)})]
+Method = Annotated[
+    Literal["auto", "custom"],
+    Field(description="auto: found by detection, in autoAreas if given; custom: whatever stands in customAreas."),
+]
+SubtitleModel = Annotated[
+    Literal["standard", "area"],
+    Field(description="standard: for ordinary subtitles, finer; area: for decorated or animated ones, erases more."),
+]
+WatermarkModel = Annotated[
+    Literal["basic", "advanced"],
+    Field(description="basic: for animation and plain backgrounds, cheaper; advanced: for realistic pictures."),
+]
+OcrSwitch = Annotated[
+    Switch,
+    Field(description="ON: the subtitles are read before they are erased, with the method auto. OFF by default."),
+]
+SubtitleLanguage = Annotated[
+    Literal["zh_en", "multi"], Field(description="Language to read with ocrSwitch: ON. zh_en by default.")
+]
+TranslationSwitch = Annotated[Switch, Field(description="ON: what ocrSwitch: ON reads is translated. OFF by default.")]
+EraseLanguage = Annotated[
+    str,
+    Field(
+        json_schema_extra={"enum": list(ERASE_TARGET)},
+        description="Target language with transSwitch: ON. en by default.",
+    ),
+]
+_FORMAT = "Of the file of what ocrSwitch: ON reads. vtt by default."
 
 
 def _areas(method: str | None, custom: list[TimeArea] | None, *, whole: bool) -> Iterator[Finding]:
@@ -39,12 +65,14 @@ def _idle_areas(
 class UpdateSubtitleConfig(Checked):
     """MPSUpdateSmartEraseSubtitleConfig: each field that is written replaces the template's."""
 
+    source: ClassVar[str] = "`vod` MPSUpdateSmartEraseSubtitleConfig"
+
     subtitle_erase_method: Method | None = None
-    subtitle_model: Literal["standard", "area"] | None = None
-    ocr_switch: Switch | None = None
-    subtitle_lang: Literal["zh_en", "multi"] | None = None
-    subtitle_format: Literal["vtt", "srt"] | None = None
-    trans_switch: Switch | None = None
+    subtitle_model: SubtitleModel | None = None
+    ocr_switch: OcrSwitch | None = None
+    subtitle_lang: SubtitleLanguage | None = None
+    subtitle_format: Literal["vtt", "srt"] | None = Field(default=None, description=_FORMAT)
+    trans_switch: TranslationSwitch | None = None
     trans_dst_lang: EraseLanguage | None = None
     auto_areas: list[EraseArea] | None = None
     custom_areas: list[TimeArea] | None = None
@@ -59,18 +87,24 @@ class UpdateSubtitleConfig(Checked):
 class SubtitleConfig(Checked):
     """MPSSmartEraseSubtitleConfig. The last three fields are for OCR with translation."""
 
+    source: ClassVar[str] = "`vod` MPSSmartEraseSubtitleConfig"
+
     subtitle_erase_method: Method
-    subtitle_model: Literal["standard", "area"]
-    ocr_switch: Switch | None = None
-    subtitle_lang: Literal["zh_en", "multi"] | None = None
-    subtitle_format: Literal["vtt", "srt", ""] | None = None
-    trans_switch: Switch | None = None
+    subtitle_model: SubtitleModel
+    ocr_switch: OcrSwitch | None = None
+    subtitle_lang: SubtitleLanguage | None = None
+    subtitle_format: Literal["vtt", "srt", ""] | None = Field(
+        default=None, description=f"{_FORMAT} Empty, with subtitleEmbedId: no file."
+    )
+    trans_switch: TranslationSwitch | None = None
     trans_dst_lang: EraseLanguage | None = None
     auto_areas: list[EraseArea] | None = None
     custom_areas: list[TimeArea] | None = None
-    subtitle_embed_id: Unsigned | None = None
-    use_original_pos: Flag | None = None
-    use_original_size: Flag | None = None
+    subtitle_embed_id: Unsigned | None = Field(
+        default=None, description="Template id for embedding the translated subtitles into the picture."
+    )
+    use_original_pos: OriginalPlace | None = None
+    use_original_size: OriginalSize | None = None
 
     def broken(self) -> Iterator[Finding]:
         yield from _subtitle_rules(self, whole=True)
@@ -123,8 +157,10 @@ def _idle_subtitles(
 class UpdateWatermarkConfig(Checked):
     """MPSUpdateSmartEraseWatermarkConfig: each field that is written replaces the template's."""
 
+    source: ClassVar[str] = "`vod` MPSUpdateSmartEraseWatermarkConfig"
+
     watermark_erase_method: Method | None = None
-    watermark_model: Literal["basic", "advanced"] | None = None
+    watermark_model: WatermarkModel | None = None
     auto_areas: list[EraseArea] | None = None
     custom_areas: list[TimeArea] | None = None
 
@@ -138,8 +174,10 @@ class UpdateWatermarkConfig(Checked):
 class WatermarkConfig(Checked):
     """MPSSmartEraseWatermarkConfig. The method auto without areas searches the whole frame."""
 
+    source: ClassVar[str] = "`vod` MPSSmartEraseWatermarkConfig"
+
     watermark_erase_method: Method
-    watermark_model: Literal["basic", "advanced"]
+    watermark_model: WatermarkModel
     auto_areas: list[EraseArea] | None = None
     custom_areas: list[TimeArea] | None = None
 
@@ -153,5 +191,7 @@ class WatermarkConfig(Checked):
 class PrivacyConfig(Spec):
     """MPSSmartErasePrivacyConfig: blur or mosaic over faces, number plates, or both."""
 
-    privacy_model: Literal["blur", "mosaic"]
-    privacy_targets: list[Literal["face", "plate"]]
+    source: ClassVar[str] = "`vod` MPSSmartErasePrivacyConfig"
+
+    privacy_model: Annotated[Literal["blur", "mosaic"], Field(description="How it is made unrecognisable.")]
+    privacy_targets: Annotated[list[Literal["face", "plate"]], Field(description="What is made unrecognisable.")]

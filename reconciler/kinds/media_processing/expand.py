@@ -78,13 +78,9 @@ def definitions(form: NormalForm) -> Iterator[tuple[str, int]]:
             yield path, value
 
 
-def other_space(resource: Resource, mps: Mapping[int, str]) -> list[Problem]:
-    """Warnings where a number here is also the id of an MPS template. ``mps``: id → address, of state and project."""
-    return [
-        Problem("id-space", resource.position, same_number(path, number, mps[number]), "warning")
-        for path, number in definitions(resource.form)
-        if number in mps
-    ]
+def other_space(resource: Resource, mps: Mapping[int, str]) -> list[str]:
+    """Remarks where a number here is also the id of an MPS template. ``mps``: id → address, of state and project."""
+    return [same_number(path, number, mps[number]) for path, number in definitions(resource.form) if number in mps]
 
 
 def same_number(path: str, number: int, address: str) -> str:

@@ -15,6 +15,9 @@ Switch = Literal["ON", "OFF"]
 Unsigned = Annotated[int, Field(ge=0, le=2**64 - 1), AsInteger]
 Signed = Annotated[int, Field(ge=0, le=2**63 - 1), AsInteger]
 """An id that the API types as int64; a negative one names nothing."""
+Embedding = Annotated[
+    int, Field(ge=0, le=2**63 - 1, description="Template id for embedding subtitles into the picture."), AsInteger
+]
 AppId = Annotated[int, Field(ge=1, le=2**64 - 1, description="The VOD application that holds the file."), AsInteger]
 Definition = Annotated[
     int,
@@ -41,6 +44,26 @@ def one_of(*values: int) -> AfterValidator:
 
 Flag = Annotated[int, WithJsonSchema({"type": "integer", "enum": [0, 1]}), one_of(0, 1), AsInteger]
 ZeroToTwo = Annotated[int, WithJsonSchema({"type": "integer", "enum": [0, 1, 2]}), one_of(0, 1, 2), AsInteger]
+OriginalPlace = Annotated[
+    int,
+    WithJsonSchema(
+        {"type": "integer", "enum": [0, 1], "description": "1: embed subtitles where the old ones stood. 1 by default."}
+    ),
+    one_of(0, 1),
+    AsInteger,
+]
+OriginalSize = Annotated[
+    int,
+    WithJsonSchema(
+        {
+            "type": "integer",
+            "enum": [0, 1],
+            "description": "1: embed subtitles in the size of the old ones. 1 by default.",
+        }
+    ),
+    one_of(0, 1),
+    AsInteger,
+]
 Unit = Annotated[int, WithJsonSchema({"type": "integer", "enum": [1, 2]}), one_of(1, 2), AsInteger]
 
 

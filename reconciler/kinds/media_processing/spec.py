@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -45,14 +45,22 @@ Waiting = Annotated[
 class MediaProcessingSpec(Checked):
     """Starts once for each distinct content. Either ``mpsProcessMediaParams``, or structured tasks."""
 
+    source: ClassVar[str] = (
+        "`vod` ProcessMediaByMPS; `wait`, `onFailure` and `runPolicy` are the program's own and are not sent"
+    )
+
     file_id: FileId
     sub_app_id: AppId
-    mps_process_media_params: (
-        Annotated[JsonObject, Field(description="In the API's own case; sent as a JSON string.")] | None
-    ) = None
-    ai_analysis_task: AnalysisTask | None = None
-    smart_subtitles_task: SubtitlesTask | None = None
-    smart_erase_task: EraseTask | None = None
+    mps_process_media_params: JsonObject | None = Field(
+        default=None, description="Tasks of ProcessMedia in the API's own case; sent as a JSON string."
+    )
+    ai_analysis_task: AnalysisTask | None = Field(default=None, description="Analysis of the video by a template.")
+    smart_subtitles_task: SubtitlesTask | None = Field(
+        default=None, description="Subtitles: recognised in speech or in the picture, translated, embedded."
+    )
+    smart_erase_task: EraseTask | None = Field(
+        default=None, description="Subtitles, watermarks, faces or number plates erased from the picture."
+    )
     ext_info: str | None = Field(default=None, description="Reserved by VOD.")
     wait: Waiting = Wait()
     on_failure: Annotated[OnFailure, Field(description="What a failed run does to the exit code.")] = "fail"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from reconciler.kinds.media_processing.areas import SelectingAreas
 from reconciler.kinds.media_processing.languages import OCR_SOURCE, SOURCE, SPEECH_SOURCE, TARGET, nearest
 from reconciler.kinds.media_processing.rules import Checked, Finding
-from reconciler.kinds.media_processing.scalars import Definition, Flag, Signed, Switch, ZeroToTwo
+from reconciler.kinds.media_processing.scalars import Definition, Embedding, Flag, Switch, ZeroToTwo
 from reconciler.model.spec import quoted
 
 SPEECH, TRANSLATION, OCR = 0, 1, 2
@@ -21,17 +21,32 @@ NAMES = ("speech recognition", "subtitle file translation", "OCR")
 class RawSubtitles(Checked):
     """MPSRawSmartSubtitleParameter: the settings of a subtitle task without a template."""
 
+    source: ClassVar[str] = "`vod` MPSRawSmartSubtitleParameter"
+
     subtitle_type: Annotated[ZeroToTwo, Field(description="0 source language, 1 target language, 2 both.")]
-    video_src_language: Annotated[str, Field(json_schema_extra={"enum": list(SOURCE)})]
-    subtitle_format: Literal["vtt", "srt", "original", ""] | None = None
-    translate_switch: Switch | None = None
+    video_src_language: Annotated[
+        str,
+        Field(
+            json_schema_extra={"enum": list(SOURCE)}, description="Language of the video. OCR knows zh_en and multi."
+        ),
+    ]
+    subtitle_format: Literal["vtt", "srt", "original", ""] | None = Field(
+        default=None, description="Of the subtitle file; original for a subtitle file translation only. Empty: no file."
+    )
+    translate_switch: Switch | None = Field(
+        default=None, description="Whether subtitles are translated; always ON for a subtitle file translation."
+    )
     translate_dst_language: str | None = Field(default=None, description="One language, or several joined by /: en/ja.")
-    ext_info: str | None = None
-    process_type: Annotated[ZeroToTwo, Field(description="0 speech (default), 1 subtitle file, 2 OCR.")] | None = None
+    ext_info: str | None = Field(default=None, description="Custom parameter.")
+    process_type: ZeroToTwo | None = Field(
+        default=None, description="0 speech recognition (default), 1 subtitle file translation, 2 OCR."
+    )
     selecting_subtitle_areas_config: SelectingAreas | None = None
-    subtitle_embed_id: Signed | None = None
-    speaker_mode: Flag | None = None
-    speaker_label: Flag | None = None
+    subtitle_embed_id: Embedding | None = None
+    speaker_mode: Flag | None = Field(default=None, description="1: distinguish speakers. 0 by default.")
+    speaker_label: Flag | None = Field(
+        default=None, description="1: write who speaks into the vtt file; needs speakerMode: 1. 0 by default."
+    )
 
     @property
     def process(self) -> int:
@@ -105,6 +120,8 @@ class RawSubtitles(Checked):
 
 class SubtitlesTask(Checked):
     """MPSSmartSubtitlesTaskInput: a template, or 0 and ``rawParameter``."""
+
+    source: ClassVar[str] = "`vod` MPSSmartSubtitlesTaskInput"
 
     definition: Definition | None = None
     raw_parameter: RawSubtitles | None = None

@@ -13,7 +13,7 @@ from reconciler.model.spec.scalars import quoted
 
 Handler = Callable[[Fault, Position], Problem]
 
-_PATTERNS = {
+PATTERNS = {
     r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$": "text without / and control characters that begins with no blank",
     r"^[0-9]+$": "digits",
 }
@@ -76,7 +76,7 @@ def _too_short(fault: Fault, position: Position) -> Problem:
 
 
 def _pattern(fault: Fault, position: Position) -> Problem:
-    meaning = _PATTERNS.get(str(fault.context.get("pattern", "")))
+    meaning = PATTERNS.get(str(fault.context.get("pattern", "")))
     message = f"{_shape(fault.value)} for {fault.name}"
     return Problem("invalid-text", position, message, allowed=(meaning,) if meaning else ())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -24,6 +24,9 @@ class Spec(BaseModel):
     """Base of every spec: strict, frozen, no unknown fields, names in lowerCamelCase."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", alias_generator=to_camel)
+
+    source: ClassVar[str] = "the program itself"
+    """Where fields and limits come from, for the reference: a type of the API, or the program itself."""
 
 
 def _plain(value: str) -> bool:

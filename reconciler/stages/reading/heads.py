@@ -21,18 +21,22 @@ _FEW_PATHS = 9
 
 
 class Lifecycle(Spec):
-    """``preventDestroy``: never deleted. ``ignoreChanges``: paths that are the console's business."""
+    """What plans must not do to a resource."""
 
-    prevent_destroy: Boolean = False
-    ignore_changes: list[str] = Field(default_factory=list)
+    prevent_destroy: Annotated[Boolean, Field(description="Refuse every plan that would delete or replace it.")] = False
+    ignore_changes: list[str] = Field(
+        default_factory=list, description="Paths that keep the value they have in the account, for example comment."
+    )
 
 
 class MetadataSpec(Spec):
-    """``metadata`` of every document. ``base`` and ``abstract`` where the kind inherits."""
+    """What a document is called, and how its resources are treated."""
 
     name: Annotated[Name, Field(description="Logical name: the address is Kind/name.")]
-    base: str | None = None
-    abstract: Boolean = False
+    base: str | None = Field(
+        default=None, description="Name of a document of the same kind whose spec is merged below."
+    )
+    abstract: Annotated[Boolean, Field(description="A base only: it declares nothing itself.")] = False
     lifecycle: Lifecycle = Lifecycle()
 
 

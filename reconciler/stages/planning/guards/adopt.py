@@ -24,6 +24,7 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
 GUARD = Guard(
     "adopt",
     "A resource of the account would be adopted, and the target has guards.adopt: refuse.",
+    "Look at what would be adopted, then allow it; or set guards.adopt of the target to warn.",
     _find,
     Flag("--allow-adopt", "Allow adopting resources of the account where the target has guards.adopt: refuse."),
 )

@@ -64,6 +64,8 @@ class Guard:
     code: str
     meaning: str
     """One sentence for the reference: when this guard refuses."""
+    remedy: str
+    """One sentence for the reference: what to do, before or instead of giving the flag."""
     find: Callable[[Situation, Mapping[str, ObjectKind]], Iterable[Finding]]
     flag: Flag | None = None
     """None where nothing on the command line overrides the guard."""

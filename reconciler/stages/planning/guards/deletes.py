@@ -102,6 +102,7 @@ def _find_missing(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Fi
 EMPTY = Guard(
     "empty-desired",
     "The manifests declare nothing, and the state has resources.",
+    "Give the right folder; to delete everything on purpose, use reconciler destroy.",
     _find_empty,
     Flag("--allow-empty", "Allow manifests that declare nothing: every managed resource is deleted."),
     modes=frozenset({"apply"}),
@@ -109,6 +110,7 @@ EMPTY = Guard(
 MAX_DELETE = Guard(
     "max-delete",
     "More resources would be deleted, or lose protection, than guards.maxDelete allows, or the last of a kind.",
+    "Check that the deletes are meant, then allow exactly their number; or raise guards.maxDelete of the target.",
     _find_deletes,
     Flag("--allow-deletes", "Allow N deletes; N must equal the planned number.", counted=True),
     modes=frozenset({"apply"}),
@@ -116,6 +118,7 @@ MAX_DELETE = Guard(
 RECREATE = Guard(
     "recreate",
     "Many recorded resources, or all of a kind, are missing from the account.",
+    "Check that these are the right credentials and the right state, then allow it.",
     _find_missing,
     Flag("--allow-recreate", "Allow creating many recorded resources again that are missing from the account."),
 )

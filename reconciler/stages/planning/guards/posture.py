@@ -36,12 +36,14 @@ def _find_loosened(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[F
 REVERT = Guard(
     "revert",
     "A change would undo an outside edit and loosen moderation.",
+    "Find out why it was edited; take the edit over into the manifest, or allow undoing it.",
     _find_reverted,
     Flag("--allow-revert", "Allow undoing an outside edit where that loosens moderation."),
 )
 LOOSENING = Guard(
     "loosening",
     "A change would loosen moderation, and the target has guards.loosening: refuse.",
+    "Have the change reviewed, then allow it; or set guards.loosening of the target to allow.",
     _find_loosened,
     Flag("--allow-loosening", "Allow loosening moderation where the target has guards.loosening: refuse."),
 )

@@ -30,5 +30,8 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
 
 
 GUARD = Guard(
-    "prevent-destroy", "A resource with preventDestroy would be deleted, or replaced by another object.", _find
+    "prevent-destroy",
+    "A resource with preventDestroy would be deleted, or replaced by another object.",
+    "Declare it again without preventDestroy, apply, and then remove it.",
+    _find,
 )

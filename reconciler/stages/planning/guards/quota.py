@@ -31,4 +31,9 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
             )
 
 
-GUARD = Guard("quota", "The account would have more objects of a kind than its quota allows.", _find)
+GUARD = Guard(
+    "quota",
+    "The account would have more objects of a kind than its quota allows.",
+    "Delete what is no longer needed, in an apply before this one or in the console, or declare fewer.",
+    _find,
+)

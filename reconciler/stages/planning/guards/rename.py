@@ -47,6 +47,7 @@ def _without_name(form: Mapping[str, object]) -> dict[str, object]:
 GUARD = Guard(
     "rename",
     "A delete and a create look like one resource that was renamed.",
+    "Move the record with the command that is shown, reconciler state mv; or allow the delete and the create.",
     _find,
     Flag("--allow-replace", "Allow a delete and a create that look like one renamed resource."),
 )

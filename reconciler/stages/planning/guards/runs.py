@@ -22,6 +22,7 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
 GUARD = Guard(
     "runs",
     "Paid runs would start, and no state records what ran before.",
+    "Bring the state back if there was one (reconciler state push); otherwise allow the runs.",
     _find,
     Flag("--allow-runs", "Allow starting, and paying for, every declared run when there is no state yet."),
 )

@@ -23,4 +23,9 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
         )
 
 
-GUARD = Guard("unsettled", "Several live objects match an earlier create whose outcome is unknown.", _find)
+GUARD = Guard(
+    "unsettled",
+    "Several live objects, or tasks, match an earlier create or start whose outcome is unknown.",
+    "Say which one it is, with one of the commands that are shown.",
+    _find,
+)

@@ -1,0 +1,52 @@
+"""What the exit codes mean. The end of ``--help`` and the reference are written from this table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, INTERRUPTED, REFUSED
+
+
+class ExitCode(NamedTuple):
+    """One code: a few words for ``--help``, and sentences for the reference."""
+
+    number: int
+    brief: str
+    meaning: str
+
+
+EXIT_CODES = (
+    ExitCode(
+        DONE,
+        "done, or nothing to do",
+        "The command did what it was asked to do, or found nothing to do.",
+    ),
+    ExitCode(
+        ERROR,
+        "error",
+        "A mistake in manifests or on the command line, an error of the service or the network, a state that cannot be"
+        " read, or a change that failed. What was done is recorded; run the command again once the cause is mended.",
+    ),
+    ExitCode(
+        DIFFERENT,
+        "differences (plan --detailed-exitcode, drift, fmt --check), or changes left by apply --max-calls",
+        "plan --detailed-exitcode found changes; drift found drift; fmt --check found a file that fmt would change;"
+        " apply --max-calls left changes for the next apply.",
+    ),
+    ExitCode(
+        REFUSED,
+        "refused",
+        "A guard refused the plan, somebody else holds the lock, or the state or a saved plan no longer fits."
+        " Nothing was written that is not recorded.",
+    ),
+    ExitCode(
+        INTERRUPTED,
+        "interrupted",
+        "A signal (SIGINT or SIGTERM) stopped the command at a safe point. The next apply goes on from there.",
+    ),
+)
+
+
+def epilog() -> str:
+    """The line below ``--help``."""
+    return f"Exit codes: {'; '.join(f'{code.number} {code.brief}' for code in EXIT_CODES)}."

@@ -1,0 +1,36 @@
+"""Every rule of ``validate``, by id: one table put together from those of files, specs, documents, kinds and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.checks import CHECKS
+from reconciler.files import rule_table as files
+from reconciler.kinds import KINDS
+from reconciler.model.rule import Rule
+from reconciler.model.spec import rule_table as specs
+from reconciler.stages.reading import rule_table as documents
+
+TARGETS = (
+    Rule(
+        "unusable-address",
+        "The endpoint, or the state's address, of a target cannot be used.",
+        {
+            "reconciler.yaml": "apiVersion: reconciler/v1\nkind: Project\nname: example\n"
+            "targets: {prod: {endpoint: 'ftp://example.com'}}\n"
+        },
+    ),
+)
+
+
+def groups() -> Iterator[tuple[str, tuple[Rule, ...]]]:
+    """Titles of the reference, each with its rules."""
+    yield "YAML", files.YAML
+    yield "Paths", files.PATHS
+    yield "Texts and encodings", files.TEXTS
+    yield "csv lists", files.CSV
+    yield "Fields", specs.RULES
+    yield "Documents and projects", (*documents.RULES, *TARGETS)
+    for kind in KINDS:
+        yield kind.document, tuple(kind.rules)
+    yield "Lint", tuple(rule for check in CHECKS for rule in check.rules)

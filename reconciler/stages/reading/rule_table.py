@@ -1,0 +1,84 @@
+"""The rules between documents: kinds, names, bases, addresses, quotas. For the reference; tests break each."""
+
+from __future__ import annotations
+
+from reconciler.model.rule import WARNING, Files, Rule, manifest
+
+
+def _words(name: str, more: str = "") -> Files:
+    spec = f"usages: [Review]\nkeywords: [casino]\n{more}"
+    return manifest("KeywordSamples", spec, name=name, file=f"{name}.yaml")
+
+
+def _template(name: str, metadata: str = "", spec: str = "pornConfigure: {asrReviewInfo: {switch: ON}}") -> Files:
+    return manifest("ContentReviewTemplate", spec, name=name, metadata=metadata, file=f"{name}.yaml")
+
+
+_MANY_TAGS = ", ".join(f"tag-{number}" for number in range(20))
+_RUN = "fileId: '5285890784246869930'\nsubAppId: 1500000000\naiAnalysisTask: {definition: 20}"
+
+RULES = (
+    Rule("unknown-kind", "A document, or a target, names a kind that does not exist.", manifest("KeywordSample", "{}")),
+    Rule(
+        "unknown-path",
+        "ignoreChanges names no path of the kind.",
+        _template("strict", ", lifecycle: {ignoreChanges: [pornConfig]}"),
+    ),
+    Rule(
+        "unknown-base",
+        "metadata.base names a document that the project does not have.",
+        _template("strict", ", base: hose"),
+    ),
+    Rule("base-cycle", "Bases form a cycle.", {**_template("a", ", base: b"), **_template("b", ", base: a")}),
+    Rule(
+        "duplicate-name",
+        "Two documents of a kind have one name.",
+        {
+            **_template("strict"),
+            **manifest("ContentReviewTemplate", "pornConfigure: {asrReviewInfo: {switch: ON}}", name="strict"),
+        },
+    ),
+    Rule(
+        "duplicate",
+        "A resource is declared twice, with the same settings.",
+        {**_words("one"), **_words("two")},
+        WARNING,
+    ),
+    Rule(
+        "duplicate-conflict",
+        "A resource is declared twice, with different settings.",
+        {
+            **_words("one"),
+            **_words("two", "tags: [gambling]"),
+        },
+    ),
+    Rule(
+        "duplicate-merge",
+        "Two declarations that are to be united have too many tags together.",
+        {
+            **_words("one", f"duplicates: merge\ntags: [{_MANY_TAGS}]"),
+            **_words("two", "tags: [one-more]"),
+        },
+    ),
+    Rule(
+        "cloud-name",
+        "Two resources have one cloud name.",
+        {
+            **_template("one"),
+            **_template("two", spec="name: one\npornConfigure: {asrReviewInfo: {switch: ON}}"),
+        },
+    ),
+    Rule(
+        "quota",
+        "More resources of a kind are declared than an account has room for.",
+        {file: text for number in range(51) for file, text in _template(f"template-{number:02}").items()},
+    ),
+    Rule(
+        "same-run",
+        "Two runs ask for the same: it would be paid twice.",
+        {
+            **manifest("MediaProcessing", _RUN, name="one", file="one.yaml"),
+            **manifest("MediaProcessing", _RUN, name="two", file="two.yaml"),
+        },
+    ),
+)

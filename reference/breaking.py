@@ -1,0 +1,33 @@
+"""A project that breaks a rule, on disk for as long as it takes to read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from reconciler.model.manifest import Problem
+from reconciler.model.rule import Files, Link, Rule, Zeros
+from reconciler.pipeline import load
+
+
+def problems_of(rule: Rule) -> list[Problem]:
+    """Every problem of the rule's example, in order of place."""
+    with TemporaryDirectory(prefix="rule-") as folder:
+        write(Path(folder), rule.example)
+        return list(load(Path(folder)).problems)
+
+
+def write(folder: Path, files: Files) -> None:
+    """Make the files of an example in ``folder``."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content is None:
+            path.mkdir()
+        elif isinstance(content, Link):
+            path.symlink_to(content.target)
+        elif isinstance(content, Zeros):
+            with path.open("wb") as stream:
+                stream.truncate(content.size)
+        else:
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
