@@ -17,7 +17,8 @@ from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory
 
 FORMAT = 2
-"""The newest format of the document. 2 has intents of replaces; a state without one is written in format 1."""
+"""The newest format of the document. 2 has intents with the records they lead to, and intents of replaces; a state
+without intents is written in format 1."""
 
 
 class Record(NamedTuple):
@@ -60,6 +61,22 @@ class Intent(NamedTuple):
     id: str | None = None
     deletes_first: bool = False
     """Of a replace: the old object is deleted before the new one is created."""
+    record: Record | None = None
+    """The record that the write leads to. Its ``id`` is empty where only the service's answer contains it. None for a
+    delete, and in an intent that version 0.1.0 wrote: it kept nothing but the form."""
+
+    def outcome(self, identity: str, form: NormalForm, before: Record | None) -> Record:
+        """Return the record of ``address`` once the write came about as the object ``identity`` with ``form``.
+
+        ``before`` is the record from before the write. Where neither the intent nor ``before`` knows whether the
+        object is protected, it is: what is protected in vain costs an apply, what is not may be deleted.
+        """
+        known = self.record or before or Record(identity, form, protect=True)
+        return known._replace(id=identity, form=form)
+
+    def protection_is_known(self, before: Record | None) -> bool:
+        """Return whether the intent or ``before``, the record from before the write, says if it is protected."""
+        return self.record is not None or before is not None
 
 
 @dataclass(frozen=True, slots=True)

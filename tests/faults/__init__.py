@@ -7,6 +7,7 @@ What is proved
 
     - ``test_table``       every action × every kind of fault × every position, and a second fault in the listings
     - ``test_kills``       ``kill -9`` before every durable step of an apply, and of the emulator
+    - ``test_kept_records``  the same in this process: what a killed apply was to protect is protected
     - ``test_life``        a state machine: edits, foreign changes, faults, crashes and applies in any order
     - ``test_lost_creates``, ``test_retries``, ``test_answers``, ``test_contention``, ``test_signals``, ``test_disk``,
       ``test_durability``  one danger each, by example
@@ -18,6 +19,7 @@ The cast
     ``invariants``      what must hold after every apply, and what must hold in the end.
     ``table``           the cases of the big table as data, and ``run(case)``.
     ``kill_cases``      the same for kills; ``processes`` starts the program and the emulator as real processes.
+    ``kept_cases``      an apply that protects what it writes, ended at a step, in this process.
     ``machine``         the state machine; ``direct`` connects it to the emulator without sockets, so that it is fast.
     ``disks``           system calls that fail as a full disk does.
 

@@ -12,6 +12,7 @@ from typing import Any
 from reconciler.cloud import SystemClock
 from reconciler.cloud.http import Timeouts
 from reconciler.errors import ReconcilerError
+from reconciler.model.change import Verb
 from reconciler.model.event import Event, Report
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Live, Resource
@@ -112,6 +113,18 @@ class Project:
                 return reading.state, planned.live, planned.plan, await make_drift(reading)
 
         return asyncio.run(go())
+
+    def unguarded(self, declared: Mapping[Address, Resource] | None = None) -> set[Address]:
+        """What ``destroy`` would delete without a refusal for preventDestroy, or an apply of what is ``declared``."""
+        mode = "destroy" if declared is None else "apply"
+
+        async def go() -> Plan:
+            async with self.opened(command="plan") as opened:
+                return (await make_plan(await opened.reading(), declared or {}, mode=mode, patient=True)).plan
+
+        plan = asyncio.run(go())
+        guarded = {a for refusal in plan.refusals if refusal.code == "prevent-destroy" for a in refusal.addresses}
+        return {change.address for change in plan.changes if change.verb is Verb.DELETE} - guarded
 
     def with_session(self, work: Callable[[Any], Any], **more: Any) -> Any:
         """What ``work`` makes of an open session."""

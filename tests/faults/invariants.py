@@ -9,6 +9,7 @@ from typing import Any
 from reconciler.emulator import Emulator
 from reconciler.model.change import Verb
 from reconciler.model.resource import Address, Resource
+from reconciler.model.state import Record
 
 from .applies import Project
 
@@ -72,12 +73,18 @@ def settled(project: Project) -> None:
         found = live.get(address.kind, record.id)
         assert found is not None, f"{address} is on record and not in the account"
         assert found.form == record.form == project.resources[address].form, f"{address}: {found.form} {record.form}"
+        assert particulars(record) == particulars(project.resources[address]), address
     assert plan.refusals == (), plan.refusals
     assert plan.changes == (), [f"{change.verb} {change.address}" for change in plan.changes[:5]]
     # What others added since the last apply that wrote is told too, and is none of ours.
     edited = [f"drift: {change.verb} {change.address}" for change in drift.changes if change.verb is not Verb.CREATE]
     assert edited == []
     assert plan.drift == drift.drift == 0
+
+
+def particulars(of: Record | Resource) -> tuple[bool, tuple[str, ...], str | None]:
+    """What a record holds beside id, form and place: it comes from the declaration, however the apply ended."""
+    return of.protect, of.ignore, of.list
 
 
 def truthful(project: Project, now: Truth, excused: Collection[str] = ()) -> None:

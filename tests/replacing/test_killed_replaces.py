@@ -9,7 +9,7 @@ import asyncio
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -22,10 +22,11 @@ from reconciler.errors import NoAnswer, UnknownOutcome
 from reconciler.kinds import KINDS
 from reconciler.model.change import Verb
 from reconciler.pipeline import Session
-from reconciler.stores.base import Store
 from tests.faults.applies import Project
+from tests.faults.invariants import particulars
 from tests.support.case_selection import SHARES, share
 from tests.support.clocks import VirtualClock
+from tests.support.durable_steps import Killed, Steps, watch
 
 from .place import Place, shown, write
 from .stamps import Stamp, Stamps
@@ -33,37 +34,14 @@ from .stamps import Stamp, Stamps
 KEPT: list[tempfile.TemporaryDirectory[str]] = []
 PLAIN = {"a": "size: 1", "b": "size: 1", "c": "size: 1"}
 FULL = {**PLAIN, "d": "size: 1", "e": "size: 1"}
+GUARDED, GIVEN = "lifecycle: {preventDestroy: true}", "lifecycle: {ignoreChanges: [color]}"
 SCENES = {
     "room": (PLAIN, {"a": "size: 2", "b": "color: blue", "c": "size: 1"}),
     "no room": (FULL, {**FULL, "a": "size: 2", "b": "color: blue"}),
+    "protected": (PLAIN, {"a": f"{{{GIVEN}}} size: 2", "c": f"{{{GUARDED}}} size: 1", "d": f"{{{GUARDED}}} size: 3"}),
     "among others": (FULL, {"a": "size: 2", "b": "color: blue", "c": "size: 1", "f": "size: 3"}),
 }
 """What is applied before, and what the apply is to bring about that is killed."""
-
-
-class Killed(BaseException):
-    """The program is gone."""
-
-
-class Steps:
-    """Counts durable steps, and ends the program at one of them, or loses the answer of one."""
-
-    def __init__(self, at: int = 0, how: str = "kill") -> None:
-        self.taken: list[str] = []
-        self._at, self._how = at, how
-        self.dead = False
-
-    def step(self, what: str) -> bool:
-        """Note a step. Returns whether its answer is to be lost."""
-        if self.dead:
-            raise Killed
-        self.taken.append(what)
-        if len(self.taken) != self._at:
-            return False
-        if self._how == "kill":
-            self.dead = True
-            raise Killed
-        return True
 
 
 class Direct:
@@ -88,30 +66,6 @@ class Direct:
         return answer
 
 
-class WatchedMemory:
-    """A locked store, with a step before each write and one after."""
-
-    def __init__(self, memory: Any, steps: Steps) -> None:
-        self._memory, self._steps = memory, steps
-
-    def save(self, state: Any) -> None:
-        self._watched("save", lambda: self._memory.save(state))
-
-    def append(self, settled: Any) -> None:
-        self._watched("append", lambda: self._memory.append(settled))
-
-    def _watched(self, what: str, write: Callable[[], None]) -> None:
-        self._steps.step(f"before {what}")
-        write()
-        self._steps.step(f"after {what}")
-
-
-@contextmanager
-def locked(store: Store, steps: Steps, owner: Any, timeout: float) -> Iterator[WatchedMemory]:
-    with type(store).lock(store, owner, timeout) as memory:
-        yield WatchedMemory(memory, steps)
-
-
 class DirectProject(Project):
     """A project whose sessions go straight into the service."""
 
@@ -123,8 +77,7 @@ class DirectProject(Project):
     async def opened(self, **more: Any) -> AsyncIterator[Session]:
         steps = self.steps
         opened = Session(self.files, "live", Direct(self.service, steps), self.options(**more))
-        store = opened.store
-        store.lock = lambda owner, timeout: locked(store, steps, owner, timeout)
+        watch(opened.store, steps)
         yield opened
 
 
@@ -188,7 +141,7 @@ def check(at: DirectPlace, name: str, what: object) -> None:
     """After an apply that came out clean: one object of each name, the new one, on record; and nothing left to do."""
     wanted = []
     for declared, spec in SCENES[name][1].items():
-        field, _, value = spec.partition(": ")
+        field, _, value = spec.rpartition("}")[2].strip().partition(": ")
         wanted.append((declared, value if field == "color" else "red", int(value) if field == "size" else 1))
     assert sorted(stamp[1:] for stamp in at.stamps()) == sorted(wanted), what
     ids = {stamp[1]: str(stamp[0]) for stamp in at.stamps()}
@@ -196,6 +149,19 @@ def check(at: DirectPlace, name: str, what: object) -> None:
     assert {address.name: record.id for address, record in state.records.items()} == ids, what
     assert (shown(plan.changes), plan.refusals, shown(drift.changes)) == ([], (), []), what
     assert state.intents is None
+    for address, record in state.records.items():
+        resource = at.project.resources[address]
+        assert particulars(record) == particulars(resource), (what, address)
+
+
+def guarded(at: DirectPlace, steps: Steps, what: object) -> None:
+    """As soon as intents are on disk, neither a destroy nor an apply without them deletes what is protected."""
+    if "after save" not in steps.taken:
+        return
+    protected = {address for address, resource in at.project.resources.items() if resource.protect}
+    assert not protected & at.project.unguarded(), what
+    others = {a: r for a, r in at.project.resources.items() if a not in protected}
+    assert not protected & at.project.unguarded(others), what
 
 
 def covered(at: Place) -> set[str]:
@@ -208,7 +174,8 @@ def one(name: str, number: int, how: str) -> None:
     """An apply ends at one step, or the answer of that step is lost; the next apply ends what it began."""
     with scene(name) as at:
         lasting = covered(at)
-        at.apply_with(Steps(number, how))
+        at.apply_with(steps := Steps(number, how))
+        guarded(at, steps, (name, number, how))
         assert lasting <= {stamp[1] for stamp in at.stamps()}, (name, number, how)
         outcome = at.apply()
         assert outcome.clean, (name, number, how, str(outcome))

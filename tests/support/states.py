@@ -70,14 +70,23 @@ _records = st.builds(
 )
 addresses = st.builds(Address, _word, _word)
 settled = st.builds(Settled, addresses, st.none() | _records)
+
+
+def _with_record(intent: Intent, record: Record | None) -> Intent:
+    """``intent`` with a record as an apply notes it: with its own form, and its id as far as it is known."""
+    if record is None or intent.form is None:
+        return intent
+    return intent._replace(record=record._replace(id=intent.id or "", form=intent.form, run=None))
+
+
+_bare = st.builds(
+    Intent, addresses, st.sampled_from(Verb), st.none() | _form, _text, st.none() | _word, st.booleans(), st.none()
+)
 _intents = st.builds(
     Intents,
     _text,
     st.floats(0, 2e9),
-    st.lists(
-        st.builds(Intent, addresses, st.sampled_from(Verb), st.none() | _form, _text, st.none() | _word, st.booleans()),
-        max_size=4,
-    ).map(tuple),
+    st.lists(st.builds(_with_record, _bare, st.none() | _records), max_size=4).map(tuple),
     st.dictionaries(_word, st.frozensets(_word, max_size=3), max_size=2),
 )
 states = st.builds(

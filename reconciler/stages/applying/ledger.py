@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.errors import StateMoved, StoreError
@@ -54,10 +54,21 @@ class Ledger:
         """Write down, before the first call, all that is about to be done, and which ids exist now."""
         digests = Digests()
         self.open = {c.address: _intent(c, self.records.get(c.address), digests) for c in writing}
+        self._protect(writing)
         self._replaced = {c.address: self.records[c.address] for c in writing if c.verb is Verb.REPLACE and not c.dips}
         created = {change.address.kind for change in writing if change.verb in (Verb.CREATE, Verb.REPLACE)}
         seen = {n: frozenset(live.of(n)) for n in created if kinds[n].assigns_ids}
         self.save(Intents(self._run, now, tuple(self.open.values()), seen))
+
+    def _protect(self, writing: Iterable[Change]) -> None:
+        """Protect what is on record and is to be protected from now on, whatever becomes of the write.
+
+        Protection is a matter of the state alone: it must not be lost with a write that fails or is never sent.
+        """
+        for change in writing:
+            record = self.records.get(change.address)
+            if change.protect and change.verb is not Verb.DELETE and record is not None and not record.protect:
+                self.records[change.address] = record._replace(protect=True)
 
     def save(self, intents: Intents | None = None) -> None:
         """Write the whole state. Raises StoreError or StateMoved."""
@@ -153,8 +164,10 @@ def _intent(change: Change, old: Record | None, digests: Digests) -> Intent:
     """``old`` tells a create of what is gone which id is not its own."""
     form, identity = change.after, change.id or (old.id if old else None)
     deletes_first = change.verb is Verb.REPLACE and bool(change.dips)
-    digest = digests(form) if form is not None else ""
-    return Intent(change.address, wire_verb(change), form, digest, identity, deletes_first)
+    if form is None:
+        return Intent(change.address, wire_verb(change), None, "", identity, deletes_first)
+    record = record_of(change, identity or "", form)
+    return Intent(change.address, wire_verb(change), form, digests(form), identity, deletes_first, record)
 
 
 def record_of(change: Change, identity: str, form: NormalForm) -> Record:

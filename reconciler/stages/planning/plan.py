@@ -25,6 +25,9 @@ from reconciler.stages.planning.order import marked, ordered
 from reconciler.stages.planning.schedule import budget
 from reconciler.stages.reading.settle import Settlement
 
+SHOWN = 10
+"""The most addresses that a remark names one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -80,7 +83,8 @@ def plan(
     situation = Situation(
         changes, difference, settlement.state, live, declared, terms.guards, terms.mode, settlement.questions
     )
-    made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *unknown_origins(live, objects))))
+    remarks = (*unknown_origins(live, objects), *doubted_protection(settlement.doubted, resources))
+    made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)))
     made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, objects)))
     return Planned(made, settlement, live, difference.stale, difference.dropped)
 
@@ -99,6 +103,18 @@ def unknown_origins(live: Live, kinds: Mapping[str, ObjectKind]) -> Iterable[str
                 f"the service does not say which of its {kinds[name].noun} are presets:"
                 f" {count} that the state does not have are neither counted nor touched"
             )
+
+
+def doubted_protection(doubted: Iterable[Address], declared: Collection[Address]) -> Iterable[str]:
+    """A remark about resources that count as protected because an interrupted apply did not note whether they are."""
+    unknown = [str(address) for address in doubted if address not in declared]
+    if unknown:
+        more = [f"and {len(unknown) - SHOWN:,} more"] if len(unknown) > SHOWN else []
+        yield (
+            "an interrupted apply of version 0.1.0 did not record whether these have preventDestroy:"
+            f" {', '.join([*unknown[:SHOWN], *more])}; they count as protected until an apply of a manifest that"
+            " declares them"
+        )
 
 
 def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:

@@ -32,11 +32,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The settled view. ``absent``: writes, answered or not, of which nothing is to be seen, so far."""
+    """The settled view. ``absent``: writes, answered or not, of which nothing is to be seen, so far.
+
+    ``doubted``: addresses that count as protected, because nothing says whether they are.
+    """
 
     state: State
     questions: tuple[Question, ...] = ()
     absent: tuple[Address, ...] = ()
+    doubted: tuple[Address, ...] = ()
 
 
 def candidates(form: NormalForm, live: Mapping[str, Found], seen: Collection[str], known: Collection[str]) -> list[str]:
@@ -66,7 +70,7 @@ def settle(state: State, live: Live, kinds: Mapping[str, ObjectKind]) -> Settlem
             settling.settle(intent, kind)
     intents = replace(state.intents, entries=tuple(settling.kept)) if settling.kept else None
     settled = replace(state, records=settling.records, intents=intents)
-    return Settlement(settled, tuple(settling.questions), tuple(settling.absent))
+    return Settlement(settled, tuple(settling.questions), tuple(settling.absent), tuple(settling.doubted))
 
 
 class _Settling:
@@ -77,6 +81,7 @@ class _Settling:
         self.questions: list[Question] = []
         self.absent: list[Address] = []
         self.kept: list[Intent] = []
+        self.doubted: list[Address] = []
         self._seen, self._live = intents.seen, live
 
     def settle(self, intent: Intent, kind: ObjectKind) -> None:
@@ -106,6 +111,10 @@ class _Settling:
             visible = self._predecessor_settled(intent) and visible
         if not visible:
             self.absent.append(intent.address)
+        elif intent.record is not None:
+            # A record with the wanted form may also be the one from before the write: what else it says is older.
+            record = self.records[intent.address]
+            self.records[intent.address] = intent.outcome(record.id, record.form, record)
 
     def _shows(self, intent: Intent) -> bool:
         """Whether live shows the answered write."""
@@ -142,7 +151,8 @@ class _Settling:
             came_about = item is not None and item.form == intent.form
             if came_about:
                 assert intent.form is not None
-                self.records[intent.address] = (old or Record(identity, intent.form))._replace(form=intent.form)
+                self._doubt(intent, old)
+                self.records[intent.address] = intent.outcome(identity, intent.form, old)
         if not came_about:
             self.absent.append(intent.address)
 
@@ -166,6 +176,7 @@ class _Settling:
         seen = self._seen.get(kind.name, frozenset())
         found = candidates(intent.form, self._live.of(kind.name), seen, known)
         if len(found) == 1:
+            self._doubt(intent, self.records.get(intent.address))
             self.records.update(created_records(self.records, intent, found[0], intent.form))
             return
         self.kept.append(intent)
@@ -173,6 +184,11 @@ class _Settling:
             self.questions.append(Question(intent.address, tuple(found)))
         else:
             self.absent.append(intent.address)
+
+    def _doubt(self, intent: Intent, before: Record | None) -> None:
+        """Note that the record about to be made is protected for want of knowledge, if it is."""
+        if not intent.protection_is_known(before):
+            self.doubted.append(intent.address)
 
 
 def open_replace(state: State, address: Address) -> Intent | None:
@@ -191,9 +207,8 @@ def created_records(
 
     The object that a replace is still to delete gets a record of its own in the same step: its id stands nowhere else.
     """
-    made = {intent.address: Record(identity, form)}
     old = records.get(intent.address)
+    made = {intent.address: intent.outcome(identity, form, old)}
     if intent.verb is Verb.REPLACE and old is not None and old.id == intent.id:
-        made[intent.address] = old._replace(id=identity, form=form)
         made[predecessor_address(intent.address, old.id)] = predecessor_of(old)
     return made

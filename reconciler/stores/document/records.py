@@ -2,18 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.model.manifest import Position
-from reconciler.model.resource import Address
+from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory
 from reconciler.model.run_json import memory_from_json, memory_to_json
 from reconciler.model.state import Record
 from reconciler.stores.document.form_table import FormReader, FormWriter, compact
 
-_Key = tuple[str, int, str | None, str | None, bool, tuple[str, ...], bool]
+
+class Shared(NamedTuple):
+    """What many records have in common, beside kind and form: list, file, and what the author made of them."""
+
+    list: str | None = None
+    file: str | None = None
+    protect: bool = False
+    ignore: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, record: Record) -> Shared:
+        """Return what ``record`` may have in common with others."""
+        return cls(record.list, record.place.file if record.place else None, record.protect, record.ignore)
+
+    def record(self, identity: str, form: NormalForm, line: int | None, run: RunMemory | None = None) -> Record:
+        """Return one record of those that have this in common. ``line`` is None where it is not known."""
+        place = None if self.file is None else Position(self.file, line or 0)
+        return Record(identity, form, self.protect, self.ignore, self.list, place, run)
+
+
+def shared_to_json(shared: Shared) -> dict[str, Any]:
+    """Return ``shared`` as JSON values; what is usual is left out."""
+    data: dict[str, Any] = {}
+    if shared.list is not None:
+        data["list"] = shared.list
+    if shared.file is not None:
+        data["file"] = shared.file
+    if shared.protect:
+        data["protect"] = True
+    if shared.ignore:
+        data["ignore"] = list(shared.ignore)
+    return data
+
+
+def shared_from_json(data: Mapping[str, Any]) -> Shared:
+    """Return what ``shared_to_json`` wrote. Raises ValueError on anything else."""
+    protect = data.get("protect", False)
+    if type(protect) is not bool:
+        raise ValueError("protect is neither true nor false")
+    return Shared(
+        _optional(data.get("list")), _optional(data.get("file")), protect, tuple(_texts(data.get("ignore", [])))
+    )
+
+
+def line_of(record: Record) -> int | None:
+    """Return the line of the declaration of ``record``; None where it is not known."""
+    return (record.place.line or None) if record.place else None
+
+
+_Key = tuple[str, int, Shared, bool]
 
 
 def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[dict[str, Any]]:
@@ -21,11 +70,11 @@ def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[
     groups: dict[_Key, dict[str, tuple[int | None, str]]] = {}
     alone: list[dict[str, Any]] = []
     index = forms.index
-    for (kind, name), (ident, form, protect, ignore, listed, place, run) in records.items():
-        file, line = _split(place)
-        key = (kind, index(form), listed, file, protect, ignore, ident == name)
-        if run is not None:
-            alone.append(_group(key, {name: (line, ident)}) | {"extra": memory_to_json(run)})
+    for (kind, name), record in records.items():
+        line, ident = line_of(record), record.id
+        key = (kind, index(record.form), Shared.of(record), ident == name)
+        if record.run is not None:
+            alone.append(_group(key, {name: (line, ident)}) | {"extra": memory_to_json(record.run)})
         elif key in groups:
             groups[key][name] = (line, ident)
         else:
@@ -36,17 +85,9 @@ def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[
 
 
 def _group(key: _Key, members: Mapping[str, tuple[int | None, str]]) -> dict[str, Any]:
-    kind, form, listed, file, protect, ignore, natural = key
+    kind, form, shared, natural = key
     names = sorted(members)
-    group: dict[str, Any] = {"kind": kind, "form": form}
-    if listed is not None:
-        group["list"] = listed
-    if file is not None:
-        group["file"] = file
-    if protect:
-        group["protect"] = True
-    if ignore:
-        group["ignore"] = list(ignore)
+    group: dict[str, Any] = {"kind": kind, "form": form, **shared_to_json(shared)}
     group["names"] = names
     lines = [members[name][0] for name in names]
     if any(line is not None for line in lines):
@@ -54,13 +95,6 @@ def _group(key: _Key, members: Mapping[str, tuple[int | None, str]]) -> dict[str
     if not natural:
         group["ids"] = [members[name][1] for name in names]
     return group
-
-
-def _split(place: Position | None) -> tuple[str | None, int | None]:
-    """File and line, None for what is not known."""
-    if place is None:
-        return None, None
-    return place.file, place.line or None
 
 
 def read_records(groups: Any, forms: FormReader) -> dict[Address, Record]:
@@ -77,12 +111,11 @@ def read_records(groups: Any, forms: FormReader) -> dict[Address, Record]:
 def _members(group: Mapping[str, Any], forms: FormReader) -> dict[Address, Record]:
     names, kind = _texts(group["names"]), _text(group["kind"])
     ids = _texts(group["ids"]) if "ids" in group else names
-    form, protect, listed = forms[group["form"]], bool(group.get("protect", False)), _optional(group.get("list"))
-    ignore = tuple(_texts(group.get("ignore", [])))
+    form, shared = forms[group["form"]], shared_from_json(group)
     run = _run(Address(kind, names[0]), group["extra"]) if "extra" in group else None
     members = {
-        Address(kind, name): Record(ident, form, protect, ignore, listed, place, run)
-        for name, ident, place in zip(names, ids, _places(group, len(names)), strict=False)
+        Address(kind, name): shared.record(ident, form, line, run)
+        for name, ident, line in zip(names, ids, _lines(group, len(names)), strict=False)
     }
     if len(ids) != len(names) or len(members) != len(names):
         raise ValueError("names and ids do not fit one another")
@@ -96,15 +129,14 @@ def _run(address: Address, data: Any) -> RunMemory:
         raise ValueError(f"{address}: {error}") from error
 
 
-def _places(group: Mapping[str, Any], count: int) -> Iterator[Position | None]:
-    """The place of each name; line 0 where the state does not say it."""
-    file = _optional(group.get("file"))
+def _lines(group: Mapping[str, Any], count: int) -> Iterable[int | None]:
+    """The line of each name; None where the state does not say it."""
     if "lines" not in group:
-        return repeat(None if file is None else Position(file, 0), count)
+        return repeat(None, count)
     lines = _list(group["lines"])
-    if file is None or len(lines) != count or not all(line is None or type(line) is int for line in lines):
+    if "file" not in group or len(lines) != count or not all(line is None or type(line) is int for line in lines):
         raise ValueError("lines do not fit the names")
-    return (Position(file, line or 0) for line in lines)
+    return lines
 
 
 def _list(value: Any) -> list[Any]:

@@ -1,6 +1,7 @@
 """Carrying out a plan on a scripted account: what is sent, remembered, read back, mended and told."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -28,10 +29,10 @@ from tests.support.scripted_cloud import Memory, ScriptedCloud, refused
 class Run:
     """One apply of ``wished`` on an account, and everything it left."""
 
-    def __init__(self, cloud, wished, memory=None, *, stopped=lambda: False, fail=None, plan_id=""):
+    def __init__(self, cloud, wished, memory=None, *, stopped=lambda: False, fail=None, plan_id="", more=None):
         self.cloud, self.clock = cloud, VirtualClock()
         self.memory = Memory(cloud, fail)
-        self.made = planned(desired(wished), memory or state(), cloud.live())
+        self.made = planned(desired(wished, **(more or {})), memory or state(), cloud.live())
         cloud.calls.clear()
         self.applier = Applier(
             self.made.settlement.state,
@@ -432,3 +433,42 @@ def test_groups_removed_and_brought_back():
         assert run.report.ok
         memory = run.state
         assert cloud.live().get("ContentReviewTemplate", "30").form == wished
+
+
+def test_an_intent_holds_the_record_that_the_answer_leaves():
+    """So a kill after any call loses nothing: protection, ignored paths, list and place are on disk before it."""
+    wished = {**words(2), template("t"): ON}
+    cloud = ScriptedCloud()
+    run = Run(cloud, wished, more={"protect": True, "ignore": ("comment",)})
+    noted = {entry.address: entry.record for entry in run.memory.saved[0].intents.entries}
+    assert noted == {address: record._replace(id=noted[address].id) for address, record in run.state.records.items()}
+    assert {str(address): record.id for address, record in noted.items()} == {
+        "KeywordSample/w000": "",
+        "KeywordSample/w001": "",
+        "ContentReviewTemplate/t": "",
+    }
+    assert all(record.protect for record in noted.values())
+
+
+def test_what_is_to_be_protected_is_so_before_the_first_call():
+    """Protection is a matter of the state: an update that is refused must not keep it from being in force."""
+    cloud, memory = account({keyword("a"): OCR})
+
+    def no(call):
+        if call.reads:
+            return None
+        return RequestRefused("InvalidParameterValue", "a word", request_id="r-1", action=call.key)
+
+    cloud.faults.append(no)
+    run = Run(cloud, {keyword("a"): BOTH}, memory, more={"protect": True})
+    assert run.memory.saved[0].records[keyword("a")].protect
+    assert run.failed() == {"KeywordSample/a": "InvalidParameterValue"}
+    assert run.state.records[keyword("a")] == memory.records[keyword("a")]._replace(protect=True)
+
+
+def test_what_is_not_to_be_protected_any_more_is_so_when_the_write_came_about():
+    cloud, memory = account({keyword("a"): OCR})
+    memory = replace(memory, records={keyword("a"): memory.records[keyword("a")]._replace(protect=True)})
+    run = Run(cloud, {keyword("a"): BOTH}, memory)
+    assert run.memory.saved[0].records[keyword("a")].protect
+    assert not run.state.records[keyword("a")].protect

@@ -6,8 +6,9 @@ import pytest
 
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
+from reconciler.model.manifest import Position
 from reconciler.model.resource import digest
-from reconciler.model.state import Intent, Intents, Record
+from reconciler.model.state import Intent, Intents, Record, predecessor_address
 from reconciler.stages.planning.stale import moved
 from reconciler.stages.reading.settle import candidates, settle
 from tests.support.plans import ASR, BOTH, LOW, OCR, ON, desired, keyword, live, named, planned, state, template
@@ -15,8 +16,18 @@ from tests.support.plans import ASR, BOTH, LOW, OCR, ON, desired, keyword, live,
 T, KEY = template("t"), keyword("a")
 
 
-def intent(address, verb, form, identity=None):
-    return Intent(address, verb, form, digest(form) if form is not None else "", identity)
+PLACE = Position("manifests/m.yaml", 7)
+
+
+def intent(address, verb, form, identity=None, **kept):
+    """``kept``: what the record will hold beside the form, for example ``protect=True``."""
+    record = Record(identity or "", form, **kept) if form is not None else None
+    return Intent(address, verb, form, digest(form) if form is not None else "", identity, record=record)
+
+
+def old_intent(address, verb, form, identity=None):
+    """As version 0.1.0 wrote it."""
+    return intent(address, verb, form, identity)._replace(record=None)
 
 
 def left(entry, now, records=None, seen=()):
@@ -33,6 +44,86 @@ def test_one_candidate_is_ours():
     found = left(intent(T, Verb.CREATE, ON), live(templates={"31": ON, "32": LOW}))
     assert found.state.records[T] == Record("31", ON)
     assert (found.state.intents, found.questions, found.absent) == (None, (), ())
+
+
+UPDATED = {KEY: ("a", OCR)}
+RECREATED = {T: ("30", ON)}
+KEPT = {"protect": True, "ignore": ("name",), "list": "l", "place": PLACE}
+
+
+@pytest.mark.parametrize(
+    ("entry", "records", "now", "wanted"),
+    [
+        (intent(T, Verb.CREATE, ON, **KEPT), {}, live(templates={"31": ON}), Record("31", ON, **KEPT)),
+        # Created again after somebody deleted it.
+        (
+            intent(T, Verb.CREATE, ON, "30", **KEPT),
+            {T: ("30", ON)},
+            live(templates={"31": ON}),
+            Record("31", ON, **KEPT),
+        ),
+        (intent(KEY, Verb.CREATE, OCR, **KEPT), {}, live(words={"a": OCR}), Record("a", OCR, **KEPT)),
+        (
+            intent(KEY, Verb.UPDATE, ASR, "a", **KEPT),
+            {KEY: ("a", OCR)},
+            live(words={"a": ASR}),
+            Record("a", ASR, **KEPT),
+        ),
+        # Adopted and changed.
+        (intent(KEY, Verb.UPDATE, ASR, "a", **KEPT), {}, live(words={"a": ASR}), Record("a", ASR, **KEPT)),
+        # Edited outside and put right: the record has the wanted form all the time.
+        (
+            intent(KEY, Verb.UPDATE, OCR, "a", **KEPT),
+            {KEY: ("a", OCR)},
+            live(words={"a": OCR}),
+            Record("a", OCR, **KEPT),
+        ),
+    ],
+)
+def test_a_record_holds_what_its_intent_says(entry, records, now, wanted):
+    """The same as the answer would have left: protection, ignored paths, list and place."""
+    found = left(entry, now, records)
+    assert found.state.records[entry.address] == wanted
+    assert found.doubted == ()
+
+
+def test_a_replace_holds_what_its_intent_says():
+    entry = intent(T, Verb.REPLACE, LOW, "30", **KEPT)
+    found = left(entry, live(templates={"30": ON, "31": LOW}), {T: ("30", ON)}, seen=["30"])
+    assert found.state.records == {T: Record("31", LOW, **KEPT), predecessor_address(T, "30"): Record("30", ON)}
+
+
+@pytest.mark.parametrize(
+    ("entry", "now"),
+    [
+        (old_intent(T, Verb.CREATE, ON), live(templates={"31": ON})),
+        (old_intent(KEY, Verb.CREATE, OCR), live(words={"a": OCR})),
+        (old_intent(KEY, Verb.UPDATE, OCR, "a"), live(words={"a": OCR})),
+    ],
+)
+def test_what_version_0_1_0_did_not_note_is_protected(entry, now):
+    """Until a manifest says otherwise: a destroy is refused, and a remark says why."""
+    found = left(entry, now)
+    assert found.state.records[entry.address].protect
+    assert found.doubted == (entry.address,)
+    memory = state(intents=Intents("r", 1.0, (entry,), {T.kind: frozenset()}))
+    made = planned({}, memory, now).plan
+    assert "prevent-destroy" in {refusal.code for refusal in made.refusals}
+    assert [line for line in made.warnings if f"preventDestroy: {entry.address}; they count as protected" in line]
+
+
+def test_a_declaration_says_whether_it_is_protected():
+    """Then nothing is doubted, and the record is put right."""
+    memory = state(intents=Intents("r", 1.0, (old_intent(KEY, Verb.CREATE, OCR),), {}))
+    made = planned(desired({KEY: OCR}), memory, live(words={"a": OCR}))
+    assert (made.plan.changes, made.plan.warnings, made.plan.refusals) == ((), (), ())
+    assert not made.stale[KEY].protect
+
+
+def test_the_record_from_before_knows_what_an_old_intent_does_not():
+    found = left(old_intent(KEY, Verb.UPDATE, ASR, "a"), live(words={"a": ASR}), {KEY: ("a", OCR)})
+    assert found.state.records[KEY] == Record("a", ASR)
+    assert found.doubted == ()
 
 
 def test_several_candidates_are_a_question():

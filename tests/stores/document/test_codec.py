@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reconciler.errors import Refused, StateError
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet, short_hash
+from reconciler.model.manifest import Position
 from reconciler.model.state import Intent, Intents, State
 from reconciler.stores.document.codec import decode, encode, head_of
 from reconciler.stores.document.digest import dump_with_digest
@@ -108,10 +109,32 @@ def test_intents_of_replaces_come_back(deletes_first: bool) -> None:
     assert decode(encode(made), where="x") == made
 
 
-def test_only_a_state_with_a_replace_is_of_the_newer_format() -> None:
-    """Whatever an older version understands, it can read."""
+def creating(**kept: object) -> State:
+    noted = Intent(word("a"), Verb.CREATE, FORM, "d", "a", record=record("a", **kept))
+    return state(1, "b", intents=Intents("r", 1.0, (noted,), {}))
+
+
+def test_the_records_that_intents_lead_to_come_back() -> None:
+    made = creating(protect=True, ignore=("tags",), list="scams", place=Position("lists/scams.txt", 12))
+    assert decode(encode(made), where="x") == made
+
+
+def test_only_a_state_with_newer_intents_is_of_the_newer_format() -> None:
+    """Whatever an older version understands, it can read; what it would forget of an intent, it must not."""
     assert encode(state(1, "a")).startswith(b'{"format":"reconciler-state/1"')
     assert encode(replacing()).startswith(b'{"format":"reconciler-state/2"')
+    assert encode(creating()).startswith(b'{"format":"reconciler-state/2"')
+
+
+def test_ten_thousand_open_creates_are_small() -> None:
+    """What their records will hold costs each of them its line."""
+    records = many(10_000).records
+    known = Intents(
+        "r", 1.0, tuple(Intent(a, Verb.CREATE, r.form, "d" * 64, a.name, record=r) for a, r in records.items())
+    )
+    unknown = replace(known, entries=tuple(entry._replace(record=None) for entry in known.entries))
+    empty = state(1)
+    assert len(encode(replace(empty, intents=known))) - len(encode(replace(empty, intents=unknown))) < 50_000
 
 
 @pytest.mark.parametrize(
