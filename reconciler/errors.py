@@ -17,6 +17,7 @@ ReconcilerError                 everything this program raises on purpose
     │   └── Untrusted           the server's certificate is not trusted: no use trying again
     ├── NoAnswer                sent, but no answer came: the effect of a write is unknown
     ├── BadAnswer               an answer that is not the service's: status, HTML, cut JSON
+    │   └── AnswerTooLarge      more bytes than are read of any answer, as sent or once decompressed
     ├── UnknownOutcome          a write that may or may not have happened; ``cause`` tells why
     ├── CredentialsMissing      no source of credentials gave any
     └── AnswerError             the service answered with an error code
@@ -139,6 +140,10 @@ class BadAnswer(CloudError):
 
 class CredentialsMissing(CloudError):
     """No source of credentials gave any; the hint lists the sources that were tried."""
+
+
+class AnswerTooLarge(BadAnswer):
+    """An answer of more bytes than are read of any; the message names the bound."""
 
 
 class UnknownOutcome(CloudError):

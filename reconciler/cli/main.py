@@ -12,8 +12,11 @@ from reconciler.cli.errors import failed, mistyped
 from reconciler.cli.exit_codes import epilog
 from reconciler.cli.terminal import ERROR, INTERRUPTED, leave, open_streams
 
+EPILOG = f"""{epilog()} A call to the service, or to the server of a state, ends within 60 seconds, its retries
+included."""
 
-@click.group(epilog=epilog(), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="reconciler %(version)s")
 def root() -> None:
     """Keyword samples and content review templates of Tencent Cloud MPS, kept as code: plan, apply, drift."""

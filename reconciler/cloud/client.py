@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from reconciler.cloud.http import Http
 
 
+LEAST_SECONDS = 1.0
+"""Seconds that a request is given even where nearly nothing is left of its call's time."""
+
+
 class MakeHttp(Protocol):
     def __call__(self, *, brief: bool) -> Http:
         """A transport; a ``brief`` one asks past any proxy and gives up after two seconds."""
@@ -137,11 +141,14 @@ class Client:
         body = encode(call)
         last = _Last()
 
-        async def attempt() -> Answer:
+        async def turn() -> None:
             await self._pacer.wait(call.key)
+
+        async def attempt(left: float) -> Answer:
+            end = self._clock.now() + left
             last.credentials = await wallet.get()
             last.date = ""
-            return await self._reported(call, body, last)
+            return await self._reported(call, body, last, end)
 
         async def mend(error: CloudError) -> bool:
             if isinstance(error, ClockSkewed):
@@ -155,16 +162,17 @@ class Client:
             clock=self._clock,
             listener=self._listener,
             policy=self._policy,
+            turn=turn,
             stopped=self._stopped,
         )
 
-    async def _reported(self, call: Call, body: bytes, last: _Last) -> Answer:
-        """One request, told to the listener whichever way it ends."""
+    async def _reported(self, call: Call, body: bytes, last: _Last, end: float) -> Answer:
+        """One request that ends by ``end``, reported to the listener whichever way it ends."""
         started = self._clock.now()
         error = request_id = ""
         self.calls[call.key] += 1
         try:
-            reply = await self._post(call, body, last.credentials)
+            reply = await self._post(call, body, last.credentials, end)
             last.date = reply.date
             answer = unwrap(reply, call.key, last.credentials.redact if last.credentials else None)
         except CloudError as failure:
@@ -183,12 +191,13 @@ class Client:
         finally:
             self._listener(Called(call.key, self._clock.now() - started, request_id, error))
 
-    async def _post(self, call: Call, body: bytes, credentials: Credentials | None) -> HttpResponse:
+    async def _post(self, call: Call, body: bytes, credentials: Credentials | None, end: float) -> HttpResponse:
         # One reading of the clock serves the date in the scope and the timestamp in the header.
         timestamp = int(self._clock.now() + self._skew)
         place = self._endpoints.of(call.service)
         request = compose(call, body, place, credentials, timestamp=timestamp, region=self._region)
-        return await self._transport().post(request.url, request.headers, request.body)
+        within = max(end - self._clock.now(), LEAST_SECONDS)
+        return await self._transport().post(request.url, request.headers, request.body, within=within)
 
     def _correct(self, date: str) -> bool:
         """Take the service's time from its ``Date`` header, for all later calls too; false where it has none."""

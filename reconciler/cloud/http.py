@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler.cloud.answer import HttpResponse
-from reconciler.errors import BadAnswer, CloudError, InputError, NoAnswer, NotSent, Untrusted
+from reconciler.errors import AnswerTooLarge, BadAnswer, CloudError, InputError, NoAnswer, NotSent, Untrusted
+from reconciler.ground.bounded_body import ACCEPTED, BoundedBody, TooLarge, Unreadable
 from reconciler.ground.lean_httpx import lean_httpx
 
 with lean_httpx():
@@ -29,7 +31,10 @@ _MAX_FAULT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. ``total`` bounds a whole request, so that a server which trickles cannot hold it for ever."""
+    """Seconds. ``total`` bounds one request and its answer, so that a server which trickles cannot hold it for ever.
+
+    Time-outs of httpx hold for each single read; ``retry.Policy`` bounds a call with its retries.
+    """
 
     connect: float = 5.0
     read: float = 30.0
@@ -78,13 +83,18 @@ class Http:
         self._idle: list[httpx.AsyncClient] = []
         self._context: ssl.SSLContext | None = None
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
-        """Raises NotSent, NoAnswer or BadAnswer; never an exception of httpx, whose requests hold the token."""
+    async def post(
+        self, url: str, headers: Mapping[str, str], body: bytes, *, within: float = math.inf
+    ) -> HttpResponse:
+        """The answer, that came ``within`` so many seconds.
+
+        Raises NotSent, NoAnswer or BadAnswer; never an exception of httpx, whose requests hold the token.
+        """
         async with self._gate:
             worker = self._idle.pop() if self._idle else self._open()
             healthy = False
             try:
-                reply = await self._exchange(worker, url, dict(headers), body)
+                reply = await self._exchange(worker, url, dict(headers), body, within)
                 healthy = True
             finally:
                 # A connection in an unknown state is not worth a guess.
@@ -128,9 +138,11 @@ class Http:
         url: str,
         headers: dict[str, str],
         body: bytes | None,
+        within: float = math.inf,
     ) -> HttpResponse:
         """A POST of ``body``, or a GET without one."""
-        timeouts = self._timeouts
+        timeouts = replace(self._timeouts, total=min(self._timeouts.total, within))
+        headers = {**headers, "Accept-Encoding": ACCEPTED}
         progress = _Progress()
         limits = httpx.Timeout(connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=None)
         failure: CloudError
@@ -154,16 +166,36 @@ class Http:
         raise failure
 
     async def _read(self, response: httpx.Response) -> HttpResponse:
+        """The whole answer; of one that is no success only the start, to quote from.
+
+        Raises AnswerTooLarge, and BadAnswer for a body that cannot be decoded.
+        """
         status, date = response.status_code, response.headers.get("Date", "")
-        most = self._max_answer if status == 200 else _MAX_FAULT
-        body = bytearray()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > most:
-                if status == 200:
-                    raise BadAnswer(f"an answer of more than {most} bytes")
-                break
-        return HttpResponse(status, bytes(body[:most]), date)
+        encoding = response.headers.get("Content-Encoding", "")
+        if status != 200:
+            return HttpResponse(status, await _start(response, encoding), date)
+        try:
+            body = BoundedBody(encoding, self._max_answer)
+            # Raw: httpx itself would decode layer after layer, each without a bound.
+            async for chunk in response.aiter_raw():
+                body.feed(chunk)
+            return HttpResponse(status, body.content(), date)
+        except TooLarge as error:
+            raise AnswerTooLarge(str(error)) from error
+        except Unreadable as error:
+            raise BadAnswer(str(error)) from error
+
+
+async def _start(response: httpx.Response, encoding: str) -> bytes:
+    """The first bytes of an answer, decoded as far as possible; why there are none is said in their place."""
+    try:
+        body = BoundedBody(encoding, _MAX_FAULT)
+    except Unreadable as error:
+        return str(error).encode()
+    with contextlib.suppress(Unreadable):
+        async for chunk in response.aiter_raw():
+            body.feed(chunk)
+    return body.start(_MAX_FAULT)
 
 
 def _failure(error: Exception, progress: _Progress, timeouts: Timeouts) -> CloudError:
@@ -175,7 +207,7 @@ def _failure(error: Exception, progress: _Progress, timeouts: Timeouts) -> Cloud
             httpx.WriteTimeout: f"nothing could be sent for {timeouts.write:g} s",
         }.get(type(error), detail)
     elif isinstance(error, TimeoutError):
-        detail = f"not finished within {timeouts.total:g} s"
+        detail = f"not finished within {timeouts.total:.3g} s"
     if progress.answering:
         return BadAnswer(f"the answer broke off: {detail}")
     if progress.sent:

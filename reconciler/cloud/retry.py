@@ -6,6 +6,7 @@
 | Busy | a few times | a few times |
 | NotSent | again | again: it never left |
 | Unavailable, ServerFault, NoAnswer, BadAnswer | again | UnknownOutcome |
+| AnswerTooLarge | a few times | UnknownOutcome |
 | OperationFailed | a few times | UnknownOutcome |
 | ClockSkewed | once, with the clock corrected | the same |
 | TokenExpired | once, with fresh credentials | the same |
@@ -46,13 +47,21 @@ class Verdict(Enum):
     RAISE = auto()
 
 
+CALL_SECONDS = 60.0
+"""Seconds that one call takes at most, its retries included and its turn in the pacing left out. ``--help`` says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Bounds: ``seconds`` after the first failure, ``tries`` in all, ``few`` tries where patience seldom helps."""
+    """Bounds: ``seconds`` for a call with all its retries, ``tries`` in all, ``few`` where patience seldom helps.
 
-    seconds: float = 60.0
+    ``least`` seconds must be left for a further attempt: one that is cut short leaves a write in doubt for nothing.
+    """
+
+    seconds: float = CALL_SECONDS
     tries: int = 20
     few: int = 4
+    least: float = 5.0
     base: float = 0.5
     ceiling: float = 8.0
 
@@ -75,6 +84,8 @@ def decide(error: e.CloudError, *, reads: bool) -> Verdict:
         return Verdict.AGAIN
     if isinstance(error, e.Busy):
         return Verdict.FEW
+    if isinstance(error, e.AnswerTooLarge):
+        return Verdict.FEW if reads else Verdict.UNKNOWN
     if isinstance(error, _UNCERTAIN):
         return Verdict.AGAIN if reads else Verdict.UNKNOWN
     if isinstance(error, e.OperationFailed):
@@ -84,28 +95,35 @@ def decide(error: e.CloudError, *, reads: bool) -> Verdict:
     return Verdict.RAISE
 
 
+async def _at_once() -> None:
+    """The turn of a call that is not paced."""
+
+
 async def persist(
     call: Call,
-    attempt: Callable[[], Awaitable[Answer]],
+    attempt: Callable[[float], Awaitable[Answer]],
     *,
     mend: Callable[[e.CloudError], Awaitable[bool]],
     clock: Clock,
     listener: Listener,
     policy: Policy,
+    turn: Callable[[], Awaitable[None]] = _at_once,
     stopped: Callable[[], bool] = lambda: False,
     chance: Callable[[], float] = random.random,
 ) -> Answer:
     """Attempt until it succeeds or the table says stop; raises the last error, or UnknownOutcome of it.
 
-    ``mend`` puts right what an error complains of and says whether it could; it is asked once for each type. Nothing is
-    attempted again once somebody asked to stop.
+    ``attempt`` is given the seconds that are left for it. ``turn`` returns when the next attempt may be made; that wait
+    is of our own making, so it does not count. ``mend`` puts right what an error complains of and says whether it
+    could; it is asked once for each type. Nothing is attempted again once somebody asked to stop.
     """
     mended: set[type[e.CloudError]] = set()
-    deadline: float | None = None
+    await turn()
+    deadline = clock.now() + policy.seconds
     tried = 0
     while True:
         try:
-            return await attempt()
+            return await attempt(deadline - clock.now())
         except e.CloudError as error:
             failure = error
         tried += 1
@@ -121,14 +139,17 @@ async def persist(
             mended.add(type(failure))
         else:
             delay = policy.delay(tried, chance)
-            now = clock.now()
-            deadline = now + policy.seconds if deadline is None else deadline
             most = policy.few if verdict is Verdict.FEW else policy.tries
-            if tried >= most or now + delay > deadline or stopped():
+            if tried >= most or stopped():
                 raise failure
+        if clock.now() + delay + policy.least > deadline:
+            raise failure
         listener(Retrying(call.key, name(failure), tried, delay))
         if delay:
             await clock.sleep(delay)
+        before = clock.now()
+        await turn()
+        deadline += clock.now() - before
 
 
 def name(error: e.CloudError) -> str:

@@ -18,6 +18,10 @@ class Unreadable(ValueError):
     """A body that is too large, compressed otherwise than asked for, or broken. The message says which."""
 
 
+class TooLarge(Unreadable):
+    """A body of more bytes than the limit."""
+
+
 class BoundedBody:
     """The bytes of one answer. ``encoding`` is its header Content-Encoding; ``limit`` counts decoded bytes."""
 
@@ -28,19 +32,20 @@ class BoundedBody:
             raise Unreadable(f"an answer encoded as {name[:40]!r}; only gzip, once, is decoded")
         # 31: gzip with its header and checksum, nothing else.
         self._decoder = zlib.decompressobj(31) if name in _GZIP else None
+        self._unpacked = ", decompressed" if self._decoder is not None else ""
         self._limit = limit
         self._content = bytearray()
         self._begun = False
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes as they came. Raise Unreadable beyond the limit, or where they are not gzip."""
+        """Take the next bytes as they came. Raise TooLarge beyond the limit, Unreadable where they are not gzip."""
         self._begun = True
         if self._decoder is not None:
             # One byte more than may be kept is enough to know that there is too much.
             chunk = self._decoded(chunk, self._limit - len(self._content) + 1)
         self._content += chunk
         if len(self._content) > self._limit:
-            raise Unreadable(f"an answer of more than {self._limit} bytes")
+            raise TooLarge(f"an answer of more than {self._limit:,} bytes{self._unpacked}")
 
     def content(self) -> bytes:
         """Return the whole body, decoded. Raise Unreadable where the compressed bytes were cut."""

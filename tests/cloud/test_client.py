@@ -161,8 +161,8 @@ def endless(piece):
 def test_an_endless_answer_is_left_at_the_limit():
     with Server(lambda request: endless(b" " * 1_000_000)) as server:
         failure = one(client(server, policy=ONCE))
-    assert type(failure) is e.BadAnswer
-    assert "16777216" in failure.message
+    assert type(failure) is e.AnswerTooLarge
+    assert failure.message == "an answer of more than 16,777,216 bytes"
 
 
 def test_of_an_endless_error_page_only_the_start_is_read():

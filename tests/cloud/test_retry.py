@@ -1,5 +1,6 @@
 import asyncio
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -46,6 +47,7 @@ FAULTS = [
     (e.NotSent("x"), AGAIN, AGAIN),
     (e.NoAnswer("x"), AGAIN, UNKNOWN),
     (e.BadAnswer("x"), AGAIN, UNKNOWN),
+    (e.AnswerTooLarge("x"), FEW, UNKNOWN),
     (e.Untrusted("x"), RAISED, RAISED),
     (e.CredentialsMissing("x"), RAISED, RAISED),
 ]
@@ -63,12 +65,20 @@ class Trial:
         self.asked = 0
         self.clock = VirtualClock()
         self.events = []
+        self.left = []
+        self.takes = 0
+        self.turn_takes = 0
 
-    async def attempt(self):
+    async def attempt(self, left):
         self.attempts += 1
+        self.left.append(left)
+        self.clock.time += self.takes
         if self.failures:
             raise self.failures.pop(0)
         return {"RequestId": "1"}
+
+    async def turn(self):
+        self.clock.time += self.turn_takes
 
     async def mend(self, error):
         self.asked += 1
@@ -76,7 +86,8 @@ class Trial:
 
     def run(self):
         return asyncio.run(
-            persist(self.call, self.attempt, mend=self.mend, clock=self.clock, listener=self.events.append,
+            persist(self.call, self.attempt, mend=self.mend, turn=self.turn,
+                    clock=self.clock, listener=self.events.append,
                     policy=self.policy, stopped=lambda: self.attempts >= self.stop_after, chance=lambda: 1.0)
         )  # fmt: skip
 
@@ -119,7 +130,7 @@ def test_nothing_goes_on_for_ever(failure, call):
         trial.run()
     assert trial.attempts <= POLICY.tries
     assert trial.clock.now() - 1_700_000_000 <= POLICY.seconds
-    if isinstance(failure, (e.Busy, e.OperationFailed)):
+    if isinstance(failure, (e.Busy, e.OperationFailed, e.AnswerTooLarge)):
         assert trial.attempts <= POLICY.few
     if isinstance(failure, (e.ClockSkewed, e.TokenExpired)):
         assert trial.attempts == 2
@@ -174,7 +185,30 @@ def test_delays_double_between_half_and_whole_up_to_the_ceiling():
 
 
 def test_a_shorter_bound_is_kept():
-    trial = Trial(READ, *[e.NoAnswer("x")] * 50, policy=Policy(seconds=2))
+    trial = Trial(READ, *[e.NoAnswer("x")] * 50, policy=Policy(seconds=8))
     with pytest.raises(e.NoAnswer):
         trial.run()
-    assert trial.clock.now() - 1_700_000_000 <= 2
+    assert trial.attempts > 1
+    assert trial.clock.now() - 1_700_000_000 <= 8
+
+
+@pytest.mark.parametrize("takes", [10, 25, 50, 60])
+def test_the_time_of_the_attempts_counts_too(takes):
+    """A service that is slow to fail is left after a minute, not after a minute from its first failure."""
+    trial = Trial(READ, *[e.NoAnswer("slow")] * 50)
+    trial.takes = takes
+    with pytest.raises(e.NoAnswer):
+        trial.run()
+    assert trial.left[0] == POLICY.seconds
+    assert min(trial.left) >= POLICY.least
+    assert all(later == pytest.approx(first - takes, abs=8.1) for first, later in pairwise(trial.left))
+    # Each attempt ends within what is left for it.
+    assert trial.attempts == {10: 5, 25: 3, 50: 2, 60: 1}[takes]
+
+
+def test_waiting_for_ones_turn_does_not_count():
+    trial = Trial(WRITE, *[answer_error("RequestLimitExceeded", "x")] * 3)
+    trial.turn_takes = 100
+    assert trial.run() == {"RequestId": "1"}
+    assert trial.attempts == 4
+    assert min(trial.left) > 50

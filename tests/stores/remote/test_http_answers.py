@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import time
 import tracemalloc
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,20 +19,11 @@ from reconciler.stores.owner import Owner
 from reconciler.stores.remote.http import client
 from reconciler.stores.remote.http.lock_info import holder_of
 from tests.cloud.scripted_server import Server, http
+from tests.support.bombs import bomb
 from tests.support.states import state
 from tests.support.terraform_server import Backend
 
 OWNER = Owner.here("apply", "run-2")
-ZEROS = 512 * 1024 * 1024
-"""Bytes that a bomb unfolds to: far more than may be kept."""
-
-
-def bomb() -> bytes:
-    """Gzip of zeros: half a megabyte."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    piece = bytes(1024 * 1024)
-    packed = [packer.compress(piece) for _ in range(ZEROS // len(piece))]
-    return b"".join([*packed, packer.flush()])
 
 
 def load(server: Server, folder: Path) -> object:
@@ -62,7 +52,7 @@ def test_a_bomb_is_refused_in_little_memory(tmp_path: Path, monkeypatch: pytest.
     with Server(http(bomb(), headers=[("Content-Encoding", "gzip")])) as server:
         tracemalloc.start()
         try:
-            with pytest.raises(StoreError, match="an answer of more than 2097152 bytes"):
+            with pytest.raises(StoreError, match="an answer of more than 2,097,152 bytes"):
                 load(server, tmp_path)
             peak = tracemalloc.get_traced_memory()[1]
         finally:
