@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.kinds import KINDS
+from reconciler.kinds import BY_DOCUMENT
 from reconciler.kinds.base import Kind
+from reconciler.kinds.documents import DocumentType
 from reconciler.model.project import Project
-from reconciler.stages.reading.heads import API_VERSION, MetadataSpec
+from reconciler.stages.reading.heads import API_VERSION, MetadataSpec, missing_metadata
 from reference.fields import model_sections
 from reference.markdown import block, code, page, prose, table
 
 
 def manifest_pages() -> Iterator[tuple[str, str]]:
     """File name → page, of every kind of document."""
-    for kind in KINDS:
+    for kind in BY_DOCUMENT.values():
         yield f"{kind.document}.md", page(kind.document, *_kind(kind))
 
 
@@ -27,7 +28,7 @@ def project_page() -> str:
     )
 
 
-def _kind(kind: Kind) -> Iterator[list[str]]:
+def _kind(kind: DocumentType) -> Iterator[list[str]]:
     yield [prose(kind.spec.__doc__ or "")]
     head = f"apiVersion: {API_VERSION}\nkind: {kind.document}\nmetadata: {{name: NAME}}\nspec: {{…}}"
     yield list(block(head, "yaml"))
@@ -35,13 +36,13 @@ def _kind(kind: Kind) -> Iterator[list[str]]:
         yield [
             "Documents of this kind may share fields by `metadata.base`: mappings merge, lists replace, null removes."
         ]
-    left_out = () if kind.inherits else ("base", "abstract")
-    yield list(model_sections(MetadataSpec, "metadata", left_out=left_out))
+    yield list(model_sections(MetadataSpec, "metadata", left_out=missing_metadata(kind)))
     yield list(model_sections(kind.spec, "spec"))
     if kind.paths:
         paths = ", ".join(code(path) for path in kind.paths)
         yield ["## Paths for ignoreChanges", "", f"Each of these, or a group of them: {paths}."]
-    yield ["## Calls", "", *table(("Action", "Requests a second"), _rates(kind))]
+    if isinstance(kind, Kind):
+        yield ["## Calls", "", *table(("Action", "Requests a second"), _rates(kind))]
 
 
 def _rates(kind: Kind) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""The kinds of resources this program reconciles. Adding one: a folder beside this file, and a line in the list."""
+"""The documents that this program reads: kinds of resources, and statements, which declare none.
+
+Adding one: a folder, or for a statement a module, beside this file, and a line in the list.
+"""
 
 from __future__ import annotations
 

@@ -6,39 +6,15 @@ account, and what is started once.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
-from pydantic import BaseModel
-
+from reconciler.kinds.documents import Declared, DocumentType
 from reconciler.model.change import Change, FieldChange
-from reconciler.model.manifest import ListFile, ListQuery, Map, Problem
+from reconciler.model.manifest import ListFile, ListQuery, Problem
 from reconciler.model.posture import Effect
-from reconciler.model.project import Defaults
 from reconciler.model.resource import NormalForm, Resource
-from reconciler.model.rule import Rule
-
-
-class Metadata(NamedTuple):
-    """The validated head of a manifest document."""
-
-    name: str
-    protect: bool
-    ignore: tuple[str, ...]
-
-
-class Declared(NamedTuple):
-    """A validated document on its way to resources: the file, the head, the kind's own spec model and its tree.
-
-    ``tree`` is the spec as written (bases merged in), for places; ``defaults`` are the project's.
-    """
-
-    file: str
-    metadata: Metadata
-    spec: Any
-    tree: Map
-    defaults: Defaults
 
 
 class Expansion(NamedTuple):
@@ -49,24 +25,15 @@ class Expansion(NamedTuple):
     merge: bool = False
 
 
-class Kind(ABC):
+class Kind(DocumentType):
     """A type of resource. Every method is pure; ids and names in and out are text."""
 
     name: ClassVar[str]
     """As in addresses: ``KeywordSample``."""
-    document: ClassVar[str]
-    """The ``kind`` of the manifest documents that declare it: ``KeywordSamples``."""
-    spec: ClassVar[type[BaseModel]]
     noun: ClassVar[str]
     """Plural, for messages: ``keywords``."""
     rates: ClassVar[Mapping[str, float]] = {}
     """Documented requests a second by ``service.Action``, for all calls of this kind."""
-    inherits: ClassVar[bool] = False
-    """Whether documents may use ``metadata.base`` and ``metadata.abstract``."""
-    paths: ClassVar[Sequence[str]] = ()
-    """Every path a normal form of the kind may have: what ``ignoreChanges`` may name, each or a group of them."""
-    rules: ClassVar[Sequence[Rule]] = ()
-    """The rules of ``validate`` that only this kind has, besides the limits of its fields."""
 
     # ---- declaring
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reconciler.checks import CHECKS
 from reconciler.files import rule_table as files
-from reconciler.kinds import KINDS
+from reconciler.kinds import BY_DOCUMENT
 from reconciler.model.rule import Rule
 from reconciler.model.spec import rule_table as specs
 from reconciler.stages.reading import rule_table as documents
@@ -31,6 +31,6 @@ def groups() -> Iterator[tuple[str, tuple[Rule, ...]]]:
     yield "csv lists", files.CSV
     yield "Fields", specs.RULES
     yield "Documents and projects", (*documents.RULES, *TARGETS)
-    for kind in KINDS:
+    for kind in BY_DOCUMENT.values():
         yield kind.document, tuple(kind.rules)
     yield "Lint", tuple(rule for check in CHECKS for rule in check.rules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.base import Declared, Expansion
+from reconciler.kinds.base import Expansion
 from reconciler.kinds.content_review_template import (
     conflicts,
     draft,
@@ -17,6 +17,7 @@ from reconciler.kinds.content_review_template import (
 )
 from reconciler.kinds.content_review_template.leaves import BY_PATH, NAME_LENGTH
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
+from reconciler.kinds.documents import Declared
 from reconciler.kinds.items import moment
 from reconciler.kinds.templates import Beside, TemplateKind, listing_of, origin_of
 from reconciler.model.change import Change, FieldChange

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.base import Declared, Expansion
+from reconciler.kinds.base import Expansion
+from reconciler.kinds.documents import Declared
 from reconciler.kinds.keyword_sample import draft, expand, posture, rule_table, wire
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS, KeywordSamplesSpec
 from reconciler.kinds.keyword_sample.words import form_of

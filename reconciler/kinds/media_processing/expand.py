@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from reconciler.kinds.base import Declared
+from reconciler.kinds.documents import Declared
 from reconciler.kinds.media_processing.forms import content_of
 from reconciler.kinds.media_processing.request import digest, texts_of
 from reconciler.kinds.media_processing.rules import warnings

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.kinds import KINDS
-from reconciler.kinds.base import Kind
+from reconciler.kinds import BY_DOCUMENT
+from reconciler.kinds.documents import DocumentType
 from reconciler.pipeline.schemas.parts import Node, document, lifted, written
-from reconciler.stages.reading.heads import API_VERSION, MetadataSpec
+from reconciler.stages.reading.heads import API_VERSION, MetadataSpec, missing_metadata
 
 
 def manifest_schema() -> Node:
     """One schema for all manifest documents; ``kind`` decides which branch holds."""
     definitions: Node = {}
     branches = []
-    for kind in KINDS:
+    for kind in BY_DOCUMENT.values():
         definitions[kind.document] = _document(kind, definitions)
         branches.append(
             {
@@ -27,7 +27,7 @@ def manifest_schema() -> Node:
         "A document of a manifest file. Field names are the API's own in lowerCamelCase.",
         {
             "type": "object",
-            "properties": {"kind": {"enum": [kind.document for kind in KINDS]}},
+            "properties": {"kind": {"enum": list(BY_DOCUMENT)}},
             "required": ["kind"],
             "allOf": branches,
         },
@@ -35,12 +35,12 @@ def manifest_schema() -> Node:
     )
 
 
-def _document(kind: Kind, definitions: Node) -> Node:
+def _document(kind: DocumentType, definitions: Node) -> Node:
     own: Node = {}
     head = written(lifted(MetadataSpec, own))
     lasting = {name: written(node) for name, node in own.items()}
-    if not kind.inherits:
-        head["properties"] = {k: v for k, v in head["properties"].items() if k not in ("base", "abstract")}
+    missing = missing_metadata(kind)
+    head["properties"] = {name: node for name, node in head["properties"].items() if name not in missing}
     parts: Node = {}
     spec = lifted(kind.spec, parts)
     listed = _listed({"spec": spec, **parts})
@@ -60,7 +60,7 @@ def _document(kind: Kind, definitions: Node) -> Node:
     }
 
 
-def _shape(kind: Kind, node: Node, *, removable: bool) -> Node:
+def _shape(kind: DocumentType, node: Node, *, removable: bool) -> Node:
     """What is required may stand in a base; ``null`` takes away what a base has."""
     if kind.inherits:
         node = {key: value for key, value in node.items() if key != "required"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from reconciler.kinds import BY_DOCUMENT
 from reconciler.kinds.base import Kind
+from reconciler.kinds.documents import Declared, DocumentType, Statement
 from reconciler.kinds.objects import ObjectKind
 from reconciler.kinds.runs import RunKind
 from reconciler.model.manifest import Document, Position, Problem
@@ -20,12 +21,14 @@ from reconciler.stages.reading.documents import validated
 class Desired:
     """The validated set. ``problems`` holds errors and warnings: with an error, nothing may be planned.
 
+    ``statements``: documents that declare no resource, each with its type, in order.
     ``merging``: lists whose keywords are to be united with other declarations of them; ``clashes``: where addresses
     are declared again, differently.
     """
 
     resources: dict[Address, Resource] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    statements: list[tuple[Statement, Declared]] = field(default_factory=list)
     merging: set[str | None] = field(default_factory=set)
     clashes: dict[Address, list[Position]] = field(default_factory=dict)
 
@@ -38,7 +41,7 @@ def desired(
     documents: Iterable[Document],
     lists: Lists,
     defaults: Defaults | None = None,
-    kinds: Mapping[str, Kind] = BY_DOCUMENT,
+    kinds: Mapping[str, DocumentType] = BY_DOCUMENT,
     *,
     whole: bool = True,
 ) -> Desired:
@@ -50,24 +53,35 @@ def desired(
     declared, problems = validated(documents, kinds, defaults or Defaults(), whole=whole)
     result.problems += problems
     for kind, document in declared:
-        files = {}
-        for key, query in kind.queries(document):
-            files[key], complaints = lists.read(query)
-            result.problems += complaints
-        expansion = kind.expand(document, files)
-        if expansion.merge:
-            result.merging.add(document.metadata.name)
-        for resource in expansion.resources:
-            first = result.resources.setdefault(resource.address, resource)
-            if first is not resource:
-                _again(kind, first, resource, result)
-        result.problems += expansion.problems
+        if isinstance(kind, Kind):
+            _expand(kind, document, lists, result)
+        elif isinstance(kind, Statement):
+            result.statements.append((kind, document))
     for address, places in result.clashes.items():
         result.problems.append(_clash(result.resources[address], places))
     for kind in kinds.values():
-        result.problems += _together(kind, [r for r in result.resources.values() if r.address.kind == kind.name])
+        if isinstance(kind, Kind):
+            result.problems += _together(kind, [r for r in result.resources.values() if r.address.kind == kind.name])
+    for statement, document in result.statements:
+        result.problems += statement.problems(document, result.resources)
     result.problems = list(dict.fromkeys(result.problems))
     return result
+
+
+def _expand(kind: Kind, document: Declared, lists: Lists, result: Desired) -> None:
+    """Add the resources of one document to ``result``, and what is wrong with them."""
+    files = {}
+    for key, query in kind.queries(document):
+        files[key], complaints = lists.read(query)
+        result.problems += complaints
+    expansion = kind.expand(document, files)
+    if expansion.merge:
+        result.merging.add(document.metadata.name)
+    for resource in expansion.resources:
+        first = result.resources.setdefault(resource.address, resource)
+        if first is not resource:
+            _again(kind, first, resource, result)
+    result.problems += expansion.problems
 
 
 def _again(kind: Kind, first: Resource, second: Resource, result: Desired) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reconciler.kinds.base import Declared, Kind, Metadata
+from reconciler.kinds.documents import Declared, DocumentType, Metadata
 from reconciler.model.manifest import Document, Problem
 from reconciler.model.project import Defaults
 from reconciler.model.spec import read
@@ -13,8 +13,8 @@ from reconciler.stages.reading.inheritance import Family, family_of, inherited
 
 
 def validated(
-    documents: Iterable[Document], kinds: Mapping[str, Kind], defaults: Defaults, *, whole: bool = True
-) -> tuple[list[tuple[Kind, Declared]], list[Problem]]:
+    documents: Iterable[Document], kinds: Mapping[str, DocumentType], defaults: Defaults, *, whole: bool = True
+) -> tuple[list[tuple[DocumentType, Declared]], list[Problem]]:
     """Return every sound document with its kind, in order, and the problems of all.
 
     A document with unknown fields only is among them, without these: what else is wrong with it is looked for later.

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.base import Kind
+from reconciler.kinds.documents import DocumentType, Statement
 from reconciler.model.manifest import Document, Map, Position, Problem, Text, position_of
 from reconciler.model.project import Name
 from reconciler.model.resource import covers
@@ -55,7 +55,7 @@ class Draft:
     """
 
     document: Document
-    kind: Kind
+    kind: DocumentType
     tree: Map
     spec: Map
     head: MetadataSpec | None
@@ -66,7 +66,7 @@ class Draft:
         return position_of(self.tree, ("metadata", "name")) or self.tree.position
 
 
-def draft_of(document: Document, kinds: Mapping[str, Kind], problems: list[Problem]) -> Draft | None:
+def draft_of(document: Document, kinds: Mapping[str, DocumentType], problems: list[Problem]) -> Draft | None:
     """The document with its kind; None where the kind is unknown or missing."""
     kind = document.tree.get(Text("kind"))
     if isinstance(kind, Text) and kind not in kinds:
@@ -89,7 +89,7 @@ def draft_of(document: Document, kinds: Mapping[str, Kind], problems: list[Probl
     return draft
 
 
-def _unknown_kind(kind: Text, kinds: Mapping[str, Kind]) -> Problem:
+def _unknown_kind(kind: Text, kinds: Mapping[str, DocumentType]) -> Problem:
     near = get_close_matches(kind, kinds, 1)
     return Problem(
         "unknown-kind",
@@ -101,11 +101,17 @@ def _unknown_kind(kind: Text, kinds: Mapping[str, Kind]) -> Problem:
     )
 
 
+def missing_metadata(kind: DocumentType) -> tuple[str, ...]:
+    """Return the fields of ``MetadataSpec`` that documents of a type do not have."""
+    bases = () if kind.inherits else ("base", "abstract")
+    return (*bases, "lifecycle") if isinstance(kind, Statement) else bases
+
+
 def _misplaced_fields(draft: Draft) -> Iterator[Problem]:
-    """Fields of ``metadata`` that only kinds with bases have."""
+    """Fields of ``metadata`` that documents of this type do not have."""
     metadata = draft.tree[Text("metadata")]
-    for field in ("base", "abstract"):
-        if not draft.kind.inherits and isinstance(metadata, Map) and field in metadata:
+    for field in missing_metadata(draft.kind):
+        if isinstance(metadata, Map) and field in metadata:
             place = position_of(metadata, (field,), of_key=True) or metadata.position
             yield Problem("unknown-field", place, f"{draft.kind.document} has no {field}", fix="remove it")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from reconciler.kinds.base import Kind
+from reconciler.kinds.documents import DocumentType
 from reconciler.model.manifest import Document, Map, Position, Problem, Text, position_of
 from reconciler.model.spec import is_null, quoted
 from reconciler.stages.reading.heads import Draft
@@ -83,7 +83,7 @@ def inherited(draft: Draft, family: Family, problems: list[Problem]) -> Map | No
     return tree
 
 
-def _unknown_base(kind: Kind, base: str, place: Position, family: Family) -> Problem:
+def _unknown_base(kind: DocumentType, base: str, place: Position, family: Family) -> Problem:
     names = sorted(name for document, name in family.drafts if document == kind.document)
     near = get_close_matches(base, names, 1)
     message = f"unknown base {quoted(base)}: the project declares no such {kind.document}"

@@ -3,7 +3,7 @@
 import textwrap
 
 from reconciler.files.yaml_tree import parse
-from reconciler.kinds.base import Declared, Metadata
+from reconciler.kinds.documents import Declared, Metadata
 from reconciler.kinds.media_processing import expand
 from reconciler.kinds.media_processing.request import request
 from reconciler.kinds.media_processing.spec import MediaProcessingSpec

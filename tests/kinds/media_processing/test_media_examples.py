@@ -5,7 +5,7 @@ import pytest
 
 from reconciler.emulator import Emulator
 from reconciler.files.yaml_tree import parse
-from reconciler.kinds.base import Declared, Metadata
+from reconciler.kinds.documents import Declared, Metadata
 from reconciler.kinds.media_processing.expand import run
 from reconciler.kinds.media_processing.spec import MediaProcessingSpec
 from reconciler.kinds.media_processing.wire import start, started

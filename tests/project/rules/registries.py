@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reconciler.checks import Check
-from reconciler.kinds.base import Kind
+from reconciler.kinds.documents import DocumentType
 from reconciler.model.rule import Rule
 from reconciler.stages.planning.guards import Guard
 
@@ -51,7 +51,7 @@ def lacks_of_guard(guard: Guard, page: str) -> Iterator[str]:
         yield f"{guard.code} is not on the page of refusals"
 
 
-def lacks_of_kind(kind: Kind, schema: Mapping[str, object], pages: Mapping[str, str]) -> Iterator[str]:
+def lacks_of_kind(kind: DocumentType, schema: Mapping[str, object], pages: Mapping[str, str]) -> Iterator[str]:
     """``schema`` is that of all manifests, ``pages`` is the reference."""
     definitions = schema["$defs"]
     assert isinstance(definitions, Mapping)

@@ -1,0 +1,64 @@
+"""What a manifest document is, whatever it says: a ``kind``, a head and a spec, read and checked alike.
+
+Most documents declare resources: their types are kinds (``kinds/base.py``). A statement declares none; it says
+something about the resources of the project, for example how they are to be tested, or what they were called before.
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+from pydantic import BaseModel
+
+from reconciler.model.manifest import Map, Problem
+from reconciler.model.project import Defaults
+from reconciler.model.resource import Address, Resource
+from reconciler.model.rule import Rule
+
+
+class Metadata(NamedTuple):
+    """The validated head of a manifest document."""
+
+    name: str
+    protect: bool
+    ignore: tuple[str, ...]
+
+
+class Declared(NamedTuple):
+    """A validated document: the file, the head, the spec model of its type and its tree.
+
+    ``tree`` is the spec as written (bases merged in), for places; ``defaults`` are the project's.
+    """
+
+    file: str
+    metadata: Metadata
+    spec: Any
+    tree: Map
+    defaults: Defaults
+
+
+class DocumentType(ABC):
+    """A type of manifest document. Every method is pure."""
+
+    document: ClassVar[str]
+    """The ``kind`` of the documents: ``KeywordSamples``."""
+    spec: ClassVar[type[BaseModel]]
+    inherits: ClassVar[bool] = False
+    """Whether documents may use ``metadata.base`` and ``metadata.abstract``."""
+    paths: ClassVar[Sequence[str]] = ()
+    """Every path a normal form may have: what ``ignoreChanges`` may name, each or a group of them."""
+    rules: ClassVar[Sequence[Rule]] = ()
+    """The rules of ``validate`` that only documents of this type have, besides the limits of their fields."""
+
+
+class Statement(DocumentType):
+    """A type of document that declares no resource, so that nothing of it is planned. It has no ``lifecycle``.
+
+    A new one is one module and one line in the list of ``reconciler/kinds/__init__.py``.
+    """
+
+    def problems(self, declared: Declared, resources: Mapping[Address, Resource]) -> Iterable[Problem]:
+        """What is wrong with the document, beside its spec, in view of all resources of the project."""
+        return ()
