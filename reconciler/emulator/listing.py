@@ -104,8 +104,13 @@ class View(Generic[K, V]):
             else:
                 self._gone.add(slot)
 
+    def slot(self, key: K) -> int:
+        """Where ``key`` comes in the order of the listing, whether or not it is there: lower slots come first."""
+        name = repr(key).encode("utf-8", "replace")
+        return int.from_bytes(blake2b(self._salt + name, digest_size=8).digest(), "big")
+
     def _enter(self, key: K) -> None:
-        slot = int.from_bytes(blake2b(self._salt + repr(key).encode("utf-8", "replace"), digest_size=8).digest(), "big")
+        slot = self.slot(key)
         while slot in self._keys:
             slot += 1
         self._slots[key], self._keys[slot] = slot, key

@@ -7,7 +7,7 @@ for every kind. A kind only says what its objects look like and which requests m
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -92,6 +92,10 @@ class ObjectKind(Kind):
     def id_of(self, address: Address) -> str | None:
         """The id that the object at ``address`` has, or will have; None where only the service can say it."""
         return None if self.assigns_ids else address.name
+
+    def filter_ids(self, ids: Collection[str]) -> list[str] | list[int]:
+        """``ids`` as the parameter ``Listing.ids`` takes them, in a fixed order."""
+        return sorted(ids)
 
     def created_id(self, address: Address, answer: Answer) -> str:
         """The id of the object that a create of ``address`` made. Raises KeyError or TypeError where there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from reconciler.kinds.objects import Batch, Listing, ObjectKind, Quota
@@ -57,6 +57,10 @@ class TemplateKind(ObjectKind):
 
     def group(self, change: Change) -> None:
         return None
+
+    def filter_ids(self, ids: Collection[str]) -> list[str] | list[int]:
+        """Definitions are integers; what is none cannot be the id of a template."""
+        return sorted(int(identity) for identity in ids if identity.isdecimal())
 
     def created_id(self, address: Address, answer: Answer) -> str:
         definition = answer["Definition"]

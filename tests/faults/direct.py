@@ -22,7 +22,8 @@ from reconciler.pipeline import Session
 
 from .applies import Project
 
-TROUBLES = ("lost", "dropped", "throttled", "unavailable", "refused", "crash-before", "crash-after", "stop")
+TROUBLES = ("lost", "dropped", "throttled", "unavailable", "refused", "crash-before", "crash-after", "stop",
+            "list-shifts")  # fmt: skip
 VERSIONS = {"mps": "2019-06-12", "sts": "2018-08-13"}
 
 
@@ -57,7 +58,7 @@ class Direct:
             raise error if call.reads else UnknownOutcome(error)
         if trouble == "refused":
             raise answer_error("InvalidParameterValue", "no", action=call.key)
-        answer = self._carried_out(call)
+        answer = self._carried_out(call, shifting=trouble == "list-shifts")
         if trouble == "crash-after":
             raise Crash
         if trouble == "lost":
@@ -72,11 +73,11 @@ class Direct:
         cause = NoAnswer("no answer", action=call.key)
         return cause if call.reads else UnknownOutcome(cause)
 
-    def _carried_out(self, call: Call) -> Answer:
+    def _carried_out(self, call: Call, *, shifting: bool) -> Answer:
         params = json.loads(json.dumps(call.params))
         try:
             answer = self._emulator._service.handle(
-                call.service, call.action, VERSIONS[call.service], params, Credential()
+                call.service, call.action, VERSIONS[call.service], params, Credential(), shifting=shifting
             )
         except Failure as failure:
             raise answer_error(failure.code, str(failure), action=call.key) from failure

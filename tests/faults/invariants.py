@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from reconciler.emulator import Emulator
+from reconciler.emulator.words.passers_by import PASSER_BY
 from reconciler.model.change import Verb
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import Record
@@ -22,14 +23,18 @@ ATOMS = {
 
 
 class Truth:
-    """What the account really has, read past the API: words as (usages, tags), templates as they are kept."""
+    """What the account really has, read past the API: words as (usages, tags), templates as they are kept.
+
+    Without the keywords of a passer-by, who changes the list while it is read.
+    """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
+        words = {word: row for word, row in data["words"].items() if not word.startswith(PASSER_BY)}
         self.words = {
             word: (frozenset().union(*(ATOMS.get(usage, {usage}) for usage in row["usages"])), frozenset(row["tags"]))
-            for word, row in data["words"].items()
+            for word, row in words.items()
         }
-        self.rows = dict(data["words"])
+        self.rows = words
         self.templates = {int(definition): row for definition, row in data["templates"].items()}
 
     @classmethod

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from reconciler.emulator import Fault
+from reconciler.emulator import Emulator, Fault
 from reconciler.model.change import Verb
 from reconciler.model.plan import Refusal
+from reconciler.model.resource import Address
 from reconciler.pipeline.adopting import adopt
 from reconciler.stages.planning.guards import Allowed
 from tests.support.clocks import VirtualClock
@@ -30,7 +33,7 @@ TAGS = ((), ("a",), ("a", "b"), ("c",))
 NAMES = ("strict", "soft", "kids")
 FORMS = ((porn(80),), (porn(60, "porn", "sexy"), user("a")), (user("a", "b"),), (porn(95, "porn"),))
 SOCKET_FAULTS = ("reset-before", "reset-after", "status-502-after", "truncated", "throttle", "page-skips", "null-items",
-                 "internal-error", "code:InvalidParameterValue", "total-lies")  # fmt: skip
+                 "list-shifts", "internal-error", "code:InvalidParameterValue", "total-lies")  # fmt: skip
 ALIKE = {"CASINO", "ＣＡＳＩＮＯ"}
 
 
@@ -41,14 +44,26 @@ class Everything(Allowed):
         return refusal.flag is not None
 
 
+def crowd_before(emulator: Emulator, size: int) -> Iterable[str]:
+    """``size`` keywords that are listed before all that a life declares."""
+    view = emulator._world.store.shown_words
+    first = min(view.slot(word) for word in (*WORDS, "kept"))
+    names = (f"crowd {number}" for number in itertools.count())
+    return list(itertools.islice((name for name in names if view.slot(name) < first), size))
+
+
 class Life(RuleBasedStateMachine):
     """Without sockets."""
 
-    @initialize(world=st.sampled_from(sorted(QUIRKS)))
-    def begin(self, world: str) -> None:
+    @initialize(world=st.sampled_from(sorted(QUIRKS)), crowd=st.sampled_from([0, 99]))
+    def begin(self, world: str, crowd: int = 0) -> None:
+        """``crowd``: so many foreign keywords are listed before ours, which then stand at the end of the first page."""
         self.folder = Path(tempfile.mkdtemp(prefix="faults-"))
         self.clock = VirtualClock()
         self.emulator = make_emulator(None, self.clock.now, quirks=QUIRKS[world])
+        for word in crowd_before(self.emulator, crowd):
+            self.emulator.put_word(word, ["Review.Ocr"])
+        self.clock.time += 20
         self.alike = world == "awkward"
         self.words: dict[str, tuple[str, tuple[str, ...]]] = {"kept": ("All", ())}
         self.forms: dict[str, tuple[str, ...]] = {}
@@ -154,6 +169,7 @@ class Life(RuleBasedStateMachine):
         others = [word for word in before.words if word not in words]
         templates = [i for i in before.templates if str(i) not in ids]
         excused = untrue(self.project, before)
+        there = self.recorded_and_there(before)
         self.trouble(troubles or {})
         try:
             outcome = self.project.apply(allowed=Everything())
@@ -166,9 +182,19 @@ class Life(RuleBasedStateMachine):
         assert len(ours) == len(set(ours)), f"duplicates: {ours}"
         if outcome is not None:
             truthful(self.project, now, excused if not outcome.clean else ())
+            planned = outcome.plan.changes if outcome.plan else ()
+            phantoms = [c.address for c in planned if c.verb in (Verb.CREATE, Verb.FORGET) and c.address in there]
+            assert phantoms == [], "planned as if they were gone"
             if outcome.clean:
                 self.all_is_well(now, others, templates)
         return outcome
+
+    def recorded_and_there(self, now: Truth) -> set[Address]:
+        """Keywords on record that the account has, and of which no write is open."""
+        state = self.project.with_session(_state)
+        open_writes = {intent.address for intent in state.intents.entries} if state.intents else set()
+        words = {address for address, r in state.records.items() if address.kind == WORD and r.id in now.words}
+        return words - open_writes
 
     def all_is_well(self, now: Truth, others: list[str], templates: list[int]) -> None:
         """What a success means."""
@@ -189,6 +215,11 @@ class Life(RuleBasedStateMachine):
     @rule(troubles=st.dictionaries(st.integers(1, 14), st.sampled_from(TROUBLES), max_size=3))
     def apply(self, troubles: dict[int, str]) -> None:
         self.one_apply(troubles)
+
+    @rule(first=st.integers(1, 3))
+    def apply_while_the_list_shifts(self, first: int) -> None:
+        """The listing of keywords is among the first calls."""
+        self.one_apply(dict.fromkeys(range(first, first + 2), "list-shifts"))
 
     def trouble(self, troubles: dict[int, str]) -> None:
         assert isinstance(self.project, DirectProject)

@@ -75,12 +75,13 @@ def closing_early(served: Emulator) -> Iterator[Emulator]:
 
 
 @contextmanager
-def bench(*, hanging: bool = False, quirks: Quirks | None = None) -> Iterator[Bench]:
-    """The account before the apply under test, served; ``hanging``: with a client that does not wait long."""
+def bench(*, hanging: bool = False, quirks: Quirks | None = None, seed: int = 0) -> Iterator[Bench]:
+    """The account before the apply under test, served; ``hanging``: with a client that does not wait long. ``seed``: of
+    the order of its listings."""
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         store, folder, now, truth = copy_before(Path(name))
         clock = VirtualClock(now)
-        with closing_early(emulator(store, clock.now, quirks=quirks)) as served:
+        with closing_early(emulator(store, clock.now, quirks=quirks, seed=seed)) as served:
             yield Bench(served, Project(folder, served.url, clock, timeouts=SHORT if hanging else USUAL), clock, truth)
 
 

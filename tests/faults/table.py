@@ -38,7 +38,8 @@ QUIRKS = {
 """``late``: writes become visible after seconds. ``awkward``: the strictest reading of every open question."""
 TELLING = (
     "reset-before", "reset-after", "status-502-after", "html-200", "truncated", "throttle", "internal-error",
-    "service-unavailable", "total-lies-down", "page-skips", "null-items", "wrong-types",
+    "service-unavailable", "total-lies-down", "page-skips", "list-shifts", "null-items",
+    "wrong-types",
     "code:InvalidParameterValue", "code:FailedOperation", "code:ResourceNotFound", "code:UnauthorizedOperation",
 )  # fmt: skip
 """One of each sort of fault, for the worlds beside the plain one."""

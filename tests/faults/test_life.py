@@ -52,3 +52,13 @@ def test_a_lost_create_that_shows_late_and_is_not_wanted_any_more():
     life.apply(troubles={3: "lost", 4: "lost"})
     life.undeclare_word(word="one")
     life.teardown()
+
+
+def test_a_list_that_shifts_while_it_is_read():
+    """The life's crowd stands before our keywords, so that one of ours is on no page."""
+    life = Life()
+    life.begin(world="plain", crowd=99)
+    life.declare_word(tags=(), usage="All", word="one")
+    life.apply(troubles={})
+    life.apply_while_the_list_shifts(first=1)
+    life.teardown()

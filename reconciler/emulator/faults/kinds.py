@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "total-lies": "one or the other",
     "page-repeats": "a later page shows the rows of the page before",
     "page-skips": "the first row of a page is left out",
+    "list-shifts": "after this page a foreign keyword is removed and another one added: a row is on no page",
     "null-items": "the first row of a page is null",
     "unknown-fields": "rows and answer hold fields that no page documents",
     "missing-fields": "every row lacks one field, a different one each; without rows the answer does",

@@ -107,7 +107,10 @@ class Gateway:
         self.log.append((action, params))
         if fault is not None:
             params = bend_params(fault, action, params)
-        return self._service.handle(claim.service, headers["x-tc-action"], headers["x-tc-version"], params, caller)
+        shifting = fault is not None and fault.kind == "list-shifts"
+        return self._service.handle(
+            claim.service, headers["x-tc-action"], headers["x-tc-version"], params, caller, shifting=shifting
+        )
 
     def _refuse(self, failure: Failure) -> Reply:
         with self._service.lock:

@@ -18,6 +18,7 @@ from reconciler.emulator.templates.listing import TemplateListing
 from reconciler.emulator.words.changes import WordWrites
 from reconciler.emulator.words.creation import WordCreation
 from reconciler.emulator.words.listing import WordListing
+from reconciler.emulator.words.passers_by import shifted
 
 VERSIONS = {"mps": "2019-06-12", "vod": "2018-07-17", "sts": "2018-08-13"}
 """Service name of the credential scope → its only version."""
@@ -52,9 +53,16 @@ class Service:
         return tuple(self._actions)
 
     def handle(
-        self, service: str, action: str, version: str, params: Mapping[str, Any], caller: Credential
+        self,
+        service: str,
+        action: str,
+        version: str,
+        params: Mapping[str, Any],
+        caller: Credential,
+        *,
+        shifting: bool = False,
     ) -> dict[str, Any]:
-        """The content of ``Response`` beside RequestId.
+        """The content of ``Response`` beside RequestId. ``shifting``: somebody changes the list around this page.
 
         Raises Failure: NoSuchProduct, NoSuchVersion, InvalidAction, RequestLimitExceeded, and the action's own codes.
         """
@@ -67,4 +75,7 @@ class Service:
             raise Failure("InvalidAction", f"The action {action!r} of {service} does not exist.")
         with self.lock:
             self._rates.admit(f"{service}.{action}", self._world.clock())
-            return run(params, caller)
+            if not (shifting and action == "DescribeWordSamples"):
+                return run(params, caller)
+            with shifted(self._world, params):
+                return run(params, caller)

@@ -12,6 +12,7 @@ from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Found, NormalForm
 from reconciler.stages.planning.schedule import chunk_calls
 from reconciler.stages.ports import Clock
+from reconciler.stages.reading.confirm import overlooked
 from reconciler.stages.reading.live import Reader
 
 PATIENCE = (0.0, 0.3, 0.7, 1.5, 2.5, 5.0)
@@ -47,6 +48,8 @@ class Verifier:
         whole = self.present.get(kind.name, 0) // kind.listing.limit + 1
         if kind.assigns_ids or whole < chunk_calls(kind, len(wanted)):
             every = await self.all(kind)
+            # A delete is believed done where its object is not shown, and a create sent again.
+            every.update(await overlooked(self._reader, kind, every, wanted))
             return {identity: every[identity] for identity in wanted if identity in every}
         return await self._reader.fetch(kind, wanted)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Collection, Coroutine, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.errors import BadAnswer, CloudError, NotFound
 from reconciler.kinds.objects import Listing, ObjectKind
@@ -42,6 +42,17 @@ def chunked(ids: list[str], size: int) -> list[list[str]]:
     return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
+class Reading(NamedTuple):
+    """What one reading of a list showed. ``wrong`` says why it cannot be trusted; empty where it can.
+
+    ``in_one_answer``: the first answer showed everything there is, so it is true of one moment.
+    """
+
+    found: dict[str, Found]
+    wrong: str = ""
+    in_one_answer: bool = True
+
+
 class Reader:
     """Reads live objects through one connection to the cloud."""
 
@@ -49,6 +60,8 @@ class Reader:
         self._cloud, self._clock, self._listen = cloud, clock, listen
         self._filtered: set[str] = set()
         """Kinds whose listing has been seen to leave presets out."""
+        self._paged: set[str] = set()
+        """Kinds whose last whole listing took more than one answer."""
 
     async def read(self, kinds: Iterable[ObjectKind]) -> Live:
         """Everything the account has of ``kinds``. Raises CloudError where a list cannot be read completely."""
@@ -64,8 +77,20 @@ class Reader:
 
     async def all(self, kind: ObjectKind) -> dict[str, Found]:
         """All objects of a kind by id."""
-        found = await self._complete(kind, kind.listing.params, None)
-        return await self._with_origins(kind, found)
+        reading = await self._complete(kind, kind.listing.params, None)
+        if reading.in_one_answer:
+            self._paged.discard(kind.name)
+        else:
+            self._paged.add(kind.name)
+        return await self._with_origins(kind, reading.found)
+
+    def may_have_missed(self, kind: ObjectKind) -> bool:
+        """Whether the last whole listing of the kind may lack an object that exists.
+
+        One answer shows one moment. Between two answers somebody may remove an object that was shown and add another
+        one: then TotalCount and the number of rows agree, and the row that moved up to the page before is in neither.
+        """
+        return kind.name in self._paged
 
     async def _with_origins(self, kind: ObjectKind, found: dict[str, Found]) -> dict[str, Found]:
         """Whether objects of unknown origin are the account's own, which is so where the service minds the filter.
@@ -78,13 +103,16 @@ class Reader:
             return found
         if kind.name not in self._filtered:
             presets = await self._complete(kind, kind.listing.presets, None)
-            if presets.keys() & found.keys():
+            if presets.found.keys() & found.keys():
                 return found
             self._filtered.add(kind.name)
         return {identity: item._replace(origin=Origin.OWN) for identity, item in found.items()}
 
-    async def fetch(self, kind: ObjectKind, ids: Collection[str]) -> dict[str, Found]:
-        """Those of the objects with these ids that exist: ⌈n / chunk⌉ calls, or a full listing where none filters."""
+    async def fetch(self, kind: ObjectKind, ids: Collection[str], *, step: str = "verify") -> dict[str, Found]:
+        """Those of the objects with these ids that exist: ⌈n / chunk⌉ calls, or a full listing where none filters.
+
+        ``step`` is what the progress is reported under.
+        """
         listing = kind.listing
         if not listing.ids:
             every = await self.all(kind)
@@ -93,7 +121,7 @@ class Reader:
 
         async def one(chunk: list[str]) -> None:
             result.update(await self.chunk(kind, chunk))
-            self._listen(Progressed("verify", kind.noun, len(result), len(ids)))
+            self._listen(Progressed(step, kind.noun, len(result), len(ids)))
 
         try:
             await in_turn(WORKERS, (one(chunk) for chunk in chunked(sorted(ids), listing.ids_max)))
@@ -107,7 +135,8 @@ class Reader:
         """As ``fetch``, of at most as many ids as one call takes. Raises NotFound where one of them is unknown and the
         service does not simply leave it out."""
         listing = kind.listing
-        return await self._complete(kind, {**listing.params, listing.ids: sorted(ids)}, frozenset(ids))
+        params = {**listing.params, listing.ids: kind.filter_ids(ids)}
+        return (await self._complete(kind, params, frozenset(ids))).found
 
     async def near(self, kind: ObjectKind, names: Collection[str]) -> dict[str, Found]:
         """Name → an object that the service returns for it though it is spelled otherwise, in case or width only."""
@@ -126,9 +155,7 @@ class Reader:
         await in_turn(WORKERS, (one(chunk) for chunk in chunked(sorted(names), listing.ids_max)))
         return result
 
-    async def _complete(
-        self, kind: ObjectKind, params: Mapping[str, Any], asked: frozenset[str] | None
-    ) -> dict[str, Found]:
+    async def _complete(self, kind: ObjectKind, params: Mapping[str, Any], asked: frozenset[str] | None) -> Reading:
         """Read until the list is whole. ``asked``: the ids in the filter, exact matches of which are all we want."""
         listing = kind.listing
         reason = ""
@@ -137,9 +164,10 @@ class Reader:
                 delay = min(0.25 * 2**attempt, 4.0)
                 self._listen(Waiting(f"{listing.action}: {reason}; reading it again", delay))
                 await self._clock.sleep(delay)
-            collected, reason = await self._once(kind, params, asked)
+            reading = await self._once(kind, params, asked)
+            reason = reading.wrong
             if not reason:
-                return collected
+                return reading
         raise CloudError(
             f"the list of {kind.noun} is not complete after {RELISTS} readings: {reason}",
             action=listing.key,
@@ -147,10 +175,8 @@ class Reader:
             "run the command again",
         )
 
-    async def _once(
-        self, kind: ObjectKind, params: Mapping[str, Any], asked: frozenset[str] | None
-    ) -> tuple[dict[str, Found], str]:
-        """One reading, and why it cannot be trusted; empty where it can."""
+    async def _once(self, kind: ObjectKind, params: Mapping[str, Any], asked: frozenset[str] | None) -> Reading:
+        """One reading from the first page to the last."""
         listing = kind.listing
         collected: dict[str, Found] = {}
         totals: set[int] = set()
@@ -181,22 +207,23 @@ class Reader:
 
         count = await page(0)
         if misread:
-            return {}, misread[0]
+            return Reading({}, misread[0])
         total = next(iter(totals))
         if asked is not None and asked <= collected.keys():
-            return {identity: collected[identity] for identity in asked}, ""
+            return Reading({identity: collected[identity] for identity in asked})
         offsets = itertools.takewhile(lambda _: not ended, range(listing.limit, total, listing.limit))
         await in_turn(WORKERS, map(page, offsets))
         # A full last page may hide more than the service tells: look once beyond it.
         if count == listing.limit and total % listing.limit == 0:
             await page(total)
         if misread:
-            return {}, misread[0]
+            return Reading({}, misread[0])
         if len(totals) > 1:
-            return {}, f"TotalCount changed between pages: {', '.join(map(str, sorted(totals)))}"
+            return Reading({}, f"TotalCount changed between pages: {', '.join(map(str, sorted(totals)))}")
         if len(collected) != total:
-            return {}, f"TotalCount is {total}, but {len(collected)} different {kind.noun} were shown"
-        return {i: f for i, f in collected.items() if asked is None or i in asked}, ""
+            return Reading({}, f"TotalCount is {total}, but {len(collected)} different {kind.noun} were shown")
+        found = {i: f for i, f in collected.items() if asked is None or i in asked}
+        return Reading(found, in_one_answer=count == total)
 
 
 def _page(kind: ObjectKind, listing: Listing, answer: Answer) -> tuple[int, list[Found]]:

@@ -9,6 +9,7 @@ from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Live
 from reconciler.model.state import State
 from reconciler.stages.ports import Clock
+from reconciler.stages.reading.confirm import confirm_absent
 from reconciler.stages.reading.live import Reader
 from reconciler.stages.reading.settle import SETTLE_SECONDS, Settlement, settle
 
@@ -28,12 +29,15 @@ async def read_settled(
     more, so it was sent before now; absence counts ten seconds later.
     """
     live = await reader.read(kinds.values())
+    await confirm_absent(reader, kinds, live, state)
     settlement = settle(state, live, kinds)
     absent = settlement.absent
     if not (patient and absent):
         return live, settlement
     listen(Waiting(f"an earlier apply may have just written {absent[0]}; listing again", SETTLE_SECONDS))
     await clock.sleep(SETTLE_SECONDS)
-    again = await reader.read(kind for name, kind in kinds.items() if any(a.kind == name for a in absent))
+    doubtful = {name: kind for name, kind in kinds.items() if any(address.kind == name for address in absent)}
+    again = await reader.read(doubtful.values())
+    await confirm_absent(reader, doubtful, again, state)
     live.kinds.update(again.kinds)
     return live, settle(state, live, kinds)

@@ -225,7 +225,33 @@ def outcome(bench):
     return status, headers["Content-Type"], content
 
 
-@pytest.mark.parametrize("kind", sorted(set(FAULT_KINDS) - {"slow"}))
+def test_list_shifts(emulate):
+    """The pages add up, and a row that was there all along is on none of them."""
+    bench = start(emulate, "list-shifts", count=1)
+    words = {f"w{number}" for number in range(12)}
+    for name in words:
+        bench.emulator.put_word(name)
+    pages = [bench.ok("DescribeWordSamples", {"Offset": offset, "Limit": 4}) for offset in (0, 4, 8, 12)]
+    shown = [item["Keyword"] for page in pages for item in page["WordSet"] or ()]
+    assert {page["TotalCount"] for page in pages} == {len(set(shown))} == {13}
+    (hidden,) = words.difference(shown)
+    (item,) = bench.ok("DescribeWordSamples", {"Keywords": [hidden]})["WordSet"]
+    assert item["Keyword"] == hidden
+    gone, added = sorted(set(shown) - words, key=bench.emulator.words().__contains__)
+    assert (gone in bench.emulator.words(), added in bench.emulator.words()) == (False, True)
+
+
+@pytest.mark.parametrize("params", [{"Offset": 8, "Limit": 4}, {"Keywords": ["w1"], "Limit": 1}, {}])
+def test_list_shifts_needs_a_page_that_others_follow(emulate, params):
+    bench = start(emulate, "list-shifts")
+    words = {f"w{number}" for number in range(12)}
+    for name in words:
+        bench.emulator.put_word(name)
+    bench.ok("DescribeWordSamples", params)
+    assert set(bench.emulator.words()) == words
+
+
+@pytest.mark.parametrize("kind", sorted(set(FAULT_KINDS) - {"slow", "list-shifts"}))
 def test_every_kind_shows(emulate, kind):
     bench = emulate()
     five(bench)
