@@ -29,7 +29,8 @@ ReconcilerError                 everything this program raises on purpose
         ├── ClockSkewed         AuthFailure.SignatureExpire
         ├── TokenExpired        AuthFailure.TokenFailure
         ├── CredentialsRefused  the rest of AuthFailure
-        ├── AccessDenied        UnauthorizedOperation, address policies
+        ├── AccessDenied        UnauthorizedOperation
+        │   └── AccountDenied   AuthFailure.UnauthorizedOperation, address policies: whatever the call
         ├── AccountUnusable     service not activated, arrears, stopped: fatal for the run
         ├── RequestRefused      InvalidParameter*, MissingParameter, UnknownParameter, InvalidRequest
         ├── CallUnsupported     InvalidAction, ActionOffline, NoSuchVersion, UnsupportedOperation …
@@ -197,7 +198,11 @@ class CredentialsRefused(AnswerError):
 
 
 class AccessDenied(AnswerError):
-    """UnauthorizedOperation, AuthFailure.UnauthorizedOperation and address policies."""
+    """UnauthorizedOperation: this action, or what it is about, is not permitted."""
+
+
+class AccountDenied(AccessDenied):
+    """AuthFailure.UnauthorizedOperation and address policies: nothing is permitted, whatever the call."""
 
 
 class AccountUnusable(AnswerError):

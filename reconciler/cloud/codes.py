@@ -11,7 +11,7 @@ from reconciler import errors as e
 _EXACT: dict[str, type[e.AnswerError]] = {
     "AuthFailure.SignatureExpire": e.ClockSkewed,
     "AuthFailure.TokenFailure": e.TokenExpired,
-    "AuthFailure.UnauthorizedOperation": e.AccessDenied,
+    "AuthFailure.UnauthorizedOperation": e.AccountDenied,
     "FailedOperation.NetWorkError": e.ServerFault,
     "FailedOperation.InvalidMpsUser": e.AccountUnusable,
     "FailedOperation.InvalidUser": e.AccountUnusable,
@@ -32,8 +32,8 @@ _CATEGORIES: dict[str, type[e.AnswerError]] = {
     "ResourceInsufficient": e.Busy,
     "AuthFailure": e.CredentialsRefused,
     "UnauthorizedOperation": e.AccessDenied,
-    "IpInBlacklist": e.AccessDenied,
-    "IpNotInWhitelist": e.AccessDenied,
+    "IpInBlacklist": e.AccountDenied,
+    "IpNotInWhitelist": e.AccountDenied,
     "InvalidParameter": e.RequestRefused,
     "InvalidParameterValue": e.RequestRefused,
     "MissingParameter": e.RequestRefused,
@@ -57,7 +57,8 @@ _HINTS: dict[type[e.AnswerError], str] = {
     e.ClockSkewed: "set this machine's clock: it differs from the service's by more than five minutes",
     e.TokenExpired: "the session token is wrong or has run out: get new temporary credentials",
     e.CredentialsRefused: "the service refuses these credentials; `reconciler whoami` tells where they come from",
-    e.AccessDenied: "ask for an access policy that allows this action, or for this address to be let in",
+    e.AccessDenied: "ask for an access policy that allows this action",
+    e.AccountDenied: "ask for an access policy that allows this action, or for this address to be let in",
     e.AccountUnusable: "activate the service in the console, or settle the account",
 }
 

@@ -3,7 +3,7 @@
 | Error | read | write |
 |---|---|---|
 | Throttled | again | again: it was refused before anything happened |
-| Busy | a few times | a few times |
+| Busy | a few times | a few times; not at all for a call that is sent once |
 | NotSent | again | again: it never left |
 | Unavailable, ServerFault, NoAnswer, BadAnswer | again | UnknownOutcome |
 | AnswerTooLarge | a few times | UnknownOutcome |
@@ -140,6 +140,8 @@ async def persist(
         else:
             delay = policy.delay(tried, chance)
             most = policy.few if verdict is Verdict.FEW else policy.tries
+            if verdict is Verdict.FEW and call.once:
+                most = 1
             if tried >= most or stopped():
                 raise failure
         if clock.now() + delay + policy.least > deadline:

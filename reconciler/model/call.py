@@ -17,7 +17,8 @@ Answer = Mapping[str, Any]
 class Call:
     """One API request: service (mps, vod, sts), action, JSON parameters, and the addresses it covers.
 
-    ``reads`` is true for Describe actions: those may be sent again after any fault.
+    ``reads`` is true for Describe actions: those may be sent again after any fault. ``once`` is true for a call that is
+    not sent again where patience seldom helps: the caller asks in another way instead.
     """
 
     service: str
@@ -25,6 +26,7 @@ class Call:
     params: Params
     covers: tuple[Address, ...] = field(default=(), repr=False)
     reads: bool = False
+    once: bool = False
 
     @property
     def key(self) -> str:

@@ -1,5 +1,6 @@
 import asyncio
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -29,8 +30,9 @@ TABLE = [
     ("AuthFailure.TokenFailure", e.TokenExpired, ONCE, ONCE),
     *[(f"AuthFailure.{d}", e.CredentialsRefused, RAISED, RAISED) for d in ("SignatureFailure", "SecretIdNotFound",
       "InvalidSecretId", "InvalidAuthorization", "MFAFailure")],
-    *[(c, e.AccessDenied, RAISED, RAISED) for c in ("AuthFailure.UnauthorizedOperation", "UnauthorizedOperation",
-      "UnauthorizedOperation.X", "IpInBlacklist", "IpNotInWhitelist")],
+    *[(c, e.AccessDenied, RAISED, RAISED) for c in ("UnauthorizedOperation", "UnauthorizedOperation.X")],
+    *[(c, e.AccountDenied, RAISED, RAISED) for c in ("AuthFailure.UnauthorizedOperation", "IpInBlacklist",
+      "IpNotInWhitelist")],
     *[(f"FailedOperation.{d}", e.AccountUnusable, RAISED, RAISED) for d in ("InvalidMpsUser", "InvalidUser",
       "InvalidVodUser", "UserArrears", "InvalidAccount", "UserStatusInavlid")],
     *[(c, e.RequestRefused, RAISED, RAISED) for c in ("InvalidParameter", "InvalidParameter.X",
@@ -134,6 +136,17 @@ def test_nothing_goes_on_for_ever(failure, call):
         assert trial.attempts <= POLICY.few
     if isinstance(failure, (e.ClockSkewed, e.TokenExpired)):
         assert trial.attempts == 2
+
+
+def test_a_call_that_is_sent_once_does_not_wait_for_what_is_busy():
+    """Throttling is waited for all the same: it says nothing about the call."""
+    trial = Trial(replace(WRITE, once=True), *[answer_error("ResourceInUse", "x")] * 8)
+    with pytest.raises(e.Busy):
+        trial.run()
+    assert trial.attempts == 1
+    trial = Trial(replace(WRITE, once=True), answer_error("RequestLimitExceeded", "x"))
+    trial.run()
+    assert trial.attempts == 2
 
 
 def test_a_minute_of_throttling_is_survived_nearly_whole():

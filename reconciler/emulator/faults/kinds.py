@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from typing import Any
@@ -50,7 +50,8 @@ class Fault:
     """Requests of ``action`` (a glob over ``Action`` or ``service.Action``) go wrong in the way of ``kind``.
 
     The first ``skip`` matching requests are spared, then ``count`` are hit (None: all), each with ``probability``,
-    drawn from a generator with ``seed``. ``seconds`` is the length of a hang (3600) or delay (1).
+    drawn from a generator with ``seed``. ``seconds`` is the length of a hang (3600) or delay (1). With ``holds``, a
+    glob, only requests match that hold such a text anywhere in their parameters: a batch with a certain keyword.
     """
 
     action: str
@@ -60,6 +61,7 @@ class Fault:
     probability: float = 1.0
     seed: int = 0
     seconds: float | None = None
+    holds: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS and not (self.kind.startswith("code:") and len(self.kind) > 5):
@@ -82,15 +84,18 @@ class Fault:
         before = ("throttle", "internal-error", "service-unavailable", "status-500", "status-502", "status-504")
         return not (self.kind.endswith("-before") or self.kind in before or self.kind.startswith("code:"))
 
-    def matches(self, action: str) -> bool:
-        return fnmatchcase(action, self.action) or fnmatchcase(action.partition(".")[2], self.action)
+    def matches(self, action: str, texts: Callable[[], Iterable[str]] = tuple) -> bool:
+        """Whether it is about a request of ``service.Action``. ``texts`` returns the texts in its parameters."""
+        if not (fnmatchcase(action, self.action) or fnmatchcase(action.partition(".")[2], self.action)):
+            return False
+        return not self.holds or any(fnmatchcase(text, self.holds) for text in texts())
 
 
 _NUMBERS = {"count": int, "skip": int, "seed": int, "probability": float, "seconds": float}
 
 
 def parse_fault(text: str) -> Fault:
-    """``action=GLOB,kind=KIND[,count=N][,skip=N][,probability=P][,seed=N][,seconds=S]``.
+    """``action=GLOB,kind=KIND[,count=N][,skip=N][,probability=P][,seed=N][,seconds=S][,holds=GLOB]``.
 
     Raises ValueError naming what is allowed.
     """
@@ -115,6 +120,8 @@ def fault_from(values: Any) -> Fault:
     if not values.get("action") or not values.get("kind"):
         raise ValueError("a fault needs action=GLOB and kind=KIND")
     checked: dict[str, Any] = {"action": str(values["action"]), "kind": str(values["kind"])}
+    if values.get("holds"):
+        checked["holds"] = str(values["holds"])
     for name, kind in _NUMBERS.items():
         if values.get(name) is not None:
             checked[name] = _number(name, kind, values[name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from random import Random
 from threading import Lock
@@ -27,12 +27,13 @@ class Faults:
         with self._lock:
             self._rules = []
 
-    def pick(self, action: str) -> Fault | None:
-        """The fault that hits this request of ``service.Action``, if any."""
+    def pick(self, action: str, texts: Callable[[], Iterable[str]] = tuple) -> Fault | None:
+        """The fault that hits this request of ``service.Action``, if any. ``texts`` returns the texts in its
+        parameters; it is called only for rules that ask for them."""
         if not self._rules:
             return None
         with self._lock:
-            return next((rule.fault for rule in self._rules if rule.fires(action)), None)
+            return next((rule.fault for rule in self._rules if rule.fires(action, texts)), None)
 
     def report(self) -> list[dict[str, Any]]:
         """Every rule with how many requests it saw and hit."""
@@ -47,9 +48,9 @@ class _Rule:
         self.fired = 0
         self._random = Random(fault.seed)
 
-    def fires(self, action: str) -> bool:
+    def fires(self, action: str, texts: Callable[[], Iterable[str]]) -> bool:
         fault = self.fault
-        if not fault.matches(action):
+        if not fault.matches(action, texts):
             return False
         self.seen += 1
         if self.seen <= fault.skip or self.fired == fault.count or self._random.random() >= fault.probability:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from reconciler.emulator.data.times import ServiceClock
@@ -57,7 +57,7 @@ class Gateway:
         action = f"{claim.service}.{request.headers.get('x-tc-action', '')}"
         with self._service.lock:
             self.calls[action] += 1
-        fault = self._faults.pick(action)
+        fault = self._faults.pick(action, lambda: _texts(request.body))
         if fault is None:
             return self._carry_out(claim, request, action, None)
         if fault.kind in ("hang-before", "slow"):
@@ -116,6 +116,22 @@ class Gateway:
         with self._service.lock:
             self.codes[failure.code] += 1
         return refusal(failure)
+
+
+def _texts(body: bytes) -> Iterator[str]:
+    """Every text in the parameters; none where the body cannot be read, which is the action's to complain of."""
+    try:
+        waiting: list[Any] = [_read(body)]
+    except Failure:
+        return
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
 
 
 def _read(body: bytes) -> Mapping[str, Any]:

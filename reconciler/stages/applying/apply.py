@@ -22,7 +22,8 @@ from reconciler.stages.applying.check import Checker
 from reconciler.stages.applying.follow import Follower
 from reconciler.stages.applying.ledger import Ledger, record_of
 from reconciler.stages.applying.results import Results
-from reconciler.stages.applying.send import Sender, Sent, Status
+from reconciler.stages.applying.send import Sender
+from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.applying.verify import Verifier
 from reconciler.stages.planning.order import Step
 from reconciler.stages.planning.schedule import bundles, schedule
@@ -164,10 +165,9 @@ class Applier:
             self._sender.pointless = error
             self._results.unread(outcomes, error)
             return []
-        self._why = self._sender.pointless or self._why
+        self._why = self._sender.given_up or self._why
         sent = [s for s in outcomes if s.status in (Status.ANSWERED, Status.UNKNOWN)]
-        if any(s.change.address not in wrong for s in sent):
-            self._sender.go_on()
+        self._sender.go_on(s for s in sent if s.change.address not in wrong)
         return self._results.sort(outcomes, wrong, again=not last and not self._hopeless())
 
     async def _start(self, runs: Sequence[Change]) -> None:
@@ -217,7 +217,13 @@ class Applier:
         self.report.interrupted = self._edges.stopped()
         self.report.limited = self._meter.spent and bool(self.report.untried)
         self.report.warnings += self._checker.warnings
-        why = self._sender.pointless or self._why
+        together = sum(failure.address in self._sender.together for failure in self.report.failed)
+        if together:
+            self.report.warnings.append(
+                f"{together} of the failed changes were refused only together with others: so many had been refused"
+                " alone that these were not tried alone; the next apply tries them again"
+            )
+        why = self._sender.given_up or self._why
         if why is not None and self.report.untried:
             self.report.warnings.append(f"the rest was not tried, because of this: {why.message}")
 

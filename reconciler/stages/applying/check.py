@@ -13,7 +13,7 @@ from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Address, Found, Live, Value, plain
-from reconciler.stages.applying.send import Sent, Status
+from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.applying.verify import PATIENCE, Verifier
 from reconciler.stages.namesakes import namesakes, twins
 from reconciler.stages.planning.fields import field_changes

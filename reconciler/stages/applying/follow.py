@@ -15,7 +15,7 @@ from reconciler.errors import CloudError
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
 from reconciler.model.resource import NormalForm
-from reconciler.stages.applying.send import Sent, Status
+from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.applying.verify import Verifier, met
 from reconciler.stages.planning.schedule import chunks_decide
 from reconciler.stages.reading.live import Reader

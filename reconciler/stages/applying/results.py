@@ -15,7 +15,7 @@ from reconciler.model.state import Settled
 from reconciler.stages.applying.check import Wrong
 from reconciler.stages.applying.ledger import Ledger
 from reconciler.stages.applying.replaces import Replaces
-from reconciler.stages.applying.send import Sent, Status
+from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.applying.verify import Verifier
 
 

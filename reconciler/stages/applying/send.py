@@ -6,59 +6,23 @@ A failed call does not stop its step; only what makes every further call pointle
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
-from enum import Enum
-from typing import NamedTuple
+from dataclasses import replace
 
-from reconciler.errors import (
-    AccountUnusable,
-    AnswerError,
-    Busy,
-    CloudError,
-    CredentialsMissing,
-    CredentialsRefused,
-    NotFound,
-    NotSent,
-    QuotaExceeded,
-    RequestRefused,
-    Throttled,
-    TokenExpired,
-    TooLarge,
-    UnknownOutcome,
-)
+from reconciler.errors import AnswerError, CloudError, NotFound, UnknownOutcome
 from reconciler.model.call import Answer
 from reconciler.model.change import Change, Verb
-from reconciler.model.resource import Found
+from reconciler.model.resource import Address, Found
+from reconciler.stages.applying.sent import Sent, Status
+from reconciler.stages.applying.streaks import ALONE, WHATEVER_IS_SENT, Action, Streaks, action_of, code_of
 from reconciler.stages.applying.verify import Verifier
-from reconciler.stages.planning.schedule import Bundle
+from reconciler.stages.planning.schedule import Bundle, wire_verb
 from reconciler.stages.ports import Cloud
 
 WORKERS = 10
-POINTLESS = (AccountUnusable, CredentialsMissing, CredentialsRefused, TokenExpired, NotSent, Throttled, Busy)
-"""After one of these, which come after all retries, sending more would only fail again."""
 SILENCES = 5
 """So many writes in a row without an outcome mean that the service does not answer."""
-
-
-class Status(Enum):
-    ANSWERED = "answered"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-    UNTRIED = "untried"
-
-
-class Sent(NamedTuple):
-    """What became of one change's calls. ``id``: of the object, where known.
-
-    ``partly``: refused alone, but sent before in a batch that was refused, of which any part may have been applied.
-    """
-
-    change: Change
-    status: Status
-    id: str | None = None
-    error: CloudError | None = None
-    partly: bool = False
 
 
 class Sender:
@@ -70,22 +34,36 @@ class Sender:
         self._cloud, self._verifier = cloud, verifier
         self._stopped, self._report = stopped, report
         self._silences = 0
+        self._streaks = Streaks()
+        self._turns: defaultdict[tuple[Action, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._doubted: set[Address] = set()
+        """What had an unknown outcome in an earlier round. Between rounds it is looked for with patience."""
+        self.together: set[Address] = set()
+        """What was refused in a batch and not tried alone."""
         self.pointless: CloudError | None = None
 
-    def go_on(self) -> None:
-        """Writes that nobody answered were carried out, as the account shows: what is left may be sent."""
-        if isinstance(self.pointless, UnknownOutcome):
-            self.pointless, self._silences = None, 0
+    @property
+    def given_up(self) -> CloudError | None:
+        """Why some changes were not tried, where it was an error."""
+        return self.pointless or self._streaks.reason
+
+    def go_on(self, carried_out: Iterable[Sent]) -> None:
+        """The account shows that these were carried out, answered or not: what is left may be sent."""
+        for sent in carried_out:
+            self._streaks.carried_out((sent.change.address.kind, wire_verb(sent.change)))
+            if isinstance(self.pointless, UnknownOutcome):
+                self.pointless, self._silences = None, 0
 
     async def send(self, bundles: Iterable[Bundle]) -> list[Sent]:
         """Outcomes of every change in ``bundles``."""
         queue = deque(bundles)
         outcomes: list[Sent] = []
+        self._streaks.begin()
 
         async def work() -> None:
             while queue:
                 bundle = queue.popleft()
-                if self._stopped() or self.pointless is not None:
+                if self._halted() or self._streaks.stopped(action_of(bundle)):
                     outcomes.extend(Sent(change, Status.UNTRIED) for change in bundle.changes)
                 else:
                     outcomes.extend(await self._bundle(bundle))
@@ -93,65 +71,153 @@ class Sender:
         await asyncio.gather(*(work() for _ in range(min(WORKERS, len(queue)))))
         return outcomes
 
+    def _halted(self) -> bool:
+        return self._stopped() or self.pointless is not None
+
     async def _bundle(self, bundle: Bundle) -> list[Sent]:
         """Send one bundle; what became of each of its changes."""
+        try:
+            return await self._sent(bundle)
+        except CloudError as error:
+            self._count(error)
+            if not isinstance(error, WHATEVER_IS_SENT):
+                self._streaks.refused(bundle, error)
+            if self._may_be_about_one(bundle, error):
+                return await self._in_turn(bundle, error)
+            return self._not_done(bundle, error)
+
+    async def _sent(self, bundle: Bundle, *, once: bool = False) -> list[Sent]:
+        """Send one bundle, and return the outcomes of what was carried out. Raises CloudError where it was not.
+
+        ``once``: a service that is busy is not asked again.
+        """
         answer: Answer = {}
         try:
             for call in bundle.kind.calls(bundle.verb, bundle.changes):
-                answer = await self._cloud.send(call)
-        except UnknownOutcome as error:
-            self._silences += 1
-            if self._silences >= SILENCES:
-                self.pointless = error
-            return self._unknown(bundle, error)
-        except CloudError as error:
-            return await self._failed(bundle, error)
+                answer = await self._cloud.send(replace(call, once=True) if once else call)
+        except NotFound:
+            if bundle.verb is not Verb.DELETE or len(bundle.changes) > 1:
+                raise
+            # What is gone already is as wanted.
         self._silences = 0
+        self._streaks.carried_out(action_of(bundle))
+        if bundle.verb is not Verb.CREATE:
+            return self._reported([Sent(c, Status.ANSWERED, c.id or c.address.name) for c in bundle.changes])
         try:
-            return self._reported([Sent(c, Status.ANSWERED, self._id(bundle, c, answer)) for c in bundle.changes])
+            ids = [bundle.kind.created_id(change.address, answer) for change in bundle.changes]
         except (KeyError, TypeError) as error:
             # The create was accepted, but the answer does not carry the id: look for it as after a lost answer.
             lost = AnswerError("NoId", f"the answer has no id: {error}", action=bundle.kind.name)
             return self._reported([Sent(c, Status.UNKNOWN, c.id, UnknownOutcome(lost)) for c in bundle.changes])
+        return self._reported(
+            [Sent(c, Status.ANSWERED, identity) for c, identity in zip(bundle.changes, ids, strict=True)]
+        )
 
-    async def _failed(self, bundle: Bundle, error: CloudError) -> list[Sent]:
-        """The service said no, or the call was never sent."""
-        alone = len(bundle.changes) == 1
-        if isinstance(error, NotFound) and bundle.verb is Verb.DELETE and alone:
-            # What is gone already is as wanted.
-            return self._reported([Sent(bundle.changes[0], Status.ANSWERED, bundle.changes[0].id)])
-        if isinstance(error, RequestRefused | TooLarge | NotFound) and not alone:
-            return await self._halved(bundle)
-        if isinstance(error, (*POINTLESS, QuotaExceeded)):
+    def _count(self, error: CloudError) -> None:
+        """Stop where every further call would meet the same, or where the service does not answer any more."""
+        if isinstance(error, WHATEVER_IS_SENT):
             self.pointless = error
-        return self._reported([Sent(c, Status.REFUSED, _known(bundle, c), error) for c in bundle.changes])
+        elif isinstance(error, UnknownOutcome) and not isinstance(error.cause, AnswerError):
+            self._silences += 1
+            if self._silences >= SILENCES:
+                self.pointless = error
+        else:
+            self._silences = 0
 
-    def _unknown(self, bundle: Bundle, error: CloudError) -> list[Sent]:
-        return self._reported([Sent(c, Status.UNKNOWN, _known(bundle, c), error) for c in bundle.changes])
+    def _not_done(self, bundle: Bundle, error: CloudError, *, partly: bool = False) -> list[Sent]:
+        """The outcomes of ``bundle``, which was not carried out as far as the answer says.
 
-    def _id(self, bundle: Bundle, change: Change, answer: Answer) -> str:
-        if bundle.verb is Verb.CREATE:
-            return bundle.kind.created_id(change.address, answer)
-        return change.id or change.address.name
+        What may be carried out all the same is looked for before this round ends. ``partly``: it was part of a larger
+        call before.
+        """
+        status = Status.UNKNOWN if isinstance(error, UnknownOutcome) else Status.REFUSED
+        if status is Status.UNKNOWN:
+            self._doubted.update(change.address for change in bundle.changes)
+        ids = [change.id or bundle.kind.id_of(change.address) for change in bundle.changes]
+        outcomes = [Sent(c, status, i, error, partly) for c, i in zip(bundle.changes, ids, strict=True)]
+        return self._reported(outcomes)
 
-    async def _halved(self, bundle: Bundle) -> list[Sent]:
-        """Some of a batch is refused: send the rest in halves, until what is refused is alone.
+    # ---- halving
+
+    def _may_be_about_one(self, bundle: Bundle, error: CloudError) -> bool:
+        """Whether ``bundle`` is to be sent again in halves, at once.
+
+        After an unknown outcome it is not: what may have been carried out is looked for first, with patience, and is
+        sent once more in the next round. What was not carried out then is halved.
+        """
+        if len(bundle.changes) == 1 or isinstance(error, WHATEVER_IS_SENT):
+            return False
+        if isinstance(error, UnknownOutcome):
+            return any(change.address in self._doubted for change in bundle.changes)
+        return True
+
+    async def _in_turn(self, bundle: Bundle, error: CloudError) -> list[Sent]:
+        """Halve ``bundle``; until one batch has shown that an error is about single changes, one batch at a time."""
+        action = action_of(bundle)
+        if not self._streaks.about_one(action, error):
+            async with self._turns[action, code_of(error)]:
+                if self._streaks.in_vain(action, error):
+                    return self._given_up_on(bundle, error)
+                if not self._streaks.about_one(action, error):
+                    return await self._halved(bundle, error)
+        return await self._halved(bundle, error)
+
+    async def _halved(self, bundle: Bundle, error: CloudError) -> list[Sent]:
+        """Send a refused batch in halves, and what is refused of them in halves again, until it is alone.
+
+        Both halves are sent before one of them is halved: the good one answers soon that the error is about the other.
+        After so many changes refused alone, and none carried out, the rest is not tried alone.
+        """
+        outcomes: list[Sent] = []
+        refused = [(bundle, error)]
+        alone, anything = 0, False
+        while refused:
+            batch, why = refused.pop()
+            if alone >= ALONE:
+                outcomes += self._given_up_on(batch, why)
+                continue
+            again: list[tuple[Bundle, CloudError]] = []
+            for half in await self._halves(batch, outcomes):
+                if self._halted():
+                    outcomes += [Sent(change, Status.UNTRIED) for change in half.changes]
+                    continue
+                try:
+                    outcomes += await self._sent(half, once=True)
+                    alone, anything = 0, True
+                except CloudError as failure:
+                    self._count(failure)
+                    if self._may_be_about_one(half, failure):
+                        again.append((half, failure))
+                    else:
+                        alone += len(half.changes) == 1
+                        outcomes += self._not_done(half, failure, partly=True)
+            refused += reversed(again)
+        anything = anything or any(sent.status is Status.ANSWERED for sent in outcomes)
+        self._streaks.halved(action_of(bundle), error, in_vain=alone >= ALONE and not anything)
+        return outcomes
+
+    async def _halves(self, batch: Bundle, outcomes: list[Sent]) -> list[Bundle]:
+        """The two halves of what is to be sent again of a refused batch. The rest of it is added to ``outcomes``.
 
         Any part of the batch may have been carried out before it was refused. So the account is looked at first, and
         what is as wanted already is not sent again: a second create could make a second object or undo an edit.
         """
         try:
-            done, rest = await self._carried_out(bundle)
+            done, rest = await self._carried_out(batch)
         except CloudError as unread:
             # Refused, or done in part: without a look at the account nobody knows, and nothing is sent again.
-            return self._unknown(bundle, unread)
-        outcomes: list[Sent] = []
+            unknown = [Sent(c, Status.UNKNOWN, c.id or c.address.name, unread) for c in batch.changes]
+            outcomes += self._reported(unknown)
+            return []
         if done:
             outcomes += self._reported([Sent(c, Status.ANSWERED, c.id or c.address.name) for c in done])
         middle = max(len(rest) // 2, 1)
-        for half in (rest[:middle], rest[middle:]):
-            outcomes += await self._half(bundle, half)
-        return outcomes
+        return [batch._replace(changes=tuple(half)) for half in (rest[:middle], rest[middle:]) if half]
+
+    def _given_up_on(self, batch: Bundle, error: CloudError) -> list[Sent]:
+        """The outcomes of a refused batch that is not halved any further."""
+        self.together.update(change.address for change in batch.changes)
+        return self._not_done(batch, error, partly=True)
 
     async def _carried_out(self, bundle: Bundle) -> tuple[list[Change], list[Change]]:
         """The changes of a refused batch that live shows as wanted, and the others."""
@@ -166,25 +232,10 @@ class Sender:
                 rest.append(change)
         return done, rest
 
-    async def _half(self, bundle: Bundle, changes: Sequence[Change]) -> list[Sent]:
-        """Send a half of a refused batch. What is refused again was part of a larger call before, which may have been
-        carried out for it: ``partly`` says that it must be looked at all the same."""
-        if not changes:
-            return []
-        if self._stopped() or self.pointless is not None:
-            return [Sent(change, Status.UNTRIED) for change in changes]
-        outcomes = await self._bundle(bundle._replace(changes=tuple(changes)))
-        return [sent._replace(partly=True) if sent.status is Status.REFUSED else sent for sent in outcomes]
-
     def _reported(self, outcomes: list[Sent]) -> list[Sent]:
         """``outcomes``, written down before anything else happens."""
         self._report(outcomes)
         return outcomes
-
-
-def _known(bundle: Bundle, change: Change) -> str | None:
-    """The id of an object whatever became of the call; None where only the answer would have told it."""
-    return change.id or bundle.kind.id_of(change.address)
 
 
 def _is_so(change: Change, found: Found | None) -> bool:

@@ -18,7 +18,8 @@ from reconciler.model.change import Change
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory, RunOptions
 from reconciler.model.state import Record, Settled, place_of
-from reconciler.stages.applying.send import WORKERS, Sent, Status
+from reconciler.stages.applying.send import WORKERS
+from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.ports import Clock, Cloud
 from reconciler.stages.running.watch import RunWatcher
 

@@ -44,6 +44,20 @@ def test_the_first_rule_that_fires_decides():
     assert faults.pick("mps.X") is None
 
 
+def test_holds_asks_for_a_text_in_the_parameters():
+    """A glob over every text of the request; the parameters are only looked at where a rule asks for it."""
+    faults = Faults([parse_fault("action=Create*,kind=code:FailedOperation,holds=bad*")])
+    assert faults.pick("mps.CreateWordSamples", lambda: ["All", "good"]) is None
+    assert faults.pick("mps.CreateWordSamples", lambda: ["All", "good", "bad 7"]).kind == "code:FailedOperation"
+    assert faults.pick("mps.DeleteWordSamples", lambda: ["bad 7"]) is None
+    assert faults.report()[0]["seen"] == 1
+
+    def unasked():
+        raise AssertionError("asked for")
+
+    assert Faults([Fault("*", "throttle")]).pick("mps.CreateWordSamples", unasked) is not None
+
+
 def test_parsing():
     text = "action=CreateContentReviewTemplate,kind=reset-after,count=1,skip=0,probability=0.5,seed=7"
     assert parse_fault(text) == Fault("CreateContentReviewTemplate", "reset-after", 1, 0, 0.5, 7)
@@ -55,7 +69,7 @@ def test_parsing():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("reset-after", "names: action, kind, count, skip, probability, seed, seconds"),
+        ("reset-after", "names: action, kind, count, skip, probability, seed, seconds, holds"),
         ("kind=slow", "needs action=GLOB and kind=KIND"),
         ("action=*", "needs action=GLOB and kind=KIND"),
         ("action=*,kind=slow,kind=slow", "not one NAME=VALUE"),
