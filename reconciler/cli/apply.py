@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.command()
 @shared.path
 @click.option("--plan", "planfile", type=click.Path(path_type=Path), metavar="FILE", help="Apply this saved plan.")
-@click.option("--checksum", metavar="HEX", help="Apply only if the plan has this approved checksum.")
+@shared.checksum
 @shared.auto_approve
 @shared.target
 @shared.endpoint
@@ -187,13 +187,16 @@ def approval(
 def _check_saved(saved: Plan, checksum: str | None, values: dict[str, Any]) -> None:
     """A saved plan is carried out whole, and only if it is the one that was approved."""
     from reconciler.errors import InputError, PlanStale
+    from reconciler.model.approval import approves
+    from reconciler.pipeline.saved_plans import check_saved
 
+    check_saved(saved)
     if values["only"] or values["exclude"]:
         raise InputError(
             "--only and --exclude choose what is planned; a saved plan is carried out whole",
             hint="choose when it is made: reconciler plan --only … --out FILE",
         )
-    if checksum is not None and checksum != saved.checksum:
+    if checksum is not None and not approves(checksum, saved.checksum):
         raise PlanStale(
             f"this saved plan has checksum {saved.checksum}, not {checksum}: it is not the one that was approved",
             hint="look at it: reconciler show FILE",

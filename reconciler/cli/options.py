@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.errors import Refused
+from reconciler.model.approval import DIGITS, SHORTEST, is_approval
 from reconciler.render.formats import formats_of
 from reconciler.render.formats.base import Format, ReportName
 from reconciler.stages.planning.guards import FLAGS, Allowed
@@ -26,6 +29,24 @@ endpoint = click.option(
     metavar="URL",
     envvar="RECONCILER_ENDPOINT",
     help="Send every service's calls to this base URL. Transport only.",
+)
+
+
+def _approval(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not is_approval(value):
+        given = f"{len(value)} digits" if re.fullmatch(r"[0-9a-fA-F]*", value) else "something else"
+        raise Refused(
+            f"--checksum takes at least {SHORTEST} hex digits of a plan's checksum, not {given}",
+            hint="copy the line that reconciler plan prints: with fewer digits, another plan could be made to fit",
+        )
+    return value
+
+
+checksum = click.option(
+    "--checksum",
+    metavar="HEX",
+    callback=_approval,
+    help=f"Apply only if the plan has this approved checksum: all {DIGITS} digits, or at least the first {SHORTEST}.",
 )
 
 

@@ -113,10 +113,17 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
 @shared.plan_formats
 def show(planfile: Path, output: Format, commit: str | None) -> int:
     """Show a saved plan. Needs no credentials."""
+    from dataclasses import replace
+
     from reconciler.files.planfile import open_plan
+    from reconciler.pipeline.saved_plans import NEW_PLAN, OLD_PLAN, check_saved, is_old
 
     with reporting(home(planfile), "apply", output, target=None, commit=commit) as project:
         made = open_plan(planfile)
+        if is_old(made):
+            made = replace(made, warnings=(*made.warnings, f"{OLD_PLAN}: it cannot be applied; {NEW_PLAN}"))
+        else:
+            check_saved(made)
     show_plan(made, output, _saved(Path(), planfile), project=project, commit=commit)
     return DONE
 

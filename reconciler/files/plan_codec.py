@@ -28,7 +28,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     changes = [_row(change, forms) for change in plan.changes]
     basis, budget = plan.basis, plan.budget
     return {
-        "basis": [basis.target, basis.site, basis.account, basis.lineage, basis.serial, dict(basis.read)],
+        "basis": _basis_to_json(basis),
         "refusals": [
             [r.code, r.message, [[*address] for address in r.addresses], r.flag, r.hint] for r in plan.refusals
         ],
@@ -49,11 +49,10 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
     if data["columns"] not in (_COLUMNS, _COLUMNS_WITHOUT_EXTRAS):
         raise ValueError("columns")
     forms = [{path: _value(value) for path, value in form.items()} for form in data["forms"]]
-    target, site, account, lineage, serial, read = data["basis"]
     calls, seconds = data["budget"]
     keeps, unmanaged, drift = data["counts"]
     return Plan(
-        Basis(target, site, account, lineage, serial, read),
+        _basis_from_json(data["basis"]),
         tuple(_change(row, forms) for row in data["changes"]),
         tuple(
             Refusal(code, text, tuple(Address(*a) for a in at), flag, hint)
@@ -68,6 +67,31 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
         tuple(data["warnings"]),
         data["id"],
     )
+
+
+def _basis_to_json(basis: Basis) -> list[Any]:
+    return [
+        basis.target,
+        basis.site,
+        basis.account,
+        basis.lineage,
+        basis.serial,
+        dict(basis.read),
+        basis.endpoint,
+        basis.place,
+        dict(basis.guards),
+        list(basis.choice),
+        dict(basis.declared),
+    ]
+
+
+def _basis_from_json(row: list[Any]) -> Basis:
+    """The row as written, or the six values of version 0.1.0."""
+    target, site, account, lineage, serial, read, *more = row
+    if not more:
+        return Basis(target, site, account, lineage, serial, read)
+    endpoint, place, guards, choice, declared = more
+    return Basis(target, site, account, lineage, serial, read, endpoint, place, guards, tuple(choice), declared)
 
 
 class _Forms:

@@ -15,7 +15,9 @@ from reconciler.files.reading import Unreadable, read_bytes
 from reconciler.ground.collector import collector_paused
 from reconciler.model.plan import Plan
 
-VERSION = 1
+VERSION = 2
+OLDEST = 1
+"""The format of version 0.1.0. Its checksum does not cover all that decides: it is shown, and not applied."""
 _FORMAT = "reconciler-plan/"
 _START = f'{{"format": "{_FORMAT}'
 _MAX_BYTES = 1024 * 1024 * 1024
@@ -91,7 +93,7 @@ def _check_version(document: dict[str, Any]) -> None:
     if int(version) > VERSION:
         message = f"the plan has format {version}; reconciler {__version__} reads up to {VERSION}"
         raise Refused(message, hint=f"use reconciler {str(document.get('tool', ''))[:20]} or newer, or plan again")
-    if int(version) < VERSION:
+    if int(version) < OLDEST:
         raise Refused(f"the plan has format {version}, which is no longer read", hint=_AGAIN)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Posture
@@ -33,9 +34,12 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a plan was computed from. A saved plan is bound to all of it but ``read``, which is for display.
+    """What a plan was computed from. A saved plan is bound to all of it but ``serial`` and ``read``.
 
-    ``read`` counts live objects by kind.
+    ``read`` counts live objects by kind, for display. ``endpoint`` is the base URL for every service, ``emulator``, or
+    empty for the site's own hosts. ``place`` is where the state is kept: an address, or a folder relative to the
+    project's where it lies within. ``guards`` are those in force, as in the project file. ``choice`` holds the options
+    that left a part of the resources out. ``declared`` counts resources by kind.
     """
 
     target: str
@@ -44,6 +48,11 @@ class Basis:
     lineage: str
     serial: int
     read: Mapping[str, int] = field(default_factory=dict)
+    endpoint: str = ""
+    place: str = ""
+    guards: Mapping[str, Any] = field(default_factory=dict)
+    choice: tuple[str, ...] = ()
+    declared: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

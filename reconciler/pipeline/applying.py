@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from reconciler.errors import LockKept, PlanStale, Refused, StateMoved, StoreError
-from reconciler.ground.collector import collector_paused
+from reconciler.model.approval import approves
 from reconciler.model.event import Report
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
@@ -15,12 +15,12 @@ from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.planning import make_plan
 from reconciler.pipeline.reading import Reading, kinds_in_use, look
+from reconciler.pipeline.saved_plans import check_basis, check_saved, standing_refusals
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.waiting import wait_for_runs
 from reconciler.stages.applying.apply import Applier, Edges
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.plan import Planned
-from reconciler.stages.planning.stale import moved
 from reconciler.stages.ports import Memory
 from reconciler.stages.running.remarks import undecided
 from reconciler.stages.running.verdict import newly_over, report_end
@@ -61,7 +61,7 @@ async def apply(
     async def work(memory: Memory) -> Outcome:
         reading = await session.reading()
         planned = await make_plan(reading, resources, mode=mode, choice=choice, patient=True)
-        if checksum is not None and checksum != planned.plan.checksum:
+        if checksum is not None and not approves(checksum, planned.plan.checksum):
             raise PlanStale(
                 f"the plan now has checksum {planned.plan.checksum}, not {checksum}:"
                 " something changed since it was approved",
@@ -88,19 +88,14 @@ async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowe
     """Carry out exactly the plan that was saved. Raises PlanStale where it was used, or what it is about has moved."""
 
     async def work(memory: Memory) -> Outcome:
+        check_saved(saved)
         state = session.state()
-        _check_basis(session, saved, state)
+        check_basis(session, saved, state)
         reading = await session.reading(state)
         seen = await look(reading, (change.address for change in saved.changes), patient=True)
-        with collector_paused():
-            gone = moved(saved, seen.state, seen.live, seen.kinds)
-        if gone:
-            lines = [f"{address} {how}" for address, how in gone[:20]]
-            more = [f"… and {len(gone) - 20} more"] if len(gone) > 20 else []
-            raise PlanStale(
-                "the plan is stale: " + "; ".join([*lines, *more]), hint="make a new one: reconciler plan --out FILE"
-            )
-        refusals = (*reading.refusals, *undecided(seen.runs), *saved.refusals)
+        found = standing_refusals(session, saved, seen)
+        # What holds whatever the plan will be is asked anew, too: it may not be read from the plan.
+        refusals = (*reading.refusals, *undecided(seen.runs), *found)
         refuse(replace(saved, refusals=refusals), allowed or Allowed())
         if not (saved.empty or approve(saved)):
             return Applied(saved, declined=True), state
@@ -142,23 +137,6 @@ async def _finished(session: Session, applied: Applied, state: State) -> Applied
     if applied.report is None and not (report.failed or report.warnings or report.done):
         return applied
     return replace(applied, report=report)
-
-
-def _check_basis(session: Session, saved: Plan, state: State) -> None:
-    basis, hint = saved.basis, "make a new one: reconciler plan --out FILE"
-    if saved.mode == "drift":
-        raise Refused("a drift report cannot be applied", hint="reconciler apply repairs drift")
-    if saved.id in state.used_plans:
-        raise PlanStale("this plan was already applied; a saved plan can be applied once", hint=hint)
-    for what, planned, now in (
-        ("target", basis.target, session.name),
-        ("site", basis.site, session.target.site),
-        ("account", basis.account, session.target.account),
-    ):
-        if planned != now:
-            raise PlanStale(f"this plan was made for {what} {planned}, not {now}", hint=hint)
-    if basis.lineage != state.lineage:
-        raise PlanStale("this plan was made for another state: its lineage differs from the stored one", hint=hint)
 
 
 def refuse(plan: Plan, allowed: Allowed) -> None:

@@ -17,6 +17,11 @@ class Choice:
     only: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The options, as on the command line."""
+        return (*(f"--only {glob}" for glob in self.only), *(f"--exclude {glob}" for glob in self.exclude))
+
     def idle(self, declared: Iterable[tuple[Address, str | None]]) -> list[str]:
         """Globs that match nothing of what is declared or recorded: mistyped, probably."""
         left = {("only", glob) for glob in self.only} | {("exclude", glob) for glob in self.exclude}

@@ -84,6 +84,9 @@ def terms_of(reading: Reading, mode: str, choice: Choice | None, refusals: Seque
         chosen=(choice or Choice()).predicate(),
         mode=mode,
         plan_id=uuid.uuid4().hex,
+        endpoint=reading.endpoint,
+        place=reading.address,
+        choice=choice.words if choice else (),
         extra_refusals=tuple(refusals),
     )
 

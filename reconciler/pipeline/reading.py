@@ -37,6 +37,10 @@ class Reading:
     watcher: RunWatcher
     clock: Clock
     refusals: tuple[Refusal, ...] = ()
+    endpoint: str = ""
+    """The base URL for every service, ``emulator``, or empty for the site's own hosts."""
+    address: str = ""
+    """Where the state is kept, the same on every machine: an address, or a folder relative to the project's."""
     missing: Callable[[Iterable[str]], frozenset[str]] = frozenset
     """Which of some files of the project do not stand any more."""
     listen: Listener = silent

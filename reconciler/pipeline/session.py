@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -81,9 +83,26 @@ class Session:
             RunWatcher(self.read_only, self.clock, self.options.listen),
             self.clock,
             (*lost_state(self.project, self.options), *await self.account()),
+            self.endpoint,
+            self.address,
             self.project.missing,
             self.options.listen,
         )
+
+    @property
+    def endpoint(self) -> str:
+        """As in ``Basis``."""
+        return endpoint_of(self.target, self.options) or ""
+
+    @property
+    def address(self) -> str:
+        """As ``place`` in ``Basis``: checkouts of one project in different folders have the same."""
+        if not is_folder(self.target.state):
+            return self.store.describe()
+        folder = self.project.root / (self.target.state or self.project.state_folder(self.name))
+        folder = Path(os.path.normpath(folder))
+        within = folder.is_relative_to(self.project.root)
+        return folder.relative_to(self.project.root).as_posix() if within else str(folder)
 
     @property
     def owner(self) -> Owner:

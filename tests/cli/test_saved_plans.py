@@ -79,12 +79,12 @@ def test_unrelated_changes_do_not_matter(planned: Project) -> None:
 def test_tampered_plans(planned: Project) -> None:
     """Altered, truncated, of a newer format: refused. Not a plan at all: an error."""
     text = (planned.root / "plan.json").read_text()
-    newer = text.replace("reconciler-plan/1", "reconciler-plan/2")
+    newer = text.replace("reconciler-plan/2", "reconciler-plan/3")
     assert newer != text
     for name, content, code, said in (
         ("altered", text.replace("casino", "casinos"), 3, CUT),
         ("cut", text[: len(text) // 2], 3, CUT),
-        ("newer", newer, 3, "the plan has format 2"),
+        ("newer", newer, 3, "the plan has format 3"),
         ("other", json.dumps({"a": 1}), 1, "this is not a saved plan"),
     ):
         planned.put(f"{name}.json", content)
@@ -99,7 +99,7 @@ def test_a_saved_plan_is_carried_out_whole(planned: Project) -> None:
     """Choices belong to the planning, and an approved checksum must be this plan's."""
     done = planned.run("apply", "plan.json", "--only", "Keyword*", code=1)
     assert "a saved plan is carried out whole" in done.err
-    wrong = planned.run("apply", "plan.json", "--checksum", "0123456789abcdef", code=3)
+    wrong = planned.run("apply", "plan.json", "--checksum", 32 * "9", code=3)
     assert "is not the one that was approved" in wrong.err
     assert planned.untouched()
     checksum = planned.run("show", "plan.json", "--format", "json").json["checksum"]
@@ -117,10 +117,10 @@ def test_another_target(planned: Project) -> None:
 def test_approval_by_checksum(planned: Project) -> None:
     """The command that a plan prints applies it without asking; the wrong checksum, or a moved plan, is refused."""
     shown = planned.run("plan").out
-    command = re.search(r"^  reconciler (apply --target dev --checksum [0-9a-f]{16})$", shown, re.MULTILINE)
+    command = re.search(r"^  reconciler (apply --target dev --checksum [0-9a-f]{64})$", shown, re.MULTILINE)
     assert command is not None, shown
-    wrong = planned.run("apply", "--checksum", "0123456789abcdef", code=3)
-    assert "not 0123456789abcdef" in wrong.err
+    wrong = planned.run("apply", "--checksum", 32 * "9", code=3)
+    assert "not 99999999" in wrong.err
     assert "reconciler plan" in wrong.err
     planned.put("manifests/b.yaml", words("poker", name="more"))
     assert "something changed since it was approved" in planned.run(*command[1].split(), code=3).err

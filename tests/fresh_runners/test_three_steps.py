@@ -24,7 +24,7 @@ class Review:
         done = job.run("plan", "--out", PLAN, "--format", "markdown", "--detailed-exitcode", code=2)
         self.comment = done.out
         self.artifact = (job.root / PLAN).read_bytes()
-        [self.checksum] = re.findall(r"^Checksum `([0-9a-f]{16})`", self.comment, re.MULTILINE)
+        [self.checksum] = re.findall(r"^Checksum `([0-9a-f]{64})`", self.comment, re.MULTILINE)
 
     def apply(self, *, code: int = 0) -> Done:
         """The job after the merge, on another machine."""

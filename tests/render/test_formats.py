@@ -28,7 +28,7 @@ PROBLEMS = (
     Problem("unknown-field", Position("manifests/live.yaml", 14, 9), 'unknown field "x"', suggestion="y"),
     Problem("unused-list", Position("lists/a.txt", 1), "no manifest uses this list", "warning"),
 )
-SMALL = replace(rich(), changes=rich().changes[:12], checksum="9f3a1c0745d2b86e")
+SMALL = replace(rich(), changes=rich().changes[:12], checksum="9f3a1c0745d2b86e" * 4)
 PLAN = PlanView(SMALL, NOUNS, explain, project="acme", commit="1d2c3b4e5f60", screen=Screen(100))
 DONE = Report({Verb.CREATE: 3}, calls={"mps.CreateWordSamples": 1}, seconds=1.5, serial=4)
 VIEWS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from reconciler.model.approval import DIGITS
 from reconciler.model.change import Verb
 from reconciler.model.posture import Posture
 from reconciler.model.project import Site
@@ -69,8 +70,8 @@ def plan_schema() -> Node:
                 "lineage": described(TEXT, "The state's name for life; empty before the first apply."),
                 "serial": COUNT,
                 "checksum": described(
-                    {"type": "string", "pattern": "^[0-9a-f]{16}$"},
-                    "Over target, addresses, verbs, before and after: for apply --checksum.",
+                    {"type": "string", "pattern": f"^[0-9a-f]{{{DIGITS}}}$"},
+                    "Over what the plan was made against, guards, options and all changes: for apply --checksum.",
                 ),
                 "summary": SUMMARY,
                 "posture": record({posture.value: COUNT for posture in Posture}),

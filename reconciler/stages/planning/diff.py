@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
-from reconciler.model.change import Change, Verb
+from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.plan import Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource, covers, overlay
@@ -46,6 +46,11 @@ def edited(kind: ObjectKind, record: Record, found: Found) -> bool:
     if not record.ignore:
         return record.form != found.form
     return kind.normal(overlay(record.form, found.form, record.ignore)) != found.form
+
+
+def undoes_edit(fields: Iterable[FieldChange], recorded: NormalForm, ignore: Iterable[str]) -> bool:
+    """Whether one of ``fields`` takes back what somebody changed since ``recorded``, and was not given away."""
+    return any(recorded.get(field.path) != field.before and not _given(field.path, ignore) for field in fields)
 
 
 class Differ:
@@ -141,12 +146,13 @@ class Differ:
             self._refresh(resource, record, after)
             return
         fields = self._compare.fields(found.form, after)
-        undone = [f for f in fields if record.form.get(f.path) != f.before and not _given(f.path, record.ignore)]
         verb = Verb.REPLACE if fixed_fields(kind, fields) else Verb.UPDATE
         if verb is Verb.REPLACE:
             self._result.refusals += refused_replaces(kind, resource, self._state, self._live)
         self._result.changes.append(
-            self._change(resource, verb, found, after, record)._replace(fields=fields, undoes_edit=bool(undone))
+            self._change(resource, verb, found, after, record)._replace(
+                fields=fields, undoes_edit=undoes_edit(fields, record.form, record.ignore)
+            )
         )
 
     def _refresh(self, resource: Resource, record: Record, after: NormalForm) -> None:

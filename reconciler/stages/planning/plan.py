@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,8 +12,9 @@ from reconciler.model.change import Change, Verb
 from reconciler.model.event import Entered, Listener, silent
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.project import Guards
-from reconciler.model.resource import Address, Digests, Live, NormalForm, Origin, Resource
+from reconciler.model.resource import Address, Live, Origin, Resource
 from reconciler.model.state import Record, State
+from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Chosen, everything
 from reconciler.stages.planning.gone import with_files_gone
@@ -46,6 +44,10 @@ class Terms:
     extra_refusals: tuple[Refusal, ...] = ()
     warnings: tuple[str, ...] = ()
     plan_id: str = ""
+    endpoint: str = ""
+    place: str = ""
+    choice: tuple[str, ...] = ()
+    """These three as in ``Basis``."""
     gone: Collection[str] = ()
     """Files that the state names as places of declarations and that do not stand any more."""
 
@@ -120,7 +122,19 @@ def doubted_protection(doubted: Iterable[Address], declared: Collection[Address]
 def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
     """A plan without refusals."""
     state, live, difference = at.state, at.live, at.difference
-    basis = Basis(terms.target, terms.site, terms.account, state.lineage, state.serial, dict(live.count()))
+    basis = Basis(
+        terms.target,
+        terms.site,
+        terms.account,
+        state.lineage,
+        state.serial,
+        dict(live.count()),
+        terms.endpoint,
+        terms.place,
+        terms.guards.model_dump(mode="json"),
+        terms.choice,
+        dict(at.declared),
+    )
     return Plan(
         basis,
         tuple(at.changes),
@@ -129,7 +143,7 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
         keeps=difference.keeps,
         unmanaged=sum(item.own for _, item in difference.unmanaged(live)),
         drift=difference.drift,
-        checksum=checksum(basis, at.changes),
+        checksum=checksum(basis, terms.mode, at.changes),
         mode=terms.mode,
         warnings=(*terms.warnings, *warnings(at.changes, terms)),
         id=terms.plan_id,
@@ -143,28 +157,3 @@ def warnings(changes: Iterable[Change], terms: Terms) -> Iterable[str]:
     if adopted and terms.guards.adopt == "warn" and terms.mode != "adopt":
         things = "resource is" if adopted == 1 else "resources are"
         yield f"{adopted} {things} in the account already and will be managed from now on"
-
-
-_text = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def checksum(basis: Basis, changes: Iterable[Change]) -> str:
-    """64 bits over target, site, addresses, verbs, before and after: equal plans, equal checksums."""
-    digests = Digests()
-
-    def short(form: NormalForm | None) -> str:
-        return "-" if form is None else digests(form)
-
-    hasher = hashlib.sha256()
-    hasher.update(json.dumps([basis.target, basis.site, basis.account]).encode())
-
-    def line(change: Change) -> str:
-        decides = [str(change.address), change.verb, change.id, short(change.before), short(change.after)]
-        if change.verb is Verb.REPLACE:
-            decides.append("delete first" if change.dips else "create first")
-        return _text(decides)
-
-    lines = map(line, changes)
-    while piece := "".join(itertools.islice(lines, 1000)):
-        hasher.update(piece.encode("utf-8", "surrogatepass"))
-    return hasher.hexdigest()[:16]

@@ -59,7 +59,7 @@ class RunDiffer:
             Change(
                 resource.address,
                 Verb.RUN,
-                Effect(Posture.NEUTRAL, "a paid run" if record is None else "a paid run, again"),
+                paid_run(again=record is not None),
                 before=None,
                 after=resource.form,
                 fields=nested_changes(before, resource.form) if before is not None else (),
@@ -70,6 +70,11 @@ class RunDiffer:
                 options=_options(resource),
             )
         )
+
+
+def paid_run(*, again: bool) -> Effect:
+    """What a run does to moderation: nothing; but it costs."""
+    return Effect(Posture.NEUTRAL, "a paid run, again" if again else "a paid run")
 
 
 def _moves(state: State, declared: Mapping[Address, Resource]) -> dict[Address, Address]:

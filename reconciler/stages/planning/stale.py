@@ -15,12 +15,12 @@ from reconciler.stages.namesakes import namesakes
 
 def moved(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind]) -> list[tuple[Address, str]]:
     """Each address of the plan that is no longer as the plan found it, and how. Other movements do not matter."""
-    held = {(address.kind, record.id) for address, record in state.records.items()}
+    held = {(address.kind, record.id): address for address, record in state.records.items()}
     return [(change.address, how) for change in plan.changes for how in _moved(change, state, live, kinds, held)]
 
 
 def _moved(
-    change: Change, state: State, live: Live, kinds: Mapping[str, Kind], held: set[tuple[str, str]]
+    change: Change, state: State, live: Live, kinds: Mapping[str, Kind], held: Mapping[tuple[str, str], Address]
 ) -> Iterator[str]:
     record = state.records.get(change.address)
     if change.recorded is None and record is not None:
@@ -37,11 +37,17 @@ def _moved(
         if record is not None and record.form == change.after and not (record.run and record.run.rerun):
             yield "was started again since then"
     else:
+        # One id, one address: a plan that gives an object to another address is not one that this program made.
+        holder = held.get((kind.name, change.id or change.address.name))
+        if holder not in (None, change.address):
+            yield f"is managed as {holder}"
+        if record is not None and change.id is not None and record.id != change.id:
+            yield f"is another object now: {record.id}"
         yield from _known(change, live.get(kind.name, change.id or change.address.name))
 
 
 def _created(
-    kind: ObjectKind, change: Change, known: str | None, live: Live, held: set[tuple[str, str]]
+    kind: ObjectKind, change: Change, known: str | None, live: Live, held: Mapping[tuple[str, str], Address]
 ) -> Iterator[str]:
     """``known``: the id that it has, or had before it was gone; None where only the create will tell it."""
     if known is not None and live.get(kind.name, known) is not None:

@@ -6,7 +6,8 @@ import pytest
 
 from reconciler.model.change import Verb
 from reconciler.model.manifest import Position
-from reconciler.stages.planning.plan import checksum
+from reconciler.model.run import RunOptions
+from reconciler.stages.planning.checksum import checksum
 from tests.support.plans import ASR, BOTH, OCR, ON, desired, keyword, live, planned, state, template
 
 MEMORY = state({keyword("b"): ("b", OCR), keyword("c"): ("c", OCR)})
@@ -18,23 +19,21 @@ def made(wished=WISHED, memory=MEMORY, now=NOW, **terms):
     return planned(desired(wished), memory, now, **terms).plan
 
 
-def test_it_is_short_and_stable():
+def test_it_is_whole_and_stable():
+    """All of SHA-256: two plans of one checksum were found where it had 64 bits."""
     first = made()
-    assert len(first.checksum) == 16
+    assert len(first.checksum) == 64
     assert int(first.checksum, 16) >= 0
-    assert made().checksum == first.checksum == checksum(first.basis, first.changes)
+    assert made().checksum == first.checksum == checksum(first.basis, first.mode, first.changes)
 
 
 def test_layout_of_files_does_not_matter():
-    """List, place, protection, plan id, serial and counts are not what is approved."""
+    """Lines of files, times of the service, plan id, serial and counts are not what is approved."""
     plain = made()
-    moved = [
-        change._replace(list="other", position=Position("z.csv", 9), protect=True, updated="now", recorded=ASR)
-        for change in plain.changes
-    ]
-    assert checksum(replace(plain.basis, serial=99, lineage="x", read={}), moved) == plain.checksum
+    moved = [change._replace(position=Position("z.csv", 9), updated="now") for change in plain.changes]
+    assert checksum(replace(plain.basis, serial=99, read={}), plain.mode, moved) == plain.checksum
     assert made(plan_id="other").checksum == plain.checksum
-    resources = {a: r._replace(list="two", position=Position("b.txt", 1)) for a, r in desired(WISHED).items()}
+    resources = {a: r._replace(position=Position("b.txt", 1)) for a, r in desired(WISHED).items()}
     assert planned(resources, MEMORY, NOW).plan.checksum == plain.checksum
 
 
@@ -44,11 +43,43 @@ def test_layout_of_files_does_not_matter():
         {"target": "staging"},
         {"site": "cn"},
         {"account": "1"},
+        {"endpoint": "https://elsewhere.example"},
+        {"place": "s3://bucket/key"},
+        {"lineage": "other"},
+        {"guards": {"loosening": "refuse"}},
+        {"choice": ("--only KeywordSample/*",)},
+        {"declared": {"KeywordSample": 9}},
     ],
 )
-def test_where_it_goes_matters(more):
+def test_what_it_was_made_against_matters(more):
     plain = made()
-    assert checksum(replace(plain.basis, **more), plain.changes) != plain.checksum
+    assert checksum(replace(plain.basis, **more), plain.mode, plain.changes) != plain.checksum
+
+
+def test_how_it_was_made_matters():
+    plain = made()
+    assert checksum(plain.basis, "destroy", plain.changes) != plain.checksum
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"verb": Verb.ADOPT},
+        {"id": "other"},
+        {"recorded": BOTH},
+        {"list": "other"},
+        {"protect": True},
+        {"ignore": ("tags",)},
+        {"dips": "for a moment"},
+        {"extras": {"off": ["a"]}},
+        {"options": RunOptions(wait=1.0)},
+    ],
+)
+def test_every_part_of_a_change_that_decides_matters(part):
+    plain = made()
+    altered = [plain.changes[0]._replace(**part), *plain.changes[1:]]
+    assert checksum(plain.basis, plain.mode, altered) != plain.checksum
+    assert checksum(plain.basis, plain.mode, plain.changes[1:]) != plain.checksum
 
 
 @pytest.mark.parametrize(
@@ -67,14 +98,6 @@ def test_what_is_wished_matters(wished):
 
 def test_what_is_live_matters():
     assert made(now=live(words={"b": BOTH, "c": OCR})).checksum != made().checksum
-
-
-def test_a_verb_and_an_id_matter():
-    plain = made()
-    for change in ({"verb": Verb.ADOPT}, {"id": "other"}):
-        altered = [plain.changes[0]._replace(**change), *plain.changes[1:]]
-        assert checksum(plain.basis, altered) != plain.checksum
-    assert checksum(plain.basis, plain.changes[1:]) != plain.checksum
 
 
 def test_an_empty_plan_has_one_too():

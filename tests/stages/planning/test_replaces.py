@@ -15,7 +15,6 @@ from reconciler.stages.planning.stale import moved
 from tests.replacing.frozen import FROZEN, PartlyFrozenTemplate
 from tests.support.plans import (
     ASR,
-    BOTH,
     LOW,
     OCR,
     ON,
@@ -181,10 +180,3 @@ def test_a_saved_replace(frozen):
     assert moved(saved, memory, live(templates={}), BY_NAME) == [(T, "is gone from the account")]
     ((address, how),) = moved(saved, memory, live(templates={"31": ON}), BY_NAME)
     assert (address, how.startswith("was changed in the account")) == (T, True)
-
-
-def test_checksums_of_other_plans_have_not_changed():
-    """Approved by an older version, a plan without replaces is approved still."""
-    made = planned(desired({K: BOTH}), state({K: ("k", OCR)}), live(words={"k": OCR}))
-    assert [change.verb for change in made.plan.changes] == [Verb.UPDATE]
-    assert made.plan.checksum == "f2af86aec1218bd5"

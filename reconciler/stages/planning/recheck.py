@@ -1,0 +1,197 @@
+"""Whether a saved plan says what follows from it: everything that can be worked out is worked out anew. Pure.
+
+Whoever can write the file between review and apply (a cache, a store of artifacts) can write anything into it, and a
+digest that fits. So nothing that a plan says of itself is believed: posture, changed fields, order and checksum are
+compared with what its own forms and the program say, and the guards look at it again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind, object_kinds
+from reconciler.kinds.runs import RunKind
+from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
+from reconciler.model.plan import Budget, Plan
+from reconciler.model.posture import Effect, Posture
+from reconciler.model.resource import Live, NormalForm, digest
+from reconciler.model.state import is_predecessor
+from reconciler.stages.planning.checksum import checksum
+from reconciler.stages.planning.comparer import Comparer
+from reconciler.stages.planning.diff import FORGOTTEN, FORGOTTEN_RUN, REPLACED
+from reconciler.stages.planning.fields import nested_changes
+from reconciler.stages.planning.order import ordered
+from reconciler.stages.planning.replace import fixed_fields
+from reconciler.stages.planning.run_diff import paid_run
+from reconciler.stages.planning.schedule import budget
+
+MODES = ("apply", "destroy")
+"""How a plan is made that can be applied."""
+
+
+class Shape(NamedTuple):
+    """What a change of some verb has: a form before it, one after it, and the id of a live object."""
+
+    before: bool
+    after: bool
+    identified: bool
+
+
+_SHAPES = {
+    Verb.CREATE: Shape(before=False, after=True, identified=False),
+    Verb.UPDATE: Shape(before=True, after=True, identified=True),
+    Verb.REPLACE: Shape(before=True, after=True, identified=True),
+    Verb.ADOPT: Shape(before=True, after=True, identified=True),
+    Verb.DELETE: Shape(before=True, after=False, identified=True),
+    Verb.FORGET: Shape(before=False, after=False, identified=True),
+    Verb.RUN: Shape(before=False, after=True, identified=False),
+}
+
+
+def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
+    """Yield what a plan says that does not follow from its own forms; nothing for a plan as ``plan`` made it.
+
+    Needs neither state nor account, so that ``show`` can refuse what ``apply`` would refuse.
+    """
+    unknown = sorted({change.address.kind for change in plan.changes} - kinds.keys())
+    if unknown:
+        yield f'it has changes of an unknown kind "{unknown[0]}"'
+        return
+    if plan.checksum != checksum(plan.basis, plan.mode, plan.changes):
+        yield "its checksum is not the one of its changes"
+    if plan.mode not in MODES:
+        return
+    compare, whole = Comparer(kinds), _Whole()
+    for change in plan.changes:
+        kind = kinds[change.address.kind]
+        wrong = _shape_fault(change, kind) or whole.fault(kind, change) or _meaning_fault(change, kind, compare)
+        if wrong:
+            yield f"{change.address}: {wrong}"
+            return
+    yield from _set_faults(plan, kinds)
+
+
+def _shape_fault(change: Change, kind: Kind) -> str:
+    """What is wrong with the parts of a change, whatever they mean; empty where nothing is."""
+    shape = _SHAPES.get(change.verb)
+    if shape is None:
+        return f"no plan has the verb {change.verb.value}"
+    if isinstance(kind, RunKind) != (change.verb is Verb.RUN) and change.verb is not Verb.FORGET:
+        return f"{kind.noun} are not changed by {change.verb.value}"
+    for name, form, wanted in (("before", change.before, shape.before), ("after", change.after, shape.after)):
+        if (form is not None) != wanted:
+            return f"{change.verb.value} and its form {name} do not fit together"
+    if (change.id is not None) != shape.identified:
+        return f"{change.verb.value} and its id do not fit together"
+    own = kind.id_of(change.address) if isinstance(kind, ObjectKind) else None
+    if own is not None and change.id not in (None, own):
+        return f"its id is {change.id}"
+    return ""
+
+
+class _Whole:
+    """Whether forms after a change are ones that the kind could have made, each worked out once for all its users."""
+
+    def __init__(self) -> None:
+        self._checked: dict[tuple[str, int], bool] = {}
+
+    def fault(self, kind: Kind, change: Change) -> str:
+        form = change.after
+        if form is None or not isinstance(kind, ObjectKind):
+            return ""
+        key = (kind.name, id(form))  # the plan keeps its forms alive, so ids stay true
+        if key not in self._checked:
+            self._checked[key] = self._is_whole(kind, form)
+        return "" if self._checked[key] else "its form after the change is not one of its kind"
+
+    @staticmethod
+    def _is_whole(kind: ObjectKind, form: NormalForm) -> bool:
+        try:
+            # By digest: to Python 1 is True, to the service it is not.
+            return digest(kind.normal(form)) == digest(form)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return False
+
+
+def _meaning_fault(change: Change, kind: Kind, compare: Comparer) -> str:
+    """What the plan says of a change that its forms contradict; empty where they agree."""
+    try:
+        made = _derived(change, kind, compare)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return f"its forms are not understood ({error})"
+    if made.verb is not change.verb:
+        return f"it is a {made.verb.value}, and the plan says {change.verb.value}"
+    if made.effect != change.effect:
+        return f"it {_meaning(made)}, and the plan says that it {_meaning(change)}"
+    if list(map(_exact, made.fields)) != list(map(_exact, change.fields)):
+        return "its changed fields are not those that differ between before and after"
+    return ""
+
+
+def _derived(change: Change, kind: Kind, compare: Comparer) -> Change:
+    """``change`` with what follows from its forms worked out anew."""
+    if change.verb is Verb.RUN:
+        assert change.after is not None
+        fields = nested_changes(change.recorded, change.after) if change.recorded is not None else ()
+        return change._replace(effect=paid_run(again=change.recorded is not None), fields=fields)
+    if change.verb is Verb.FORGET:
+        gone = Effect(Posture.NEUTRAL, FORGOTTEN_RUN if isinstance(kind, RunKind) else FORGOTTEN)
+        return change._replace(effect=gone, fields=())
+    assert isinstance(kind, ObjectKind)
+    effect = compare.effect(kind.name, change.before, change.after)
+    if change.before is None or change.after is None:
+        if change.verb is Verb.DELETE:
+            effect = effect._replace(reason=_reason_of_delete(change, effect.reason))
+        return change._replace(effect=effect, fields=())
+    fields = compare.fields(change.before, change.after)
+    if change.verb is Verb.ADOPT:
+        return change._replace(effect=effect, fields=fields)
+    verb = Verb.REPLACE if fixed_fields(kind, fields) else Verb.UPDATE
+    return change._replace(verb=verb, effect=effect, fields=fields)
+
+
+def _reason_of_delete(change: Change, plain: str) -> str:
+    """Deletes have reasons that do not follow from the form; each is bound to what it speaks of."""
+    said = change.effect.reason
+    place = change.position
+    if change.id is not None and is_predecessor(change.address, change.id):
+        plain = REPLACED
+    if place is not None and said == f"{FILE_GONE}{place.file}":
+        return said
+    return plain
+
+
+def _set_faults(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
+    """What is wrong with the changes together."""
+    addresses = Counter(change.address for change in plan.changes)
+    ids = Counter((change.address.kind, change.id) for change in plan.changes if change.id is not None)
+    for address, count in addresses.items():
+        if count > 1:
+            yield f"{address} is changed {count} times"
+    for (kind, identity), count in ids.items():
+        if count > 1:
+            yield f"two of its changes are for the {kind} {identity}"
+    if [c.address for c in plan.changes] != [c.address for c in ordered(plan.changes, kinds)]:
+        yield "its changes are not in the order in which they are carried out"
+    if _writes(plan.budget, kinds) != _writes(budget(plan.changes, Live({}), kinds), kinds):
+        yield "its budget is not the calls of its changes"
+
+
+def _writes(budgeted: Budget, kinds: Mapping[str, Kind]) -> dict[str, int]:
+    """The writing calls. How many read depends on what else the account has, which may move."""
+    readings = {kind.listing.key for kind in object_kinds(kinds).values()}
+    return {call: count for call, count in budgeted.calls.items() if call not in readings}
+
+
+def _meaning(change: Change) -> str:
+    effect = change.effect
+    verb = "is" if effect.posture in (Posture.MIXED, Posture.NEUTRAL) else ""
+    return f"{verb} {effect.posture.value} ({effect.reason})".strip()
+
+
+def _exact(field: FieldChange) -> tuple[FieldChange, type, type]:
+    """A field change so that 1, 1.0 and True differ."""
+    return field, type(field.before), type(field.after)

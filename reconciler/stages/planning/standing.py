@@ -1,0 +1,93 @@
+"""What stands in the way of a saved plan today: guards look at it again, at the state, and at the account. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import object_kinds
+from reconciler.model.change import Verb
+from reconciler.model.plan import Plan, Refusal
+from reconciler.model.project import Guards
+from reconciler.model.resource import Address, Live
+from reconciler.model.state import State
+from reconciler.stages.planning.diff import undoes_edit
+from reconciler.stages.planning.difference import Difference
+from reconciler.stages.planning.guards import GUARDS, Situation
+from reconciler.stages.planning.order import marked
+
+_CODES = frozenset(guard.code for guard in GUARDS)
+
+
+class Standing(NamedTuple):
+    """The refusals of a saved plan as of today, and what the plan says that state, account or guards contradict."""
+
+    refusals: tuple[Refusal, ...]
+    faults: tuple[str, ...]
+
+
+def standing(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind], guards: Guards) -> Standing:
+    """Let today's guards look at a saved plan. A refusal that the plan does not have was never shown to a reviewer."""
+    # What the comparison itself refused cannot be worked out without the manifests: it stays refused.
+    kept = [refusal for refusal in plan.refusals if refusal.code not in _CODES]
+    situation = Situation(
+        plan.changes,
+        Difference(missing=_missing(plan)),
+        state,
+        live,
+        _declared(plan, state),
+        guards,
+        plan.mode,
+    )
+    objects = object_kinds(kinds)
+    found = [refusal for guard in GUARDS for refusal in guard.refusals(situation, objects)]
+    planned = {_essence(refusal) for refusal in plan.refusals}
+    unseen = [refusal for refusal in found if _essence(refusal) not in planned]
+    faults = [
+        *_moved_dips(plan, live, kinds),
+        *_undone(plan, state),
+        *(f"it does not say that {refusal.message}" for refusal in unseen),
+    ]
+    return Standing((*kept, *found), tuple(faults))
+
+
+def _moved_dips(plan: Plan, live: Live, kinds: Mapping[str, Kind]) -> Iterator[str]:
+    """Changes that lower protection for a moment otherwise than planned: the account may have less room now."""
+    plain = [change._replace(dips="") for change in plan.changes]
+    for now, planned in zip(marked(plain, live, kinds), plan.changes, strict=True):
+        if now.dips != planned.dips:
+            yield f"{planned.address}: {now.dips or 'protection does not dip'}, and the plan says otherwise"
+
+
+def _undone(plan: Plan, state: State) -> Iterator[str]:
+    """Changes of which the plan says otherwise than the state whether they undo an outside edit."""
+    for change in plan.changes:
+        undone = change.verb is Verb.CREATE and change.recorded is not None
+        record = state.records.get(change.address)
+        if record is not None and change.verb in (Verb.UPDATE, Verb.REPLACE):
+            undone = undoes_edit(change.fields, record.form, record.ignore)
+        if undone != change.undoes_edit:
+            yield f"{change.address}: whether it undoes an outside edit is not as the plan says"
+
+
+def _missing(plan: Plan) -> list[Address]:
+    """Recorded objects that were gone from the account: what is created though the state has it."""
+    return [c.address for c in plan.changes if c.verb is Verb.CREATE and c.recorded is not None]
+
+
+def _declared(plan: Plan, state: State) -> dict[str, int]:
+    """How many resources of each kind the manifests declared, at most: neither the plan nor the state alone decides.
+
+    The plan's own number is not believed beyond what the state and the changes allow.
+    """
+    gone = {c.address for c in plan.changes if c.verb in (Verb.DELETE, Verb.FORGET)}
+    left = Counter(address.kind for address in state.records if address not in gone)
+    left.update(c.address.kind for c in plan.changes if c.address not in state.records and c.address not in gone)
+    return {kind: min(count, left[kind]) for kind, count in plan.basis.declared.items()}
+
+
+def _essence(refusal: Refusal) -> tuple[str, frozenset[Address], str | None]:
+    """What decides of a refusal: numbers in its message may move with other resources."""
+    return refusal.code, frozenset(refusal.addresses), refusal.flag
