@@ -13,7 +13,19 @@ SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "k
 CHANGE = {"address", "verb", "posture", "reason", "undoes_edit", "dips", "list", "source", "fields"}
 REFUSAL = {"code", "message", "addresses", "flag", "hint"}
 REPORT = {
-    *("format_version", "ok", "interrupted", "done", "failed", "untried", "warnings", "calls", "seconds", "serial"),
+    *(
+        "format_version",
+        "ok",
+        "interrupted",
+        "done",
+        "failed",
+        "untried",
+        "warnings",
+        "errors",
+        "calls",
+        "seconds",
+        "serial",
+    ),
 }
 
 
