@@ -14,6 +14,7 @@ from reconciler.cli import options as shared
 from reconciler.cli.terminal import DONE, say, write
 
 if TYPE_CHECKING:
+    from reconciler.model.state import Record
     from reconciler.pipeline import Session
 
 
@@ -122,7 +123,8 @@ def mv(old: str, new: str, path: Path, **values: Any) -> int:
     from reconciler.render.escape import visible
 
     record = within(path, values, "state mv", lambda opened: move(opened, old, new))
-    say([visible(f"moved {old} to {new} (id {record.id})")])
+    known = f"id {record.id}" if record and record.id else "its id is not known yet"
+    say([visible(f"moved {old} to {new} ({known})")])
     return DONE
 
 
@@ -137,5 +139,14 @@ def rm(addresses: tuple[str, ...], path: Path, **values: Any) -> int:
     from reconciler.render.escape import visible
 
     gone = within(path, values, "state rm", lambda opened: forget(opened, addresses))
-    say(visible(f"forgot {address}; the account still has it") for address in gone)
+    say(visible(f"forgot {address}; {_kept(record)}") for address, record in gone)
     return DONE
+
+
+def _kept(record: Record | None) -> str:
+    """What the account has of a resource that the state does not know any more."""
+    if record is None:
+        return "what an interrupted apply may have created of it stays in the account"
+    if not record.id:
+        return "a task that may have been started for it is not looked for any more"
+    return "the account still has it"

@@ -13,6 +13,15 @@ from reconciler.stages.reading import rule_table as documents
 
 TARGETS = (
     Rule(
+        "adopted-twice",
+        "A target adopts one object as two resources: each apply would undo what the other wants.",
+        {
+            "reconciler.yaml": "apiVersion: reconciler/v1\nkind: Project\nname: example\n"
+            "targets:\n  prod:\n    adopt:\n      ContentReviewTemplate/one: 31\n"
+            "      ContentReviewTemplate/two: 31\n"
+        },
+    ),
+    Rule(
         "unusable-address",
         "The endpoint, or the state's address, of a target cannot be used.",
         {

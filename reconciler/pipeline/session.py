@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reconciler.cloud import Client, Credentials, SystemClock, connect, who_am_i
-from reconciler.errors import InputError, Refused
+from reconciler.errors import InputError, Refused, StateError
 from reconciler.files.project import ProjectFiles
 from reconciler.ground.loopback import is_loopback
 from reconciler.kinds import KINDS
@@ -20,6 +20,7 @@ from reconciler.model.event import Listener, silent
 from reconciler.model.plan import Refusal
 from reconciler.model.project import EMULATOR, Target
 from reconciler.model.state import State
+from reconciler.model.surgery import shared_objects
 from reconciler.pipeline.loading import chosen_target
 from reconciler.pipeline.reading import Reading
 from reconciler.stages.planning.schedule import SHARE
@@ -72,11 +73,20 @@ class Session:
         self.reader = Reader(self.read_only, self.clock, options.listen)
 
     async def reading(self, state: State | None = None) -> Reading:
-        """What planning gets of this session: nothing that can send or save. ``state``: the stored one, if loaded."""
+        """What planning gets of this session: nothing that can send or save. ``state``: the stored one, if loaded.
+
+        Raises StateError where two addresses of the state have one object: no plan of it could be right.
+        """
+        loaded = self.state() if state is None else state
+        check_one_address(
+            loaded,
+            f"the state at {self.store.describe()}",
+            "reconciler state rm ADDRESS takes one of the two out of the state; the account keeps the object",
+        )
         return Reading(
             self.name,
             self.target,
-            self.state() if state is None else state,
+            loaded,
             self.store.describe(),
             self.clock.now(),
             self.reader,
@@ -137,6 +147,12 @@ class Session:
         message = f"wrong account: the credentials belong to {identity.account}, the target declares {declared}"
         hint = f"credentials come from {await self.client.source()}; set the target's profile, or fix its account"
         return (Refusal("account", message, hint=hint),)
+
+
+def check_one_address(state: State, where: str, hint: str) -> None:
+    """Raises StateError where two addresses of ``state``, which lies ``where``, have one object on record."""
+    for identity, first, second in shared_objects(state):
+        raise StateError(f"{where} has {identity} as {first} and as {second}: an object has one address", hint=hint)
 
 
 def endpoint_of(target: Target, options: Options) -> str | None:

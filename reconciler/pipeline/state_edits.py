@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from reconciler.errors import InputError, Refused
 from reconciler.kinds import BY_NAME
@@ -14,7 +15,8 @@ from reconciler.kinds.runs import RunKind
 from reconciler.model.resource import Address
 from reconciler.model.run import RunStatus
 from reconciler.model.state import Record, State
-from reconciler.pipeline.session import Session
+from reconciler.model.surgery import remembered, renamed, without
+from reconciler.pipeline.session import Session, check_one_address
 from reconciler.stages.running.watch import RunWatcher
 from reconciler.stores.document.codec import decode
 
@@ -44,7 +46,8 @@ def run_again(session: Session, text: str) -> None:
         raise InputError(f"{address} is not a run; only runs can be started again")
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()
-        _require(state, [address])
+        if address not in state.records:
+            raise _unknown(address)
         records = dict(state.records)
         record = records.pop(address)
         if record.id:
@@ -74,8 +77,11 @@ async def claim(session: Session, kind: RunKind, address: Address, task: str | N
         return known
 
 
-def move(session: Session, old: str, new: str) -> Record:
-    """Give a managed resource another name; nothing is sent to the cloud."""
+def move(session: Session, old: str, new: str) -> Record | None:
+    """Give a resource another name; nothing is sent to the cloud. Returns its record.
+
+    None where nothing but an open intent has the name: an interrupted apply was about to create the object.
+    """
     source, kind = parsed(old)
     target, other = parsed(new)
     if kind is not other or not _renamable(kind):
@@ -86,13 +92,10 @@ def move(session: Session, old: str, new: str) -> Record:
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()
         _require(state, [source])
-        if target in state.records:
+        if target in remembered(state):
             raise InputError(f"{target} is in the state already")
-        records = dict(state.records)
-        record: Record = records.pop(source)
-        records[target] = record
-        memory.save(next_state(session, replace(state, records=records)))
-        return record
+        memory.save(next_state(session, renamed(state, source, target)))
+        return state.records.get(source)
 
 
 def _named() -> str:
@@ -105,29 +108,49 @@ def _renamable(kind: Kind) -> bool:
 
 
 def push(session: Session, data: bytes, *, force: bool = False) -> State:
-    """Store a document as the next version. Raises Refused where it is of another site, lineage, or older."""
+    """Store a document as the next version.
+
+    Raises Refused where it is of another site, lineage, or older, StateError where two addresses have one object.
+    """
     pushed = decode(data, where="the document to push")
     if pushed.site != session.target.site:
         raise Refused(f"the document belongs to site {pushed.site}, this target to {session.target.site}")
+    check_one_address(pushed, "the document to push", "give one of the two another id, or take it out")
     return session.store.push(data, session.owner, force=force, timeout=session.options.lock_timeout)
 
 
-def forget(session: Session, texts: Sequence[str]) -> list[Address]:
-    """Drop resources from the state; the cloud keeps them."""
+class Forgotten(NamedTuple):
+    """An address that the state does not have any more.
+
+    ``record`` is what it held; None where an interrupted apply was about to create the object.
+    """
+
+    address: Address
+    record: Record | None
+
+
+def forget(session: Session, texts: Sequence[str]) -> list[Forgotten]:
+    """Drop resources from the state, with what was about to be done to them; the cloud keeps them."""
     addresses = [parsed(text)[0] for text in texts]
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()
         _require(state, addresses)
-        records = {address: record for address, record in state.records.items() if address not in set(addresses)}
+        gone = [Forgotten(address, state.records.get(address)) for address in addresses]
         # Unmanaged from now on, but known: drift reports what appeared, and this was there.
         unmanaged = dict(state.unmanaged)
         for kind in unmanaged.keys() & {address.kind for address in addresses}:
-            unmanaged[kind] = unmanaged[kind].with_ids(state.records[a].id for a in addresses if a.kind == kind)
-        memory.save(next_state(session, replace(state, records=records, unmanaged=unmanaged)))
-    return addresses
+            ids = [record.id for address, record in gone if record is not None and address.kind == kind]
+            unmanaged[kind] = unmanaged[kind].with_ids(ids)
+        memory.save(next_state(session, replace(without(state, addresses), unmanaged=unmanaged)))
+    return gone
 
 
 def _require(state: State, addresses: Collection[Address]) -> None:
-    missing = [address for address in addresses if address not in state.records]
+    known = remembered(state)
+    missing = [address for address in addresses if address not in known]
     if missing:
-        raise InputError(f"the state has no {missing[0]}", hint="reconciler state list shows what it has")
+        raise _unknown(missing[0])
+
+
+def _unknown(address: Address) -> InputError:
+    return InputError(f"the state has no {address}", hint="reconciler state list shows what it has")

@@ -33,6 +33,19 @@ def _unknown_names(project: ProjectFiles, name: str, target: Target) -> Iterator
         if address.partition("/")[0] not in BY_NAME or not address.partition("/")[2]:
             place = project.place_of(*at, "adopt", address, of_key=True)
             yield Problem("unknown-kind", place, f'target {name}: "{address}" is not a valid address', allowed=kinds)
+    yield from _adopted_twice(project, name, target)
+
+
+def _adopted_twice(project: ProjectFiles, name: str, target: Target) -> Iterator[Problem]:
+    """Ids that two addresses of one kind are to be adopted from."""
+    wanted: dict[tuple[str, str], str] = {}
+    for address, identity in target.adopt.items():
+        first = wanted.setdefault((address.partition("/")[0], str(identity)), address)
+        if first != address:
+            place = project.place_of("targets", name, "adopt", address)
+            earlier = project.place_of("targets", name, "adopt", first)
+            message = f"target {name}: {identity} is adopted as {first} already, at {earlier.short}"
+            yield Problem("adopted-twice", place, message, fix="an object has one address: remove one of the two")
 
 
 def _unusable_places(project: ProjectFiles, name: str, target: Target) -> Iterator[Problem]:

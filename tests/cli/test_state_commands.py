@@ -62,6 +62,23 @@ def test_rm(applied: Project) -> None:
     assert "the state has no KeywordSample/casino" in applied.run("state", "rm", "KeywordSample/casino", code=1).err
 
 
+def test_what_an_apply_was_about_to_create_is_forgotten_or_renamed(project: Project) -> None:
+    """It has no record, only an intent. Neither command makes a call."""
+    project.put("manifests/a.yaml", template("strict") + template("soft"))
+    project.cloud.fault("action=CreateContentReviewTemplate,kind=reset-after,count=2")
+    project.cloud.fault("action=DescribeContentReviewTemplates,kind=code:AuthFailure.TokenFailure,skip=1")
+    project.apply(code=1)
+    project.cloud.forget_calls()
+    done = project.run("state", "rm", "ContentReviewTemplate/strict").out
+    assert done.startswith(
+        "forgot ContentReviewTemplate/strict; what an interrupted apply may have created of it stays"
+    )
+    done = project.run("state", "mv", "ContentReviewTemplate/soft", "ContentReviewTemplate/live").out
+    assert done == "moved ContentReviewTemplate/soft to ContentReviewTemplate/live (its id is not known yet)\n"
+    assert "the state has no" in project.run("state", "rm", "ContentReviewTemplate/soft", code=1).err
+    assert not project.cloud.calls()
+
+
 def test_the_state_of_another_site(applied: Project) -> None:
     """Ids of one site mean nothing on the other: 3."""
     before = applied.state_file.read_bytes()

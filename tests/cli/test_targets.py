@@ -111,6 +111,8 @@ targets:
     state: "https://u:secretword@host/x"
     adopt:
       Nothing/x: 30
+      ContentReviewTemplate/one: 31
+      ContentReviewTemplate/two: 31
 """
 
 
@@ -126,6 +128,7 @@ def test_validate_tells_what_is_wrong_with_targets_where_it_stands(project: Proj
         '12:45: error[unknown-kind] target dev: unknown kind "Odd"',
         "14:12: error[unusable-address] target prod",
         '16:7: error[unknown-kind] target prod: "Nothing/x"',
+        "18:34: error[adopted-twice] target prod: 31 is adopted as ContentReviewTemplate/one already",
     ):
         assert f"reconciler.yaml:{place}" in said, said
     assert "secretword" not in said

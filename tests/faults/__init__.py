@@ -8,7 +8,8 @@ What is proved
     - ``test_table``       every action × every kind of fault × every position, and a second fault in the listings
     - ``test_kills``       ``kill -9`` before every durable step of an apply, and of the emulator
     - ``test_kept_records``  the same in this process: what a killed apply was to protect is protected
-    - ``test_life``        a state machine: edits, foreign changes, faults, crashes and applies in any order
+    - ``test_state_surgery``  ``state rm``, ``mv``, ``push`` and ``adopt`` while writes of an earlier apply are open
+    - ``test_life``        a state machine: edits, also of the state, foreign changes, faults, crashes and applies
     - ``test_lost_creates``, ``test_retries``, ``test_answers``, ``test_contention``, ``test_signals``, ``test_disk``,
       ``test_durability``  one danger each, by example
 

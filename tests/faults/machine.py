@@ -1,11 +1,13 @@
-"""A random life: manifests edited, the account changed behind our back, calls that go wrong, crashes, and applies."""
+"""A random life: manifests and the state edited, the account changed behind our back, calls that go wrong, crashes, and
+applies."""
 
 from __future__ import annotations
 
 import itertools
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from reconciler.emulator import Emulator, Fault
+from reconciler.errors import InputError, Refused
 from reconciler.model.change import Verb
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address
+from reconciler.model.state import State
+from reconciler.model.surgery import remembered, shared_objects
 from reconciler.pipeline.adopting import adopt
+from reconciler.pipeline.state_edits import forget, move, push
 from reconciler.stages.planning.guards import Allowed
 from tests.support.clocks import VirtualClock
 
@@ -35,6 +41,15 @@ FORMS = ((porn(80),), (porn(60, "porn", "sexy"), user("a")), (user("a", "b"),), 
 SOCKET_FAULTS = ("reset-before", "reset-after", "status-502-after", "truncated", "throttle", "page-skips", "null-items",
                  "list-shifts", "internal-error", "code:InvalidParameterValue", "total-lies")  # fmt: skip
 ALIKE = {"CASINO", "ＣＡＳＩＮＯ"}
+ENDS = ({}, {4: "crash-after"}, {4: "crash-before"}, {4: "lost", 5: "dropped"}, {5: "dropped"}, {6: "crash-before"})
+"""How an apply ends before a person edits the state: number of the call → what goes wrong."""
+ON_SOCKETS = {
+    "dropped": "reset-before",
+    "lost": "reset-after",
+    "crash-before": "reset-before",
+    "crash-after": "reset-after",
+}
+"""What comes closest to these where the program is not to end."""
 
 
 class Everything(Allowed):
@@ -67,6 +82,7 @@ class Life(RuleBasedStateMachine):
         self.alike = world == "awkward"
         self.words: dict[str, tuple[str, tuple[str, ...]]] = {"kept": ("All", ())}
         self.forms: dict[str, tuple[str, ...]] = {}
+        self.pulled: bytes | None = None
         self.project = self.made()
 
     def made(self) -> Project:
@@ -143,6 +159,85 @@ class Life(RuleBasedStateMachine):
                 self.emulator.edit_template(chosen, Comment=f"edited {number}")
         self.later()
 
+    # ---- what a person does to the state itself
+
+    @rule(number=st.integers(0, 9), end=st.sampled_from(ENDS), keep=st.booleans())
+    def forget(self, number: int, end: dict[int, str], keep: bool) -> None:
+        """``state rm`` after an apply that may have ended early. What it was about to create stays in the account.
+
+        Unless with ``keep`` its declaration goes, too: then no later apply may touch it.
+        """
+        self.one_apply(end)
+        known = sorted(remembered(self.stored()))
+        if not known:
+            return
+        address = known[number % len(known)]
+        self.edited(lambda opened: forget(opened, [str(address)]))
+        assert address not in remembered(self.stored())
+        if not keep:
+            self.words.pop(address.name, None)
+            self.forms.pop(address.name, None)
+        # A lost create shows itself before the next apply: nothing looks for it any more.
+        self.later()
+
+    @rule(old=st.sampled_from(NAMES), new=st.sampled_from(NAMES), end=st.sampled_from(ENDS))
+    def rename(self, old: str, new: str, end: dict[int, str]) -> None:
+        """``state mv``, with the manifest: nothing is deleted for it, whatever was open."""
+        self.one_apply(end)
+        source, target = Address(TEMPLATE, old), Address(TEMPLATE, new)
+        known = remembered(self.stored())
+        if source not in known or target in known or new in self.forms or old not in self.forms:
+            return
+        record = self.edited(lambda opened: move(opened, str(source), str(target)))
+        self.forms[new] = self.forms.pop(old)
+        self.written()
+        self.project.reload()
+        if record is not None:
+            assert record.id not in {
+                change.id for change in self.project.look()[2].changes if change.verb is Verb.DELETE
+            }
+
+    @rule(name=st.sampled_from(NAMES), number=st.integers(0, 5))
+    def adopt_one(self, name: str, number: int) -> None:
+        """``adopt`` of any template, which is refused where it, or the address, is taken."""
+        ids = sorted(self.emulator.templates())
+        if name not in self.forms or not ids:
+            return
+        self.written()
+        self.project.reload()
+        wanted = [(f"{TEMPLATE}/{name}", str(ids[number % len(ids)]))]
+        with suppress(InputError, Refused):
+            self.project.with_session(
+                lambda opened: adopt(opened, self.project.resources, wanted, (), lambda made: True)
+            )
+
+    @rule()
+    def pull(self) -> None:
+        if self.stored().serial:
+            self.pulled = self.edited(lambda opened: opened.store.pull())
+
+    @rule()
+    def push(self) -> None:
+        """An older document comes back, by force: what it does not know is unmanaged again."""
+        if self.pulled is not None:
+            pulled = self.pulled
+            self.edited(lambda opened: push(opened, pulled, force=True))
+            self.later()
+
+    def edited(self, work: Callable[[Any], Any]) -> Any:
+        """What ``work`` makes of a session."""
+
+        async def go(opened: Any) -> Any:
+            return work(opened)
+
+        return self.project.with_session(go)
+
+    def stored(self) -> State:
+        """The state, in which each object has one address."""
+        state: State = self.project.with_session(_state)
+        assert list(shared_objects(state)) == []
+        return state
+
     # ---- applies
 
     def managed(self) -> tuple[set[str], set[str]]:
@@ -176,6 +271,7 @@ class Life(RuleBasedStateMachine):
         except Crash:
             outcome = None
         self.trouble({})
+        self.stored()
         now = Truth.of(self.emulator)
         untouched(before, now, others, templates)
         ours = [row["name"] for i, row in now.templates.items() if i not in templates]
@@ -262,7 +358,7 @@ class SocketLife(Life):
     def trouble(self, troubles: dict[int, str]) -> None:
         self.emulator.faults.clear()
         for skip, kind in troubles.items():
-            self.emulator.faults.add(Fault("*", kind, count=1, skip=skip))
+            self.emulator.faults.add(Fault("*", ON_SOCKETS.get(kind, kind), count=1, skip=skip))
 
     @rule(troubles=st.dictionaries(st.integers(1, 14), st.sampled_from(SOCKET_FAULTS), max_size=3))
     def apply(self, troubles: dict[int, str]) -> None:

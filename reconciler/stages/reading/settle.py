@@ -83,9 +83,12 @@ class _Settling:
         self.kept: list[Intent] = []
         self.doubted: list[Address] = []
         self._seen, self._live = intents.seen, live
+        self._holders = {(address.kind, record.id): address for address, record in records.items()}
 
     def settle(self, intent: Intent, kind: ObjectKind) -> None:
         """Take in what became of one intent."""
+        if self._is_void(intent):
+            return
         if self._is_answered(intent, kind):
             self._answered(intent, kind)
         elif not kind.assigns_ids or intent.verb not in (Verb.CREATE, Verb.REPLACE):
@@ -94,6 +97,16 @@ class _Settling:
             self._deleted_first(intent)
         else:
             self._created(intent, kind)
+
+    def _is_void(self, intent: Intent) -> bool:
+        """Whether the object of ``intent`` belongs to another address by now: a person moved it there.
+
+        An object has one address. A second record of it would be deleted as one that nobody declares, and the object
+        with it.
+        """
+        address, identity = intent.address, intent.id
+        holder = None if identity is None else self._holders.get((address.kind, identity))
+        return holder is not None and holder not in (address, predecessor_address(address, identity or ""))
 
     def _is_answered(self, intent: Intent, kind: ObjectKind) -> bool:
         """Whether the records have the outcome already. Where that cannot be told, yes: it costs a second look."""
