@@ -63,7 +63,7 @@ WITHOUT_GUARD = (
     RefusalCode(
         "lost-state",
         "CI is set, and the state is a local folder: it would vanish with the runner of the job.",
-        "Name a place that outlives the job in the target's state: https://… or s3://….",
+        "Keep the state in a remote store: name its address in the target's state.",
     ),
     RefusalCode(
         "name-taken",

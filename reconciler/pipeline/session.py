@@ -28,7 +28,7 @@ from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import Reader
 from reconciler.stages.running.watch import RunWatcher
 from reconciler.stores.base import Store
-from reconciler.stores.open import is_folder, open_store
+from reconciler.stores.open import REMOTE_ADDRESSES, is_folder, open_store
 from reconciler.stores.owner import Owner
 
 if TYPE_CHECKING:
@@ -224,10 +224,7 @@ def lost_state(project: ProjectFiles, options: Options) -> tuple[Refusal, ...]:
     if not (options.environ.get("CI") and is_folder(target.state)):
         return ()
     message = f"CI is set, and the state of target {name} is a local folder: it would vanish with this runner"
-    hint = (
-        "keep the state in a place that outlives the job, and name it in the target's state:"
-        " https://…, or s3://BUCKET/KEY?endpoint=https://…"
-    )
+    hint = f"keep the state in a place that outlives the job, and name it in the target's state: {REMOTE_ADDRESSES}"
     return (Refusal("lost-state", message, hint=hint),)
 
 

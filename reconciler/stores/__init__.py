@@ -1,3 +1,3 @@
 """Where a state lives. ``base`` is what every store offers, ``open`` chooses one: ``local`` keeps a state in a folder,
-``remote`` in a place that can be locked; ``terraform`` (HTTP) and ``s3`` are such places.
+``remote`` in a place that other machines share, for example ``remote/http`` and ``remote/s3``.
 """

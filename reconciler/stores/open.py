@@ -1,4 +1,4 @@
-"""Which store a target's ``state`` names. Libraries are imported by the store that needs them, when it is named."""
+"""Which store a target's ``state`` names. A new remote store is a folder in ``remote`` and one line in ``SCHEMES``."""
 
 from __future__ import annotations
 
@@ -9,58 +9,48 @@ from urllib.parse import urlsplit
 from reconciler.errors import InputError
 from reconciler.stores.base import Store
 from reconciler.stores.local.store import LocalStore
+from reconciler.stores.remote import http, s3
 from reconciler.stores.remote.backend import Timing
+from reconciler.stores.remote.scheme import Scheme
 
 EXPIRY = "RECONCILER_LOCK_EXPIRY"
-_HTTP_EXPIRY = 120.0
-"""Seconds. Longer than elsewhere: a sign of life is a write of the whole state there."""
+SCHEMES: tuple[Scheme, ...] = (
+    http.SCHEME,
+    s3.SCHEME,
+)
+_BY_NAME = {name: scheme for scheme in SCHEMES for name in scheme.names}
+REMOTE_ADDRESSES = ", or ".join(scheme.shape for scheme in SCHEMES)
+"""What the address of a remote store looks like, for messages."""
 
 
 def check_address(address: str) -> None:
     """Whether ``open_store`` could use it, as far as its text tells. Raises InputError."""
-    scheme = _scheme(address)
-    if scheme in ("http", "https"):
-        from reconciler.stores.remote.http.address import parse as parse_http
-
-        parse_http(address, {})
-    elif scheme == "s3":
-        from reconciler.stores.remote.s3.address import parse as parse_s3
-
-        # Only what the address says is looked at: who may go there is the environment's business, and later.
-        parse_s3(address, {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"})
-    elif scheme:
-        raise InputError(
-            f"{scheme}:// is no place for a state that this version knows",
-            hint="it knows https://, s3://BUCKET/KEY, and folders, relative to the project file",
-        )
+    name = _scheme(address)
+    if name in _BY_NAME:
+        _BY_NAME[name].check(address)
+    elif name:
+        hint = f"give a folder, relative to the project file, {REMOTE_ADDRESSES}"
+        raise InputError(f'unknown scheme "{name}" in the address of the state', hint=hint)
     elif not address.strip() or "\0" in address:
-        raise InputError("the state's address is empty", hint="give a folder, https://… or s3://BUCKET/KEY")
+        raise InputError("the address of the state is empty", hint=f"give a folder, {REMOTE_ADDRESSES}")
 
 
 def open_store(
     address: str | None, default_folder: Path, environ: Mapping[str, str], *, base: Path | None = None
 ) -> Store:
-    """The store at ``address``: ``https://…``, ``s3://…``, or a folder, relative to ``base``; without one the default.
+    """The store at ``address``: that of a scheme, or a folder, relative to ``base``; without one the default.
 
     Nothing is contacted yet. Raises InputError for an address that cannot be used, and where a library is missing.
     """
     if address is None:
         return LocalStore(default_folder)
-    scheme = _scheme(address)
-    if scheme in ("http", "https"):
-        from reconciler.stores.remote.http.address import parse as parse_http
-        from reconciler.stores.remote.http.backend import HttpBackend
-        from reconciler.stores.remote.store import RemoteStore
+    scheme = _BY_NAME.get(_scheme(address))
+    if scheme is None:
+        check_address(address)
+        return LocalStore(((base or default_folder) / Path(address)).resolve())
+    from reconciler.stores.remote.store import RemoteStore
 
-        return RemoteStore(HttpBackend(parse_http(address, environ)), _timing(environ, _HTTP_EXPIRY))
-    if scheme == "s3":
-        from reconciler.stores.remote.s3.address import parse as parse_s3
-        from reconciler.stores.remote.s3.backend import S3Backend
-        from reconciler.stores.remote.store import RemoteStore
-
-        return RemoteStore(S3Backend(parse_s3(address, environ)), _timing(environ, Timing().expiry))
-    check_address(address)
-    return LocalStore(((base or default_folder) / Path(address)).resolve())
+    return RemoteStore(scheme.backend(address, environ), _timing(environ, scheme.expiry))
 
 
 def is_folder(address: str | None) -> bool:
@@ -73,7 +63,7 @@ def _scheme(address: str) -> str:
     try:
         scheme = urlsplit(address).scheme
     except ValueError as error:
-        raise InputError("the state's address is no address") from error
+        raise InputError("the address of the state is not a valid URL") from error
     return scheme if len(scheme) > 1 else ""
 
 

@@ -123,7 +123,7 @@ def test_validate_tells_what_is_wrong_with_targets_where_it_stands(project: Proj
     said = project.run("validate", code=1).said
     for place in (
         "8:15: error[unusable-address] target dev: the endpoint",
-        "9:12: error[unusable-address] target dev: ftp://",
+        '9:12: error[unusable-address] target dev: unknown scheme "ftp"',
         '10:32: error[unknown-kind] target dev: unknown kind "Strange"',
         '12:45: error[unknown-kind] target dev: unknown kind "Odd"',
         "14:12: error[unusable-address] target prod",

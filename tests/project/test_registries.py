@@ -16,6 +16,7 @@ import pytest
 
 from reconciler import checks
 from reconciler.checks import CHECKS, Check
+from reconciler.errors import InputError
 from reconciler.kinds import KINDS
 from reconciler.model.plan import Refusal
 from reconciler.model.rule import Rule
@@ -24,6 +25,8 @@ from reconciler.pipeline.rule_table import groups
 from reconciler.pipeline.schemas.manifest import manifest_schema
 from reconciler.stages.planning import guards
 from reconciler.stages.planning.guards import GUARDS, Flag, Guard
+from reconciler.stores import remote
+from reconciler.stores.open import REMOTE_ADDRESSES, SCHEMES, check_address
 from reference.breaking import problems_of
 from reference.pages import pages
 from tests.project.rules.registries import ids_in, lacks_of_check, lacks_of_guard, lacks_of_kind, lacks_of_rule
@@ -160,3 +163,21 @@ def test_a_kind_without_schema_and_page_is_found() -> None:
     from tests.replacing.stamps import Stamp
 
     assert len(list(lacks_of_kind(Stamp(), SCHEMA, PAGES))) == 2
+
+
+# ---- stores
+
+
+def test_every_remote_store_is_registered_and_every_scheme_is_one_store() -> None:
+    """A folder of ``stores/remote`` is a store, and its scheme stands in the table."""
+    folders = {info.name for info in pkgutil.iter_modules(remote.__path__) if info.ispkg}
+    made = {name: import_module(f"{remote.__name__}.{name}").SCHEME for name in folders}
+    assert set(map(id, made.values())) == set(map(id, SCHEMES))
+    names = [name for scheme in SCHEMES for name in scheme.names]
+    assert len(set(names)) == len(names)
+    for scheme in SCHEMES:
+        assert scheme.shape.startswith(f"{scheme.names[0]}://")
+        assert scheme.shape in REMOTE_ADDRESSES
+        check_address(scheme.shape.replace("BUCKET", "bucket").replace("HOST", "example.com"))
+        with pytest.raises(InputError):
+            check_address(f"{scheme.names[0]}://")

@@ -14,7 +14,7 @@ def split(address: str, what: str = "the state's address") -> SplitResult:
         parts = urlsplit(address)
         user, host, _ = parts.username, parts.hostname, parts.port
     except ValueError as error:
-        raise InputError(f"{what} is no address") from error
+        raise InputError(f"{what} is not a valid URL") from error
     if user is not None or parts.password is not None or "@" in parts.netloc:
         raise InputError(
             f"{what} holds credentials: {parts.scheme}://…@{host or ''}",
@@ -36,7 +36,7 @@ def check_web(parts: SplitResult, what: str) -> None:
             f"{what} is not encrypted: http://{parts.hostname}",
             hint="use https://; plain http is for this machine only, as 127.0.0.1 or localhost",
         )
-    raise InputError(f"{what} is no web address: {parts.scheme}://", hint="it begins with https://")
+    raise InputError(f"{what} begins with {parts.scheme}://", hint="write an address that begins with https://")
 
 
 def take_options(parts: SplitResult, names: tuple[str, ...]) -> tuple[SplitResult, dict[str, str]]:

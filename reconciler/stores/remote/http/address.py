@@ -73,7 +73,7 @@ def _checked(url: str, what: str, state: SplitResult) -> str:
 
 def _method(name: str) -> str:
     if not _METHOD.match(name.upper()):
-        raise InputError(f"{name} is no method of HTTP")
+        raise InputError(f"{name} is not a valid HTTP method")
     return name.upper()
 
 
