@@ -72,10 +72,10 @@ class ContentReviewTemplate(TemplateKind):
         return forms.normal(form)
 
     def create_params(self, after: NormalForm, beside: Beside = None) -> dict[str, Any]:
-        return _texts(after) | forms.complete_groups(after, extras=extras.read(beside))
+        return forms.texts(after) | forms.complete_groups(after, extras=extras.read(beside))
 
     def modify_params(self, before: NormalForm, after: NormalForm, beside: Beside = None) -> dict[str, Any]:
-        return _texts(after) | forms.complete_groups(after, before, extras=extras.read(beside))
+        return forms.texts(after) | forms.complete_groups(after, before, extras=extras.read(beside))
 
     def effect(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
         return posture.effect(before, after)
@@ -110,7 +110,3 @@ def _name_problems(spec: ContentReviewTemplateSpec, name: str, place: Position) 
         return []
     message = f"{len(name)} characters for metadata.name, which is the name in the cloud too; at most {NAME_LENGTH}"
     return [Problem("name-length", place, message, fix="set spec.name, or shorten metadata.name")]
-
-
-def _texts(form: NormalForm) -> dict[str, Any]:
-    return {"Name": form.get("name", ""), "Comment": form.get("comment", "")}

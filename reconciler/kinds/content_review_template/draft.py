@@ -98,13 +98,9 @@ def _every_text(form: NormalForm) -> Iterable[str]:
 
 
 def _texts(form: NormalForm, name: str) -> dict[str, Any]:
-    """Name and comment, where they say something."""
-    texts = {}
-    if form["name"] != name:
-        texts["name"] = form["name"]
-    if form["comment"]:
-        texts["comment"] = form["comment"]
-    return texts
+    """The scalars beside the groups, where they say something; a name that is that of the document says nothing."""
+    texts = {path: form[path] for path in forms.TEXTS if path != "name" and form[path]}
+    return {"name": form["name"], **texts} if form["name"] != name else texts
 
 
 def _groups(

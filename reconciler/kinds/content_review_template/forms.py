@@ -13,9 +13,10 @@ from reconciler.kinds.content_review_template.leaves import GROUPS, LEAVES, Leaf
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec, Detector
 from reconciler.model.resource import NormalForm, Value
 
+TEXTS = {"name": "Name", "comment": "Comment"}
+"""The scalars beside the groups: path → parameter of the API. Unwritten is empty, and so is what answers leave out."""
 PATHS = (
-    "name",
-    "comment",
+    *TEXTS,
     *(
         f"{leaf.path}.{field}"
         for leaf in LEAVES
@@ -33,7 +34,9 @@ _NOTHING = Extras()
 
 def wanted(spec: ContentReviewTemplateSpec, name: str) -> NormalForm:
     """What the author wants, documented values filled in. ``name`` is the logical name."""
-    form: dict[str, Value] = {"name": name if spec.name is None else str(spec.name), "comment": str(spec.comment)}
+    form: dict[str, Value] = {path: str(getattr(spec, _snake(path)) or "") for path in TEXTS}
+    if spec.name is None:
+        form["name"] = name
     groups = spec.model_dump(by_alias=True, exclude_none=True)
     for leaf in LEAVES:
         written = groups.get(lower(leaf.group), {}).get(lower(leaf.name), {})
@@ -61,7 +64,7 @@ def live(item: Mapping[str, Any]) -> NormalForm:
 
     Raises TypeError or ValueError where a part has the wrong shape.
     """
-    form: dict[str, Value] = {"name": _text(item, "Name"), "comment": _text(item, "Comment")}
+    form: dict[str, Value] = {path: _text(item, field) for path, field in TEXTS.items()}
     for leaf in LEAVES:
         part = _mapping(_mapping(item, leaf.group), leaf.name)
         _put(form, leaf, _text(part, "Switch") or "OFF", part, str)
@@ -110,7 +113,7 @@ def is_on(form: NormalForm, path: str) -> bool:
 
 def normal(form: NormalForm) -> NormalForm:
     """A form put together from two others, made whole again: scores and labels exactly where a leaf is on."""
-    whole: dict[str, Value] = {"name": form.get("name", ""), "comment": form.get("comment", "")}
+    whole: dict[str, Value] = {path: form.get(path, "") for path in TEXTS}
     for leaf in LEAVES:
         switch = form.get(f"{leaf.path}.switch", "OFF")
         whole[f"{leaf.path}.switch"] = switch
@@ -121,6 +124,11 @@ def normal(form: NormalForm) -> NormalForm:
         if leaf.labels is not None:
             whole[f"{leaf.path}.labelSet"] = form.get(f"{leaf.path}.labelSet", frozenset())
     return whole
+
+
+def texts(form: NormalForm) -> dict[str, Any]:
+    """The scalars beside the groups, as parameters, all of them."""
+    return {field: form.get(path, "") for path, field in TEXTS.items()}
 
 
 def complete_groups(after: NormalForm, *others: NormalForm, extras: Extras = _NOTHING) -> dict[str, Any]:
