@@ -51,6 +51,7 @@ def apply(
     from reconciler.files.planfile import is_plan, open_plan
     from reconciler.pipeline import apply as apply_manifests
     from reconciler.pipeline import apply_saved, load, open_only, open_session
+    from reconciler.pipeline.plan_places import check_place
     from reconciler.pipeline.session import refuse_lost_state
 
     allowed, verbosity = shared.allowed(values), verbosity_of(values)
@@ -63,6 +64,8 @@ def apply(
         values["target"] = saved.basis.target
     loaded = warned(load(path, values["target"]).sound(), verbosity) if saved is None else None
     project = loaded.project if loaded else open_only(path)
+    if planfile is not None:
+        check_place(project, planfile)
     if saved is not None and saved.basis.target not in project.targets:
         raise InputError(
             f"{planfile} is a plan for the target {saved.basis.target}, which the project at {path} does not have",

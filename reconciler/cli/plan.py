@@ -116,10 +116,13 @@ def show(planfile: Path, output: Format, commit: str | None) -> int:
     from dataclasses import replace
 
     from reconciler.files.planfile import open_plan
+    from reconciler.files.project import open_project
+    from reconciler.pipeline.plan_places import check_place
     from reconciler.pipeline.saved_plans import NEW_PLAN, OLD_PLAN, check_saved, is_old
 
     with reporting(home(planfile), "apply", output, target=None, commit=commit) as project:
         made = open_plan(planfile)
+        check_place(open_project(home(planfile))[0], planfile)
         if is_old(made):
             made = replace(made, warnings=(*made.warnings, f"{OLD_PLAN}: it cannot be applied; {NEW_PLAN}"))
         else:

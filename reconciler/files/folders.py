@@ -103,6 +103,12 @@ def matching(root: Path, pattern: str) -> list[Entry]:
     return result
 
 
+def matches(pattern: str, path: str) -> bool:
+    """Whether a glob names ``path``, both relative to one folder."""
+    parts = pattern.split("/")
+    return len(parts) in _states(parts, path.split("/"))
+
+
 def takes_any(pattern: str) -> bool:
     """Whether a glob says nothing about the names of files."""
     return pattern.rpartition("/")[2] in ("*", "**")

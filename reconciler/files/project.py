@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,11 +60,13 @@ class ProjectFiles:
         return (self.root / STATE_FOLDER).is_dir()
 
 
-def open_project(path: Path) -> tuple[ProjectFiles, list[Problem]]:
-    """The project that ``path`` belongs to: a folder, a manifest file, or anything below a ``reconciler.yaml``.
+def open_project(path: Path, *, any_file: bool = False) -> tuple[ProjectFiles, list[Problem]]:
+    """The project at ``path``: its folder, its project file, or a folder below a ``reconciler.yaml``.
 
+    Any other file is an error that says what it is, since "the project around it" is not what was asked for; with
+    ``any_file`` the caller works on that file, in the project around it.
     Where the project file is wrong the result holds defaults, and the problems say why.
-    Raises InputError where ``path`` does not exist.
+    Raises InputError where ``path`` does not exist, is no such thing, or lies below somebody else's project file.
     """
     try:
         real = path.resolve(strict=True)
@@ -73,13 +76,33 @@ def open_project(path: Path) -> tuple[ProjectFiles, list[Problem]]:
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads back to itself
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise InputError(f"{path} cannot be read: {reason}", hint="check it and its permissions") from error
+    if not (any_file or real.is_dir() or real.name == FILE):
+        # Imported here: it knows saved plans, which no other command reads.
+        from reconciler.files.what_it_is import not_a_project
+
+        raise not_a_project(path)
     folder = real if real.is_dir() else real.parent
     root = next((at for at in (folder, *folder.parents) if _stands(at / FILE)), None)
     if root is not None:
+        if root != folder:
+            _check_owner(root)
         return _with_file(root)
     if not real.is_dir() and real.suffix.lower() not in _MANIFESTS:
         raise InputError(f"{path} is not a manifest", hint="give a folder, or a file that ends in .yaml or .yml")
     return _without_file(folder, "." if real.is_dir() else real.name)
+
+
+def _check_owner(root: Path) -> None:
+    """Raise InputError where a project file that was found above belongs to another user, who could name any host."""
+    mine = getattr(os, "geteuid", None)
+    if mine is None:
+        return
+    owner = (root / FILE).lstat().st_uid
+    if owner not in (mine(), 0):
+        raise InputError(
+            f"{root / FILE} belongs to another user (uid {owner}), and was found above the folder that was given",
+            hint=f"if it is meant, name its folder: {root}",
+        )
 
 
 def _without_file(root: Path, pattern: str) -> tuple[ProjectFiles, list[Problem]]:

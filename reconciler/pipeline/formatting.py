@@ -25,7 +25,7 @@ def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
         single = kind_of(path) == "file"
     except Unreadable as error:
         raise InputError(f"{path}: {error.message}", hint=error.fix) from error
-    project, _ = open_project(path.parent if single and path.suffix.lower() in LISTS else path)
+    project, _ = open_project(path.parent if single and path.suffix.lower() in LISTS else path, any_file=True)
     with collector_paused():
         manifests, _ = load_manifests(project)
         reader = ListReader(project.root, project.sources)

@@ -154,10 +154,10 @@ def test_validate(embedded: Project) -> None:
 
 
 def test_everything_below_a_project_file_means_that_project(embedded: Project) -> None:
-    """PATH may be the folder, the project file, or a manifest; the state stays beside the project file."""
+    """PATH may be the folder, the project file, or a folder below; the state stays beside the project file."""
     embedded.put("manifests/a.yaml", words("casino"))
-    for path in (".", "reconciler.yaml", "manifests", "manifests/a.yaml"):
+    for path in (".", "reconciler.yaml", "manifests"):
         assert "1 create" in embedded.run("plan", path).out
-    embedded.apply("manifests/a.yaml")
+    embedded.apply("manifests")
     assert embedded.state_file.is_file()
     assert embedded.run("state", "list", "--path", "manifests").out == "KeywordSample/casino\n"

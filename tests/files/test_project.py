@@ -42,15 +42,33 @@ def test_a_folder_without_a_project_file_is_a_project(tmp_path: Path, put: Put) 
     assert project.state_folder("default") == tmp_path / "words/.reconciler/default"
 
 
-def test_one_manifest_is_a_project(tmp_path: Path, put: Put) -> None:
+def test_one_manifest_is_not_a_project(tmp_path: Path, put: Put) -> None:
+    """Only who works on a single file may name one: then it is alone in its project."""
     put("b.yaml", "kind: y\n")
-    assert manifests(put("a.yaml", "kind: x\n")) == (["a.yaml"], [])
+    path = put("a.yaml", "kind: x\n")
+    with pytest.raises(InputError, match="is a manifest or another YAML file"):
+        open_project(path)
+    project, problems = open_project(path, any_file=True)
+    assert ([str(pattern) for pattern in project.patterns], problems) == (["a.yaml"], [])
+
+
+def test_a_project_file_above_that_another_user_owns(tmp_path: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It could name any endpoint for whoever works below it. Where its folder is named, it is meant."""
+    file = put("reconciler.yaml", HEAD)
+    put("m/a.yaml", "kind: x\n")
+    if os.geteuid() == 0:
+        os.chown(file, 12345, 12345)
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    with pytest.raises(InputError, match="belongs to another user") as caught:
+        open_project(tmp_path / "m")
+    assert str(tmp_path) in (caught.value.hint or "")
+    assert open_project(tmp_path)[0].file == "reconciler.yaml"
 
 
 def test_anything_below_a_project_file_means_the_whole_project(tmp_path: Path, put: Put) -> None:
     put("reconciler.yaml", HEAD + "manifests: [m]\ntargets:\n  dev: {endpoint: emulator}\n  prod:\ndefaults:\n")
     inner = put("m/deep/a.yaml", "kind: x\n")
-    for path in (tmp_path, tmp_path / "reconciler.yaml", tmp_path / "m", inner, inner.parent):
+    for path in (tmp_path, tmp_path / "reconciler.yaml", tmp_path / "m", inner.parent):
         project, problems = open_project(path)
         assert (project.root, project.file, problems) == (tmp_path, "reconciler.yaml", [])
         assert (project.project.name, list(project.targets)) == ("acme", ["dev", "prod"])
