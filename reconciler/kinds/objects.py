@@ -15,7 +15,7 @@ from reconciler.kinds.base import Kind
 from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.draft import Draft, LeftOut, Wanted
-from reconciler.model.resource import Address, Found, NormalForm, Resource
+from reconciler.model.resource import Address, Found, NormalForm, Resource, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,15 @@ class ObjectKind(Kind):
     def label(self, form: NormalForm) -> str | None:
         """The cloud name of an object whose address does not say it; None where the address does."""
         return None
+
+    def traces(self, form: NormalForm) -> frozenset[tuple[str, Value]]:
+        """What a form says beside ``name``, without the parts that read so in an object where nothing was set."""
+        said = ((path, value) for path, value in form.items() if path != "name")
+        return frozenset((path, value) for path, value in said if value not in (None, "", frozenset()))
+
+    def spellings(self, name: str) -> Sequence[str]:
+        """``name`` and what a service that does not keep names as sent may make of it: what to ask a filter for."""
+        return (name,)
 
     def lookalike(self, name: str) -> str | None:
         """A key under which names that the service may not tell apart are equal; None where all differ."""

@@ -10,6 +10,8 @@ What is proved
     - ``test_kept_records``  the same in this process: what a killed apply was to protect is protected
     - ``test_state_surgery``  ``state rm``, ``mv``, ``push`` and ``adopt`` while writes of an earlier apply are open
     - ``test_life``        a state machine: edits, also of the state, foreign changes, faults, crashes and applies
+    - ``test_altered``     names, keywords and comments kept otherwise than sent × every call lost or killed
+    - ``test_life``        a state machine: edits, foreign changes, faults, crashes and applies in any order
     - ``test_lost_creates``, ``test_retries``, ``test_answers``, ``test_contention``, ``test_signals``, ``test_disk``,
       ``test_durability``  one danger each, by example
 
@@ -19,6 +21,7 @@ The cast
     ``applies``         applies through the Python API, in this process and in virtual time.
     ``invariants``      what must hold after every apply, and what must hold in the end.
     ``table``           the cases of the big table as data, and ``run(case)``.
+    ``altered_cases``   the cases of a service that keeps texts otherwise than sent, and ``run(case)``.
     ``kill_cases``      the same for kills; ``processes`` starts the program and the emulator as real processes.
     ``kept_cases``      an apply that protects what it writes, ended at a step, in this process.
     ``machine``         the state machine; ``direct`` connects it to the emulator without sockets, so that it is fast.

@@ -399,8 +399,11 @@ def test_a_lost_create_that_came_out_otherwise_is_a_question(at):
     at.service.ignored["Color"] = "green"
     assert not at.apply().clean
     (refusal,) = at.plan().refusals
-    assert refusal.code == "name-taken"
-    assert refusal.hint == "reconciler adopt Stamp/first 101\nor delete them by hand"
+    assert refusal.code == "unsettled"
+    assert refusal.hint.splitlines() == [
+        "reconciler adopt Stamp/first 101",
+        "or, where none of them is yours: reconciler state rm Stamp/first",
+    ]
     assert isinstance(at.apply().error, Refused)
     assert sorted(at.service.items) == [100, 101]
     at.service.lost.clear()

@@ -2,11 +2,16 @@
 
 import re
 
+import pytest
+
 from reconciler.model.resource import Found, Origin
-from reconciler.stages.namesakes import namesakes, same_name, twins
+from reconciler.stages.namesakes import may_be_result, namesakes, same_name, twins
 from tests.support.declaring import TEMPLATE
 from tests.support.paths import PACKAGE
-from tests.support.plans import LOW, ON, named
+from tests.support.plans import LOW, ON, form, named
+
+NOTHING = named("", form("{}"))
+ASR = form("{pornConfigure: {asrReviewInfo: {switch: ON, blockConfidence: 40}}}")
 
 
 def ids(found):
@@ -32,6 +37,45 @@ def test_presets_are_no_namesakes():
 def test_the_twin_of_a_nameless_one_equals_it_whole():
     items = [Found("1", named("", ON)), Found("2", named("", LOW)), Found("3", named("a", ON))]
     assert ids(twins(TEMPLATE, named("", ON), items)) == ["1"]
+
+
+COMMENTED = {**named("", ON), "comment": "ours"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (named(" Strict ", ON), named("Strict", LOW)),
+        (named("Cafe\u0301", ON), named("Caf\u00e9", LOW)),
+        (named("ＣＡＳＩＮＯ", ON), named("CASINO", LOW)),
+        (named("Straße", ON), named("strasse", LOW)),
+        (named("a long name of a template", ON), named("a long name", LOW)),
+        (named("strict: kids", ON), named("strict_kids", ON)),
+        (named("strict", ON), named("", ON)),
+        (named("", ON), named("Template 31", ON)),
+        (COMMENTED, {**named("", LOW), "comment": "ours"}),
+        (COMMENTED, named("", ON)),
+        (COMMENTED, {**NOTHING, "comment": "ours"}),
+        (COMMENTED, NOTHING),
+    ],
+)
+def test_what_a_service_may_have_made_of_a_create(wanted, found):
+    """Of an altered name, whatever else there is; of a lost one or none, what is left of the rest."""
+    assert may_be_result(TEMPLATE, wanted, found)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (named("strict", ON), named("theirs", LOW)),
+        (named("strict", ON), named("strict kids", LOW)),
+        (named("strict", ON), {**named("theirs", ON), "comment": "theirs"}),
+        (COMMENTED, {**named("", ASR), "comment": "theirs"}),
+        (named("", ON), named("theirs", LOW)),
+    ],
+)
+def test_what_no_treatment_makes_of_a_create(wanted, found):
+    assert not may_be_result(TEMPLATE, wanted, found)
 
 
 def test_nothing_else_in_the_stages_compares_names():

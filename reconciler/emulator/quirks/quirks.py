@@ -33,6 +33,8 @@ class Quirks:
     """[AiSampleWordInfo] What a character of the 20 permitted ones is."""
     keyword_identity: Literal["exact", "folded"] = "exact"
     """[AiSampleWord] Whether spellings equal under NFKC and case folding are one sample (the first one is kept)."""
+    keyword_kept: Literal["as-sent", "nfc", "nfkc", "lower", "cut"] = "as-sent"
+    """[CreateWordSamples] What is kept of a keyword; ``cut`` keeps eight characters."""
     delete_unknown: Literal["ignore", "error-all", "error-partial"] = "ignore"
     """[DeleteWordSamples] Unknown keywords: ignored, or ResourceNotFound.Word with nothing or the rest deleted."""
     sent_usages: Literal["replaced", "merged"] = "replaced"
@@ -57,6 +59,11 @@ class Quirks:
     """[DescribeWordSamples] ``WordSet`` when nothing matches."""
 
     # Content review templates
+    name_kept: Literal["as-sent", "trimmed", "nfc", "nfkc", "lower", "cut"] = "as-sent"
+    """[CreateContentReviewTemplate, ModifyContentReviewTemplate] What is kept of ``Name``; ``cut`` keeps eight
+    characters."""
+    comment_kept: Literal["as-sent", "dropped"] = "as-sent"
+    """[CreateContentReviewTemplate] Whether ``Comment`` is kept."""
     sent_leaf: Literal["replaced", "merged"] = "replaced"
     """[ModifyContentReviewTemplate] A leaf that is sent: fields it omits are reset to their defaults, or kept."""
     omitted_leaf: Literal["unchanged", "off"] = "unchanged"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.emulator.data.rows import Groups, Leaf, Template
+from reconciler.emulator.data.texts import kept
 from reconciler.emulator.data.world import World
 from reconciler.emulator.server.auth import Credential
 from reconciler.emulator.server.failure import Failure
@@ -55,7 +56,10 @@ class TemplateWrites:
             if group in params
         }
         definition = store.next_definition
-        store.put_template(Template(definition, params.get("Name"), params.get("Comment"), groups, now, now))
+        name, comment = self._name(params.get("Name")), params.get("Comment")
+        if quirks.comment_kept == "dropped":
+            comment = None
+        store.put_template(Template(definition, name, comment, groups, now, now))
         return {"Definition": definition}
 
     def modify(self, params: Params, _caller: Credential, /) -> dict[str, Any]:
@@ -66,7 +70,7 @@ class TemplateWrites:
         store.put_template(
             replace(
                 template,
-                name=self._text(template.name, params.get("Name")),
+                name=self._text(template.name, self._name(params.get("Name"))),
                 comment=self._text(template.comment, params.get("Comment")),
                 groups=self._groups(template.groups, params),
                 updated=self._world.clock(),
@@ -88,6 +92,9 @@ class TemplateWrites:
         if template is None:
             raise Failure("ResourceNotFound.TemplateNotExist", f"Template {definition} does not exist.")
         return template
+
+    def _name(self, sent: str | None) -> str | None:
+        return sent if sent is None else kept(sent, self._world.quirks.name_kept)
 
     def _text(self, old: str | None, sent: str | None) -> str | None:
         if sent is None or (sent == "" and self._world.quirks.empty_text == "ignored"):

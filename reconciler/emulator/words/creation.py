@@ -8,6 +8,7 @@ from typing import Any
 
 from reconciler.emulator.data.account import folded
 from reconciler.emulator.data.rows import Word
+from reconciler.emulator.data.texts import kept
 from reconciler.emulator.data.world import World
 from reconciler.emulator.server.auth import Credential
 from reconciler.emulator.server.failure import Failure
@@ -52,7 +53,8 @@ class WordCreation:
                 if quirks.failed_create == "rest":
                     continue
                 break
-            self._enter(entry["Keyword"], usages, tuple(dict.fromkeys(entry.get("Tags", ()))), batch)
+            keyword = kept(entry["Keyword"], quirks.keyword_kept)
+            self._enter(keyword, usages, tuple(dict.fromkeys(entry.get("Tags", ()))), batch)
         if failure is None or quirks.failed_create != "nothing":
             store.put_words(batch.values())
         if failure is not None:

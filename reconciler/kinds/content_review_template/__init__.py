@@ -24,7 +24,7 @@ from reconciler.model.change import Change, FieldChange
 from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile, Position, Problem
 from reconciler.model.posture import Effect
-from reconciler.model.resource import Address, Found, NormalForm, Resource, covers
+from reconciler.model.resource import Address, Found, NormalForm, Resource, Value, covers
 
 
 class ContentReviewTemplate(TemplateKind):
@@ -70,6 +70,10 @@ class ContentReviewTemplate(TemplateKind):
 
     def normal(self, form: NormalForm) -> NormalForm:
         return forms.normal(form)
+
+    def traces(self, form: NormalForm) -> frozenset[tuple[str, Value]]:
+        """Without switches that are OFF: every template has them."""
+        return frozenset((path, value) for path, value in super().traces(form) if value != "OFF")
 
     def create_params(self, after: NormalForm, beside: Beside = None) -> dict[str, Any]:
         return forms.texts(after) | forms.complete_groups(after, extras=extras.read(beside))

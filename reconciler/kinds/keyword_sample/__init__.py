@@ -77,6 +77,9 @@ class KeywordSample(ObjectKind):
     def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
         return draft.draft(found, wanted)
 
+    def spellings(self, name: str) -> Sequence[str]:
+        return posture.spellings(name)
+
     def lookalike(self, name: str) -> str | None:
         return posture.lookalike(name)
 

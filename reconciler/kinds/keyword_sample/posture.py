@@ -50,3 +50,9 @@ def _moved(before: NormalForm, after: NormalForm, path: str) -> tuple[frozenset[
 def lookalike(name: str) -> str:
     """Whether the service tells case and width apart is not documented: equal keys may be one keyword to it."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """``name``, and what a service makes of it that normalises keywords or does not keep their case."""
+    composed, compatible = (unicodedata.normalize(form, name) for form in ("NFC", "NFKC"))
+    return tuple(dict.fromkeys((name, composed, compatible, name.lower(), composed.lower(), compatible.lower())))

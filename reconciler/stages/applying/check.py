@@ -15,12 +15,12 @@ from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Address, Found, Live, Value, plain
 from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.applying.verify import PATIENCE, Verifier
-from reconciler.stages.namesakes import namesakes, twins
+from reconciler.stages.namesakes import twins
 from reconciler.stages.planning.fields import field_changes
 from reconciler.stages.planning.replace import fixed_fields
 from reconciler.stages.ports import Clock
 from reconciler.stages.reading.live import Reader
-from reconciler.stages.reading.settle import candidates
+from reconciler.stages.reading.settle import altered_candidates, candidates
 
 
 class Wrong(NamedTuple):
@@ -128,11 +128,13 @@ class Checker:
         strange = [item for identity, item in now.items() if identity not in seen and identity not in ours]
         wrong = {}
         for identity, change in created.items():
-            same = [item.id for item in twins(kind, change.after or {}, strange)]
+            # What was carried out twice reads alike, also where the service keeps names otherwise than sent.
+            made = now.get(identity)
+            same = [item.id for item in twins(kind, made.form if made else change.after or {}, strange)]
             if same:
                 ids = ", ".join(sorted([identity, *same]))
                 message = f"{len(same) + 1} new objects have its cloud name: {ids}; delete what nobody needs"
-                wrong[change.address] = Wrong(message, now.get(identity))
+                wrong[change.address] = Wrong(message, made)
         return wrong
 
     async def _lost(self, kind: ObjectKind, changes: Sequence[Change], known: Collection[str]) -> dict[Address, Wrong]:
@@ -149,10 +151,10 @@ class Checker:
             if not missing:
                 break
         for change in missing:
-            named = self._namesakes(kind, change, {*known, *self.ids.values()})
-            if named:
+            altered = self._altered(kind, change, {*known, *self.ids.values()})
+            if altered:
                 # Perhaps ours, and the service did not keep all of it: sending it again could make a second one.
-                wrong[change.address] = Wrong(_several(change.address, named))
+                wrong[change.address] = Wrong(_perhaps(change.address, altered))
             else:
                 wrong[change.address] = Wrong("it is not in the account", retry=change)
         return wrong
@@ -183,11 +185,10 @@ class Checker:
                 missing.append(change)
         return missing
 
-    def _namesakes(self, kind: ObjectKind, change: Change, taken: Collection[str]) -> list[str]:
-        """New objects of the cloud name of ``change`` that are not as it was sent."""
+    def _altered(self, kind: ObjectKind, change: Change, taken: Collection[str]) -> list[str]:
+        """New objects that the service may have made of ``change``, though they are not as it was sent."""
         seen, live = self._before.of(kind.name), self._verifier.listed.get(kind.name, {})
-        named = namesakes(kind, change.after or {}, live.values())
-        return [item.id for item in named if item.id not in seen and item.id not in taken]
+        return altered_candidates(kind, change.after or {}, live, seen, taken)
 
 
 def _id_of(sent: Sent) -> str:
@@ -196,9 +197,19 @@ def _id_of(sent: Sent) -> str:
 
 
 def _several(address: Address, found: Sequence[str]) -> str:
-    commands = " or ".join(f"reconciler adopt {address} {identity}" for identity in found)
-    which = "several objects could be the result" if len(found) > 1 else "an object of its name, but not as it was sent"
-    return f"{which}: {', '.join(found)}; settle it with {commands}"
+    return f"several objects could be the result: {', '.join(found)}; settle it with {_adopts(address, found)}"
+
+
+def _perhaps(address: Address, found: Sequence[str]) -> str:
+    """What to do about objects that may be the result of a create, though they are not as it was sent."""
+    return (
+        f"new objects may be the result, but not as it was sent: {', '.join(found)};"
+        f" settle it with {_adopts(address, found)}, or, where none is yours, reconciler state rm {address}"
+    )
+
+
+def _adopts(address: Address, found: Sequence[str]) -> str:
+    return " or ".join(f"reconciler adopt {address} {identity}" for identity in found)
 
 
 def _wrong(kind: ObjectKind, change: Change, found: Found | None) -> Wrong:

@@ -148,7 +148,7 @@ class Differ:
         fields = self._compare.fields(found.form, after)
         verb = Verb.REPLACE if fixed_fields(kind, fields) else Verb.UPDATE
         if verb is Verb.REPLACE:
-            self._result.refusals += refused_replaces(kind, resource, self._state, self._live)
+            self._result.refusals += refused_replaces(resource)
         self._result.changes.append(
             self._change(resource, verb, found, after, record)._replace(
                 fields=fields, undoes_edit=undoes_edit(fields, record.form, record.ignore)

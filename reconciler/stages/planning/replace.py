@@ -13,10 +13,8 @@ from typing import NamedTuple
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.plan import Refusal
-from reconciler.model.resource import Address, Live, Resource, covers
-from reconciler.model.state import State, predecessor_address
-from reconciler.stages.namesakes import namesakes
-from reconciler.stages.reading.settle import open_replace
+from reconciler.model.resource import Address, Resource, covers
+from reconciler.model.state import predecessor_address
 
 SAME_NAME = "the old one is deleted before the new one is created: both have the same id"
 
@@ -35,35 +33,12 @@ def fixed_fields(kind: ObjectKind, fields: Iterable[FieldChange]) -> list[str]:
     return [field.path for field in fields if any(covers(prefix, field.path) for prefix in kind.immutable)]
 
 
-def refused_replaces(kind: ObjectKind, resource: Resource, state: State, live: Live) -> Iterator[Refusal]:
+def refused_replaces(resource: Resource) -> Iterator[Refusal]:
     """Why a managed object must not be replaced now."""
     address = resource.address
     if resource.existing:
         message = f"{address} is marked existing, and cannot be changed in place; what exists is never created anew"
         yield Refusal("existing-replace", message, (address,))
-    strange = _made_meanwhile(kind, resource, state, live)
-    if strange:
-        commands = [f"reconciler adopt {address} {identity}" for identity in strange]
-        message = (
-            f"an earlier apply was replacing {address}, and new objects have its cloud name, but not its settings:"
-            f" {', '.join(strange)}"
-        )
-        yield Refusal("name-taken", message, (address,), hint="\n".join([*commands, "or delete them by hand"]))
-
-
-def _made_meanwhile(kind: ObjectKind, resource: Resource, state: State, live: Live) -> list[str]:
-    """Ids of objects that a create with a lost answer may have made otherwise than it was asked to.
-
-    Where the service does not keep all of a request, the digest of the form does not find its result; the cloud name
-    does. Replacing once more could then make one object more with each apply.
-    """
-    intents = state.intents
-    if intents is None or open_replace(state, resource.address) is None:
-        return []
-    known = {record.id for address, record in state.records.items() if address.kind == kind.name}
-    seen = intents.seen.get(kind.name, frozenset()) | known
-    found = namesakes(kind, resource.form, live.of(kind.name).values())
-    return [item.id for item in found if item.id not in seen]
 
 
 def parts_of(change: Change) -> Parts:

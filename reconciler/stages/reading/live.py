@@ -139,7 +139,7 @@ class Reader:
         return (await self._complete(kind, params, frozenset(ids))).found
 
     async def near(self, kind: ObjectKind, names: Collection[str]) -> dict[str, Found]:
-        """Name → an object that the service returns for it though it is spelled otherwise, in case or width only."""
+        """Name → an object that the service has for it under another spelling, in case, width or composition."""
         listing = kind.listing
         wanted = {kind.lookalike(name): name for name in names}
         result: dict[str, Found] = {}
@@ -152,7 +152,9 @@ class Reader:
                 if name is not None and name != item.id:
                     result[name] = item
 
-        await in_turn(WORKERS, (one(chunk) for chunk in chunked(sorted(names), listing.ids_max)))
+        # A filter may match exactly: whatever the service may have made of a name is asked for, too.
+        spellings = {spelling for name in names for spelling in kind.spellings(name)}
+        await in_turn(WORKERS, (one(chunk) for chunk in chunked(sorted(spellings), listing.ids_max)))
         return result
 
     async def _complete(self, kind: ObjectKind, params: Mapping[str, Any], asked: frozenset[str] | None) -> Reading:

@@ -31,7 +31,8 @@ async def read_settled(
     live = await reader.read(kinds.values())
     await confirm_absent(reader, kinds, live, state)
     settlement = settle(state, live, kinds)
-    absent = settlement.absent
+    # What may be an altered result is no answer yet either: the true one may be about to show itself.
+    absent = [*settlement.absent, *(question.address for question in settlement.questions if question.altered)]
     if not (patient and absent):
         return live, settlement
     listen(Waiting(f"an earlier apply may have just written {absent[0]}; listing again", SETTLE_SECONDS))

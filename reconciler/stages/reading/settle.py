@@ -1,8 +1,9 @@
 """What became of writes whose outcome nobody saw: (State, Live) → settled state, questions, and open creates. Pure.
 
 An intent says what was about to be done. A keyword is found again by its own text. A template is found by the digest
-of its normal form among the ids that did not exist before: one is ours, several are a question for a person, none
-means that it was not created, which counts only when two listings at least ten seconds apart agree. An intent stays
+of its normal form among the ids that did not exist before: one is ours, several are a question for a person. Where
+none is equal, but one may be what the service made of it, that is a question, too; none at all means that it was not
+created, which counts only when two listings at least ten seconds apart agree. An intent stays
 until its write was read back: one that was answered, but is not to be seen yet, is neither missing nor edited. A
 replace has made its new object as soon as the resource's record has that one's id; the object still to be deleted then
 has a record of its own, which is deleted like that of any resource that nobody declares.
@@ -10,13 +11,14 @@ has a record of its own, which is deleted like that of any resource that nobody 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Verb
 from reconciler.model.resource import Address, Found, Live, NormalForm, digest
 from reconciler.model.state import Intent, Intents, Record, State, predecessor_address, predecessor_of
+from reconciler.stages.namesakes import may_be_result
 
 SETTLE_SECONDS = 10.0
 """A write may become visible this long after it was sent: what is not to be seen before that proves nothing."""
@@ -24,10 +26,14 @@ SETTLE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A create that several live objects could be the result of."""
+    """A create that several live objects could be the result of.
+
+    ``altered``: they are not as it was sent, but a service that keeps things otherwise may have made them so.
+    """
 
     address: Address
     candidates: tuple[str, ...]
+    altered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +52,24 @@ class Settlement:
 def candidates(form: NormalForm, live: Mapping[str, Found], seen: Collection[str], known: Collection[str]) -> list[str]:
     """Ids of live objects that a create of ``form`` may have made: equal, not there before, and not known as ours."""
     wanted = digest(form)
-    return sorted(
-        (
-            identity
-            for identity, item in live.items()
-            if identity not in seen and identity not in known and not item.preset and digest(item.form) == wanted
-        ),
-        key=lambda identity: (len(identity), identity),
-    )
+    return _in_order(item.id for item in _new_ones(live, seen, known) if digest(item.form) == wanted)
+
+
+def altered_candidates(
+    kind: ObjectKind, form: NormalForm, live: Mapping[str, Found], seen: Collection[str], known: Collection[str]
+) -> list[str]:
+    """As ``candidates``, of objects that are not equal: what a service made of ``form`` that keeps things otherwise."""
+    return _in_order(item.id for item in _new_ones(live, seen, known) if may_be_result(kind, form, item.form))
+
+
+def _new_ones(live: Mapping[str, Found], seen: Collection[str], known: Collection[str]) -> Iterator[Found]:
+    for identity, item in live.items():
+        if identity not in seen and identity not in known and not item.preset:
+            yield item
+
+
+def _in_order(ids: Iterable[str]) -> list[str]:
+    return sorted(ids, key=lambda identity: (len(identity), identity))
 
 
 def settle(state: State, live: Live, kinds: Mapping[str, ObjectKind]) -> Settlement:
@@ -68,6 +84,8 @@ def settle(state: State, live: Live, kinds: Mapping[str, ObjectKind]) -> Settlem
             settling.kept.append(intent)
         else:
             settling.settle(intent, kind)
+    # What equals a create is its result, so that is decided of all before others are looked at.
+    settling.look_for_altered(kinds)
     intents = replace(state.intents, entries=tuple(settling.kept)) if settling.kept else None
     settled = replace(state, records=settling.records, intents=intents)
     return Settlement(settled, tuple(settling.questions), tuple(settling.absent), tuple(settling.doubted))
@@ -82,6 +100,8 @@ class _Settling:
         self.absent: list[Address] = []
         self.kept: list[Intent] = []
         self.doubted: list[Address] = []
+        self._unfound: list[Intent] = []
+        """Creates that nothing in live is equal to."""
         self._seen, self._live = intents.seen, live
         self._holders = {(address.kind, record.id): address for address, record in records.items()}
 
@@ -185,9 +205,7 @@ class _Settling:
     def _created(self, intent: Intent, kind: ObjectKind) -> None:
         """A create whose answer was lost: look for what it may have made."""
         assert intent.form is not None
-        known = {record.id for address, record in self.records.items() if address.kind == kind.name}
-        seen = self._seen.get(kind.name, frozenset())
-        found = candidates(intent.form, self._live.of(kind.name), seen, known)
+        found = candidates(intent.form, self._live.of(kind.name), self._seen_of(kind), self._known(kind))
         if len(found) == 1:
             self._doubt(intent, self.records.get(intent.address))
             self.records.update(created_records(self.records, intent, found[0], intent.form))
@@ -196,12 +214,31 @@ class _Settling:
         if found:
             self.questions.append(Question(intent.address, tuple(found)))
         else:
-            self.absent.append(intent.address)
+            self._unfound.append(intent)
+
+    def look_for_altered(self, kinds: Mapping[str, ObjectKind]) -> None:
+        """Creates without an equal object: where others may be their result, a person must say so."""
+        for intent in self._unfound:
+            assert intent.form is not None
+            kind = kinds[intent.address.kind]
+            live = self._live.of(kind.name)
+            found = altered_candidates(kind, intent.form, live, self._seen_of(kind), self._known(kind))
+            if found:
+                self.questions.append(Question(intent.address, tuple(found), altered=True))
+            else:
+                self.absent.append(intent.address)
 
     def _doubt(self, intent: Intent, before: Record | None) -> None:
         """Note that the record about to be made is protected for want of knowledge, if it is."""
         if not intent.protection_is_known(before):
             self.doubted.append(intent.address)
+
+    def _seen_of(self, kind: ObjectKind) -> Collection[str]:
+        return self._seen.get(kind.name, frozenset())
+
+    def _known(self, kind: ObjectKind) -> set[str]:
+        """Ids on record."""
+        return {record.id for address, record in self.records.items() if address.kind == kind.name}
 
 
 def open_replace(state: State, address: Address) -> Intent | None:

@@ -8,7 +8,7 @@ from reconciler.kinds.objects import Quota
 from reconciler.model.change import Verb
 from reconciler.model.posture import Posture
 from reconciler.model.project import Guards
-from reconciler.model.state import Intent, Intents, predecessor_address
+from reconciler.model.state import predecessor_address
 from reconciler.stages.planning.order import Step
 from reconciler.stages.planning.schedule import schedule
 from reconciler.stages.planning.stale import moved
@@ -157,18 +157,6 @@ def test_what_exists_is_not_created_anew(frozen):
     """``existing: true`` says that the service would not take it again."""
     made = planned(desired({K: ASR}, existing=True), state({K: ("k", OCR)}), live(words={"k": OCR}))
     assert codes(made) == ["existing-replace"]
-
-
-def test_new_objects_of_an_open_replace_are_a_question(frozen):
-    """The service made something else of a create whose answer was lost: one more must not be made with each apply."""
-    intents = Intents("r", 1.0, (Intent(T, Verb.REPLACE, ON, "d", "31"),), {T.kind: frozenset({"31", "30"})})
-    memory = state({T: ("31", LOW)}, intents=intents)
-    there = {"31": LOW, "30": LOW, "32": LOW | {"comment": "odd"}}
-    made = planned(desired({T: ON}), memory, live(templates=there))
-    found = refusal(made, "name-taken")
-    assert found.hint.splitlines()[0] == "reconciler adopt ContentReviewTemplate/t 32"
-    del there["32"]
-    assert codes(planned(desired({T: ON}), memory, live(templates=there))) == []
 
 
 def test_a_saved_replace(frozen):

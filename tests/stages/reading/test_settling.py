@@ -10,7 +10,7 @@ from reconciler.model.manifest import Position
 from reconciler.model.resource import digest
 from reconciler.model.state import Intent, Intents, Record, predecessor_address
 from reconciler.stages.planning.stale import moved
-from reconciler.stages.reading.settle import candidates, settle
+from reconciler.stages.reading.settle import Question, candidates, settle
 from tests.support.plans import ASR, BOTH, LOW, OCR, ON, desired, keyword, live, named, planned, state, template
 
 T, KEY = template("t"), keyword("a")
@@ -135,9 +135,41 @@ def test_several_candidates_are_a_question():
 
 
 def test_no_candidate_is_absent_so_far():
-    found = left(intent(T, Verb.CREATE, ON), live(templates={"31": LOW}))
+    found = left(intent(T, Verb.CREATE, ON), live(templates={"31": named("other", LOW)}))
     assert (found.absent, found.questions) == ((T,), ())
     assert len(found.state.intents.entries) == 1
+
+
+def test_an_altered_candidate_is_a_question():
+    """Of its name, but not as it was sent: the service may have kept it so, and a second create would make a twin."""
+    found = left(intent(T, Verb.CREATE, ON), live(templates={"31": LOW, "32": named("other", LOW), "33": LOW}))
+    assert found.questions == (Question(T, ("31", "33"), altered=True),)
+    assert found.absent == ()
+    assert len(found.state.intents.entries) == 1
+
+
+def test_an_altered_result_of_a_replace_is_a_question():
+    """One more must not be made with each apply; what was there before the replace is none."""
+    entry = intent(T, Verb.REPLACE, ON, "31")
+    there = {"31": LOW, "30": LOW, "32": LOW | {"comment": "odd"}}
+    found = left(entry, live(templates=there), {T: ("31", LOW)}, seen=["31", "30"])
+    assert found.questions == (Question(T, ("32",), altered=True),)
+    del there["32"]
+    found = left(entry, live(templates=there), {T: ("31", LOW)}, seen=["31", "30"])
+    assert (found.absent, found.questions) == ((T,), ())
+
+
+def test_what_equals_a_create_is_not_offered_to_another():
+    """Whatever their order: the exact result is taken before anything else is looked at."""
+    other = template("u")
+    for entries in (
+        (intent(T, Verb.CREATE, named("name", ON)), intent(other, Verb.CREATE, named("NAME", ON))),
+        (intent(other, Verb.CREATE, named("NAME", ON)), intent(T, Verb.CREATE, named("name", ON))),
+    ):
+        memory = state(intents=Intents("r", 1.0, entries, {"ContentReviewTemplate": frozenset()}))
+        found = settle(memory, live(templates={"31": named("name", ON)}), BY_NAME)
+        assert found.state.records[T].id == "31"
+        assert (found.absent, found.questions) == ((other,), ())
 
 
 def test_ids_that_were_there_before_are_not_ours():
