@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from reconciler.files.reading import Unreadable, inside, kind_of, refusal
+from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, hidden, inside, kind_of, refusal
 
 _MAGIC = re.compile(r"[*?\[]")
 
@@ -68,6 +68,8 @@ def _entry(root: Path, path: str, *, is_link: bool) -> Entry:
         return Entry(path, "unreadable", error)
     if is_link and not inside(root, root / path):
         return Entry(path, "outside")
+    if is_link and hidden(root, root / path):
+        return Entry(path, "unreadable", Unreadable("hidden-file", HIDDEN, HIDDEN_FIX))
     # What was removed since the folder was listed stays a file here: reading it says so.
     return Entry(path, kind or "file")
 
@@ -82,6 +84,8 @@ def matching(root: Path, pattern: str) -> list[Entry]:
     base = "/".join(parts[:fixed])
     if not inside(root, root / base):
         return [Entry(base, "outside")]
+    if hidden(root, root / base):
+        return [Entry(base, "unreadable", Unreadable("hidden-file", HIDDEN, HIDDEN_FIX))]
     try:
         if kind_of(root / base) != "folder":
             return []

@@ -13,7 +13,7 @@ from reconciler.files.csv_lists import read_csv
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.excerpts import SourceLines
 from reconciler.files.list_paths import PathError, resolve
-from reconciler.files.reading import Unreadable, inside, read_bytes
+from reconciler.files.reading import Unreadable, read_bytes, shown_file
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.unused_lists import unused_lists
 from reconciler.ground.collector import collector_paused
@@ -97,8 +97,8 @@ class ListReader:
         return rows, problems
 
     def _text(self, path: str, encoding: str | None) -> str:
-        if not inside(self.root, self.root / path):  # looked at again just before opening
-            raise Unreadable("outside-project", "leaves the project folder", "lists lie in the project folder")
+        # Looked at again just before opening.
+        shown_file(self.root, self.root / path, "lists lie in the project folder")
         if path.lower().endswith(_SHEETS):
             raise Unreadable("binary-file", "this is a spreadsheet", "save it as csv")
         data = read_bytes(self.root / path)

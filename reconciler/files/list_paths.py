@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from reconciler.files.folders import is_glob, matching, names, once
-from reconciler.files.reading import Unreadable, inside, kind_of
+from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, hidden, inside, kind_of
 from reconciler.model.manifest import Problem, Text
 from reconciler.model.spec import quoted
 
@@ -73,6 +73,8 @@ def _expand(root: Path, path: str, pattern: Text) -> list[str]:
     if exists or not is_glob(path):  # a file may be called "a[1].txt"
         if not inside(root, root / path):
             raise _Outside
+        if exists and hidden(root, root / path):
+            raise PathError(_unreadable(pattern, path, Unreadable("hidden-file", HIDDEN, HIDDEN_FIX)))
         return [path] if exists else []
     found = matching(root, path)
     if any(entry.kind == "outside" for entry in found):

@@ -12,6 +12,10 @@ MAX_BYTES = 64 * 1024 * 1024
 """Largest manifest or list file that is read. A hundred thousand keywords with tags need about 9 MB."""
 
 
+HIDDEN = "this is hidden: a part of its path, or of where a link leads, begins with a dot"
+HIDDEN_FIX = "put it into a folder, and under a name, without a dot in front"
+
+
 class Unreadable(Exception):
     """Why a file was not read: a rule id, what was wrong, and what to do."""
 
@@ -91,6 +95,33 @@ def inside(root: Path, path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return real == str(root) or real.startswith(str(root).rstrip(os.sep) + os.sep)
+
+
+def hidden(root: Path, path: Path) -> bool:
+    """Whether a part of ``path`` below the real folder ``root``, as written or where links lead, begins with a dot.
+
+    Such files are the tools' own: ``.git/config`` holds the token of a checkout, and a list's words are shown.
+    """
+    try:
+        places = (Path(os.path.normpath(path)), Path(os.path.realpath(path)))
+    except (OSError, ValueError):
+        return False
+    return any(part.startswith(".") for place in places for part in _below(root, place))
+
+
+def _below(root: Path, place: Path) -> tuple[str, ...]:
+    return place.relative_to(root).parts if place.is_relative_to(root) else ()
+
+
+def shown_file(root: Path, path: Path, stay: str) -> None:
+    """Raise Unreadable where a file that is to be read, and shown, lies outside the project folder or is hidden.
+
+    ``stay``: what to do where it lies outside.
+    """
+    if not inside(root, path):
+        raise Unreadable("outside-project", "leaves the project folder", stay)
+    if hidden(root, path):
+        raise Unreadable("hidden-file", HIDDEN, HIDDEN_FIX)
 
 
 def _only_regular(mode: int) -> None:

@@ -66,6 +66,12 @@ PATHS = (
     ),
     Rule("outside-project", "A path or a link leaves the project folder.", _words("keywordsFrom: [{file: ../a.txt}]")),
     Rule(
+        "hidden-file",
+        "A part of a path, or of where a link leads, begins with a dot: such files are the tools' own, and may hold"
+        " secrets.",
+        {**_words("keywordsFrom: [{file: .a.txt}]"), ".a.txt": "casino\n"},
+    ),
+    Rule(
         "ambiguous-file",
         "A path means two files: one beside its manifest, one in the project folder.",
         {

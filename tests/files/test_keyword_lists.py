@@ -259,6 +259,28 @@ def test_nothing_outside_the_project_is_read(tmp_path: Path, put: Put, pattern: 
     assert (found.rule, found.position.line) == ("outside-project", 7)
 
 
+@pytest.mark.parametrize(
+    "pattern", [".git/config", "../.git/config", "link.txt", "*.txt", "folder/config", "f*/*", ".git/*", ".words.txt"]
+)
+def test_nothing_hidden_is_read(tmp_path: Path, put: Put, pattern: str) -> None:
+    """A checkout keeps its token in .git/config; words of lists are shown in comments. By link and glob neither."""
+    put("manifests/lists/a.txt", "casino")
+    put(".git/config", "extraheader = AUTHORIZATION: basic c2VjcmV0")
+    put("manifests/.git/config", "extraheader = AUTHORIZATION: basic c2VjcmV0")
+    put("manifests/.words.txt", "poker")
+    (tmp_path / "manifests/link.txt").symlink_to(tmp_path / ".git/config")
+    (tmp_path / "manifests/folder").symlink_to(tmp_path / ".git")
+    found = problem(tmp_path, pattern)
+    assert (found.rule, found.position.line) == ("hidden-file", 7)
+    assert "c2VjcmV0" not in repr(found)
+
+
+def test_a_project_in_a_hidden_folder_is_read(tmp_path: Path, put: Put) -> None:
+    """Only what lies below the project counts."""
+    put(".checkout/manifests/a.txt", "casino")
+    assert [row.keyword for row in rows(tmp_path / ".checkout", "a.txt")] == ["casino"]
+
+
 def test_links_in_circles_end(tmp_path: Path, put: Put) -> None:
     put("manifests/a/x.txt", "x")
     for name in ("b", "c", "a/d", "a/e"):
