@@ -9,11 +9,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
 from reconciler.errors import OutputLost
+from reconciler.ground.secrets import redact
 
 DONE, ERROR, DIFFERENT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -39,11 +40,32 @@ def width() -> int:
         return 120
 
 
+class Redacted:
+    """A text stream that writes everything without our own secrets: results, remarks, bars and tracebacks."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(redact(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def open_streams() -> None:
-    """Python has no stream for a descriptor that was closed when it started: what is written there is lost."""
+    """Everything that the program writes goes through these two streams, and so past ``redact``.
+
+    Python has no stream for a descriptor that was closed when it started: what is written there is lost.
+    """
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, io.StringIO())
+        stream = getattr(sys, name)
+        setattr(sys, name, Redacted(io.StringIO() if stream is None else stream))
 
 
 class _Gone:

@@ -7,12 +7,12 @@ something else on the way. Source: "Response structure" of the official API docu
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from reconciler.cloud.codes import answer_error
 from reconciler.errors import BadAnswer
+from reconciler.ground.secrets import redact, redact_bytes
 from reconciler.model.call import Answer
 
 _SHOWN = 200
@@ -30,14 +30,15 @@ class HttpResponse:
     date: str = ""
 
 
-def unwrap(reply: HttpResponse, action: str, redact: Callable[[bytes], bytes] | None = None) -> Answer:
+def unwrap(reply: HttpResponse, action: str) -> Answer:
     """The content of ``Response``. Raises BadAnswer, or the AnswerError of the code inside.
 
-    ``redact`` takes secrets out of what an error quotes: a gateway's page may echo the request.
+    What an error quotes is without our secrets, which a service or a gateway's page may echo: here already, since it is
+    cut afterwards, and a part of a secret is harder to recognise.
     """
 
     def quoted() -> str:
-        return shown(redact(reply.body[:_QUOTABLE]) if redact else reply.body)
+        return shown(redact_bytes(reply.body[:_QUOTABLE]))
 
     if reply.status != 200:
         raise BadAnswer(f"HTTP status {reply.status} instead of an answer: {quoted()}", action=action)
@@ -53,9 +54,9 @@ def unwrap(reply: HttpResponse, action: str, redact: Callable[[bytes], bytes] | 
         raise BadAnswer(f"an error without a code: {quoted()}", action=action)
     message = error.get("Message")
     raise answer_error(
-        code[:_SHOWN],
-        message[:_TEXT] if isinstance(message, str) else "",
-        request_id=request_id[:_SHOWN] if isinstance(request_id, str) else "",
+        redact(code)[:_SHOWN],
+        redact(message)[:_TEXT] if isinstance(message, str) else "",
+        request_id=redact(request_id)[:_SHOWN] if isinstance(request_id, str) else "",
         action=action,
     )
 

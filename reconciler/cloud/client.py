@@ -17,6 +17,7 @@ from reconciler.cloud.pacing import Pacer
 from reconciler.cloud.request import compose, encode
 from reconciler.cloud.retry import Policy, name, persist
 from reconciler.errors import AnswerError, ClockSkewed, CloudError, Throttled
+from reconciler.ground.secrets import redact
 from reconciler.model.call import Answer, Call
 from reconciler.model.clock import Clock
 from reconciler.model.event import Called, Listener
@@ -174,7 +175,7 @@ class Client:
         try:
             reply = await self._post(call, body, last.credentials, end)
             last.date = reply.date
-            answer = unwrap(reply, call.key, last.credentials.redact if last.credentials else None)
+            answer = unwrap(reply, call.key)
         except CloudError as failure:
             failure.action = call.key
             error = name(failure)
@@ -186,7 +187,7 @@ class Client:
             error = "Cancelled"
             raise
         else:
-            request_id = str(answer.get("RequestId", ""))[:200]
+            request_id = redact(str(answer.get("RequestId", "")))[:200]
             return answer
         finally:
             self._listener(Called(call.key, self._clock.now() - started, request_id, error))

@@ -18,6 +18,7 @@ from reconciler.cloud.answer import HttpResponse
 from reconciler.errors import AnswerTooLarge, BadAnswer, CloudError, InputError, NoAnswer, NotSent, Untrusted
 from reconciler.ground.bounded_body import ACCEPTED, BoundedBody, TooLarge, Unreadable
 from reconciler.ground.lean_httpx import lean_httpx
+from reconciler.ground.secrets import redact
 
 with lean_httpx():
     import httpx
@@ -199,7 +200,8 @@ async def _start(response: httpx.Response, encoding: str) -> bytes:
 
 
 def _failure(error: Exception, progress: _Progress, timeouts: Timeouts) -> CloudError:
-    detail = str(error) or type(error).__name__
+    # A parser quotes the line that it does not understand, and that line may echo the request.
+    detail = redact(str(error)) or type(error).__name__
     if isinstance(error, httpx.TimeoutException):
         detail = {
             httpx.ConnectTimeout: f"no connection within {timeouts.connect:g} s",

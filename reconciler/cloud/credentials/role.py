@@ -12,6 +12,7 @@ from typing import Any
 
 from reconciler.cloud.credentials.secret import Credentials, broken, checked
 from reconciler.cloud.credentials.source import Loaded, Source, Sts
+from reconciler.ground import secrets
 from reconciler.model.call import Answer, Call
 
 LIFE = 7200
@@ -53,6 +54,7 @@ class WebIdentity:
         token = _read(Path(self._environ["TKE_WEB_IDENTITY_TOKEN_FILE"]))
         if not token:
             raise broken(self.name, "the file of TKE_WEB_IDENTITY_TOKEN_FILE cannot be read, or is empty")
+        secrets.add(token)
         params = {
             "ProviderId": self._environ["TKE_PROVIDER_ID"],
             "WebIdentityToken": token,

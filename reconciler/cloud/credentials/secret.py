@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import NoReturn
 
 from reconciler.errors import CredentialsMissing
+from reconciler.ground import secrets
 
 
 class Credentials:
     """A key, and for temporary ones a session token and the Unix time when they end.
 
-    Neither ``repr``, ``str``, pickling nor copying gives the key or token away; comparing is by value.
+    Neither ``repr``, ``str``, pickling nor copying gives the key or token away; comparing is by value. From now on the
+    command line writes neither of them, whoever sends them back.
     """
 
     __slots__ = ("_expires", "_id", "_key", "_token")
@@ -20,6 +22,8 @@ class Credentials:
         self._key = secret_key
         self._token = token
         self._expires = expires
+        for secret in (secret_id, secret_key, token):
+            secrets.add(secret)
 
     @property
     def secret_id(self) -> str:
@@ -50,13 +54,6 @@ class Credentials:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("credentials are neither copied nor stored")
-
-    def redact(self, data: bytes) -> bytes:
-        """``data`` without the key and the token, should something on the way echo what it was sent."""
-        for secret in (self._key, self._token):
-            if secret:
-                data = data.replace(secret.encode(), b"[secret]")
-        return data
 
 
 def checked(source: str, secret_id: object, secret_key: object, token: object, expires: object = None) -> Credentials:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
+from reconciler.ground.secrets import redact
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory
@@ -74,7 +76,7 @@ def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[
         line, ident = line_of(record), record.id
         key = (kind, index(record.form), Shared.of(record), ident == name)
         if record.run is not None:
-            alone.append(_group(key, {name: (line, ident)}) | {"extra": memory_to_json(record.run)})
+            alone.append(_group(key, {name: (line, ident)}) | {"extra": _memory(record.run)})
         elif key in groups:
             groups[key][name] = (line, ident)
         else:
@@ -82,6 +84,12 @@ def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[
     written = [_group(key, members) for key, members in groups.items()] + alone
     # By text: the parts of a key may be None, which has no order. Names tell groups with equal heads apart.
     return sorted(written, key=lambda group: compact([group["kind"], group["form"], group["names"][0]]))
+
+
+def _memory(memory: RunMemory) -> dict[str, Any]:
+    """A run's memory. Its message is the service's, which may echo what it was sent: a state is kept and shared."""
+    message = memory.message and redact(memory.message)
+    return memory_to_json(replace(memory, message=message))
 
 
 def _group(key: _Key, members: Mapping[str, tuple[int | None, str]]) -> dict[str, Any]:

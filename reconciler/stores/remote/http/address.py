@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlunsplit
 
 from reconciler.errors import InputError
+from reconciler.ground import secrets
 from reconciler.stores.remote.addresses import check_web, shown, split, take_options
 
 OPTIONS = ("lock_address", "unlock_address", "lock_method", "unlock_method")
@@ -40,6 +41,8 @@ class HttpAddress:
 def parse(address: str, environ: Mapping[str, str]) -> HttpAddress:
     """Parameters of the address come before the environment. Raises InputError for what cannot be used."""
     parts, options = take_options(split(address), OPTIONS)
+    for _, token in parse_qsl(parts.query):
+        secrets.add(token, cut=False)
     check_web(parts, "the state's address")
     for name in OPTIONS:
         value = environ.get(f"TF_HTTP_{name.upper()}")
@@ -81,5 +84,6 @@ def _login(environ: Mapping[str, str]) -> tuple[str, str] | None:
     for prefix in ("RECONCILER_STATE", "TF_HTTP"):
         user, password = environ.get(f"{prefix}_USERNAME", ""), environ.get(f"{prefix}_PASSWORD", "")
         if user or password:
+            secrets.add(password, cut=False)
             return user, password
     return None

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from reconciler.errors import StoreError
 from reconciler.ground.bounded_body import BoundedBody
 from reconciler.ground.lean_httpx import lean_httpx
+from reconciler.ground.secrets import redact
 from reconciler.stores.remote.addresses import shown
 from reconciler.stores.remote.http.deadline import Deadline
 
@@ -134,4 +135,4 @@ def _words(error: Exception) -> str:
         return "it took too long"
     if isinstance(error, httpx.ProxyError):
         return "the proxy refused"
-    return str(error)[:200] or type(error).__name__
+    return redact(str(error))[:200] or type(error).__name__

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from reconciler.ground.secrets import redact_bytes
 from reconciler.stores.document.form_table import compact
 from reconciler.stores.owner import owner_from_json, owner_to_json
 from reconciler.stores.remote.lock_token import Holder, LockToken
@@ -29,7 +30,7 @@ def lock_info(token: LockToken, version: str, now: float) -> bytes:
 
 def holder_of(body: bytes) -> Holder:
     """Who holds the lock, from the body of a refusal; as little as the server tells."""
-    found = _object(body[:_LIMIT])
+    found = _object(redact_bytes(body[:_LIMIT]))
     ident, who, created, operation = (_text(found, name) for name in ("ID", "Who", "Created", "Operation"))
     info = _object(_text(found, "Info").encode("utf-8", "replace"))
     owner = owner_from_json(info.get("owner")) if ident and info.get("id") == ident else None

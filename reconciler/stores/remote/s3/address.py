@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from reconciler.errors import InputError
+from reconciler.ground import secrets
 from reconciler.stores.remote.addresses import check_web, split
 
 OPTIONS = ("endpoint", "region", "create")
@@ -118,6 +119,8 @@ def _keys(environ: Mapping[str, str], endpoint: str, *, cos: bool) -> tuple[str,
     for names in sets:
         ident, secret, token = (environ.get(name, "") for name in names)
         if ident and secret:
+            for value in (ident, secret, token):
+                secrets.add(value)
             return ident, secret, token
     host = urlsplit(endpoint).hostname or ""
     if endpoint and not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
