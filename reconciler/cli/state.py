@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fnmatch
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,17 +56,25 @@ def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int
 
     found = within(path, values, "state list", work)
     rows = sorted(
-        (str(address), record.id)
+        (str(address), record.id, record.adopted)
         for address, record in found.records.items()
         if not globs or any(fnmatch.fnmatchcase(str(address), glob) for glob in globs)
     )
     if output == "json":
-        resources = [{"address": address, "id": identity} for address, identity in rows]
+        resources = [{"address": address, "id": identity, "adopted": adopted} for address, identity, adopted in rows]
         head = {"format_version": 1, "lineage": found.lineage, "serial": found.serial, "site": found.site}
         write([dumps({**head, "account": found.account, "resources": resources}) + "\n"])
     else:
-        say(visible(a if a.endswith("/" + i) else f"{a}  (id {i})") for a, i in rows)
+        say(map(visible, itertools.starmap(_listed, rows)))
     return DONE
+
+
+def _listed(address: str, identity: str, adopted: bool) -> str:
+    """A managed address in a line, with its id where the address does not end in it."""
+    particulars = [] if address.endswith("/" + identity) else [f"id {identity}"]
+    if adopted:
+        particulars.append("adopted")
+    return f"{address}  ({', '.join(particulars)})" if particulars else address
 
 
 @state.command()
@@ -96,6 +105,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
             "form": plain_form(record.form),
             "protect": record.protect,
             "ignore": list(record.ignore),
+            "adopted": record.adopted,
             "list": record.list,
             "source": record.place.short if record.place else None,
         }
@@ -105,6 +115,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
     lines += [f"  {path_}  {value(record.form[path_], path_)}" for path_ in sorted(record.form)]
     lines += [f"  {line}" for line in run_lines(record)]
     lines += [f"  declared at {record.place.short}"] if record.place else []
+    lines += ["  adopted"] if record.adopted else []
     lines += ["  preventDestroy"] if record.protect else []
     lines += [f"  ignores {', '.join(record.ignore)}"] if record.ignore else []
     say(map(visible, lines))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.model.change import Change, FieldChange, Verb
@@ -14,18 +14,20 @@ from reconciler.model.resource import Address, NormalForm, Value
 from reconciler.model.run_json import options_from_json, options_to_json
 
 _MISSING = -1
-_COLUMNS = list(Change._fields)
-_COLUMNS_WITHOUT_EXTRAS = [name for name in _COLUMNS if name != "extras"]
-"""The columns of version 0.1.0, still written where no change has extras, so that such plans stay as they were."""
+_OPTIONAL: Mapping[str, Any] = {"extras": None, "adopted": False}
+"""Columns that version 0.1.0 did not have, with what their absence stands for."""
+_COLUMNS = [name for name in Change._fields if name not in _OPTIONAL]
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """A plan as JSON values. A change is a row; the columns are the fields of ``Change`` in order.
 
-    ``extras``, the last one, is left out of the rows that have none, and of the columns where no row has any.
+    A column of ``_OPTIONAL`` is left out where every row would have its default, so that plans which need none of them
+    are as version 0.1.0 wrote them.
     """
     forms = _Forms()
-    changes = [_row(change, forms) for change in plan.changes]
+    more = [name for name, default in _OPTIONAL.items() if any(getattr(c, name) != default for c in plan.changes)]
+    changes = [_row(change, forms, more) for change in plan.changes]
     basis, budget = plan.basis, plan.budget
     return {
         "basis": _basis_to_json(basis),
@@ -39,21 +41,22 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "warnings": list(plan.warnings),
         "id": plan.id,
         "forms": forms.table,
-        "columns": _COLUMNS if any(change.extras is not None for change in plan.changes) else _COLUMNS_WITHOUT_EXTRAS,
+        "columns": [*_COLUMNS, *more],
         "changes": changes,
     }
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
     """The plan that ``plan_to_json`` wrote. Raises KeyError, ValueError, TypeError or IndexError for anything else."""
-    if data["columns"] not in (_COLUMNS, _COLUMNS_WITHOUT_EXTRAS):
+    more = data["columns"][len(_COLUMNS) :]
+    if data["columns"] != [*_COLUMNS, *(name for name in _OPTIONAL if name in more)]:
         raise ValueError("columns")
     forms = [{path: _value(value) for path, value in form.items()} for form in data["forms"]]
     calls, seconds = data["budget"]
     keeps, unmanaged, drift = data["counts"]
     return Plan(
         _basis_from_json(data["basis"]),
-        tuple(_change(row, forms) for row in data["changes"]),
+        tuple(_change(row, forms, more) for row in data["changes"]),
         tuple(
             Refusal(code, text, tuple(Address(*a) for a in at), flag, hint)
             for code, text, at, flag, hint in data["refusals"]
@@ -128,8 +131,10 @@ def _value(value: Any) -> Value:
     raise TypeError(value)
 
 
-def _row(change: Change, forms: _Forms) -> list[Any]:
+def _row(change: Change, forms: _Forms, more: Sequence[str]) -> list[Any]:
+    """The columns of version 0.1.0, and ``more``."""
     effect = change.effect
+    beside = {"extras": None if change.extras is None else dict(change.extras), "adopted": change.adopted}
     return [
         [*change.address],
         change.verb.value,
@@ -147,16 +152,19 @@ def _row(change: Change, forms: _Forms) -> list[Any]:
         change.protect,
         list(change.ignore),
         None if change.options is None else options_to_json(change.options),
-        *([] if change.extras is None else [dict(change.extras)]),
+        *(beside[name] for name in more),
     ]
 
 
-def _change(row: list[Any], forms: list[dict[str, Value]]) -> Change:
+def _change(row: list[Any], forms: list[dict[str, Value]], more: Sequence[str]) -> Change:
     address, verb, effect, before, after, fields, identity, recorded, undoes, updated, dips, name, place, *rest = row
-    protect, ignore, options, *beside = rest
-    (extras,) = beside or (None,)
+    protect, ignore, options, *values = rest
+    beside = {**_OPTIONAL, **dict(zip(more, values, strict=True))}
+    extras, adopted = beside["extras"], beside["adopted"]
     if extras is not None and not isinstance(extras, Mapping):
         raise TypeError("extras is not an object")
+    if type(adopted) is not bool:
+        raise TypeError("adopted is neither true nor false")
     posture, reason, phase = effect
     return Change(
         Address(*address),
@@ -176,6 +184,7 @@ def _change(row: list[Any], forms: list[dict[str, Value]]) -> Change:
         tuple(ignore),
         None if options is None else options_from_json(options),
         extras,
+        adopted,
     )
 
 

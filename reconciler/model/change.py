@@ -65,6 +65,8 @@ class Change(NamedTuple):
     """How a run is treated; None for objects."""
     extras: Mapping[str, Any] | None = None
     """Those of its resource, see ``Resource.extras``."""
+    adopted: bool = False
+    """Whether the object was in the account before this project managed it, see ``Record.adopted``."""
 
     @property
     def writes(self) -> bool:
@@ -74,4 +76,6 @@ class Change(NamedTuple):
 
 FILE_GONE = "file gone: "
 """How the reason of a delete begins whose manifest or list file does not stand any more; its path follows."""
+DELETING = frozenset({Verb.DELETE, Verb.REPLACE})
+"""Verbs that delete an object."""
 WRITING = frozenset({Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.RUN})

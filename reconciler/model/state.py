@@ -17,8 +17,8 @@ from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory
 
 FORMAT = 2
-"""The newest format of the document. 2 has intents with the records they lead to, and intents of replaces; a state
-without intents is written in format 1."""
+"""The newest format of the document. 2 has intents with the records they lead to, intents of replaces, and adopted
+objects: a version that does not know those would delete them unasked. A state without all that is of format 1."""
 
 
 class Record(NamedTuple):
@@ -34,6 +34,9 @@ class Record(NamedTuple):
     """File and line of the declaration, for messages about what is no longer declared; see ``place_of``."""
     run: RunMemory | None = None
     """What is remembered of a run; None for objects."""
+    adopted: bool = False
+    """Whether the object was in the account before this project managed it. Another project may need it, so deleting it
+    asks for permission. Version 0.1.0 did not remember this: what it recorded counts as created."""
 
     @property
     def memory(self) -> RunMemory:
@@ -71,8 +74,9 @@ class Intent(NamedTuple):
         ``before`` is the record from before the write. Where neither the intent nor ``before`` knows whether the
         object is protected, it is: what is protected in vain costs an apply, what is not may be deleted.
         """
-        known = self.record or before or Record(identity, form, protect=True)
-        return known._replace(id=identity, form=form)
+        known = self.record or before or Record(identity, form, protect=True, adopted=True)
+        # What was created, in place of another or not, is our own. An update of what had no record is half an adopt.
+        return known._replace(id=identity, form=form, adopted=known.adopted and self.verb is Verb.UPDATE)
 
     def protection_is_known(self, before: Record | None) -> bool:
         """Return whether the intent or ``before``, the record from before the write, says if it is protected."""

@@ -205,7 +205,9 @@ def _records(resources: Mapping[Address, Resource], draft: Draft, live: Live) ->
     for address, identity in draft.ids.items():
         resource, found = resources[address], live.of(address.kind)[identity]
         place = place_of(resource.position)
-        records[address] = Record(identity, found.form, resource.protect, resource.ignore, resource.list, place)
+        records[address] = Record(
+            identity, found.form, resource.protect, resource.ignore, resource.list, place, adopted=True
+        )
     return records
 
 

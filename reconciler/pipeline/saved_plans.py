@@ -67,11 +67,12 @@ def check_basis(session: Session, saved: Plan, state: State) -> None:
 
 def standing_refusals(session: Session, saved: Plan, seen: Seen) -> tuple[Refusal, ...]:
     """The plan's refusals by today's guards. Raises PlanStale where what it is about has moved, or it hides one."""
+    target = session.target
     with collector_paused():
         gone = moved(saved, seen.state, seen.live, seen.kinds)
         if gone:
             raise PlanStale(f"the plan is stale: {_first(f'{address} {how}' for address, how in gone)}", hint=NEW_PLAN)
-        found = standing(saved, seen.state, seen.live, seen.kinds, session.target.guards)
+        found = standing(saved, seen.state, seen.live, seen.kinds, target.guards, exclusive=target.exclusive)
     _refuse_faults(found.faults, "the plan is not what it would be today")
     return found.refusals
 

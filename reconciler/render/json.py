@@ -89,6 +89,7 @@ def _change(change: Change) -> str:
             "reason": change.effect.reason,
             "undoes_edit": change.undoes_edit,
             "dips": change.dips or None,
+            "adopted": change.adopted,
             "list": change.list,
             "source": line_of(change.position) or None,
         }

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
+from reconciler.model.change import DELETING, FILE_GONE, Change, FieldChange, Verb
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Address
 
@@ -45,6 +45,8 @@ class Group:
     latest: str = ""
     dips: int = 0
     dip: str = ""
+    adopted: int = 0
+    """How many delete an object that this project did not create."""
 
     def add(self, change: Change) -> None:
         self.count += 1
@@ -64,6 +66,7 @@ class Group:
         if change.dips:
             self.dips += 1
             self.dip = self.dip or change.dips
+        self.adopted += deletes_adopted(change)
 
 
 def _delta(change: FieldChange) -> tuple[object, ...]:
@@ -112,6 +115,11 @@ def outline(changes: Iterable[Change]) -> list[PostureSection]:
     for change in changes:
         sections[change.effect.posture].add(change)
     return [section for section in sections.values() if section.count]
+
+
+def deletes_adopted(change: Change) -> bool:
+    """Whether the change deletes an object that the account had before this project."""
+    return change.adopted and change.verb in DELETING
 
 
 def list_title(change: Change) -> str:

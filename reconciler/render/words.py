@@ -15,6 +15,8 @@ _BARE = re.compile(r"[^\s\"'→,]+\Z")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?Z\Z")
 _COMMA = re.compile(r"[,，、\"]")
 _SHELL = re.compile(r"[\w@%+=:,./-]+\Z", re.ASCII)
+ADOPTED = "in the account before this project managed it"
+"""What an adopted object is."""
 VALUE_CELLS = 60
 MOST_WORDS = 8
 

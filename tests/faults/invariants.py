@@ -92,6 +92,15 @@ def particulars(of: Record | Resource) -> tuple[bool, tuple[str, ...], str | Non
     return of.protect, of.ignore, of.list
 
 
+def adopted(project: Project, there_before: Collection[str], *, others: bool = False) -> None:
+    """The state remembers which objects were there before the project. ``others``: a create that came out otherwise may
+    have met what somebody added meanwhile, and counts as adopted too."""
+    marked = {str(address) for address, record in project.with_session(_state).records.items() if record.adopted}
+    missing, beyond = set(there_before) - marked, marked - set(there_before)
+    assert missing == set(), missing
+    assert others or beyond == set(), sorted(beyond)[:5]
+
+
 def truthful(project: Project, now: Truth, excused: Collection[str] = ()) -> None:
     """After whatever ended: a record without an open intent says what is live, as far as names and ids go.
 

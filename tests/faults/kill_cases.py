@@ -10,8 +10,9 @@ from tests.support.clocks import HurriedClock
 from tests.support.emulator_process import EmulatorProcess
 
 from .applies import Project
-from .invariants import Truth, as_wanted, settled, truthful, untouched
+from .invariants import Truth, adopted, as_wanted, settled, truthful, untouched
 from .processes import run, served, truth
+from .scenario import THERE_BEFORE
 from .starting_point import copy_before, theirs
 
 
@@ -30,6 +31,7 @@ def check_end(cloud: EmulatorProcess, project: Project, before: Truth) -> None:
     untouched(before, now, words, templates)
     as_wanted(project.resources, now, words, templates)
     settled(project)
+    adopted(project, THERE_BEFORE)
 
 
 def apply_killed(step: int) -> bool:

@@ -98,6 +98,8 @@ AFTER = (
     + template("new-3", "terrorismConfigure: {ocrReviewInfo: {switch: ON}}")
     + template("taken", porn(85), comment="ours now")
 )
+THERE_BEFORE = ("KeywordSample/known-same", "KeywordSample/known-other", "ContentReviewTemplate/taken")
+"""What the account had before the project, and the manifests declare."""
 UNMANAGED_WORDS = {"theirs-1": (("All",), ("x",)), "theirs-2": (("Review.Ocr",), ())}
 
 

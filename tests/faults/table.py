@@ -8,7 +8,8 @@ from typing import NamedTuple
 from reconciler.emulator import FAULT_KINDS, Fault, Quirks
 
 from .applies import Outcome
-from .invariants import as_wanted, settled, truthful, untouched
+from .invariants import adopted, as_wanted, settled, truthful, untouched
+from .scenario import THERE_BEFORE
 from .starting_point import Bench, bench, theirs
 
 CODES = (
@@ -138,6 +139,9 @@ def converged(at: Bench, what: str, *, believed: bool = False, runs: int = RUNS)
     else:
         raise AssertionError("\n".join([what, "not converged", *told]))
     checked(at, what)
+    if not believed:
+        # Where a listing hides what is there, a create overwrites it, and nothing tells afterwards who made it.
+        adopted(at.project, THERE_BEFORE, others=True)
     return told
 
 

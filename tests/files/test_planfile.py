@@ -49,6 +49,7 @@ CHANGE = st.builds(
         st.dictionaries(TEXT, TEXT, max_size=2),
     ),
     st.none() | st.dictionaries(TEXT, st.booleans() | COUNT | TEXT | st.lists(TEXT, max_size=2), max_size=2),
+    st.booleans(),
 )
 PLAN = st.builds(
     Plan,

@@ -80,15 +80,15 @@ def rich() -> Plan:
     changes = (
         template("live-strict", Verb.UPDATE, LOOSENS, score(f"{PORN}.blockConfidence", 80, 90)),
         kids,
-        template("old", Verb.DELETE, Effect(Posture.LOOSENS, "template removed"), before=STRICT),
-        *(keyword(f"bet{n}", Verb.DELETE, None) for n in range(4)),
+        template("old", Verb.DELETE, Effect(Posture.LOOSENS, "template removed"), before=STRICT, adopted=True),
+        *(keyword(f"bet{n}", Verb.DELETE, None, adopted=n < 2) for n in range(4)),
         both,
         template("strict", Verb.CREATE, TIGHTENS, id=None, after=STRICT),
         template("back", Verb.CREATE, TIGHTENS, id=None, after=STRICT, recorded=STRICT, undoes_edit=True),
         *(keyword(f"刷单日结{n}", Verb.CREATE, "lists/scams/zh.txt", n) for n in range(1, 181)),
         *(keyword(f"free btc {n}", Verb.CREATE, "lists/scams/en.csv", n) for n in range(1, 93)),
         *(keyword(f"แจกเครดิตฟรี{n}", Verb.CREATE, "lists/scams/th.txt", n) for n in range(1, 26)),
-        *(keyword(f"kept{n}", Verb.ADOPT) for n in range(3)),
+        *(keyword(f"kept{n}", Verb.ADOPT, adopted=True) for n in range(3)),
         *(
             keyword(
                 f"moved{n}",
@@ -99,7 +99,7 @@ def rich() -> Plan:
             )
             for n in range(5)
         ),
-        template("taken", Verb.ADOPT, NEUTRAL, before=STRICT),
+        template("taken", Verb.ADOPT, NEUTRAL, before=STRICT, adopted=True),
         template("gone", Verb.FORGET, NEUTRAL, position=None),
         Change(
             Address("MediaProcessing", "launch"),

@@ -66,7 +66,15 @@ _known = st.builds(
 )
 _runs = st.none() | _starting | _known
 _records = st.builds(
-    Record, _word, _form, st.booleans(), st.lists(_word, max_size=2).map(tuple), st.none() | _text, _place, _runs
+    Record,
+    _word,
+    _form,
+    st.booleans(),
+    st.lists(_word, max_size=2).map(tuple),
+    st.none() | _text,
+    _place,
+    _runs,
+    st.booleans(),
 )
 addresses = st.builds(Address, _word, _word)
 settled = st.builds(Settled, addresses, st.none() | _records)

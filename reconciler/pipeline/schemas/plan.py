@@ -48,6 +48,9 @@ CHANGE: Node = record(
         "reason": described(TEXT, "What the change does to moderation, in a few words."),
         "undoes_edit": described({"type": "boolean"}, "Somebody changed the live object outside; this takes it back."),
         "dips": described(MAYBE, "Why protection is lower for a moment while apply carries this out; null: it is not."),
+        "adopted": described(
+            {"type": "boolean"}, "The object was in the account before this project managed it, or is now taken over."
+        ),
         "list": described(MAYBE, "The KeywordSamples document that declares it."),
         "source": described(MAYBE, "file:line of the declaration."),
         "fields": {"type": "array", "items": FIELD},

@@ -9,9 +9,9 @@ from reconciler.model.manifest import Position
 from reconciler.model.posture import Posture
 from reconciler.render.markdown.escape import code, prose
 from reconciler.render.markdown.page import Row, table_row
-from reconciler.render.outline import Explain, Group, Section, edited
+from reconciler.render.outline import Explain, Group, Section, deletes_adopted, edited
 from reconciler.render.settings import setting_lines
-from reconciler.render.words import counted, difference, line_of, moment, number, replacing, several, value
+from reconciler.render.words import ADOPTED, counted, difference, line_of, moment, number, replacing, several, value
 
 MOST_FIELDS = 10
 MOST_SETTINGS = 6
@@ -104,6 +104,8 @@ class Tables:
             yield prose(replacing(change), EFFECT_CELLS)
         if change.dips:
             yield f"⚠️ less is protected for a moment: {prose(change.dips, EFFECT_CELLS)}"
+        if deletes_adopted(change) and not self._drift:
+            yield f"⚠️ adopted: {ADOPTED}"
         if self._drift:
             if change.updated and change.verb is not Verb.DELETE:
                 yield f"last changed in the cloud {_moment(change.updated)}"
@@ -121,6 +123,9 @@ class Tables:
         if group.dips:
             of = "" if group.dips == group.count else f" ({number(group.dips)} of them)"
             yield f"⚠️ less is protected for a moment{of}: {prose(group.dip, EFFECT_CELLS)}"
+        if group.adopted and not self._drift:
+            of = "" if group.adopted == group.count else f" ({number(group.adopted)} of them)"
+            yield f"⚠️ adopted{of}: {ADOPTED}"
         if self._drift and group.latest and group.verb is not Verb.DELETE:
             yield f"last changed in the cloud {_moment(group.latest)}"
         if group.undone:

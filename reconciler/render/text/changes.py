@@ -6,10 +6,21 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
 from reconciler.render.escape import cells, clip, pad, visible
-from reconciler.render.outline import Explain, Group, edited
+from reconciler.render.outline import Explain, Group, deletes_adopted, edited
 from reconciler.render.settings import setting_lines
 from reconciler.render.text.style import VERB_STYLE, Style
-from reconciler.render.words import counted, difference, line_of, moment, number, replacing, sample, several, value
+from reconciler.render.words import (
+    ADOPTED,
+    counted,
+    difference,
+    line_of,
+    moment,
+    number,
+    replacing,
+    sample,
+    several,
+    value,
+)
 
 SIGNS = {
     Verb.CREATE: "+",
@@ -128,6 +139,8 @@ class Changes:
     def _marks(self, change: Change) -> Iterator[str]:
         if change.dips:
             yield self._dip(change.dips)
+        if deletes_adopted(change) and not self._drift:
+            yield self._adopted()
         if self._drift:
             if change.updated and change.verb is not Verb.DELETE:
                 yield f"      last changed in the cloud {moment(change.updated)}"
@@ -141,6 +154,8 @@ class Changes:
         if group.dips:
             of = "" if group.dips == group.count else f" ({number(group.dips)} of them)"
             yield self._dip(group.dip, of)
+        if group.adopted and not self._drift:
+            yield self._adopted("" if group.adopted == group.count else f" ({number(group.adopted)} of them)")
         latest = moment(group.updated) if group.updated else ""
         if self._drift and group.latest and group.verb is not Verb.DELETE:
             yield f"      last changed in the cloud {moment(group.latest)}"
@@ -149,6 +164,9 @@ class Changes:
             when = f", the latest of {latest}" if latest else ""
             said = f"UNDOES {counted(group.undone, what, what + 'S')}{when}"
             yield "      " + self._style(said, "yellow", "bold")
+
+    def _adopted(self, of: str = "") -> str:
+        return "      " + self._style(f"ADOPTED{of}: {ADOPTED}", "yellow")
 
     def _dip(self, reason: str, of: str = "") -> str:
         return "      " + self._style(f"DIPS{of}: less is protected for a moment: {visible(reason)}", "yellow")

@@ -219,10 +219,12 @@ def _wrong(kind: ObjectKind, change: Change, found: Found | None) -> Wrong:
         again = change._replace(verb=Verb.DELETE, before=found.form if found else None)
         return Wrong("it is still there", found, again)
     if found is None:
-        again = change._replace(verb=Verb.CREATE, before=None, id=None, fields=())
+        again = change._replace(verb=Verb.CREATE, before=None, id=None, fields=(), adopted=False)
         return Wrong("it is not there", None, None if kind.assigns_ids else again)
     fields = field_changes(found.form, wanted)
-    mend = change._replace(verb=Verb.UPDATE, before=found.form, id=found.id, fields=fields)
+    # A create by name that made something else may have met what somebody added since the plan was made.
+    adopted = change.adopted or (change.verb is Verb.CREATE and not kind.assigns_ids)
+    mend = change._replace(verb=Verb.UPDATE, before=found.form, id=found.id, fields=fields, adopted=adopted)
     # What cannot be changed in place is not mended here: a replace needs a plan, its guards and an intent of its own.
     return Wrong(_differences(fields), found, None if fixed_fields(kind, fields) else mend)
 

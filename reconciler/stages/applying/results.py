@@ -140,7 +140,7 @@ class Results:
             return []
         if flaw.found is None:
             return []
-        return self._ledger.true(sent.change, flaw.found.id, flaw.found.form)
+        return self._ledger.true(flaw.retry or sent.change, flaw.found.id, flaw.found.form)
 
     def _given_up(self, sent: Sent, flaw: Wrong) -> list[Settled]:
         """What was wanted did not come about: say so, and remember what is there instead."""
@@ -156,8 +156,9 @@ class Results:
         if flaw.found is not None and self._replaced_in_vain(change, flaw.found):
             self.to_take_back.append(self.replaces.take_back(change, flaw.found))
             return self._ledger.take_back(self.replaces.whole(change), flaw.found)
-        identity = flaw.found.id if flaw.found else sent.id
-        return self._ledger.true(change, identity, flaw.found.form if flaw.found else None)
+        if flaw.found is None:
+            return self._ledger.true(change, sent.id, None)
+        return self._ledger.true(flaw.retry or change, flaw.found.id, flaw.found.form)
 
     def _replaced_in_vain(self, change: Change, found: Found) -> bool:
         """Whether a replace made an object that is not as wanted, while the old one is still there.

@@ -102,4 +102,5 @@ def with_adopted(state: State, changes: Iterable[Change]) -> State:
 def _record(change: Change) -> Record:
     assert change.id is not None
     assert change.before is not None
-    return Record(change.id, change.before, change.protect, change.ignore, change.list, place_of(change.position))
+    place = place_of(change.position)
+    return Record(change.id, change.before, change.protect, change.ignore, change.list, place, adopted=change.adopted)

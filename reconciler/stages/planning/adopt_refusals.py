@@ -63,3 +63,18 @@ def needs_replace(change: Change, fixed: Sequence[str]) -> Refusal:
     command = f"reconciler adopt {change.address} {change.id}"
     hint = f"{command}\nthen the next plan shows the replace; or declare it as it is"
     return Refusal("adopt-replace", message, (change.address,), hint=hint)
+
+
+def name_taken(address: Address, name: str, twins: Sequence[Found]) -> Refusal:
+    """Unmanaged objects, ``twins``, have the cloud name of what is to be created."""
+    commands = [f"reconciler adopt {address} {twin.id}" for twin in twins if twin.own]
+    hint = "\n".join(commands) or f"give {address} another spec.name"
+    ids = ", ".join(twin.id for twin in twins)
+    message = f'the account already has "{name}", which this project does not manage: {ids}'
+    return Refusal("name-taken", message, (address,), hint=hint)
+
+
+def existing_absent(address: Address) -> Refusal:
+    """What is marked existing is nothing to create."""
+    message = f"{address} is marked existing, but the account does not have it; existing resources are never created"
+    return Refusal("existing-absent", message, (address,))

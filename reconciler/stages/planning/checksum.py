@@ -61,6 +61,7 @@ class _Line:
                 change.ignore,
                 None if change.options is None else options_to_json(change.options),
                 None if change.extras is None else dict(change.extras),
+                change.adopted,
             ]
         )
 

@@ -17,6 +17,7 @@ from reconciler.model.state import Record, State, is_predecessor, place_of
 from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning import adopt_refusals
 from reconciler.stages.planning.comparer import Comparer
+from reconciler.stages.planning.created import is_new, is_own_create
 from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.replace import fixed_fields, refused_replaces
 from reconciler.stages.planning.run_diff import RunDiffer
@@ -101,7 +102,7 @@ class Differ:
             # Of an interrupted replace a person may say which object is the new one; the old one is on record so far.
             if record is not None and open_replace(self._state, address) is None:
                 self._result.refusals.append(adopt_refusals.managed_already(address, record.id))
-            elif found is None or not (found.own or self._is_new(kind, found)):
+            elif found is None or not (found.own or is_new(self._state, found, kind.name)):
                 self._result.refusals.append(adopt_refusals.not_adopted(address, identity, found))
             else:
                 self._taken(kind, resources[address], found, as_it_is=True)
@@ -110,11 +111,6 @@ class Differ:
     def _hold_recorded(self) -> None:
         for address, record in self._state.records.items():
             self._result.held.setdefault(address.kind, set()).add(record.id)
-
-    def _is_new(self, kind: ObjectKind, found: Found) -> bool:
-        """Whether it appeared after an apply noted what it was about to create: then it is no preset."""
-        seen = self._state.intents.seen.get(kind.name) if self._state.intents else None
-        return seen is not None and found.id not in seen and not found.preset
 
     def _declared(self, kind: ObjectKind, resource: Resource) -> None:
         address = resource.address
@@ -170,6 +166,8 @@ class Differ:
         self._takers[kind.name, found.id] = address
         after = effective(kind, resource, found.form)
         change = self._change(resource, Verb.ADOPT, found, after, None)
+        if is_own_create(self._state, address, found):
+            change = change._replace(adopted=False)
         if after != found.form:
             change = change._replace(fields=self._compare.fields(found.form, after))
             fixed = () if as_it_is else fixed_fields(kind, change.fields)
@@ -192,10 +190,7 @@ class Differ:
     def _create(self, kind: ObjectKind, resource: Resource, record: Record | None) -> None:
         address = resource.address
         if resource.existing:
-            message = (
-                f"{address} is marked existing, but the account does not have it; existing resources are never created"
-            )
-            self._result.refusals.append(Refusal("existing-absent", message, (address,)))
+            self._result.refusals.append(adopt_refusals.existing_absent(address))
             return
         if kind.assigns_ids:
             self._same_name(kind, resource)
@@ -218,16 +213,12 @@ class Differ:
 
     def _same_name(self, kind: ObjectKind, resource: Resource) -> None:
         """An unmanaged object of the same cloud name: taking it over, or making a second one, is a person's choice."""
-        name = kind.label(resource.form)
         held = self._result.held.get(kind.name, set())
         live = self._live.of(kind.name).values()
         twins = [item for item in namesakes(kind, resource.form, live) if item.id not in held]
         if twins:
-            commands = [f"reconciler adopt {resource.address} {twin.id}" for twin in twins if twin.own]
-            hint = "\n".join(commands) or f"give {resource.address} another spec.name"
-            ids = ", ".join(twin.id for twin in twins)
-            message = f'the account already has "{name}", which this project does not manage: {ids}'
-            self._result.refusals.append(Refusal("name-taken", message, (resource.address,), hint=hint))
+            name = kind.label(resource.form) or ""
+            self._result.refusals.append(adopt_refusals.name_taken(resource.address, name, twins))
 
     def _undeclared(self, address: Address, record: Record) -> None:
         kind = self._objects.get(address.kind)
@@ -254,6 +245,7 @@ class Differ:
                 updated=found.updated,
                 list=record.list,
                 protect=record.protect,
+                adopted=record.adopted,
             )
         )
 
@@ -290,6 +282,8 @@ class Differ:
             protect=resource.protect,
             ignore=resource.ignore,
             extras=resource.extras,
+            # What has no record yet is there without this project's doing.
+            adopted=record.adopted if record else True,
         )
 
 

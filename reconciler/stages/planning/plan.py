@@ -83,7 +83,15 @@ def plan(
     changes = with_files_gone(changes, settlement.state.records, terms.gone)
     declared = Counter(address.kind for address in resources)
     situation = Situation(
-        changes, difference, settlement.state, live, declared, terms.guards, terms.mode, settlement.questions
+        changes,
+        difference,
+        settlement.state,
+        live,
+        declared,
+        terms.guards,
+        terms.mode,
+        settlement.questions,
+        terms.exclusive,
     )
     remarks = (*unknown_origins(live, objects), *doubted_protection(settlement.doubted, resources))
     made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)))
@@ -155,5 +163,8 @@ def warnings(changes: Iterable[Change], terms: Terms) -> Iterable[str]:
     adopted = sum(change.verb is Verb.ADOPT for change in changes)
     # Who gives the command adopt knows that.
     if adopted and terms.guards.adopt == "warn" and terms.mode != "adopt":
-        things = "resource is" if adopted == 1 else "resources are"
-        yield f"{adopted} {things} in the account already and will be managed from now on"
+        things, them = ("resource is", "it") if adopted == 1 else ("resources are", "them")
+        yield (
+            f"{adopted} {things} in the account already, perhaps by another project's doing, and will be managed from"
+            f" now on; deleting {them} later asks for --allow-adopted"
+        )

@@ -48,7 +48,7 @@ def parts_of(change: Change) -> Parts:
     delete goes by the address under which the state then keeps it.
     """
     assert change.id is not None
-    create = change._replace(verb=Verb.CREATE, before=None, id=None, fields=())
+    create = change._replace(verb=Verb.CREATE, before=None, id=None, fields=(), adopted=False)
     old = change.address if change.dips else predecessor_address(change.address, change.id)
     return Parts(create, change._replace(address=old, verb=Verb.DELETE, after=None, fields=(), protect=False))
 

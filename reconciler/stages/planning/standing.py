@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import object_kinds
-from reconciler.model.change import Verb
+from reconciler.model.change import DELETING, Verb
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Live
@@ -28,8 +28,19 @@ class Standing(NamedTuple):
     faults: tuple[str, ...]
 
 
-def standing(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind], guards: Guards) -> Standing:
-    """Let today's guards look at a saved plan. A refusal that the plan does not have was never shown to a reviewer."""
+def standing(
+    plan: Plan,
+    state: State,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    guards: Guards,
+    *,
+    exclusive: Collection[str] = (),
+) -> Standing:
+    """Let today's guards look at a saved plan. A refusal that the plan does not have was never shown to a reviewer.
+
+    ``exclusive``: the target's.
+    """
     # What the comparison itself refused cannot be worked out without the manifests: it stays refused.
     kept = [refusal for refusal in plan.refusals if refusal.code not in _CODES]
     situation = Situation(
@@ -40,6 +51,7 @@ def standing(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind], gu
         _declared(plan, state),
         guards,
         plan.mode,
+        exclusive=exclusive,
     )
     objects = object_kinds(kinds)
     found = [refusal for guard in GUARDS for refusal in guard.refusals(situation, objects)]
@@ -48,6 +60,7 @@ def standing(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind], gu
     faults = [
         *_moved_dips(plan, live, kinds),
         *_undone(plan, state),
+        *_adopted_otherwise(plan, state),
         *(f"it does not say that {refusal.message}" for refusal in unseen),
     ]
     return Standing((*kept, *found), tuple(faults))
@@ -70,6 +83,22 @@ def _undone(plan: Plan, state: State) -> Iterator[str]:
             undone = undoes_edit(change.fields, record.form, record.ignore)
         if undone != change.undoes_edit:
             yield f"{change.address}: whether it undoes an outside edit is not as the plan says"
+
+
+def _adopted_otherwise(plan: Plan, state: State) -> Iterator[str]:
+    """Changes of which the plan says otherwise than the state whose their objects are.
+
+    What was forgotten and adopted since the plan was made must not be deleted as the project's own.
+    """
+    noted = {intent.address for intent in state.intents.entries} if state.intents else set()
+    for change in plan.changes:
+        record = state.records.get(change.address)
+        adopted = record is not None and record.adopted and change.verb in (Verb.UPDATE, *DELETING)
+        if change.verb is Verb.ADOPT:
+            # Only the answer to an open create is not adopted.
+            adopted = change.adopted or change.address not in noted
+        if adopted != change.adopted:
+            yield f"{change.address}: whether it was adopted or created is not as the plan says"
 
 
 def _missing(plan: Plan) -> list[Address]:

@@ -147,7 +147,9 @@ class _Settling:
         elif intent.record is not None:
             # A record with the wanted form may also be the one from before the write: what else it says is older.
             record = self.records[intent.address]
-            self.records[intent.address] = intent.outcome(record.id, record.form, record)
+            # Whose the object is, the answer may have shown only after the intent was written.
+            outcome = intent.outcome(record.id, record.form, record)
+            self.records[intent.address] = outcome._replace(adopted=record.adopted)
 
     def _shows(self, intent: Intent) -> bool:
         """Whether live shows the answered write."""

@@ -106,7 +106,7 @@ def _format_of(state: State) -> int:
     """The oldest format that can say what ``state`` says, so that older versions read whatever they understand."""
     entries = state.intents.entries if state.intents else ()
     newer = any(entry.record is not None or entry.verb is Verb.REPLACE or entry.deletes_first for entry in entries)
-    return 2 if newer else 1
+    return 2 if newer or any(record.adopted for record in state.records.values()) else 1
 
 
 def _state(document: dict[str, Any]) -> State:

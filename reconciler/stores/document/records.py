@@ -17,22 +17,25 @@ from reconciler.stores.document.form_table import FormReader, FormWriter, compac
 
 
 class Shared(NamedTuple):
-    """What many records have in common, beside kind and form: list, file, and what the author made of them."""
+    """What many records have in common, beside kind and form: list, file, what the author made of them, and whose they
+    are."""
 
     list: str | None = None
     file: str | None = None
     protect: bool = False
     ignore: tuple[str, ...] = ()
+    adopted: bool = False
 
     @classmethod
     def of(cls, record: Record) -> Shared:
         """Return what ``record`` may have in common with others."""
-        return cls(record.list, record.place.file if record.place else None, record.protect, record.ignore)
+        file = record.place.file if record.place else None
+        return cls(record.list, file, record.protect, record.ignore, record.adopted)
 
     def record(self, identity: str, form: NormalForm, line: int | None, run: RunMemory | None = None) -> Record:
         """Return one record of those that have this in common. ``line`` is None where it is not known."""
         place = None if self.file is None else Position(self.file, line or 0)
-        return Record(identity, form, self.protect, self.ignore, self.list, place, run)
+        return Record(identity, form, self.protect, self.ignore, self.list, place, run, self.adopted)
 
 
 def shared_to_json(shared: Shared) -> dict[str, Any]:
@@ -46,17 +49,16 @@ def shared_to_json(shared: Shared) -> dict[str, Any]:
         data["protect"] = True
     if shared.ignore:
         data["ignore"] = list(shared.ignore)
+    if shared.adopted:
+        data["adopted"] = True
     return data
 
 
 def shared_from_json(data: Mapping[str, Any]) -> Shared:
     """Return what ``shared_to_json`` wrote. Raises ValueError on anything else."""
-    protect = data.get("protect", False)
-    if type(protect) is not bool:
-        raise ValueError("protect is neither true nor false")
-    return Shared(
-        _optional(data.get("list")), _optional(data.get("file")), protect, tuple(_texts(data.get("ignore", [])))
-    )
+    listed, file = _optional(data.get("list")), _optional(data.get("file"))
+    ignore = tuple(_texts(data.get("ignore", [])))
+    return Shared(listed, file, _truth(data, "protect"), ignore, _truth(data, "adopted"))
 
 
 def line_of(record: Record) -> int | None:
@@ -162,6 +164,14 @@ def _texts(value: Any) -> list[str]:
 def _text(value: Any) -> str:
     if type(value) is not str:
         raise ValueError("not a text")
+    return value
+
+
+def _truth(data: Mapping[str, Any], name: str) -> bool:
+    """The member ``name``; False where it is left out."""
+    value = data.get(name, False)
+    if type(value) is not bool:
+        raise ValueError(f"{name} is neither true nor false")
     return value
 
 

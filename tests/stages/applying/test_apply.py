@@ -89,6 +89,42 @@ def test_everything_goes_well():
     assert again(cloud, wished, run.state).empty
 
 
+def item(name, *usages):
+    """A keyword as the account has it."""
+    return {"Keyword": name, "UsageSet": list(usages), "TagSet": []}
+
+
+def test_whose_an_object_is_stays_on_record():
+    """Adopted, adopted and changed, changed later, gone and created again."""
+    cloud = ScriptedCloud(words={"same": item("same", "Review.Ocr"), "other": item("other", "Review.Asr")})
+    first = Run(cloud, {keyword("same"): OCR, keyword("other"): OCR, keyword("own"): OCR})
+    assert {a.name: r.adopted for a, r in first.state.records.items()} == {"same": True, "other": True, "own": False}
+    assert [entry.address.name for entry in first.memory.saved[0].intents.entries] == ["other", "own"]
+    second = Run(cloud, {keyword("same"): BOTH, keyword("other"): OCR, keyword("own"): BOTH}, first.state)
+    assert {a.name: r.adopted for a, r in second.state.records.items()} == {"same": True, "other": True, "own": False}
+    del cloud.words["same"]
+    third = Run(cloud, {keyword("same"): OCR, keyword("other"): OCR, keyword("own"): BOTH}, second.state)
+    assert {a.name: r.adopted for a, r in third.state.records.items()} == {"same": False, "other": True, "own": False}
+
+
+def test_a_create_that_met_another_keyword_took_it_over():
+    """Somebody added it between the plan and the call, and the service keeps what it has: mended, and adopted."""
+    cloud = ScriptedCloud()
+    send = cloud._written
+
+    def met(call):
+        answer = send(call)
+        if call.action == "CreateWordSamples":
+            cloud.words["w000"] = item("w000", "Recognition.Asr")
+        return answer
+
+    cloud._written = met
+    run = Run(cloud, words(3, OCR))
+    assert run.report.ok
+    assert {a.name: r.adopted for a, r in run.state.records.items()} == {"w000": True, "w001": False, "w002": False}
+    assert cloud.words["w000"]["UsageSet"] == ["Review.Ocr"]
+
+
 def test_read_back_of_many_keywords():
     """⌈touched/100⌉ readings."""
     cloud = ScriptedCloud()

@@ -73,6 +73,7 @@ def test_how_it_was_made_matters():
         {"dips": "for a moment"},
         {"extras": {"off": ["a"]}},
         {"options": RunOptions(wait=1.0)},
+        {"adopted": True},
     ],
 )
 def test_every_part_of_a_change_that_decides_matters(part):

@@ -211,6 +211,11 @@ def protected():
     return planned(desired({keyword("w1"): OCR}), memory, there(words(2)))
 
 
+def others():
+    memory = state({keyword("w0"): Record("w0", OCR, adopted=True), **recorded({keyword("w1"): OCR})})
+    return planned(desired({keyword("w1"): OCR}), memory, there(words(2)))
+
+
 def paid():
     run = Address("MediaProcessing", "a")
     return planned(desired({run: {"fileId": "1", "subAppId": 1}}), state(serial=0))
@@ -220,6 +225,7 @@ REFUSED = {
     "unsettled": unsettled,
     "runs": paid,
     "prevent-destroy": protected,
+    "adopted": others,
     "quota": over_quota,
     "rename": renamed,
     "revert": loosened,

@@ -126,6 +126,27 @@ def test_the_record_from_before_knows_what_an_old_intent_does_not():
     assert found.doubted == ()
 
 
+@pytest.mark.parametrize(
+    ("entry", "old", "adopted"),
+    [
+        # The second half of an adopt, which has no record yet, also as version 0.1.0 noted it.
+        (intent(KEY, Verb.UPDATE, OCR, "a", adopted=True), None, True),
+        (old_intent(KEY, Verb.UPDATE, OCR, "a"), None, True),
+        # An update of what was adopted, and of what was created.
+        (intent(KEY, Verb.UPDATE, OCR, "a", adopted=True), Record("a", BOTH, adopted=True), True),
+        (intent(KEY, Verb.UPDATE, OCR, "a"), Record("a", BOTH), False),
+        # What was adopted, deleted outside and created again is this project's own.
+        (intent(KEY, Verb.CREATE, OCR, "a"), Record("a", BOTH, adopted=True), False),
+        (intent(KEY, Verb.CREATE, OCR, "a"), None, False),
+        # A create that met what somebody added was on record as adopted when the apply was killed.
+        (intent(KEY, Verb.CREATE, OCR, "a"), Record("a", OCR, adopted=True), True),
+    ],
+)
+def test_whose_an_object_is_outlives_a_kill(entry, old, adopted):
+    found = left(entry, live({"a": OCR}), {KEY: old} if old else None)
+    assert found.state.records[KEY].adopted is adopted
+
+
 def test_several_candidates_are_a_question():
     found = left(intent(T, Verb.CREATE, ON), live(templates={"100": ON, "31": ON}))
     (question,) = found.questions

@@ -111,6 +111,12 @@ def test_the_new_record_is_the_resource_s():
     assert found[OLD] == Record("31", LOW, place=Position("m.yaml", 3))
 
 
+def test_what_a_replace_made_is_the_projects_own():
+    """Whatever it replaced; the old object stays adopted until it is deleted."""
+    found = left({T: RECORD._replace(adopted=True)}, live(templates={"31": LOW, "32": ON})).state.records
+    assert (found[T].adopted, found[OLD].adopted) == (False, True)
+
+
 def test_what_a_person_says_of_an_open_replace():
     """An id for the new object, whatever its form; of a create that is on record nothing is open."""
     entry = Intent(T, Verb.REPLACE, ON, digest(ON), "31")

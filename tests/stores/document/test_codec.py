@@ -15,7 +15,7 @@ from reconciler.model.idset import IdSet, short_hash
 from reconciler.model.manifest import Position
 from reconciler.model.state import Intent, Intents, State
 from reconciler.stores.document.codec import decode, encode, head_of
-from reconciler.stores.document.digest import dump_with_digest
+from reconciler.stores.document.digest import dump_with_digest, load_with_digest
 from tests.support.states import FORM, exact, many, record, state, states, word
 
 
@@ -135,6 +135,23 @@ def test_ten_thousand_open_creates_are_small() -> None:
     unknown = replace(known, entries=tuple(entry._replace(record=None) for entry in known.entries))
     empty = state(1)
     assert len(encode(replace(empty, intents=known))) - len(encode(replace(empty, intents=unknown))) < 50_000
+
+
+def test_a_version_that_would_forget_what_was_adopted_cannot_read_it() -> None:
+    """Version 0.1.0 would write the record without the mark, and then delete the object unasked."""
+    made = replace(state(1, "a", "b"), records={word("a"): record("a", adopted=True), word("b"): record("b")})
+    assert encode(made).startswith(b'{"format":"reconciler-state/2"')
+    assert decode(encode(made), where="x") == made
+
+
+@pytest.mark.parametrize("value", [1, "true", None, []])
+def test_a_mark_of_another_type_is_named(value: object) -> None:
+    made = replace(state(1), records={word("a"): record("a", adopted=True)})
+    document = load_with_digest(encode(made).rstrip(b"\n"))
+    document["records"][0]["adopted"] = value
+    del document["digest"]
+    with pytest.raises(StateError, match="adopted is neither true nor false"):
+        decode(dump_with_digest(document), where="x")
 
 
 @pytest.mark.parametrize(

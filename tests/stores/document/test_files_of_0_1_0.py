@@ -45,6 +45,11 @@ def test_places_are_files_with_lines() -> None:
     assert places[run("done")] == Position("manifests/runs.yaml", 4)
 
 
+def test_nothing_in_them_counts_as_adopted() -> None:
+    """Version 0.1.0 did not remember it."""
+    assert not any(record.adopted for record in old_state().records.values())
+
+
 def test_a_journal_is_folded_in() -> None:
     found = load_with(old_state(), (WRITTEN / "journal-0.1.0.jsonl").read_bytes(), where="journal.jsonl")
     assert word("casino") not in found.records

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import Refusal
-from reconciler.stages.planning.guards import adopt, deletes, posture, protect, quota, rename, runs, unsettled
+from reconciler.stages.planning.guards import adopt, adopted, deletes, posture, protect, quota, rename, runs, unsettled
 from reconciler.stages.planning.guards.base import Allowed, Flag, Guard, Situation
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ GUARDS = (
     unsettled.GUARD,
     runs.GUARD,
     protect.GUARD,
+    adopted.GUARD,
     quota.GUARD,
     rename.GUARD,
     posture.REVERT,

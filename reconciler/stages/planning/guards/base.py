@@ -6,7 +6,7 @@ heavy: they name kinds and projects for the type checker only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,8 @@ class Situation:
     """What the target's project file says about guards."""
     mode: str = "apply"
     questions: Sequence[Question] = ()
+    exclusive: Collection[str] = ()
+    """Kinds that the target owns alone: what no manifest declares of them is deleted, managed or not."""
 
 
 @dataclass(frozen=True, slots=True)
