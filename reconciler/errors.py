@@ -18,7 +18,7 @@ ReconcilerError                 everything this program raises on purpose
     ├── NoAnswer                sent, but no answer came: the effect of a write is unknown
     ├── BadAnswer               an answer that is not the service's: status, HTML, cut JSON
     │   └── AnswerTooLarge      more bytes than are read of any answer, as sent or once decompressed
-    ├── UnknownOutcome          a write that may or may not have happened; ``cause`` tells why
+    ├── UnknownOutcome          a write that may or may not have happened; ``cause`` says why
     ├── CredentialsMissing      no source of credentials gave any
     └── AnswerError             the service answered with an error code
         ├── Throttled           RequestLimitExceeded*: refused, nothing happened

@@ -15,7 +15,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u20
 
 
 def invisible(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
-    """Rule ``keyword-invisible``: characters that nobody sees, or that turn the direction of the text around them."""
+    """Rule ``keyword-invisible``: characters that are invisible, or that turn the direction of the text around them."""
     for address, resource in resources.items():
         found = _INVISIBLE.search(address.name)
         if found:

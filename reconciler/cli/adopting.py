@@ -22,7 +22,7 @@ UNKNOWABLE = "the account does not show whether another project manages these ob
 
 
 def approval(watcher: Watcher, auto: bool) -> Approve:
-    """Shows the differences, and asks where there are any. Raises Refused where there is nobody to ask."""
+    """Shows the differences, and asks where there are any. Raises Refused without a terminal."""
     from reconciler.errors import Refused
     from reconciler.render.escape import visible
 

@@ -157,7 +157,7 @@ def finish(
 def approval(
     output: Format, watcher: Watcher, stopper: Stopper, auto: bool, verb: str, *, wanted: str = "yes"
 ) -> Approve:
-    """Shows the plan and asks. Raises Refused where there is nobody to ask."""
+    """Shows the plan and asks. Raises Refused without a terminal."""
     from reconciler.errors import Refused
     from reconciler.model.change import Verb
 

@@ -69,7 +69,7 @@ def open_streams() -> None:
 
 
 class _Gone:
-    """Whether the reader of our output went away, as ``head`` does. Nothing is wrong then, but nobody listens."""
+    """Whether the reader of our output went away, as ``head`` does. Nothing is wrong then, but output is lost."""
 
     out = False
 
@@ -135,7 +135,7 @@ def remark(lines: Iterable[str] | str, event: str = "remark") -> None:
 
 
 def _write_remark(line: str) -> None:
-    # Where nobody listens any more, or the disk is full, an apply has better things to do than to fail for a remark.
+    # Where the reader is gone, or the disk is full, an apply has better things to do than to fail for a remark.
     with suppress(OSError):
         click.echo(line, err=True, color=True)
 

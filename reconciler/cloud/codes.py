@@ -56,7 +56,7 @@ _CATEGORIES: dict[str, type[e.AnswerError]] = {
 _HINTS: dict[type[e.AnswerError], str] = {
     e.ClockSkewed: "set this machine's clock: it differs from the service's by more than five minutes",
     e.TokenExpired: "the session token is wrong or has run out: get new temporary credentials",
-    e.CredentialsRefused: "the service refuses these credentials; `reconciler whoami` tells where they come from",
+    e.CredentialsRefused: "the service refuses these credentials; `reconciler whoami` shows where they come from",
     e.AccessDenied: "ask for an access policy that allows this action",
     e.AccountDenied: "ask for an access policy that allows this action, or for this address to be let in",
     e.AccountUnusable: "activate the service in the console, or settle the account",

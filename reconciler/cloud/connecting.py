@@ -46,7 +46,7 @@ def connect(
     ``endpoint`` is a base URL for every service and changes transport only; ``rates`` are documented requests a second
     by ``service.Action``, of which ``share`` is used (None: no pacing); ``credentials`` go before the chain,
     and ``credentials_name`` says to people where they come from.
-    ``stopped`` tells whether somebody asked to stop: then what fails is not tried again.
+    ``stopped`` returns whether the command was asked to stop: then what fails is not tried again.
     ``environ`` gives credentials and certificate authorities; proxies are taken from the process environment.
     Raises InputError for an endpoint, region or share that cannot be used.
     """

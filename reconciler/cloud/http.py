@@ -167,7 +167,7 @@ class Http:
         raise failure
 
     async def _read(self, response: httpx.Response) -> HttpResponse:
-        """The whole answer; of one that is no success only the start, to quote from.
+        """The whole answer; of an error status only the start, to quote from.
 
         Raises AnswerTooLarge, and BadAnswer for a body that cannot be decoded.
         """

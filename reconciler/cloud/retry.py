@@ -10,7 +10,7 @@
 | OperationFailed | a few times | UnknownOutcome |
 | ClockSkewed | once, with the clock corrected | the same |
 | TokenExpired | once, with fresh credentials | the same |
-| a code of no known category | raised | UnknownOutcome: nobody knows what it means |
+| a code of no known category | raised | UnknownOutcome: its meaning is not documented |
 | everything else | raised | raised: a definite refusal |
 
 The service documents no retry rules, no ``Retry-After``, and the actions take no idempotency token; the table follows

@@ -1,4 +1,4 @@
-"""Git's conflict markers: a merge that nobody finished. As words they would be sent, and one side's words deleted."""
+"""Git's conflict markers: a merge that is not finished. They would be sent, and one side's words deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The header of a csv list: which column is which, and what nobody asked for."""
+"""The header of a csv list: which column is which, and which are unknown."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 class ListReader:
     """Implements the ``Lists`` port for one project. Each file is read once for each way of reading it.
 
-    What is wrong inside a file is told the first time only, however many manifests name it.
+    What is wrong inside a file is reported the first time only, however many manifests name it.
     """
 
     def __init__(self, root: Path, sources: SourceLines | None = None) -> None:

@@ -79,7 +79,7 @@ def _expand(root: Path, path: str, pattern: Text) -> list[str]:
     found = matching(root, path)
     if any(entry.kind == "outside" for entry in found):
         raise _Outside
-    # All or nothing: words of a file that could not be looked at would be deleted as if nobody declared them.
+    # All or nothing: words of a file that could not be looked at would be deleted as no longer declared.
     problems = [_unreadable(pattern, entry.path, entry.reason) for entry in found if entry.reason is not None]
     if problems:
         raise PathError(*problems)

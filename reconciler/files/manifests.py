@@ -29,7 +29,7 @@ class Manifests:
 
 
 def load_manifests(project: ProjectFiles) -> tuple[Manifests, list[Problem]]:
-    """Read every manifest of a project. All problems are told at once; what could be read is returned beside them."""
+    """Read every manifest of a project. Return what could be read, and all problems."""
     files, problems = find_manifests(project)
     documents: list[Document] = []
     with collector_paused():
@@ -112,7 +112,7 @@ def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem
 def _checked(project: ProjectFiles, found: Iterable[Entry], *, any_name: bool) -> Iterator[tuple[str, Problem | None]]:
     """Manifests, and a problem for each entry that may hold some and cannot be looked at.
 
-    ``any_name``: nobody said which names manifests have, so only their suffixes tell them from other files.
+    ``any_name``: no pattern says which names manifests have, so only their suffixes distinguish them.
     """
     for path, kind, reason in found:
         manifest = path.lower().endswith(SUFFIXES)

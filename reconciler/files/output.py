@@ -10,7 +10,7 @@ from reconciler.errors import InputError
 from reconciler.ground import atomic
 
 START = 4096
-"""Bytes at the beginning of a file by which its sort is told."""
+"""As many bytes from the beginning of a file as show what sort it is."""
 
 
 class OutputFile:

@@ -35,7 +35,7 @@ def dump(plan: Plan) -> bytes:
 
 
 def load(data: bytes) -> Plan:
-    """The plan in ``data``. Raises InputError where it is none, Refused where it is newer, altered or cut."""
+    """The plan in ``data``. Raises InputError where it is not a plan, Refused where it is newer, altered or cut."""
     with collector_paused():
         document = _document(data)
         _check_version(document)

@@ -37,7 +37,7 @@ class ProjectFiles:
     tree: Map | None = field(default=None, compare=False, repr=False)
 
     def place_of(self, *steps: int | str, of_key: bool = False) -> Position:
-        """Where the project file says it, or names it; its first line where that cannot be told."""
+        """Where the project file says it, or names it; its first line where that is not known."""
         found = position_of(self.tree, steps, of_key=of_key) if self.tree is not None else None
         return found or Position(self.file or "", 1, 1)
 
@@ -142,7 +142,7 @@ def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
 
 
 def _tree(root: Path) -> tuple[Map | None, list[Problem]]:
-    """The mapping in the project file, and what is wrong with the YAML; None where it cannot be told what it says."""
+    """The mapping in the project file, and what is wrong with the YAML; None where its content cannot be known."""
     start = Position(FILE, 1)
     if not inside(root, root / FILE):
         fix = "put the file itself into the folder"

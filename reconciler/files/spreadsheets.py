@@ -28,7 +28,7 @@ class Row(NamedTuple):
 
 
 class Unconfirmed(InputError):
-    """The bytes are no UTF-8, but could be ``encoding``. ``sample``: how the first line then reads."""
+    """The bytes are not UTF-8, but could be ``encoding``. ``sample``: how the first line then reads."""
 
     def __init__(self, path: Path, encoding: str, sample: str) -> None:
         hint = f"where that is right, say so: --encoding {encoding}; otherwise name another one"

@@ -14,7 +14,7 @@ from reconciler.model.manifest import Position, Problem
 MAX_DEPTH = 50
 """Levels of lists and mappings inside each other; no manifest needs ten."""
 MANY = 1000
-"""Problems of one file after which reading stops: nobody reads on, and hostile input must not fill the memory."""
+"""Problems of one file after which reading stops: hostile input must not fill the memory."""
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _BREAKS = "\x85\u2028\u2029"

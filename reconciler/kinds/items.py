@@ -7,6 +7,6 @@ from typing import Any
 
 
 def moment(item: Mapping[str, Any], field: str) -> str | None:
-    """A time in a live item, as the service wrote it. Nothing is decided by it: what is not a text is no time."""
+    """A time in a live item, as the service wrote it. Nothing is decided by it: other than a text is unknown."""
     value = item.get(field)
     return value if isinstance(value, str) else None

@@ -36,7 +36,7 @@ def in_reading_order(name: str) -> tuple[tuple[bool, int, str], ...]:
 
 
 class Names:
-    """Gives each name once; a second one gets a number. Case does not tell names apart: on some disks it cannot."""
+    """Gives each name once; a second one gets a number. Case does not count, since some disks ignore it."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()

@@ -1,4 +1,4 @@
-"""Kinds of objects that live in the account: how they are listed, written and told from one another.
+"""Kinds of objects that live in the account: how they are listed, written and distinguished.
 
 The core does paging, set arithmetic, batching, pacing, retries, partial failure, verification and recovery, once,
 for every kind. A kind only says what its objects look like and which requests make them so.
@@ -119,7 +119,7 @@ class ObjectKind(Kind):
         return (name,)
 
     def lookalike(self, name: str) -> str | None:
-        """A key under which names that the service may not tell apart are equal; None where all differ."""
+        """A key under which names that the service may take for one are equal; None where all differ."""
         return None
 
     # ---- writing

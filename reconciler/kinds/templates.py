@@ -59,7 +59,7 @@ class TemplateKind(ObjectKind):
         return None
 
     def filter_ids(self, ids: Collection[str]) -> list[str] | list[int]:
-        """Definitions are integers; what is none cannot be the id of a template."""
+        """Definitions are integers; no other text can be the id of a template."""
         return sorted(int(identity) for identity in ids if identity.isdecimal())
 
     def created_id(self, address: Address, answer: Answer) -> str:

@@ -67,7 +67,7 @@ def unflatten(form: NormalForm) -> dict[str, Any]:
         found.append((steps, value if empty is None else empty))
     built = _build(found)
     if not isinstance(built, dict):
-        raise TypeError("a form that is no mapping")
+        raise TypeError("the form is not a mapping")
     return built
 
 
@@ -89,7 +89,7 @@ def _steps(path: str) -> tuple[Steps, Any]:
 def _build(found: list[tuple[Steps, Any]]) -> Any:
     if any(not steps for steps, _ in found):
         if len(found) != 1:
-            raise ValueError("a path that both ends and goes on")
+            raise ValueError("a path is both a value and the beginning of another path")
         return found[0][1]
     below: dict[str | int, list[tuple[Steps, Any]]] = {}
     for steps, value in found:

@@ -60,7 +60,7 @@ class Plan:
     """What would change, and whether it may. ``changes`` leaves ``keep`` out; ``keeps`` counts them.
 
     ``mode`` is apply, destroy, drift or adopt: what plays the part of desired.
-    ``unmanaged`` and ``drift`` are counts: live objects nobody declared, and recorded objects edited outside.
+    ``unmanaged`` and ``drift`` are counts: live objects that are not declared, and recorded objects edited outside.
     """
 
     basis: Basis

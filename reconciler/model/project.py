@@ -120,7 +120,7 @@ class Project(Spec):
     """The project file reconciler.yaml: where manifests lie, and the targets they are reconciled with."""
 
     api_version: Annotated[Literal["reconciler/v1"], Field(description="The version of this format.")]
-    kind: Annotated[Literal["Project"], Field(description="Tells the project file from manifests.")]
+    kind: Annotated[Literal["Project"], Field(description="Project: what makes a file the project file.")]
     name: Annotated[Name, Field(description="The project's name, shown in reports.")]
     manifests: list[str] = Field(
         default_factory=lambda: ["."], description="Folders, files or globs; folders are searched for *.yaml and *.yml."

@@ -67,7 +67,7 @@ class Origin(Enum):
 
 
 class Found(NamedTuple):
-    """One live object as a Describe call told it, in normal form. ``id`` is the keyword, or the Definition as text."""
+    """One live object as a Describe call lists it, in normal form. ``id`` is the keyword, or the Definition as text."""
 
     id: str
     form: NormalForm

@@ -93,7 +93,7 @@ def _object(data: Any, what: str, required: frozenset[str], allowed: frozenset[s
 def _status(value: Any) -> RunStatus:
     if value not in list(RunStatus):
         known = ", ".join(status.value for status in RunStatus)
-        raise ValueError(f'status is "{value}", which is none of {known}')
+        raise ValueError(f'status is "{value}", which is not one of {known}')
     return RunStatus(value)
 
 

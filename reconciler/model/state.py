@@ -125,8 +125,8 @@ class Settled(NamedTuple):
 def predecessor_address(address: Address, identity: str) -> Address:
     """Where the state keeps the object ``identity`` that a replace of ``address`` is still to delete.
 
-    Nobody can declare that name: declared names of objects with assigned ids hold no ``/``. So the record is one of an
-    undeclared resource, which the next plan deletes, whatever became of the apply that replaced it.
+    No manifest can declare that name: declared names of objects with assigned ids hold no ``/``. So the record is one
+    of an undeclared resource, which the next plan deletes, whatever became of the apply that replaced it.
     """
     return Address(address.kind, f"{address.name}/{identity}")
 

@@ -1,7 +1,7 @@
 """What a person does to a state by hand: addresses are forgotten or renamed, their open intents with them. Pure.
 
 An intent belongs to its address. It leaves the state with the address and gets the new name with it: otherwise the
-next settlement would bring the address back, and an apply would delete the object as one that nobody declares.
+next settlement would bring the address back, and an apply would delete the object as one that is not declared.
 """
 
 from __future__ import annotations

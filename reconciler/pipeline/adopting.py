@@ -28,7 +28,7 @@ MISTAKES = ("adopt-missing", "adopt-preset")
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """The plan that was carried out, and the runs that were told their tasks. ``declined``: nothing was written."""
+    """The plan that was carried out, and the runs whose tasks were recorded. ``declined``: nothing was written."""
 
     plan: Plan | None = None
     claimed: tuple[tuple[Address, str], ...] = ()
@@ -118,7 +118,7 @@ def _identity(kind: ObjectKind, address: Address, identity: str | None, resource
     own = kind.id_of(address)
     if own is not None:
         if identity is not None and identity != own:
-            raise InputError(f"{address} is found by its own text; leave the id out")
+            raise InputError(f"{address} is found by its name; leave the id out")
         return own
     if identity is None:
         hint = f"reconciler adopt {address} ID, or by its cloud name: reconciler adopt --by-name {address}"
@@ -127,7 +127,7 @@ def _identity(kind: ObjectKind, address: Address, identity: str | None, resource
 
 
 def _matching(resources: Mapping[Address, Resource], globs: Sequence[str], state: State) -> list[Address]:
-    """Declared addresses that a glob names and nobody manages yet. Raises InputError for one that names nothing."""
+    """Declared addresses that a glob matches and that are not managed yet. Raises InputError where there is none."""
     chosen: dict[Address, None] = {}
     for glob in globs:
         found = [a for a in resources if fnmatch.fnmatchcase(str(a), glob) and a.kind not in RUN_KINDS]

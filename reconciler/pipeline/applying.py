@@ -140,7 +140,7 @@ async def _finished(session: Session, applied: Applied, state: State) -> Applied
 
 
 def refuse(plan: Plan, allowed: Allowed) -> None:
-    """Raise Refused where the plan has refusals that nobody overrides."""
+    """Raise Refused where the plan has refusals that no flag overrides."""
     standing: list[Refusal] = [refusal for refusal in plan.refusals if not allowed.permits(refusal)]
     if standing:
         count = "a guard refuses" if len(standing) == 1 else f"{len(standing)} guards refuse"
@@ -176,8 +176,8 @@ async def _carry_out(
         raise
     report.calls = dict(session.client.calls)
     for address, record in newly_over(before, state):
-        # It was asked about before the plan was made: nobody waits for it any more, and it is told only here.
+        # It was asked about before the plan was made: it is no longer waited for, and reported only here.
         report_end(report, address, record)
-    told = bool(report.failed or report.warnings)
-    shown = report if told or not planned.plan.empty else None
+    notable = bool(report.failed or report.warnings)
+    shown = report if notable or not planned.plan.empty else None
     return Applied(planned.plan, shown), applier.state()

@@ -28,7 +28,7 @@ from reconciler.pipeline.schemas import schemas
 from reconciler.pipeline.session import Session, endpoint_of, refuse_lost_state
 
 TARGET = "prod"
-"""What the target is called where nobody named it."""
+"""What the target is called by default."""
 _CARRIED = ("endpoint", "site", "account", "profile", "region", "rate")
 """What a target of another project says about the account itself. State and guards are that project's own."""
 
@@ -214,7 +214,7 @@ def _records(resources: Mapping[Address, Resource], draft: Draft, live: Live) ->
 def _remember(session: Session, records: Mapping[Address, Record], live: Live, work: Workplace) -> int:
     """Write the state, and before it the note by which the next export knows it where this one is killed.
 
-    Raises Refused where there is a state already, unless a killed export wrote it and nobody used it since.
+    Raises Refused where there is a state already, unless a killed export wrote it and it was not used since.
     """
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         stored = session.store.load()

@@ -22,7 +22,7 @@ USUAL = {
     "tags": ("tags", "tag", "label", "labels", "标签", "分类", "类别", "category"),
     "usages": ("usages", "usage", "场景", "用途"),
 }
-"""Headers that need no telling."""
+"""Headers that need no --columns."""
 
 
 @dataclass(frozen=True, slots=True)

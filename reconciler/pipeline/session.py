@@ -40,7 +40,7 @@ ACCOUNT = "100000000001"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the caller chose, whatever the target. ``share`` of the documented rates: None is no pacing."""
+    """What the caller chose, whatever the target. ``share`` of the documented rates: None: calls are not paced."""
 
     target: str | None = None
     endpoint: str | None = None
@@ -197,7 +197,7 @@ async def open_session(project: ProjectFiles, options: Options) -> AsyncIterator
 
 
 def store_of(project: ProjectFiles, name: str, target: Target, environ: Mapping[str, str] | None = None) -> Store:
-    """The store that a target's ``state`` names. Raises InputError for an address nobody understands."""
+    """The store that a target's ``state`` names. Raises InputError for an address that is not understood."""
     try:
         return open_store(target.state, project.state_folder(name), environ or {}, base=project.root)
     except InputError as error:

@@ -1,4 +1,4 @@
-"""What is wrong with the targets of a project file that only the kinds, the stores and the cloud can tell."""
+"""What is wrong with the targets of a project file that only the kinds, the stores and the cloud know."""
 
 from __future__ import annotations
 

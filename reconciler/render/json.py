@@ -1,6 +1,6 @@
 """Plans, reports and problems as JSON: complete, in a documented form, in pieces that never hold the whole text.
 
-Characters that nobody sees are written as JSON escapes: the text means the same, and is inert where a terminal or a
+Invisible characters are written as JSON escapes: the text means the same, and is inert where a terminal or a
 log viewer shows it. Letters of every script stay readable and searchable. The output is for UTF-8.
 """
 

@@ -54,14 +54,14 @@ class Store(ABC):
 
     A store that cannot append (object storage, an HTTP backend) implements ``Memory.append`` by folding the outcomes
     into a copy it holds in memory (``journal.fold``) and writing that copy as a whole: at once where an outcome
-    carries an id that only the cloud's answer told (its record's ``id`` is not its name), and the rest together every
+    carries an id that only the cloud's answer had (its record's ``id`` is not its name), and the rest together every
     few seconds and on leaving the lock. Such writes do not count as versions: they keep lineage and serial, so that
     the next ``save`` still finds the predecessor it expects, and they are conditional on the store's own version mark,
     so that a lost lock shows itself as StateMoved.
     """
 
     listen: Listener = staticmethod(silent)
-    """Told of what people should know: a wait for the lock, a lock that was taken over."""
+    """Gets what people should know: a wait for the lock, a lock that was taken over."""
 
     @abstractmethod
     def load(self) -> State | None:
@@ -81,7 +81,7 @@ class Store(ABC):
 
     @abstractmethod
     def unlock(self, owner: Owner, *, force: bool = False) -> str | None:
-        """Free the lock and tell who held it; None where nobody did.
+        """Free the lock and return who held it; None where it was free.
 
         Raises LockHeld, naming the holder, where they may still work and ``force`` is not given. With it, their next
         write fails with StateMoved.
@@ -109,7 +109,7 @@ class Store(ABC):
     def push(self, data: bytes, owner: Owner, *, force: bool = False, timeout: float = 0.0) -> State:
         """Store a document that ``pull`` or ``rescue`` gave, as the next version; returns what is stored then.
 
-        Raises StateError where it is none, Refused where it is of another lineage than the stored one, or older,
+        Raises StateError where it is not one, Refused where it is of another lineage than the stored one, or older,
         unless with ``force``.
         """
         pushed = decode(data, where="the document to push")

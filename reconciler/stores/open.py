@@ -24,7 +24,7 @@ REMOTE_ADDRESSES = ", or ".join(scheme.shape for scheme in SCHEMES)
 
 
 def check_address(address: str) -> None:
-    """Whether ``open_store`` could use it, as far as its text tells. Raises InputError."""
+    """Whether ``open_store`` could use it, as far as its text shows. Raises InputError."""
     name = _scheme(address)
     if name in _BY_NAME:
         _BY_NAME[name].check(address)

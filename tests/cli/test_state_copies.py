@@ -187,7 +187,7 @@ def test_init_refuses_stores_that_ignore_conditions(project: Project, storage: O
         for place, said in (
             (s3_place(storage.deaf), "wrote over one that was there"),
             (s3_place(rclone), "wrote over one that was there"),
-            (careless, "gave its lock to two at once"),
+            (careless, "granted one lock twice"),
         ):
             project.env |= place.environ
             project.put("reconciler.yaml", HEAD % place.address)

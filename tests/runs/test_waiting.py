@@ -206,7 +206,7 @@ def test_an_end_that_nobody_saw(code: str, at: Bench) -> None:
     at.clock.time += 4 * DAY
     outcome = at.apply()
     assert failures(outcome) == [("MediaProcessing/a", "run-failed")]
-    assert "never told" in outcome.report.failed[0].message
+    assert "never reported" in outcome.report.failed[0].message
     assert "reconciler rerun MediaProcessing/a" in outcome.report.failed[0].message
     assert at.apply().clean
     assert any("reconciler rerun MediaProcessing/a" in line for line in at.plan().warnings)

@@ -75,8 +75,8 @@ def test_the_plans_hold_every_verb_and_shape():
     assert {type(field["after"]) for change in changes for field in change["fields"]} >= {str, int, list, type(None)}
     assert any(change["undoes_edit"] for change in changes)
     assert {change["dips"] for change in PLANS["dips"]["changes"]} == {
-        "deleted before casino is created: the service may not tell them apart",
-        "created after Casino is deleted: the service may not tell them apart",
+        "deleted before casino is created: the service may take them for one",
+        "created after Casino is deleted: the service may take them for one",
     }
     assert any(plan["refusals"] for plan in PLANS.values())
     assert PLANS["no drift"]["changes"] == []

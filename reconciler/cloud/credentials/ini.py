@@ -32,7 +32,7 @@ def sections(path: Path, name: str) -> dict[str, dict[str, str]]:
     """The sections of a file. Raises CredentialsMissing where it cannot be read."""
     parser = configparser.ConfigParser(interpolation=None)
     why = ""
-    # Errors of the parser quote the line they stumble over, which may be the key: only the kind of fault is told.
+    # Errors of the parser quote the line they stumble over, which may be the key: only the kind of fault is reported.
     try:
         parser.read_string(path.read_text("utf-8"))
     except OSError:

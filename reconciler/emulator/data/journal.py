@@ -59,7 +59,7 @@ class Journal:
             raise
 
     def rewrite(self, entries: Iterable[tuple[Any, ...]]) -> None:
-        """Replace the file by ``entries``; whoever reads it sees the old one or the new one."""
+        """Replace the file by ``entries``; a reader sees the old one or the new one."""
         fresh = self._path.with_name(f".{self._path.name}.new")
         with fresh.open("wb") as file:
             file.writelines(_line(entry) for entry in entries)

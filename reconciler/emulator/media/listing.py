@@ -139,7 +139,7 @@ def _within(moment: float | None, limits: Mapping[str, str] | None) -> bool:
         before = unix(limits["Before"]) if "Before" in limits else float("inf")
     except ValueError as error:
         raise Failure(_BAD, f"A time is not ISO 8601: {error}") from error
-    # Times are told in whole seconds, so they are compared in whole seconds.
+    # Times are reported in whole seconds, so they are compared in whole seconds.
     return moment is not None and after <= int(moment) < before
 
 

@@ -23,7 +23,7 @@ BODY_LIMIT = 10 * 1024 * 1024
 class Gateway:
     """Counts what comes in: ``calls`` by ``service.Action``, ``codes`` by error code, ``log`` the newest requests.
 
-    ``broken`` holds exceptions of the emulator itself; the client is told InternalError."""
+    ``broken`` holds exceptions of the emulator itself; the client gets InternalError."""
 
     def __init__(
         self,

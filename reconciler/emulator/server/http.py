@@ -88,7 +88,7 @@ class Server(ThreadingHTTPServer):
         self.close_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Keep what went wrong here; ``close`` of the emulator tells it."""
+        """Keep what went wrong here; ``close`` of the emulator raises it."""
         error = sys.exception()
         if error is not None:
             self._broken.append(error)

@@ -38,7 +38,7 @@ def shifted(world: World, params: Params) -> Iterator[None]:
 
 
 def _new(world: World, fits: Callable[[int], bool]) -> str:
-    """A keyword that nobody has, at a place in the listing that ``fits``."""
+    """A keyword that the account does not have, at a place in the listing that ``fits``."""
     names = (f"{PASSER_BY}{number}" for number in count())
     view = world.store.shown_words
     return next(name for name in names if name not in world.store.words and fits(view.slot(name)))

@@ -80,5 +80,5 @@ def _encoded(data: bytes, text: str, encoding: str | None) -> bytes:
     result = text.encode(encoding or "utf-8")
     # An encoding may have two spellings of a character: then the file is left as it is.
     if result.decode(encoding or "utf-8").removeprefix("\ufeff") != text:
-        raise LeftAlone(f"{encoding} does not give back what it took")
+        raise LeftAlone(f"{encoding} cannot express all of its text")
     return result

@@ -74,11 +74,11 @@ def _settled(text: str, step: Callable[[str], str], same: Same) -> str:
     for _ in range(_ROUNDS):
         result = step(text)
         if not same(result):
-            raise LeftAlone("a comment or value would not stay as it is")
+            raise LeftAlone("a comment or value would change")
         if result == text:
             return text
         text = result
-    raise LeftAlone("no form of it is final")
+    raise LeftAlone("formatting the result again would change it")
 
 
 def _tidied(text: str, same: Same) -> str:

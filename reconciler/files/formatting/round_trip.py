@@ -1,6 +1,6 @@
 """The only place that knows ruamel.yaml: YAML written anew with its comments and order, every scalar as it was.
 
-The library would spell scalars its own way: ``"\\u202e"`` would become the character itself, which nobody sees. So it
+The library would spell scalars its own way: ``"\\u202e"`` would become the character itself, which is invisible. So it
 is given a word of the same length in the place of each, and never sees what the author wrote.
 """
 
@@ -19,7 +19,7 @@ _FIRST, _ROOM = 0xF0000, 0xFFFD
 """Private characters: as many words as there may be, each of its own."""
 _MARKED = re.compile(f"([{chr(_FIRST)}-{chr(_FIRST + _ROOM)}])x*")
 _ENDLESS = 1_000_000
-"""Lines are never folded: a folded text reads worse, and is a trap for whoever edits it."""
+"""Lines are never folded: a folded text reads worse, and is a trap for editors."""
 
 
 def rewritten(text: str) -> str:

@@ -1,4 +1,4 @@
-"""List files: one keyword a line, or csv. What a file cannot hold is told apart, to be written into the manifest."""
+"""List files: one keyword a line, or csv. What a file cannot hold is returned apart, for the manifest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts, numbers and booleans as YAML scalars: plain where nobody could misread them, in double quotes elsewhere."""
+"""Texts, numbers and booleans as YAML scalars: plain where they cannot be misread, in double quotes elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a killed export left in its folder: told from a person's files by name and content, so that it can be repeated.
+"""What a killed export left in its folder: known by name and content, so that the export can be repeated.
 
 A draft holds, once it is complete, a note of every file in it with its SHA-256, written before the first of them is
 moved to its place. Only what is in such a note, byte for byte, is ever removed.
@@ -36,7 +36,7 @@ class Unfinished:
     def strange(self, folder: Path, *, keeps_state: bool) -> str | None:
         """Return the first name in ``folder`` that is not theirs, or was changed since; None where all is theirs.
 
-        ``keeps_state``: a state folder beside a draft is no obstacle; who writes the state looks at ``states``.
+        ``keeps_state``: a state folder beside a draft is not an obstacle; who writes the state looks at ``states``.
         Raises OSError.
         """
         for entry in sorted(folder.iterdir()):

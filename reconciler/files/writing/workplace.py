@@ -54,7 +54,7 @@ class Workplace:
                 raise InputError(f"cannot write {self._folder / name}: {error.strerror or error}") from error
 
     def announce(self, states: Mapping[str, int] | None = None) -> None:
-        """Note durably what will be moved, and which state will be written: a repetition can tell it from other things.
+        """Note durably what will be moved, and which state will be written, so that a repetition can know it.
 
         ``states``: lineage → serial. Raises InputError.
         """

@@ -35,7 +35,7 @@ def shared_bases(templates: Mapping[str, Leaves]) -> list[Base]:
 
 
 def _best(templates: Mapping[str, Leaves]) -> Base | None:
-    """What is common to two templates is what a base may be; only equal leaves count, so nobody has to undo one."""
+    """What is common to two templates is what a base may be; only equal leaves count: no template has to undo one."""
     candidates = {first & second for first, second in combinations(templates.values(), 2)}
     worth = [leaves for leaves in candidates if len(leaves) >= LEAST_LEAVES]
     # The largest first: with very many different ones, the small would hardly win.

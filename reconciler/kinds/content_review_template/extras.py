@@ -1,7 +1,7 @@
 """What the requests of a template say beside its normal form, in which OFF equals OFF whatever its scores.
 
 It travels with a change as its ``extras``. None of it is compared: the documents do not say whether the service keeps
-what it is told of a leaf that is OFF.
+what requests say of a leaf that is OFF.
 """
 
 from __future__ import annotations

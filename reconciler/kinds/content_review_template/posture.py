@@ -25,7 +25,7 @@ class Setting(NamedTuple):
     labels: frozenset[str] = frozenset()
 
     def level(self, label: str | None, score: int) -> int:
-        """What happens to content of ``label`` (None: one that nobody names) that scores ``score``; scores include."""
+        """What happens to content of ``label`` (None: any other) that scores ``score``; scores include."""
         if not self.on or (self.labels and label not in self.labels):
             return PASS
         if score >= self.block:

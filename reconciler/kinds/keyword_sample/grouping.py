@@ -38,7 +38,7 @@ class Group:
 
     @property
     def file(self) -> str:
-        """The group's manifest: lists of one leading tag stand together. On some disks case tells nothing apart."""
+        """The group's manifest: lists of one leading tag stand together. Some disks ignore case."""
         return slug(self.leading, "list").lower() if self.leading else UNTAGGED
 
 

@@ -48,7 +48,7 @@ def _moved(before: NormalForm, after: NormalForm, path: str) -> tuple[frozenset[
 
 
 def lookalike(name: str) -> str:
-    """Whether the service tells case and width apart is not documented: equal keys may be one keyword to it."""
+    """Whether the service distinguishes case and width is not documented: equal keys may be one keyword to it."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 

@@ -27,7 +27,7 @@ class Entry(NamedTuple):
 
 
 class NotTaken(NamedTuple):
-    """A row that is no keyword, and why."""
+    """A row that is not taken, and why."""
 
     number: int
     keyword: str

@@ -20,7 +20,7 @@ LISTING = Listing("mps", "DescribeWordSamples", "WordSet", 100, ids="Keywords", 
 def found(item: Mapping[str, Any]) -> Found:
     """AiSampleWord: Keyword, TagSet, UsageSet, UpdateTime. Raises ValueError, KeyError, TypeError.
 
-    A missing or null TagSet is no tags; a keyword without usages cannot be, so that is an item we do not understand.
+    A missing or null TagSet means no tags; a keyword without usages cannot be, so that item is not understood.
     """
     keyword = item["Keyword"]
     if not isinstance(keyword, str) or not keyword:

@@ -21,7 +21,7 @@ _UNCLEAN = re.compile(r"\A\s|\s\Z|[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 def form_of(usages: tuple[str, ...], tags: tuple[str, ...]) -> NormalForm:
     """Usages as the set of atoms, tags as a set. Equal inputs give the very same object: there are few distinct ones.
 
-    A usage nobody knows is kept as it is, never dropped.
+    An unknown usage is kept as it is, never dropped.
     """
     return _shared(frozenset(atom for usage in usages for atom in EXPANSION.get(usage, (usage,))), frozenset(tags))
 

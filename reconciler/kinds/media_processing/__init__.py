@@ -56,7 +56,7 @@ class MediaProcessing(RunKind):
         return wire.poll(address, task, form)
 
     def outcome(self, answer: Answer) -> Outcome:
-        """The outcome rule: FINISH alone is no success, see ``outcome.outcome``."""
+        """The outcome rule: FINISH alone does not mean success, see ``outcome.outcome``."""
         found = outcome.outcome(answer)
         outputs = outcome_json.to_json(found)
         if isinstance(found, outcome.NotYet):

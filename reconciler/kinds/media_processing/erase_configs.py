@@ -133,7 +133,7 @@ def _subtitle_rules(config: SubtitleConfig | UpdateSubtitleConfig, *, whole: boo
         yield Finding("ocr-switch", ("ocrSwitch",), "subtitles are recognised with the method auto only", ("OFF",), fix)
     code = config.trans_dst_lang
     if code is not None and code not in ERASE_TARGET:
-        message = f"{quoted(code)} is no target language"
+        message = f"{quoted(code)} is not a target language"
         yield Finding("target-language", ("transDstLang",), message, ERASE_TARGET, nearest(code, ERASE_TARGET))
 
 

@@ -40,12 +40,12 @@ class Options(NamedTuple):
         if failure not in ("fail", "warn") or policy not in ("onChange", "once"):
             raise ValueError("unknown word in the options of a run")
         if not all(isinstance(text, str) for text in data["texts"].values()):
-            raise TypeError("a text that is none")
+            raise TypeError("a text is not a string")
         return cls(timeout, failure, policy, dict(data["texts"]))
 
 
 class Run(NamedTuple):
-    """A declared run: the resource with its form, how to treat it, and the digest that tells whether it ran."""
+    """A declared run: the resource with its form, how to treat it, and the digest that identifies it."""
 
     resource: Resource
     options: Options

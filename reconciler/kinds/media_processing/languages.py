@@ -39,7 +39,7 @@ ERASE_TARGET = tuple("zh en ja ko fr es it de tr ru pt vi id ms th ar hi".split(
 
 
 def nearest(code: str, codes: tuple[str, ...]) -> str | None:
-    """What to write instead of a code nobody knows, as a fix."""
+    """What to write instead of an unknown code, as a fix."""
     by_case = {known.casefold(): known for known in codes}
     near = by_case.get(code.casefold().replace("_", "-")) or next(iter(get_close_matches(code, codes, 1, 0.5)), None)
     return f'write "{near}"' if near else None

@@ -1,7 +1,7 @@
 """What became of a run, from an answer of DescribeTaskDetail. FINISH is not success: every part has to say so.
 
 Source: the DescribeTaskDetail page, and the types ProcessMediaByMPS, MPSSubTaskResult, MPSTaskOutput, MPSOutputFile.
-Fields that are missing or of another shape count as not told; fields that nobody knows are passed over.
+Fields that are missing or of another shape count as absent; unknown fields are passed over.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ NO_RESULT, NO_PARTS, ABORTED = "NoResult", "NoSubTasks", "Aborted"
 
 @dataclass(frozen=True, slots=True)
 class OutputFile:
-    """MPSOutputFile as told. ``storage`` is Permanent (with ``file_id``) or Temporary (with ``expired_time``).
+    """MPSOutputFile as reported. ``storage`` is Permanent (with ``file_id``) or Temporary (with ``expired_time``).
 
-    ``expired_time`` is in seconds; whether a lifetime or a Unix time the page does not say. Empty or None: not told.
+    ``expired_time`` is in seconds; whether a lifetime or a Unix time the page does not say. Empty or None: absent.
     """
 
     type: str
@@ -51,7 +51,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """It goes on: ``status`` as told (WAITING, PROCESSING), and the progress in words."""
+    """It goes on: ``status`` as reported (WAITING, PROCESSING), and the progress in words."""
 
     status: str
     words: str
@@ -78,7 +78,7 @@ Outcome = NotYet | Done | Failed
 
 
 def outcome(answer: Mapping[str, Any]) -> Outcome:
-    """The outcome that ``answer``, the content of Response, tells.
+    """Return the outcome that ``answer``, the content of Response, reports.
 
     Success is Status FINISH, ErrCode 0 of the task, and at least one subtask, each SUCCESS with ErrCode "0". A code
     that is left out counts as zero: then the states decide.
@@ -108,12 +108,12 @@ def outcome(answer: Mapping[str, Any]) -> Outcome:
 
 def _why(bad: Sequence[Part], count: int) -> str:
     first = bad[0]
-    said = first.message or first.status or "no state was told"
+    said = first.message or first.status or "the service reported no state"
     return f"{len(bad)} of {count} parts failed; {first.type or 'a part'}: {said}"
 
 
 def _progress(status: str, parts: Sequence[Part]) -> str:
-    words = {"WAITING": "waiting", "PROCESSING": "processing", "": "no state told"}.get(status, status.lower())
+    words = {"WAITING": "waiting", "PROCESSING": "processing", "": "state not reported"}.get(status, status.lower())
     if not parts:
         return words
     done = sum(part.succeeded for part in parts)
@@ -127,8 +127,8 @@ def _parts(value: Any) -> tuple[Part, ...]:
 
 def _part(value: Any) -> Part:
     item: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
-    told = item.get("Output")
-    output: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
+    reported = item.get("Output")
+    output: Mapping[str, Any] = reported if isinstance(reported, Mapping) else {}
     files = output.get("OutputFiles")
     return Part(
         type=_text(item.get("TaskType")),
@@ -159,7 +159,7 @@ def _text(value: Any) -> str:
 
 
 def _code(value: Any) -> str:
-    """An integer in the task, a text in its parts; nothing told is zero, anything else is not."""
+    """An integer in the task, a text in its parts; absent counts as zero, anything else does not."""
     if value is None or value == "":
         return "0"
     return _text(value) or repr(value)

@@ -138,7 +138,7 @@ def _task(key: str, part: Mapping[str, Any]) -> Findings:
 
 
 def _tree(content: Any) -> Any:
-    """JSON values as the models read them, names in manifest case; texts are quoted, so that they are no numbers."""
+    """JSON values as the models read them, names in manifest case; texts are quoted, so that they stay texts."""
     if isinstance(content, Mapping):
         mapping = Map.at(_NOWHERE)
         mapping.update((Text.at(_swapped(key), "", 1, 1, False), _tree(part)) for key, part in content.items())

@@ -1,4 +1,4 @@
-"""The body of a ProcessMediaByMPS request, from a normal form alone, and the digest that tells one run from another."""
+"""The body of a ProcessMediaByMPS request, from a normal form alone, and the digest that identifies a run."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def texts_of(spec: MediaProcessingSpec) -> dict[str, str]:
 
 def request(form: NormalForm, texts: Texts | None = None) -> dict[str, Any]:
     """The parameters of the call. A JSON string is the author's text while that says what the form says, else compact
-    JSON with sorted keys. Raises ValueError or TypeError for a form that is none of this kind.
+    JSON with sorted keys. Raises ValueError or TypeError for a form of another kind.
     """
     content = unflatten(form)
     body: dict[str, Any] = {}

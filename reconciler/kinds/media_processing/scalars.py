@@ -36,7 +36,7 @@ def one_of(*values: int) -> AfterValidator:
 
     def check(value: int) -> int:
         if value not in values:
-            raise complaint(Finding("unknown-value", (), f"{value} is none of the values", tuple(map(str, values))))
+            raise complaint(Finding("unknown-value", (), f"{value} is not one of the values", tuple(map(str, values))))
         return value
 
     return AfterValidator(check)

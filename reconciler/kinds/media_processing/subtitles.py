@@ -76,13 +76,13 @@ class RawSubtitles(Checked):
             fix = "remove it, or write processType: 0 or 2"
             yield Finding("subtitle-embed-id", ("subtitleEmbedId",), message, fix=fix)
         if self.speaker_label and not self.speaker_mode:
-            message = "speakers cannot be labelled while they are not told apart"
+            message = "speakers cannot be labelled without speakerMode: 1"
             yield Finding("speaker-label", ("speakerLabel",), message, ("0",), "add speakerMode: 1")
 
     def _languages(self) -> Iterator[Finding]:
         sources = OCR_SOURCE if self.process == OCR else SPEECH_SOURCE
         if self.video_src_language not in sources:
-            message = f"{quoted(self.video_src_language)} is no source language of {NAMES[self.process]}"
+            message = f"{quoted(self.video_src_language)} is not a source language of {NAMES[self.process]}"
             fix = nearest(self.video_src_language, sources)
             yield Finding("source-language", ("videoSrcLanguage",), message, sources, fix)
         if self.translates and not self.targets:
@@ -90,7 +90,7 @@ class RawSubtitles(Checked):
             yield Finding("target-language", ("translateDstLanguage",), "a translation into no language", (), fix)
         for code in self.targets:
             if code not in TARGET:
-                message = f"{quoted(code)} is no target language"
+                message = f"{quoted(code)} is not a target language"
                 yield Finding("target-language", ("translateDstLanguage",), message, TARGET, nearest(code, TARGET))
 
     def _format(self) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 
 def unix(value: object) -> float | None:
-    """Unix seconds; None for what has not happened, is no time, or names no zone."""
+    """Unix seconds; None for what has not happened, is not a time, or names no zone."""
     if not isinstance(value, str):
         return None
     try:

@@ -75,7 +75,7 @@ def next_page(call: Call, answer: Answer) -> Call | None:
 
 
 class Sighting(NamedTuple):
-    """A task that DescribeTasks told: TaskSimpleInfo. Times in Unix seconds; None: not yet, or not readable."""
+    """A task as DescribeTasks lists it: TaskSimpleInfo. Times in Unix seconds; None: not yet, or not readable."""
 
     id: str
     status: str
@@ -87,7 +87,7 @@ class Sighting(NamedTuple):
 
     @property
     def ours(self) -> bool:
-        """Whether it can be a task of ProcessMediaByMPS: its type in either spelling, or a type that was not told.
+        """Whether it can be a task of ProcessMediaByMPS: its type in either spelling, or an absent type.
 
         What is passed over here may be started, and paid, again.
         """

@@ -29,7 +29,7 @@ RULES = (
     ),
     Rule(
         "unknown-value",
-        "A value is none of the few that are allowed.",
+        "A value is not one of those that are allowed.",
         _template("pornConfigure: {asrReviewInfo: {switch: YES}}"),
     ),
     Rule(

@@ -35,7 +35,7 @@ def _plain(value: str) -> bool:
 
 
 def as_integer(value: Any) -> Any:
-    """Return a whole number for a word that is one; values that are no text stay as they are."""
+    """Return a whole number for a word that is one; values that are not text stay as they are."""
     if not isinstance(value, str):
         return value
     if not _INTEGER.match(value):

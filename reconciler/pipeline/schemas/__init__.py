@@ -1,4 +1,4 @@
-"""JSON Schemas, generated: for editors, and for whoever reads the machine output. One module a schema."""
+"""JSON Schemas, generated: for editors, and for readers of the machine output. One module a schema."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def _problems(view: ProblemsView) -> Iterator[str]:
 
 
 def _failure(view: FailureView) -> Iterator[str]:
-    """An empty report: GitLab shows an error of its own for a report that is no JSON."""
+    """An empty report: GitLab shows an error of its own for a report that is not JSON."""
     if view.report == "problems":
         yield code_quality(view.problems, folder=view.folder)
     else:

@@ -1,4 +1,4 @@
-"""What a merge request is told where there is no plan: the marker, so that the bot's comment shows no old plan."""
+"""What a merge request shows where there is no plan: the marker, so that the bot's comment shows no old plan."""
 
 from __future__ import annotations
 

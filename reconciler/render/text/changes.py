@@ -43,7 +43,7 @@ MOST_EDITS = 3
 
 
 class Changes:
-    """Draws changes at a width, in or without colour. ``explain`` tells what a changed field means."""
+    """Draws changes at a width, in or without colour. ``explain`` returns what a changed field means."""
 
     def __init__(self, *, drift: bool, width: int, style: Style, explain: Explain) -> None:
         self._drift = drift

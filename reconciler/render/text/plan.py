@@ -29,7 +29,7 @@ def plan_lines(
 ) -> Iterator[str]:
     """The lines of a plan, without line ends.
 
-    ``nouns`` maps kinds to plural nouns; ``explain`` tells what one changed field means, or nothing.
+    ``nouns`` maps kinds to plural nouns; ``explain`` returns what one changed field means, or nothing.
     ``command`` is the command that would apply it, where that needs more than the target's name.
     """
     style = Style(color)

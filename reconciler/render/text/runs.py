@@ -10,7 +10,7 @@ from reconciler.model.state import Record
 
 
 def run_lines(record: Record) -> Iterator[str]:
-    """Status, times, and each part with its files and text; nothing for a record that is no run. Not escaped yet."""
+    """Status, times, and each part with its files and text; nothing for a record that is not a run. Not escaped yet."""
     run = record.run
     if run is None:
         return

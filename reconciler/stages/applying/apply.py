@@ -39,7 +39,7 @@ ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """The edges an apply works with. ``stopped`` tells whether somebody asked it to stop."""
+    """The edges an apply works with. ``stopped`` returns whether it was asked to stop."""
 
     cloud: Cloud
     clock: Clock
@@ -67,7 +67,7 @@ class Applier:
         verifier = Verifier(reader, edges.clock, present, edges.listen)
         self._verifier, self._present = verifier, verifier.present
         self._checker = Checker(reader, verifier, edges.clock, live, edges.listen)
-        # Its readings are not told: they are no wait of their own.
+        # Its readings are not reported: they are part of another wait.
         self._follower = Follower(Reader(reads, edges.clock), verifier, self._kinds)
         self._meter = Meter(edges.cloud, edges.max_calls)
         self._sender = Sender(self._meter, verifier, self._halted, self._remember)
@@ -161,7 +161,7 @@ class Applier:
         try:
             wrong = await self._checker.check(outcomes, self._kinds, self._ledger.known)
         except CloudError as error:
-            # Nothing further may be tried: nobody can tell any more what it does.
+            # Nothing further may be tried: what it does is no longer known.
             self._sender.pointless = error
             self._results.unread(outcomes, error)
             return []

@@ -48,7 +48,7 @@ class Checker:
         kinds: Mapping[str, ObjectKind],
         known: Callable[[], Mapping[str, Collection[str]]],
     ) -> dict[Address, Wrong]:
-        """Address → what is wrong with it; what is as wanted is left out. ``known``: tells ids on record, by kind."""
+        """Address → what is wrong with it; what is as wanted is left out. ``known``: ids on record, by kind."""
         open_outcomes = [s for s in outcomes if self._to_look_at(s)]
         return await self._looked(open_outcomes, kinds, known()) if open_outcomes else {}
 
@@ -104,7 +104,7 @@ class Checker:
         return wrong
 
     async def _spelled(self, kind: ObjectKind, names: Sequence[str], known: Collection[str]) -> dict[str, Found]:
-        """Objects of another spelling that the service returns for ``names``, where nobody else has them."""
+        """Objects of another spelling that the service returns for ``names``, where no other resource has them."""
         if not names or kind.lookalike(names[0]) is None:
             return {}
         near = await self._reader.near(kind, names)
@@ -112,7 +112,7 @@ class Checker:
 
     @staticmethod
     def _taken(kind: ObjectKind, names: Sequence[str], known: Collection[str]) -> dict[str, str]:
-        """Name → another one on record that the service may not tell from it."""
+        """Name → another one on record that the service may take for the same."""
         if not names or kind.lookalike(names[0]) is None:
             return {}
         others = {kind.lookalike(identity): identity for identity in set(known).difference(names)}
@@ -133,7 +133,7 @@ class Checker:
             same = [item.id for item in twins(kind, made.form if made else change.after or {}, strange)]
             if same:
                 ids = ", ".join(sorted([identity, *same]))
-                message = f"{len(same) + 1} new objects have its cloud name: {ids}; delete what nobody needs"
+                message = f"{len(same) + 1} new objects have its cloud name: {ids}; delete those that are not needed"
                 wrong[change.address] = Wrong(message, made)
         return wrong
 

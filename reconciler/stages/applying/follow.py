@@ -70,7 +70,7 @@ class Follower:
         try:
             seen = await self._reader.chunk(kind, wishes)
         except CloudError:
-            # Not the place to judge it: the end of the step reads the same again, and tells what is wrong.
+            # Not the place to judge it: the end of the step reads the same again, and reports what is wrong.
             self._heard.pop(kind.name, None)
             return
         confirmed = {identity for identity in wishes if met(wishes, identity, seen)}

@@ -133,7 +133,7 @@ class Ledger:
         return [Settled(at, self.records.get(at)) for at in (address, made_at, kept_at)]
 
     def journal(self, settled: Sequence[Settled]) -> None:
-        """Write outcomes down at once. What fails is kept in ``broken``: calls under way must end before it is told."""
+        """Write outcomes down at once. What fails is kept in ``broken``, and raised once calls under way have ended."""
         if not settled or self.broken is not None:
             return
         try:
@@ -161,7 +161,7 @@ class Ledger:
 
 
 def _intent(change: Change, old: Record | None, digests: Digests) -> Intent:
-    """``old`` tells a create of what is gone which id is not its own."""
+    """``old``: for a create of what is gone, the id that is not its own."""
     form, identity = change.after, change.id or (old.id if old else None)
     deletes_first = change.verb is Verb.REPLACE and bool(change.dips)
     if form is None:

@@ -68,7 +68,7 @@ class Results:
             self._close(change)
 
     def leave(self, change: Change) -> None:
-        """It is not sent; unless an earlier attempt of it was, and nobody knows what became of that."""
+        """It is not sent; unless an earlier attempt of it was, whose outcome is unknown."""
         whole, doubt = self.replaces.whole(change), self._doubts.get(change.address)
         if doubt is not None:
             self.fail(change, doubt, open_=True)
@@ -168,7 +168,7 @@ class Results:
         whole = self.replaces.whole(change)
         return self.replaces.is_first(change) and not whole.dips and found.form != change.after
 
-    # ---- telling
+    # ---- reporting
 
     def _failed(self, change: Change, code: str, message: str, request: str) -> None:
         whole = self.replaces.whole(change)

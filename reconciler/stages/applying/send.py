@@ -205,7 +205,7 @@ class Sender:
         try:
             done, rest = await self._carried_out(batch)
         except CloudError as unread:
-            # Refused, or done in part: without a look at the account nobody knows, and nothing is sent again.
+            # Refused, or done in part: only a look at the account shows which, and nothing is sent again.
             unknown = [Sent(c, Status.UNKNOWN, c.id or c.address.name, unread) for c in batch.changes]
             outcomes += self._reported(unknown)
             return []

@@ -1,4 +1,4 @@
-"""Why a live object cannot be taken over: the refusals of adopts, whoever asks for them. Pure."""
+"""Why a live object cannot be taken over: the refusals of adopts by command and by plan. Pure."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def wanted_twice(address: Address, identity: str, other: Address) -> Refusal:
 
 
 def unwritten(address: Address, lines: Sequence[str]) -> Refusal:
-    """The object has active parts that nobody wrote. ``lines``: what to write."""
+    """The object has active parts that the manifest does not mention. ``lines``: what to write."""
     message = (
         f"{address} has active parts in the account that the manifest does not mention;"
         " adopting it would switch them off"

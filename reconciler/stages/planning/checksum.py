@@ -22,7 +22,7 @@ _text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 def checksum(basis: Basis, mode: str, changes: Iterable[Change]) -> str:
     """64 hex digits over what a plan was made against, how, and every change.
 
-    Left out is what only tells where something stands (lines of files, times of the service) and what follows from the
+    Left out is what only says where something stands (lines of files, times of the service) and what follows from the
     rest (effects, changed fields, the budget): ``recheck`` works that out anew before a saved plan is shown or applied.
     """
     hasher = hashlib.sha256()

@@ -74,7 +74,7 @@ class Differ:
         self._takers: dict[tuple[str, str], Address] = {}
 
     def run(self, resources: Mapping[Address, Resource], chosen: Chosen = everything) -> Difference:
-        """Differences between the whole desired set and the rest, told for what is ``chosen``."""
+        """Differences between the whole desired set and the rest, reported for what is ``chosen``."""
         self._hold_recorded()
         runs = RunDiffer(self._state, self._result, resources)
         for address, resource in resources.items():
@@ -250,7 +250,7 @@ class Differ:
         )
 
     def _exclude(self, name: str, resources: Mapping[Address, Resource], chosen: Chosen) -> None:
-        """A kind that this project owns alone: what nobody declares goes."""
+        """A kind that this project owns alone: what is not declared is deleted."""
         kind = self._objects.get(name)
         if kind is None:
             return

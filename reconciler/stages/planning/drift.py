@@ -1,4 +1,4 @@
-"""Drift: plan with desired := state, told the other way round. before → after is recorded → live. Pure."""
+"""Drift: a plan with desired := state, shown the other way round: before → after is recorded → live. Pure."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def drift(
     Verbs: update for changed, delete for missing, create for added (left out with ``unmanaged`` = ignore).
     """
     listen(Entered("diff"))
-    # Runs do not drift: nobody can change what was done.
+    # Runs do not drift: what was done cannot change.
     objects = object_kinds(kinds)
     settled = settlement.state
     live = with_recorded(live, settled)
@@ -106,7 +106,7 @@ def _added(
 
 
 def _is_younger(item: Found, applied: float | None) -> bool:
-    """Whether the service dates the object after ``applied``: all that can be told where no ids were remembered."""
+    """Whether the service dates the object after ``applied``: all that is known where no ids were remembered."""
     born = seconds(item.created)
     # CreateTime has whole seconds: what was made in the second of the reading may be younger than it.
     return applied is not None and born is not None and born >= int(applied)

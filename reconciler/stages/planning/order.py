@@ -60,7 +60,7 @@ def marked(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> 
 def _crowded(changes: Sequence[Change], live: Live, kind: ObjectKind) -> dict[Address, str]:
     """Deletes that must come first because the account has no room for the creates beside them.
 
-    What nobody wants any more goes before what is replaced: a replace that must delete first leaves a gap.
+    What is no longer declared goes before what is replaced: a replace that must delete first leaves a gap.
     """
     own = [c for c in changes if c.address.kind == kind.name]
     deletes = sorted((c for c in own if c.verb is Verb.DELETE), key=lambda c: c.address)
@@ -82,7 +82,7 @@ def _beyond_quota(changes: Sequence[Change], live: Live, kind: ObjectKind) -> in
 
 
 def _replaced(changes: Sequence[Change], kind: ObjectKind) -> dict[Address, str]:
-    """A create whose name the service may not tell from one that is deleted: it has to wait for the delete."""
+    """A create whose name the service may take for one that is deleted: it has to wait for the delete."""
     gone = {
         key: c.address
         for c in changes
@@ -96,8 +96,8 @@ def _replaced(changes: Sequence[Change], kind: ObjectKind) -> dict[Address, str]
             key = kind.lookalike(change.address.name)
             twin = gone.get(key) if key is not None else None
             if twin is not None:
-                found[twin] = f"deleted before {change.address.name} is created: the service may not tell them apart"
-                found[change.address] = f"created after {twin.name} is deleted: the service may not tell them apart"
+                found[twin] = f"deleted before {change.address.name} is created: the service may take them for one"
+                found[change.address] = f"created after {twin.name} is deleted: the service may take them for one"
     return found
 
 

@@ -1,6 +1,6 @@
 """Whether a saved plan says what follows from it: everything that can be worked out is worked out anew. Pure.
 
-Whoever can write the file between review and apply (a cache, a store of artifacts) can write anything into it, and a
+What can write the file between review and apply (a cache, a store of artifacts) can write anything into it, and a
 digest that fits. So nothing that a plan says of itself is believed: posture, changed fields, order and checksum are
 compared with what its own forms and the program say, and the guards look at it again.
 """

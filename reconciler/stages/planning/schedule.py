@@ -17,7 +17,7 @@ from reconciler.model.run import RunOptions
 from reconciler.stages.planning.order import Step, steps_of
 
 SHARE = 0.9
-"""The share of the documented rates that is used unless told otherwise."""
+"""The share of the documented rates that is used by default."""
 
 
 class Bundle(NamedTuple):

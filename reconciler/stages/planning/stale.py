@@ -49,7 +49,7 @@ def _moved(
 def _created(
     kind: ObjectKind, change: Change, known: str | None, live: Live, held: Mapping[tuple[str, str], Address]
 ) -> Iterator[str]:
-    """``known``: the id that it has, or had before it was gone; None where only the create will tell it."""
+    """``known``: the id that it has, or had before it was gone; None where only the create returns it."""
     if known is not None and live.get(kind.name, known) is not None:
         yield "is in the account now"
     elif kind.assigns_ids and change.after is not None:

@@ -1,1 +1,1 @@
-"""From documents to desired, from Describe calls to live, and what became of writes that nobody saw end."""
+"""From documents to desired, from Describe calls to live, and what became of writes of unknown outcome."""

@@ -1,7 +1,7 @@
 """From Describe calls to the live set: complete, or an error. Paging survives a list that changes under it.
 
 Order is not documented and paging is by offset, so a write between two pages can skip or repeat rows. Objects are
-keyed by id; where the number collected is not the number the service tells, the whole list is read again.
+keyed by id; where the number collected is not the number that the service reports, the whole list is read again.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Reader:
         """Whether objects of unknown origin are the account's own, which is so where the service minds the filter.
 
         It does where a listing of its presets shows none of the same objects. Where it shows the same ones, nothing
-        tells them apart, and their origin stays unknown.
+        distinguishes them, and their origin stays unknown.
         """
         unknown = any(item.origin is Origin.UNKNOWN for item in found.values())
         if not unknown or kind.listing.presets is None or any(item.preset for item in found.values()):
@@ -200,7 +200,7 @@ class Reader:
             totals.add(total)
             known = len(collected)
             collected.update((item.id, item) for item in items)
-            # Nothing new: whatever number the service tells, there is no use in going on to it.
+            # Nothing new: whatever number the service reports, there is no use in going on to it.
             ended = ended or len(collected) == known
             seen += len(items)
             if asked is None:
@@ -215,7 +215,7 @@ class Reader:
             return Reading({identity: collected[identity] for identity in asked})
         offsets = itertools.takewhile(lambda _: not ended, range(listing.limit, total, listing.limit))
         await in_turn(WORKERS, map(page, offsets))
-        # A full last page may hide more than the service tells: look once beyond it.
+        # A full last page may hide more than the service reports: look once beyond it.
         if count == listing.limit and total % listing.limit == 0:
             await page(total)
         if misread:
@@ -229,7 +229,7 @@ class Reader:
 
 
 def _page(kind: ObjectKind, listing: Listing, answer: Answer) -> tuple[int, list[Found]]:
-    """TotalCount and items of one answer. Null is no data. Raises BadAnswer where the answer makes no sense."""
+    """TotalCount and items of one answer. Null counts as no data. Raises BadAnswer where the answer makes no sense."""
     action = listing.key
     total, items = answer.get("TotalCount"), answer.get(listing.items)
     if type(total) is not int or total < 0:

@@ -1,4 +1,4 @@
-"""Reading, and settling with what was read. Only an apply waits until what an interrupted one left open can be told."""
+"""Reading, and settling with what was read. Only an apply waits for what an interrupted one left open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of writes whose outcome nobody saw: (State, Live) → settled state, questions, and open creates. Pure.
+"""What became of writes whose outcome is unknown: (State, Live) → settled state, questions, and open creates. Pure.
 
 An intent says what was about to be done. A keyword is found again by its own text. A template is found by the digest
 of its normal form among the ids that did not exist before: one is ours, several are a question for a person. Where
@@ -6,7 +6,7 @@ none is equal, but one may be what the service made of it, that is a question, t
 created, which counts only when two listings at least ten seconds apart agree. An intent stays
 until its write was read back: one that was answered, but is not to be seen yet, is neither missing nor edited. A
 replace has made its new object as soon as the resource's record has that one's id; the object still to be deleted then
-has a record of its own, which is deleted like that of any resource that nobody declares.
+has a record of its own, which is deleted like that of any resource that is not declared.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class _Settling:
     def _is_void(self, intent: Intent) -> bool:
         """Whether the object of ``intent`` belongs to another address by now: a person moved it there.
 
-        An object has one address. A second record of it would be deleted as one that nobody declares, and the object
+        An object has one address. A second record of it would be deleted as one that is not declared, and the object
         with it.
         """
         address, identity = intent.address, intent.id
@@ -129,7 +129,7 @@ class _Settling:
         return holder is not None and holder not in (address, predecessor_address(address, identity or ""))
 
     def _is_answered(self, intent: Intent, kind: ObjectKind) -> bool:
-        """Whether the records have the outcome already. Where that cannot be told, yes: it costs a second look."""
+        """Whether the records have the outcome already. Where that is not known, yes: it costs a second look."""
         record = self.records.get(intent.address)
         if record is None or intent.verb is Verb.DELETE:
             return record is None and intent.verb is Verb.DELETE
@@ -172,7 +172,7 @@ class _Settling:
         return kept_at in self.records
 
     def _by_id(self, intent: Intent) -> None:
-        """An intent whose object is known by id: what is there now tells what happened. Where live does not show the
+        """An intent whose object is known by id: what is there now shows what happened. Where live does not show the
         outcome, it did not come about, or is not to be seen yet."""
         old = self.records.get(intent.address)
         identity = intent.id or (old.id if old else intent.address.name)

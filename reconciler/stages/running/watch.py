@@ -1,4 +1,4 @@
-"""Asking the service what became of runs: those under way, and those whose start nobody saw answered."""
+"""Asking the service what became of runs: those under way, and those whose start was not answered."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SKEW = 330.0
 WINDOW_BEFORE = SKEW
 WINDOW_AFTER = 150.0 + SKEW
 """Seconds after the note in which the call may have reached the service: its time-outs and retries, and the clocks."""
-FORGOTTEN = "what became of it was never told, and the service does not know it any more"
+FORGOTTEN = "its outcome was never reported, and the service no longer knows the task"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class RunQuestion:
 
 @dataclass(slots=True)
 class RunsSettled:
-    """The records after looking, what could not be told, and runs of which nothing is to be seen."""
+    """The records after looking, what could not be decided, and runs of which nothing is to be seen."""
 
     records: dict[Address, Record] = field(default_factory=dict)
     questions: list[RunQuestion] = field(default_factory=list)
@@ -91,7 +91,7 @@ class RunWatcher:
     async def ask(self, kind: RunKind, address: Address, record: Record, warnings: list[str]) -> Record:
         """The record with what the service says now; unchanged where it does not know the task.
 
-        A failure is final, and starting again is paid: it is believed when it is told twice.
+        A failure is final, and starting again is paid: it is believed when it is reported twice.
         """
         call, now = kind.poll(address, record.form, record.id), self._clock.now()
         try:

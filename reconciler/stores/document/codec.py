@@ -1,6 +1,6 @@
 """The state document: bytes from a State and back.
 
-One line of JSON: format, lineage and serial first, so that the head tells which version it is; then the table of
+One line of JSON: format, lineage and serial first, so that the head shows which version it is; then the table of
 distinct normal forms, the records grouped by what they share, the intents, and last a digest of all before it.
 Equal states have equal bytes. The form table is what keeps a hundred thousand keywords small, and it gives equal
 forms back as one object, which makes comparing them cheap.

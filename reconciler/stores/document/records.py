@@ -84,7 +84,7 @@ def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[
         else:
             groups[key] = {name: (line, ident)}
     written = [_group(key, members) for key, members in groups.items()] + alone
-    # By text: the parts of a key may be None, which has no order. Names tell groups with equal heads apart.
+    # By text: the parts of a key may be None, which has no order. Names distinguish groups with equal heads.
     return sorted(written, key=lambda group: compact([group["kind"], group["form"], group["names"][0]]))
 
 

@@ -2,7 +2,7 @@
 
 The first line binds it to the lineage and serial of the state it adds to; a journal of any other version means
 nothing. Every line carries its own digest. A last line that was cut, by a kill or a full disk, never counted; damage
-anywhere before it is an error, because ids that only the cloud's answers told may stand there.
+anywhere before it is an error, because ids that only the cloud's answers had may stand there.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def _acquire(lock: BaseFileLock, owner_file: Path, timeout: float, listen: Liste
 
 
 def break_lock(path: Path, owner_file: Path, *, force: bool) -> str | None:
-    """Who holds the lock, which is then theirs no more; None where nobody does. Raises LockHeld without ``force``."""
+    """Who holds the lock, which they then no longer hold; None where it is free. Raises LockHeld without ``force``."""
     from filelock import FileLock, Timeout
 
     if not path.exists():
@@ -97,14 +97,14 @@ def break_lock(path: Path, owner_file: Path, *, force: bool) -> str | None:
         owner = _holder(owner_file)
         if not force:
             raise lock_held(str(path), _name(owner), 0, "--force takes it from them; what they do then is not recorded")
-        # The system gives nobody the lock of a living process. But they find their file gone, and write no more.
+        # The system does not grant the lock of a living process. But they find their file gone, and write no more.
         path.unlink(missing_ok=True)
         owner_file.unlink(missing_ok=True)
         return _name(owner)
 
 
 def read_owner(path: Path) -> Owner | None:
-    """Who holds the lock, as far as the file beside it tells."""
+    """Who holds the lock, as far as the file beside it says."""
     try:
         return owner_from_json(json.loads(read_file(path) or b"null"))
     except (OSError, ValueError, TypeError, RecursionError):

@@ -12,7 +12,7 @@ from reconciler.stores.remote.lock_token import Holder, LockToken
 
 
 class Mark(NamedTuple):
-    """Which write is stored now: its number, and what tells it from any other one of that number."""
+    """Which write is stored now: its number, and what distinguishes it from any other one of that number."""
 
     number: int = 0
     digest: str = ""
@@ -52,7 +52,7 @@ class Backend(Protocol):
         ...
 
     def now(self) -> float:
-        """Unix seconds by the clock of the place, as far as it has told."""
+        """Unix seconds by the clock of the place, as far as it is known."""
         ...
 
     def prepare(self) -> None:
@@ -66,7 +66,7 @@ class Backend(Protocol):
     def read(self) -> Stored | None: ...
 
     def write(self, envelope: Envelope, after: Mark, *, replaces: bool) -> Mark:
-        """Write what follows ``after``; its number is set here. ``replaces``: the one before is no version to keep.
+        """Write what follows ``after``; its number is set here. ``replaces``: the one before is not kept as a version.
 
         Raises StateMoved where somebody else wrote meanwhile, or the lock is lost.
         """
@@ -94,7 +94,7 @@ class Backend(Protocol):
     def release(self, token: LockToken) -> None:
         """Free the lock, where this process took it. Raises StoreError where the place refuses: it is then still held.
 
-        An earlier attempt whose answer was lost may have freed it: that is no refusal.
+        An earlier attempt whose answer was lost may have freed it: that is not a refusal.
         """
         ...
 

@@ -1,6 +1,6 @@
 """The name of a lock that this program took, and who is found to hold one.
 
-The name itself tells process, time and expiry: some servers give back nothing else of what they were told.
+The name itself holds process, time and expiry: some servers return nothing else of what they were sent.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Holder:
     number: int = 0
 
     def abandoned(self, now: float) -> str:
-        """Why nobody works under this lock any more; empty where somebody may."""
+        """Why no process works under this lock any more; empty where one may."""
         found = _NAME.match(self.id)
         if found is None:  # taken by another program: it alone knows how long it works
             return ""

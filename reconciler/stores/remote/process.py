@@ -1,7 +1,7 @@
-"""Which process this is, so that another one on the same machine can tell whether it still lives.
+"""Which process this is, so that another one on the same machine can see whether it still lives.
 
-A process id alone tells little: containers share host names, and ids are used again. Together with the running kernel,
-its name space of process ids and the time of the process's birth it is unmistakable. Where the system tells none of
+A process id alone says little: containers share host names, and ids are used again. Together with the running kernel,
+its name space of process ids and the time of the process's birth it is unmistakable. Where the system shows none of
 these, nothing is known of any process, and only time ends its locks.
 """
 
@@ -24,7 +24,7 @@ class Process(NamedTuple):
 
 
 def this_process() -> Process | None:
-    """The running process; None where the system does not tell enough."""
+    """The running process; None where the system does not show enough."""
     try:
         kernel = (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         space = (_PROC / "self/ns/pid").stat().st_ino

@@ -17,7 +17,7 @@ class Scheme:
     shape: str
     """What an address looks like, for messages."""
     check: Callable[[str], None]
-    """Whether ``backend`` could use an address, as far as its text tells. Raises InputError."""
+    """Whether ``backend`` could use an address, as far as its text shows. Raises InputError."""
     backend: Callable[[str, Mapping[str, str]], Backend]
     """The place at an address, with credentials from an environment. Raises InputError."""
     expiry: float

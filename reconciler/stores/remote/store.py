@@ -57,7 +57,7 @@ class RemoteStore(Store):
                 try:
                     yield writer
                 except BaseException:
-                    with suppress(ReconcilerError):  # what went wrong first is what people are told
+                    with suppress(ReconcilerError):  # what went wrong first is what is reported
                         writer.close()
                     raise
             writer.close()
@@ -87,7 +87,7 @@ class RemoteStore(Store):
         return self.backend.history()
 
     def _release_after_success(self, token: LockToken) -> None:
-        """Free the lock. Raises LockKept: a lock that stays behind keeps everybody out, so it is no success."""
+        """Free the lock. Raises LockKept: a lock that stays behind keeps everybody out, so the command fails."""
         failure: StoreError
         try:
             self.backend.release(token)

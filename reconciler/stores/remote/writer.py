@@ -50,12 +50,12 @@ class RemoteWriter:
             self._state = fold(self._current(), settled)
             now = time.monotonic()
             self._due = self._due or now + self._timing.flush
-            # An id that only the cloud's answer told is found nowhere else.
+            # An id that only the cloud's answer had is found nowhere else.
             if now >= self._due or any(r and (r.id != a.name or r.run is not None) for a, r in settled):
                 self._flush()
 
     def tick(self) -> None:
-        """What is due: outcomes that waited long enough, a sign of life. Trouble is told at the next write."""
+        """What is due: outcomes that waited long enough, a sign of life. Trouble is raised at the next write."""
         with self._gate:
             if self._lost is not None:
                 return
@@ -70,7 +70,7 @@ class RemoteWriter:
                         self._backend.beat(self._token)
                     self._seen = time.monotonic()
             except StoreError:
-                return  # tried again at the next tick; until then others may take the lock over, and be told from us
+                return  # tried again at the next tick; until then others may take the lock over
             except ReconcilerError as error:
                 self._lost = error
 

@@ -43,8 +43,8 @@ TABLE = [
     ),
     (answer(part(), RUNNING), NotYet, "FINISH", "processing, 1 of 2 parts done"),
     (answer(part(), status="PAUSED"), NotYet, "PAUSED", "paused, 1 of 1 parts done"),
-    ({}, NotYet, "UNKNOWN", "no state told"),
-    ({"Status": None}, NotYet, "UNKNOWN", "no state told"),
+    ({}, NotYet, "UNKNOWN", "state not reported"),
+    ({"Status": None}, NotYet, "UNKNOWN", "state not reported"),
     (answer(status="ABORTED"), Failed, "Aborted", "the service aborted the task"),
     (answer(part("FAIL", "6"), status="ABORTED", message="stopped"), Failed, "Aborted", "stopped"),
     ({"Status": "ABORTED"}, Failed, "Aborted", "the service aborted the task"),
@@ -81,8 +81,8 @@ TABLE = [
     (answer(part("SUCCESS", "7")), Failed, "7", "1 of 1 parts failed; AiAnalysis.SegmentTask: SUCCESS"),
     (answer(part("FAIL", "0")), Failed, "0", "1 of 1 parts failed; AiAnalysis.SegmentTask: FAIL"),
     (answer(part("LOST")), Failed, "0", "1 of 1 parts failed; AiAnalysis.SegmentTask: LOST"),
-    (answer(None), Failed, "0", "1 of 1 parts failed; a part: no state was told"),
-    (answer("text"), Failed, "0", "1 of 1 parts failed; a part: no state was told"),
+    (answer(None), Failed, "0", "1 of 1 parts failed; a part: the service reported no state"),
+    (answer("text"), Failed, "0", "1 of 1 parts failed; a part: the service reported no state"),
 ]
 
 

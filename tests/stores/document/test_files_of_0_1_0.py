@@ -71,8 +71,8 @@ def test_what_is_remembered_of_runs_has_types() -> None:
 
 
 UNREADABLE = {
-    "an unknown status": ({"status": "lost"}, 'status is "lost", which is none of starting, running, done, failed'),
-    "no status": ({"status": None}, 'status is "None", which is none of starting, running, done, failed'),
+    "an unknown status": ({"status": "lost"}, 'status is "lost", which is not one of starting, running, done, failed'),
+    "no status": ({"status": None}, 'status is "None", which is not one of starting, running, done, failed'),
     "no time": ({"sent": ...}, "the memory of a run has no sent"),
     "a time that is none": ({"sent": "yesterday"}, "sent is not a number"),
     "no options": ({"options": ...}, "the memory of a run has no options"),

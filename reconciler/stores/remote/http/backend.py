@@ -127,9 +127,9 @@ class HttpBackend:
         # Should the server take it after all, it is what is there already.
         same = (stored.envelope if stored else Envelope(1, None)).pack()
         for what, reply in (
-            ("gave its lock to two at once", self._lock(other)),
-            ("took a state under a lock that nobody held", self._post(same, other.id, tries=1)),
-            ("let go of a lock that had another name", self._unlock(other.id)),
+            ("granted one lock twice", self._lock(other)),
+            ("accepted a state under a lock that was not held", self._post(same, other.id, tries=1)),
+            ("freed a lock that had another name", self._unlock(other.id)),
         ):
             if reply.status in (401, 403):
                 raise self._error("try out", reply)
@@ -145,7 +145,7 @@ class HttpBackend:
         """Return whether the lock of a refused UNLOCK is certainly not ours any more.
 
         An UNLOCK that arrived, but whose answer was lost, is refused when it is repeated. A LOCK under the same name
-        tells the two apart: it is granted where the lock is free, and given back at once.
+        shows which it is: it is granted where the lock is free, and given back at once.
         """
         reply = self._lock(token)
         if reply.ok:
@@ -198,7 +198,7 @@ class HttpBackend:
             )
         elif doing == _FREE:
             hint = (
-                "the state itself is as it was written; nobody else can apply until the lock is freed: "
+                "the state itself is written; no other run can apply until the lock is freed: "
                 "reconciler state unlock, or the server's own way"
             )
         return StoreError(f"cannot {doing} {self._where}: HTTP status {reply.status}", hint=hint)

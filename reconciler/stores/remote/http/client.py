@@ -29,7 +29,7 @@ _AGAIN = frozenset({429, 500, 502, 503, 504})
 
 
 class HttpResponse(NamedTuple):
-    """``date`` is the time the server tells, in Unix seconds; None where it tells none."""
+    """``date`` is the server's time, in Unix seconds; None where it sends none."""
 
     status: int
     body: bytes
@@ -53,7 +53,7 @@ class Transport:
                 timeout=_TIMEOUT,
                 auth=httpx.BasicAuth(*login) if login else None,
                 headers={"User-Agent": "reconciler", "Accept-Encoding": "identity"},
-                # Requests are seconds apart, and nobody closes a store: a connection lives no longer than its answer.
+                # Requests are seconds apart, and a store is never closed: a connection lives no longer than its answer.
                 limits=httpx.Limits(max_connections=2, max_keepalive_connections=0),
             )
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:

@@ -1,4 +1,4 @@
-"""What the Terraform HTTP protocol tells of a lock and its holder."""
+"""What the Terraform HTTP protocol says of a lock and its holder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LIMIT = 64 * 1024
 
 
 def lock_info(token: LockToken, version: str, now: float) -> bytes:
-    """The body of a LOCK. ``Info`` repeats the lock's name: GitLab tells who asks what they said themselves."""
+    """The body of a LOCK. ``Info`` repeats the lock's name: GitLab answers with what the asking side sent."""
     owner = token.owner
     info = {
         "ID": token.id,
@@ -29,7 +29,7 @@ def lock_info(token: LockToken, version: str, now: float) -> bytes:
 
 
 def holder_of(body: bytes) -> Holder:
-    """Who holds the lock, from the body of a refusal; as little as the server tells."""
+    """Who holds the lock, from the body of a refusal; as little as the server sends."""
     found = _object(redact_bytes(body[:_LIMIT]))
     ident, who, created, operation = (_text(found, name) for name in ("ID", "Who", "Created", "Operation"))
     info = _object(_text(found, "Info").encode("utf-8", "replace"))

@@ -62,7 +62,7 @@ def parse(address: str, environ: Mapping[str, str]) -> S3Address:
 
 
 class _Host(NamedTuple):
-    """Where requests go: the base URL (empty: AWS's own for the region), and what the host itself tells."""
+    """Where requests go: the base URL (empty: AWS's own for the region), and what the host itself says."""
 
     url: str = ""
     region: str = ""

@@ -62,7 +62,7 @@ class S3Backend:
             self._objects.remove(name)
         if not created or again or kept != b"first":
             raise Refused(
-                f"{self._where} cannot hold a state: told to create an object only if there is none, it "
+                f"{self._where} cannot hold a state: asked to create an object only if there is none, it "
                 f"{'wrote over one that was there' if again or kept != b'first' else 'created none at all'}",
                 hint="two runs could both take its lock. Use a store with conditional writes; on COS, a bucket for "
                 "which versioning was never switched on",
