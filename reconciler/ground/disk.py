@@ -109,6 +109,16 @@ def check_folder(folder: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
 
 
+def check_parts(within: Path, folder: Path) -> None:
+    """Raises OSError where ``folder``, or a part of the way to it from ``within``, is a link or not a folder.
+
+    A link that came with a checkout would have this program read and write wherever it leads.
+    """
+    for part in reversed((folder, *folder.parents)):
+        if part != within and part.is_relative_to(within):
+            check_folder(part)
+
+
 @contextmanager
 def told(doing: str, path: Path) -> Iterator[None]:
     """What the system refuses, as a StoreError that says what was tried, where, and what to do."""

@@ -16,6 +16,17 @@ EMULATOR = "emulator"
 """An endpoint: the emulator that the command itself runs."""
 Name = Annotated[str, StringConstraints(pattern=r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$", max_length=128)]
 
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CONTROL = r"\x00-\x1f\x7f-\x9f"
+TargetName = Annotated[
+    str,
+    StringConstraints(
+        pattern=rf"^[^\s./\\{_CONTROL}{_BIDI}][^/\\{_CONTROL}{_BIDI}]*$",
+        max_length=128,
+    ),
+]
+"""The name of a folder below the project's: it cannot lead elsewhere, nor steer a terminal."""
+
 
 class KeywordDefaults(Spec):
     """What every ``KeywordSamples`` document inherits where it says nothing."""
@@ -126,4 +137,4 @@ class Project(Spec):
         default_factory=lambda: ["."], description="Folders, files or globs; folders are searched for *.yaml and *.yml."
     )
     defaults: Defaults = Defaults()
-    targets: dict[Name, Target] = Field(default_factory=dict, description="By name; --target chooses one.")
+    targets: dict[TargetName, Target] = Field(default_factory=dict, description="By name; --target chooses one.")

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from reconciler.cloud import Client, Credentials, SystemClock, connect, who_am_i
 from reconciler.errors import InputError, Refused, StateError
 from reconciler.files.project import ProjectFiles
+from reconciler.ground.disk import check_parts, told
 from reconciler.ground.loopback import is_loopback
 from reconciler.kinds import KINDS
 from reconciler.model.event import Listener, silent
@@ -172,7 +173,10 @@ async def open_session(project: ProjectFiles, options: Options) -> AsyncIterator
             from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Emulator
 
             folder = project.state_folder(name)
-            emulator = stack.enter_context(Emulator(store=folder / "emulator.jsonl", account=target.account or ACCOUNT))
+            with told("keep the emulator's data in", folder):
+                check_parts(project.root, folder)
+                emulator = Emulator(store=folder / "emulator.jsonl", account=target.account or ACCOUNT)
+            stack.enter_context(emulator)
             endpoint = emulator.url
             credentials = Credentials(EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY)
         share = target.rate or SHARE if options.share == "default" else options.share

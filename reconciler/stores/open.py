@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from reconciler.stores.remote import http, s3
 from reconciler.stores.remote.backend import Timing
 from reconciler.stores.remote.scheme import Scheme
 
+ROOT = "RECONCILER_STATE_ROOT"
+"""Environment: an absolute folder below which states outside the project may lie."""
 EXPIRY = "RECONCILER_LOCK_EXPIRY"
 SCHEMES: tuple[Scheme, ...] = (
     http.SCHEME,
@@ -43,14 +46,28 @@ def open_store(
     Nothing is contacted yet. Raises InputError for an address that cannot be used, and where a library is missing.
     """
     if address is None:
-        return LocalStore(default_folder)
+        return LocalStore(default_folder, base)
     scheme = _BY_NAME.get(_scheme(address))
     if scheme is None:
         check_address(address)
-        return LocalStore(((base or default_folder) / Path(address)).resolve())
+        return _local(address, base or default_folder, environ)
     from reconciler.stores.remote.store import RemoteStore
 
     return RemoteStore(scheme.backend(address, environ), _timing(environ, scheme.expiry))
+
+
+def _local(address: str, base: Path, environ: Mapping[str, str]) -> Store:
+    """A folder below ``base``; elsewhere only where the environment, which no manifest writes, allows it."""
+    folder = Path(os.path.normpath(base / address))
+    if folder.is_relative_to(base):
+        return LocalStore(folder, base)
+    root = Path(os.path.normpath(environ[ROOT])) if environ.get(ROOT) else None
+    if root is not None and root.is_absolute() and folder.is_relative_to(root):
+        return LocalStore(folder, root)
+    raise InputError(
+        f"the state's folder {address} lies outside the project",
+        hint=f"keep it below the project's folder, or name a folder above it in {ROOT}, in the environment",
+    )
 
 
 def is_folder(address: str | None) -> bool:

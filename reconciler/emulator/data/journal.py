@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+
 
 class Journal:
     """Mutations in ``path``, one JSON array a line. A last line without its end was never answered and is cut off.
@@ -19,9 +21,10 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        # A link that came with a checkout would have the file it leads to cut and appended to.
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _NO_LINKS, 0o600)
         # The lock is beside the file, which is replaced when it is compacted.
-        self._lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        self._lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | _NO_LINKS, 0o600)
         self.follows = not _locked(self._lock)
 
     def replay(self) -> Iterator[list[Any]]:
@@ -39,7 +42,7 @@ class Journal:
                     raise ValueError(f"{self._path}:{number}: not a record of the emulator")
                 whole += len(line)
                 yield entry
-        if not self.follows:
+        if not self.follows and os.fstat(self._file).st_size > whole:
             os.ftruncate(self._file, whole)
 
     def append(self, *entry: Any) -> None:

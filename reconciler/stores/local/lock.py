@@ -5,7 +5,9 @@ Who holds it stands in a file beside it, for messages only: locking libraries ma
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -47,6 +49,9 @@ def hold(path: Path, owner_file: Path, owner: Owner, timeout: float, listen: Lis
 
     lock = FileLock(path, mode=0o600, thread_local=False)
     with told("lock", path):
+        # Locking libraries may truncate what they lock, and follow links.
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
         try:
             _acquire(lock, owner_file, timeout, listen)
         except Timeout:

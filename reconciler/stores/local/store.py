@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reconciler.errors import StateError
-from reconciler.ground.disk import check_folder, make_folder, read_file, told
+from reconciler.ground.disk import check_parts, make_folder, read_file, told
 from reconciler.model.state import State
 from reconciler.stores.base import Memory, Store, Version
 from reconciler.stores.document.codec import Head, decode, head_of
@@ -22,10 +22,13 @@ TRIES = 20
 
 
 class LocalStore(Store):
-    """Everything is in ``folder``, which is made at the first lock and readable by this user only."""
+    """Everything is in ``folder``, which is made at the first lock and readable by this user only.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    From ``within``, the project's folder, on the way to it is followed through no link.
+    """
+
+    def __init__(self, folder: Path, within: Path | None = None) -> None:
+        self.folder, self._within = folder, within or folder.parent
         self.state = folder / "state.json"
         self.backup = folder / "state.json.backup"
         self.versions = folder / "versions"
@@ -54,6 +57,7 @@ class LocalStore(Store):
     @contextmanager
     def lock(self, owner: Owner, timeout: float = 0.0) -> Iterator[Memory]:
         with told("make", self.folder):
+            check_parts(self._within, self.folder)
             make_folder(self.folder)
         with hold(self.folder / "lock", self.folder / "lock.json", owner, timeout, self.listen) as held:
             writer = Writer(self, held)
@@ -82,7 +86,7 @@ class LocalStore(Store):
 
     def _read(self, path: Path) -> bytes | None:
         with told("read", path):
-            check_folder(self.folder)
+            check_parts(self._within, self.folder)
             return read_file(path)
 
     def _check_missing(self, journal: bytes | None) -> None:
