@@ -19,17 +19,21 @@ from reconciler.errors import (
     Untrusted,
 )
 from reconciler.kinds import RUN_KINDS
-from reconciler.model.event import Entered, Report, Running
+from reconciler.model.event import Entered, Report, Running, Warned
 from reconciler.model.resource import Address
 from reconciler.model.run import RunStatus
 from reconciler.model.state import Record, State
 from reconciler.pipeline.session import Session
-from reconciler.stages.running.verdict import deadline, report_end, report_late, report_unreadable
-from reconciler.stages.running.watch import RunWatcher, unfinished
+from reconciler.stages.running.remarks import elapsed
+from reconciler.stages.running.verdict import deadline, report_end, report_late, report_unknown, report_unreadable
+from reconciler.stages.running.watch import RunWatcher, TaskUnknown, unfinished
 
 FIRST, LAST, GROWTH = 5.0, 60.0, 1.5
 """Seconds between two looks at a task: from the first to the last, growing."""
 LOCK_PATIENCE = 60.0
+DENIAL_PATIENCE = 120.0
+"""Seconds for which the service may deny knowing a task before that is its answer: how soon a new one is visible is not
+documented."""
 USELESS = (
     AccessDenied,
     AccountUnusable,
@@ -60,7 +64,8 @@ class _Wait:
         self._watcher = RunWatcher(session.read_only, session.clock, session.options.listen)
         self._waiting = {a: r for a, r in unfinished(state).items() if r.id and r.memory.options.wait is not None}
         self._finished: dict[Address, Record] = {}
-        self._remarks: list[str] = []
+        self._denials: dict[Address, float] = {}
+        """Since when, in Unix seconds, the service denies knowing a run's task."""
 
     async def until_all_end(self) -> None:
         pause = FIRST
@@ -72,7 +77,6 @@ class _Wait:
             if not self._waiting or pause >= LAST:
                 self._save(last=False)
         self._save(last=True)
-        self._report.warnings += dict.fromkeys(self._remarks)
         if self._waiting:
             self._report.interrupted = True
             self._report.warnings.append(f"{_runs(len(self._waiting))} on; reconciler plan reports their status")
@@ -99,11 +103,15 @@ class _Wait:
         """Ask about one run. Raises one of USELESS; after any other error it is asked again until its time is up."""
         fresh, failed_query = record, ""
         try:
-            fresh = await self._watcher.ask(RUN_KINDS[address.kind], address, record, self._remarks)
+            fresh = await self._watcher.query(RUN_KINDS[address.kind], address, record)
         except USELESS:
             raise
         except CloudError as error:
             failed_query = error.message
+            if self._denied(address, record, error):
+                return
+        else:
+            self._denials.pop(address, None)
         now = self._session.clock.now()
         words = failed_query or _status_words(fresh)
         self._session.options.listen(Running(address, words, now - record.memory.since, fresh.memory.over))
@@ -114,6 +122,26 @@ class _Wait:
         elif now >= deadline(record):
             report_late(self._report, address, record, failed_query)
             del self._waiting[address]
+
+    def _denied(self, address: Address, record: Record, error: CloudError) -> bool:
+        """Whether the service denied knowing the task for so long that this is its answer; it is then reported.
+
+        Only an unbroken series of denials counts: a new task may not be visible yet, and one odd answer is no proof.
+        """
+        if not isinstance(error, TaskUnknown):
+            return False
+        now = self._session.clock.now()
+        if address not in self._denials:
+            self._denials[address] = now
+            self._report.warnings.append(f"{address}: {error.message}")
+            patience = f"asking again for {elapsed(DENIAL_PATIENCE)}"
+            self._session.options.listen(Warned(f"{address}: {error.message}; {patience}"))
+        seconds = now - self._denials[address]
+        if seconds < DENIAL_PATIENCE:
+            return False
+        report_unknown(self._report, address, record, seconds, error)
+        del self._waiting[address]
+        return True
 
     def _save(self, *, last: bool) -> None:
         """Write outcomes into the newest state; they stay unsaved where the lock is held for long or the store fails.

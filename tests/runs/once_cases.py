@@ -25,6 +25,7 @@ WORLDS = {
     "other": Quirks(
         media_type="ProcessMediaByMPS",
         scroll_end="empty",
+        scroll_start="empty",
         media_unfinished="year-one",
         lost_task="ResourceNotFound",
         app_id="required",

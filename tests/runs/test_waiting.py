@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.emulator import Fault, Quirks
 from reconciler.errors import StoreError
-from reconciler.model.event import Event, Running
+from reconciler.model.event import Event, Running, Warned
 from reconciler.pipeline import waiting
 from reconciler.pipeline.state_edits import run_again
 from reconciler.stores.local.store import LocalStore
@@ -220,6 +220,33 @@ def test_a_task_not_known_yet(at: Bench) -> None:
     assert outcome.clean, str(outcome)
     assert len([line for line in outcome.report.warnings if "does not know its task" in line]) == 1
     assert at.statuses() == {"a": "done"}
+
+
+def test_a_task_that_the_service_denies_is_not_waited_for_for_hours(at: Bench) -> None:
+    """Denied for two minutes without a break, that is its answer: said at once, and in the end as a failure."""
+    at.cloud.faults.add(Fault("DescribeTaskDetail", "code:InvalidParameterValue.TaskId"))
+    before = at.clock.time
+    outcome = at.apply(document("a", more="wait: {timeout: 2h}"))
+    assert failures(outcome) == [("MediaProcessing/a", "task-unknown")]
+    assert "does not know its task" in outcome.report.failed[0].message
+    assert "reconciler rerun MediaProcessing/a" in outcome.report.failed[0].message
+    warned = [event.message for event in at.heard if isinstance(event, Warned)]
+    assert len([line for line in warned if "does not know its task" in line and "2 min" in line]) == 1
+    assert at.clock.time - before < 300
+    at.cloud.faults.clear()
+    assert at.apply().clean
+    assert at.statuses() == {"a": "done"}
+    assert len(at.tasks()) == 1
+
+
+def test_denials_with_an_answer_between_them_are_none(at: Bench) -> None:
+    at.cloud.quirks = LONG
+    at.cloud.faults.add(
+        Fault("DescribeTaskDetail", "code:InvalidParameterValue.TaskId", count=6),
+        Fault("DescribeTaskDetail", "code:InvalidParameterValue.TaskId", count=2, skip=7),
+    )
+    outcome = at.apply(A)
+    assert outcome.clean, str(outcome)
 
 
 def test_a_poll_that_is_not_allowed(at: Bench) -> None:

@@ -80,6 +80,8 @@ class MediaListing:
             seen = _read_token(token)
             descending = sort["Order"] == "Desc"
             rows = [row for row in rows if (row[0] < seen if descending else row[0] > seen)]
+        elif rows and self._world.quirks.scroll_start == "empty":
+            return {"TaskSet": [], "ScrollToken": _token(_before_all(descending=sort["Order"] == "Desc"))}
         limit = params.get("Limit", 10)
         page = rows[:limit]
         last = len(rows) <= limit
@@ -141,6 +143,11 @@ def _within(moment: float | None, limits: Mapping[str, str] | None) -> bool:
         raise Failure(_BAD, f"A time is not ISO 8601: {error}") from error
     # Times are reported in whole seconds, so they are compared in whole seconds.
     return moment is not None and after <= int(moment) < before
+
+
+def _before_all(*, descending: bool) -> tuple[float, str]:
+    """A position before every task, in the order of a list."""
+    return (1e18, "") if descending else (-1.0, "")
 
 
 def _token(position: tuple[float, str]) -> str:

@@ -125,6 +125,8 @@ class Quirks:
     """[TaskSimpleInfo] Times not reached yet: ``""`` or ``0001-01-01T00:00:00Z``."""
     scroll_end: Literal["token", "empty"] = "token"
     """[DescribeTasks] Whether a token stands beside the last page (the next page is then empty)."""
+    scroll_start: Literal["page", "empty"] = "page"
+    """[DescribeTasks] Whether an empty page, with a token for the rest, comes before the first task."""
     lost_task: Literal["InvalidParameterValue.TaskId", "ResourceNotFound"] = "InvalidParameterValue.TaskId"
     """[DescribeTaskDetail] The code for a task that is unknown or older than three days."""
     known_files: str = ""

@@ -64,12 +64,13 @@ def look(address: Address, form: NormalForm, after: float, before: float) -> Cal
 
 
 def next_page(call: Call, answer: Answer) -> Call | None:
-    """The call for what follows ``answer``: None after an empty page, without a token, or with the same again.
+    """The call for what follows ``answer``; None where it has no token.
 
-    The examples of DescribeTasks carry a token beside a last, short page, so a short page is not the end.
+    The examples of DescribeTasks carry a token beside a last, short page, so a short page is not the end; nor is an
+    empty one: while there is a token, tasks may follow.
     """
-    token, items = answer.get("ScrollToken"), answer.get("TaskSet")
-    if not (isinstance(token, str) and token and items) or token == call.params.get("ScrollToken"):
+    token = answer.get("ScrollToken")
+    if not (isinstance(token, str) and token):
         return None
     return replace(call, params={**call.params, "ScrollToken": token})
 

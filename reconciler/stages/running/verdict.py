@@ -52,6 +52,18 @@ def report_late(report: Report, address: Address, record: Record, failed_query: 
         report.warnings.append(f"{address}: {message}")
 
 
+def report_unknown(report: Report, address: Address, record: Record, seconds: float, error: CloudError) -> None:
+    """Add a run of which the service denied for ``seconds`` to know its task."""
+    message = (
+        f"{error.message}; it said so for {elapsed(seconds)}. The run stays on record, and reconciler plan asks again;"
+        f" {again(address)}, and pay again"
+    )
+    if record.memory.options.fail:
+        report.failed.append(Failure(address, Verb.RUN, "task-unknown", message, getattr(error, "request_id", "")))
+    else:
+        report.warnings.append(f"{address}: {message}")
+
+
 def report_unreadable(report: Report, address: Address, record: Record, error: CloudError) -> None:
     """Add a run whose status cannot be read, and for which asking again is no use."""
     message = f"{error.message}; it continues, and reconciler plan reports its status"

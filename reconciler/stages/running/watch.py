@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler.errors import BadAnswer, NotFound, RequestRefused
+from reconciler.errors import AnswerError, BadAnswer, CloudError, NotFound, RequestRefused
 from reconciler.kinds.base import Kind
 from reconciler.kinds.runs import RunKind
-from reconciler.model.call import Call
+from reconciler.model.call import Answer, Call
 from reconciler.model.event import Listener, Waiting, silent
 from reconciler.model.resource import Address
 from reconciler.model.run import Outcome, RunStatus, Task
@@ -22,6 +22,20 @@ WINDOW_BEFORE = SKEW
 WINDOW_AFTER = 150.0 + SKEW
 """Seconds after the note in which the call may have reached the service: its time-outs and retries, and the clocks."""
 FORGOTTEN = "its outcome was never reported, and the service no longer knows the task"
+
+
+MOST_BARREN = 20
+"""Pages in a row on which no task is new, before the list counts as endless."""
+MOST_PAGES = 1000
+"""Pages of a hundred tasks on one file in a quarter of an hour: more than anybody starts."""
+
+
+class TaskUnknown(CloudError):
+    """The service denies knowing a task that it started: not visible yet, or lost."""
+
+    def __init__(self, cause: AnswerError, task: str) -> None:
+        super().__init__(f"the service does not know its task {task}: {cause.message}", action=cause.action)
+        self.request_id = cause.request_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +103,15 @@ class RunWatcher:
         return result
 
     async def ask(self, kind: RunKind, address: Address, record: Record, warnings: list[str]) -> Record:
-        """The record with what the service says now; unchanged where it does not know the task.
+        """The record with what the service says now; unchanged, with a warning, where it denies knowing the task."""
+        try:
+            return await self.query(kind, address, record)
+        except TaskUnknown as unknown:
+            warnings.append(f"{address}: {unknown.message}")
+            return record
+
+    async def query(self, kind: RunKind, address: Address, record: Record) -> Record:
+        """The record with what the service says now. Raises TaskUnknown where it denies knowing the task.
 
         A failure is final, and starting again is paid: it is believed when it is reported twice.
         """
@@ -102,8 +124,7 @@ class RunWatcher:
             if now - record.memory.since > kind.memory:
                 lost = Outcome(RunStatus.FAILED, f"{FORGOTTEN} (task {record.id})")
                 return record._replace(run=record.memory.with_outcome(lost, now))
-            warnings.append(f"{address}: the service does not know its task {record.id}: {error.message}")
-            return record
+            raise TaskUnknown(error, record.id) from error
         return record._replace(run=record.memory.with_outcome(outcome, now))
 
     async def present(self, kind: RunKind, address: Address, record: Record) -> set[str]:
@@ -139,19 +160,32 @@ class RunWatcher:
         return (possible[0], []) if len(possible) == 1 and sure else (None, possible)
 
     async def _tasks(self, kind: RunKind, address: Address, record: Record, sent: float) -> list[Task]:
+        """Every task on the run's subject in the window around ``sent``. Raises BadAnswer where the list has no end.
+
+        A task that is missed here may be started, and paid, once more. So a page decides nothing while it names a next
+        one, even where it is empty.
+        """
         tasks: dict[str, Task] = {}
+        asked: list[Call] = []
+        barren = 0
         page: Call | None = kind.look(address, record.form, sent - WINDOW_BEFORE, sent + WINDOW_AFTER)
         while page is not None:
-            answer = await self._cloud.read(page)
-            try:
-                found, following = kind.looked(page, answer)
-            except (TypeError, ValueError) as odd:
-                raise BadAnswer(f"a page of tasks is not understood: {odd}", action=page.key) from odd
+            if page in asked or barren > MOST_BARREN or len(asked) >= MOST_PAGES:
+                how = "its scroll token repeats" if page in asked else f"{len(asked)} pages, and a token for more"
+                raise BadAnswer(f"the list of tasks does not end: {how}", action=page.key)
+            asked.append(page)
+            found, page = self._page(kind, page, await self._cloud.read(page))
             fresh = {task.id: task for task in found if task.id not in tasks}
             tasks |= fresh
-            # Tokens may go on for ever: a page with nothing new on it is the end, too.
-            page = following if fresh or not found else None
+            barren = 0 if fresh else barren + 1
         return list(tasks.values())
+
+    def _page(self, kind: RunKind, call: Call, answer: Answer) -> tuple[Sequence[Task], Call | None]:
+        """The tasks of a page and the call for the next one. Raises BadAnswer where it cannot be a page."""
+        try:
+            return kind.looked(call, answer)
+        except (TypeError, ValueError) as odd:
+            raise BadAnswer(f"a page of tasks is not understood: {odd}", action=call.key) from odd
 
     async def _plausible(self, kind: RunKind, address: Address, record: Record, task: Task) -> tuple[bool, bool]:
         """Whether a task could be the run's, and whether something speaks against it all the same."""

@@ -199,6 +199,19 @@ def test_scrolling(emulate, value, pages, order):
     assert len(tasks(bench, Limit=100)["TaskSet"]) == 25
 
 
+@pytest.mark.parametrize("order", ["Asc", "Desc"])
+def test_an_empty_page_can_come_first(emulate, order):
+    bench = emulate(quirks=Quirks(scroll_start="empty", scroll_end="empty"))
+    sort = {"Field": "CreateTime", "Order": order}
+    assert tasks(bench, Sort=sort)["ScrollToken"] == ""
+    made = {run(bench) for _ in range(3)}
+    first = tasks(bench, Sort=sort)
+    assert first["TaskSet"] == []
+    rest = tasks(bench, Sort=sort, ScrollToken=first["ScrollToken"])
+    assert set(ids(rest)) == made
+    assert rest["ScrollToken"] == ""
+
+
 @pytest.mark.parametrize(
     ("params", "code"),
     [
