@@ -14,7 +14,7 @@ from reconciler.model.resource import Address, NormalForm, Value
 from reconciler.model.run_json import options_from_json, options_to_json
 
 _MISSING = -1
-_OPTIONAL: Mapping[str, Any] = {"extras": None, "adopted": False}
+_OPTIONAL: Mapping[str, Any] = {"extras": None, "adopted": False, "namesakes": ()}
 """Columns that version 0.1.0 did not have, with what their absence stands for."""
 _COLUMNS = [name for name in Change._fields if name not in _OPTIONAL]
 
@@ -134,7 +134,11 @@ def _value(value: Any) -> Value:
 def _row(change: Change, forms: _Forms, more: Sequence[str]) -> list[Any]:
     """The columns of version 0.1.0, and ``more``."""
     effect = change.effect
-    beside = {"extras": None if change.extras is None else dict(change.extras), "adopted": change.adopted}
+    beside = {
+        "extras": None if change.extras is None else dict(change.extras),
+        "adopted": change.adopted,
+        "namesakes": list(change.namesakes),
+    }
     return [
         [*change.address],
         change.verb.value,
@@ -160,7 +164,7 @@ def _change(row: list[Any], forms: list[dict[str, Value]], more: Sequence[str]) 
     address, verb, effect, before, after, fields, identity, recorded, undoes, updated, dips, name, place, *rest = row
     protect, ignore, options, *values = rest
     beside = {**_OPTIONAL, **dict(zip(more, values, strict=True))}
-    extras, adopted = beside["extras"], beside["adopted"]
+    extras, adopted, namesakes = beside["extras"], beside["adopted"], beside["namesakes"]
     if extras is not None and not isinstance(extras, Mapping):
         raise TypeError("extras is not an object")
     if type(adopted) is not bool:
@@ -185,6 +189,7 @@ def _change(row: list[Any], forms: list[dict[str, Value]], more: Sequence[str]) 
         None if options is None else options_from_json(options),
         extras,
         adopted,
+        tuple(map(str, namesakes)),
     )
 
 

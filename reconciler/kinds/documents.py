@@ -24,6 +24,8 @@ class Metadata(NamedTuple):
     name: str
     protect: bool
     ignore: tuple[str, ...]
+    shared_name: bool = False
+    """``sharedName``: other resources may have the same cloud name."""
 
 
 class Declared(NamedTuple):
@@ -47,6 +49,8 @@ class DocumentType(ABC):
     spec: ClassVar[type[BaseModel]]
     inherits: ClassVar[bool] = False
     """Whether documents may use ``metadata.base`` and ``metadata.abstract``."""
+    named: ClassVar[bool] = False
+    """Whether resources have a name in the cloud that is not their id, so that ``metadata.sharedName`` makes sense."""
     paths: ClassVar[Sequence[str]] = ()
     """Every path a normal form may have: what ``ignoreChanges`` may name, each or a group of them."""
     rules: ClassVar[Sequence[Rule]] = ()

@@ -42,7 +42,7 @@ class TemplateKind(ObjectKind):
 
     assigns_ids = True
     batches = {Verb.CREATE: Batch(), Verb.UPDATE: Batch(), Verb.DELETE: Batch()}
-    inherits = True
+    inherits = named = True
     quota = Quota(50, "LimitExceeded.TooMuchTemplate")
     """CreateContentReviewTemplate page: up to 50 templates in all."""
     stem: ClassVar[str]

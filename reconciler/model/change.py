@@ -67,6 +67,8 @@ class Change(NamedTuple):
     """Those of its resource, see ``Resource.extras``."""
     adopted: bool = False
     """Whether the object was in the account before this project managed it, see ``Record.adopted``."""
+    namesakes: tuple[str, ...] = ()
+    """Of a create whose resource may share its cloud name: ids of unmanaged objects that have that name already."""
 
     @property
     def writes(self) -> bool:

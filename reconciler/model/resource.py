@@ -56,6 +56,8 @@ class Resource(NamedTuple):
     """How a run is treated, beside what its form asks for; None for objects."""
     extras: Mapping[str, Any] | None = None
     """What requests for an object say beside its form, JSON values; nothing compares it."""
+    shared_name: bool = False
+    """``metadata.sharedName``: other objects may have its cloud name, so only its id says which one it is."""
 
 
 class Origin(Enum):

@@ -24,7 +24,11 @@ WITHOUT_GUARD = (
         "The credentials belong to another account than the target declares.",
         "Set the target's profile, use other credentials, or correct the target's account.",
     ),
-    RefusalCode("adopt-ambiguous", "Several objects of the account have the cloud name of the address.", _ADOPT_BY_ID),
+    RefusalCode(
+        "adopt-ambiguous",
+        "Several objects of the account have the cloud name of the address, or it has sharedName.",
+        _ADOPT_BY_ID,
+    ),
     RefusalCode(
         "adopt-missing",
         "The account has no object of its own with the id to adopt.",

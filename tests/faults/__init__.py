@@ -10,8 +10,8 @@ What is proved
     - ``test_kept_records``  the same in this process: what a killed apply was to protect is protected
     - ``test_state_surgery``  ``state rm``, ``mv``, ``push`` and ``adopt`` while writes of an earlier apply are open
     - ``test_life``        a state machine: edits, also of the state, foreign changes, faults, crashes and applies
+    - ``test_shared_names``  two templates of one cloud name × every call lost or killed
     - ``test_altered``     names, keywords and comments kept otherwise than sent × every call lost or killed
-    - ``test_life``        a state machine: edits, foreign changes, faults, crashes and applies in any order
     - ``test_lost_creates``, ``test_retries``, ``test_answers``, ``test_contention``, ``test_signals``, ``test_disk``,
       ``test_durability``  one danger each, by example
 

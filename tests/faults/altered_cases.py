@@ -75,10 +75,8 @@ def manifests() -> str:
 class Story:
     """One account and one project."""
 
-    def __init__(self, folder: Path, served: Emulator, clock: VirtualClock) -> None:
-        self.emulator, self.clock = served, clock
-        text = PROJECT.replace("    adopt: {ContentReviewTemplate/taken: 30}\n", "")
-        self.project = DirectProject(write_project(folder, manifests(), text), served, clock)
+    def __init__(self, project: DirectProject, served: Emulator, clock: VirtualClock) -> None:
+        self.project, self.emulator, self.clock = project, served, clock
 
     def apply(self) -> Outcome | None:
         """One apply; None where it was killed."""
@@ -121,7 +119,9 @@ def story(treatment: str) -> Iterator[Story]:
         clock = VirtualClock()
         served = emulator(None, clock.now, quirks=TREATMENTS[treatment])
         try:
-            yield Story(Path(name), served, clock)
+            text = PROJECT.replace("    adopt: {ContentReviewTemplate/taken: 30}\n", "")
+            folder = write_project(Path(name), manifests(), text)
+            yield Story(DirectProject(folder, served, clock), served, clock)
         finally:
             served.close()
 

@@ -50,6 +50,7 @@ CHANGE = st.builds(
     ),
     st.none() | st.dictionaries(TEXT, st.booleans() | COUNT | TEXT | st.lists(TEXT, max_size=2), max_size=2),
     st.booleans(),
+    st.lists(TEXT, max_size=2).map(tuple),
 )
 PLAN = st.builds(
     Plan,

@@ -88,6 +88,37 @@ def test_by_exact_cloud_name(small: Desk) -> None:
     assert "name an ADDRESS" in small.run("adopt", code=1).err
 
 
+def test_what_shares_its_cloud_name_is_adopted_by_id_only(small: Desk) -> None:
+    """Also where only one is left: its name is no sign of which of the declared ones it is."""
+    first, second = filled(small, "twin", "twin")
+    shared = [template(name, more="  name: twin\n", life=", sharedName: true") for name in ("a", "b")]
+    small.put("manifests/a.yaml", "".join(shared))
+    told = small.run("adopt", "--by-name", "ContentReviewTemplate/a", code=3).err
+    assert "ContentReviewTemplate/a shares its cloud name: it is adopted by id only" in told
+    assert f"reconciler adopt ContentReviewTemplate/a {second}" in told
+    small.run("adopt", "ContentReviewTemplate/a", str(second))
+    told = small.run("adopt", "--by-name", "ContentReviewTemplate/b", code=3).err
+    assert f"reconciler adopt ContentReviewTemplate/b {first}" in told
+    assert str(second) not in told
+    done = small.run("adopt", "ContentReviewTemplate/b", str(first))
+    assert f"adopted ContentReviewTemplate/b (id {first})" in done.out
+    assert small.run("plan").out.startswith("nothing to do")
+
+
+def test_one_more_of_a_shared_name_needs_permission(small: Desk, tmp_path: Path) -> None:
+    """Which of them is declared, and whether another one is wanted, only a person knows; a saved plan keeps that."""
+    (theirs,) = filled(small, "twin")
+    small.put("manifests/a.yaml", template("a", more="  name: twin\n", life=", sharedName: true"))
+    refused = small.run("apply", "--auto-approve", code=3).err
+    assert "[namesakes]" in refused
+    assert f"reconciler adopt ContentReviewTemplate/a {theirs}" in refused
+    saved = str(tmp_path / "saved.plan")
+    small.run("plan", "--out", saved)
+    small.run("apply", saved, "--auto-approve", code=3)
+    small.run("apply", saved, "--auto-approve", "--allow-namesakes")
+    assert small.run("plan").out.startswith("nothing to do")
+
+
 def test_what_differs_is_shown_and_asked_about(small: Desk) -> None:
     """On a terminal; without one it is refused; the cloud's own time of the last change is told."""
     (one,) = filled(small, "one")

@@ -47,7 +47,7 @@ class ContentReviewTemplate(TemplateKind):
     rules = rule_table.RULES
 
     def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
-        name, protect, ignore = declared.metadata
+        name, protect, ignore, shared_name = declared.metadata
         spec: ContentReviewTemplateSpec = declared.spec
         resource = Resource(
             Address(self.name, name),
@@ -57,6 +57,7 @@ class ContentReviewTemplate(TemplateKind):
             ignore=ignore,
             written=forms.written_leaves(spec),
             extras=extras.written(spec).stored(),
+            shared_name=shared_name,
         )
         return Expansion([resource], _name_problems(spec, name, declared.tree.position))
 

@@ -51,7 +51,13 @@ def by_name(
         else:
             named = namesakes(kind, resources[address].form, live.of(kind.name).values())
             twins = [item.id for item in named if (kind.name, item.id) not in held]
-        if len(twins) > 1:
+        if resources[address].shared_name and own is None:
+            # Its name is no sign of which one it is, however many there are now.
+            commands = "\n".join(f"reconciler adopt {address} {twin}" for twin in twins)
+            message = f"{address} shares its cloud name: it is adopted by id only"
+            hint = commands or "no unmanaged object has that name: apply creates one"
+            result.refusals.append(Refusal("adopt-ambiguous", message, (address,), hint=hint))
+        elif len(twins) > 1:
             commands = "\n".join(f"reconciler adopt {address} {twin}" for twin in twins)
             message = f"{address}: {len(twins)} live objects have its cloud name: {', '.join(twins)}"
             result.refusals.append(Refusal("adopt-ambiguous", message, (address,), hint=commands))

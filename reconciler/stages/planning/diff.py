@@ -192,8 +192,7 @@ class Differ:
         if resource.existing:
             self._result.refusals.append(adopt_refusals.existing_absent(address))
             return
-        if kind.assigns_ids:
-            self._same_name(kind, resource)
+        namesakes_there = self._same_name(kind, resource) if kind.assigns_ids else ()
         effect = self._compare.effect(kind.name, None, resource.form)
         self._result.changes.append(
             Change(
@@ -207,18 +206,25 @@ class Differ:
                 position=resource.position,
                 protect=resource.protect,
                 ignore=resource.ignore,
+                namesakes=namesakes_there,
                 extras=resource.extras,
             )
         )
 
-    def _same_name(self, kind: ObjectKind, resource: Resource) -> None:
-        """An unmanaged object of the same cloud name: taking it over, or making a second one, is a person's choice."""
+    def _same_name(self, kind: ObjectKind, resource: Resource) -> tuple[str, ...]:
+        """Unmanaged objects of the same cloud name: taking one over, or making a second one, is a person's choice.
+
+        Returns the ids of such objects where the resource may share its name: then a guard asks for permission.
+        """
         held = self._result.held.get(kind.name, set())
         live = self._live.of(kind.name).values()
-        twins = [item for item in namesakes(kind, resource.form, live) if item.id not in held]
-        if twins:
+        there = [item for item in namesakes(kind, resource.form, live) if item.id not in held]
+        if resource.shared_name:
+            return tuple(item.id for item in there)
+        if there:
             name = kind.label(resource.form) or ""
-            self._result.refusals.append(adopt_refusals.name_taken(resource.address, name, twins))
+            self._result.refusals.append(adopt_refusals.name_taken(resource.address, name, there))
+        return ()
 
     def _undeclared(self, address: Address, record: Record) -> None:
         kind = self._objects.get(address.kind)

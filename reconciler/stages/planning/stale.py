@@ -54,7 +54,7 @@ def _created(
         yield "is in the account now"
     elif kind.assigns_ids and change.after is not None:
         for item in namesakes(kind, change.after, live.of(kind.name).values()):
-            if (kind.name, item.id) not in held:
+            if (kind.name, item.id) not in held and item.id not in change.namesakes:
                 yield f"{item.id} of the same cloud name is in the account now"
 
 

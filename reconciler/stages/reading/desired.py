@@ -111,7 +111,7 @@ def _clash(first: Resource, places: list[Position]) -> Problem:
 
 
 def _together(kind: Kind, resources: list[Resource]) -> Iterable[Problem]:
-    """Rules over all resources of a kind: cloud names are unique, and they fit the account's quota."""
+    """Rules over all resources of a kind: cloud names are unique unless shared, and they fit the account's quota."""
     if isinstance(kind, ObjectKind) and kind.quota is not None and len(resources) > kind.quota.limit:
         place = resources[kind.quota.limit].position
         message = f"{len(resources)} {kind.noun}; an account has room for {kind.quota.limit}"
@@ -125,10 +125,10 @@ def _together(kind: Kind, resources: list[Resource]) -> Iterable[Problem]:
         if first is not resource and isinstance(kind, RunKind):
             message = f"asks for the same as {first.address}, at {first.position.short}: it would be paid twice"
             yield Problem("same-run", resource.position, message, fix="remove one of the two")
-        elif first is not resource:
+        elif first is not resource and not (first.shared_name and resource.shared_name):
             yield Problem(
                 "cloud-name",
                 resource.position,
                 f'"{key}" is the cloud name of {first.address} too, at {first.position.short}',
-                fix="set another spec.name",
+                fix="set another spec.name, or metadata.sharedName: true in both",
             )

@@ -46,7 +46,8 @@ def _declared(draft: Draft, family: Family, defaults: Defaults, problems: list[P
     if draft.head is None or draft.head.abstract or whole is None or reading.value is None:
         return None
     life = draft.head.lifecycle
-    head = Metadata(str(draft.head.name), life.prevent_destroy, tuple(map(str, life.ignore_changes)))
+    ignore = tuple(map(str, life.ignore_changes))
+    head = Metadata(str(draft.head.name), life.prevent_destroy, ignore, draft.head.shared_name)
     return Declared(draft.document.file, head, reading.value, reading.tree, defaults)
 
 

@@ -37,6 +37,13 @@ class MetadataSpec(Spec):
         default=None, description="Name of a document of the same kind whose spec is merged below."
     )
     abstract: Annotated[Boolean, Field(description="A base only: it declares nothing itself.")] = False
+    shared_name: Annotated[
+        Boolean,
+        Field(
+            description="Other resources may have the same cloud name. It is then known by its id alone: it is adopted"
+            " by id, and what may be it after a lost answer is asked about."
+        ),
+    ] = False
     lifecycle: Lifecycle = Lifecycle()
 
 
@@ -103,8 +110,10 @@ def _unknown_kind(kind: Text, kinds: Mapping[str, DocumentType]) -> Problem:
 
 def missing_metadata(kind: DocumentType) -> tuple[str, ...]:
     """Return the fields of ``MetadataSpec`` that documents of a type do not have."""
-    bases = () if kind.inherits else ("base", "abstract")
-    return (*bases, "lifecycle") if isinstance(kind, Statement) else bases
+    missing = () if kind.inherits else ("base", "abstract")
+    if not kind.named:
+        missing = (*missing, "sharedName")
+    return (*missing, "lifecycle") if isinstance(kind, Statement) else missing
 
 
 def _misplaced_fields(draft: Draft) -> Iterator[Problem]:

@@ -62,7 +62,7 @@ RULES = (
     ),
     Rule(
         "cloud-name",
-        "Two resources have one cloud name.",
+        "Two resources have one cloud name, and not both say sharedName.",
         {
             **_template("one"),
             **_template("two", spec="name: one\npornConfigure: {asrReviewInfo: {switch: ON}}"),

@@ -221,6 +221,12 @@ def paid():
     return planned(desired({run: {"fileId": "1", "subAppId": 1}}), state(serial=0))
 
 
+def shared():
+    """Unmanaged 31 has the name of a template that may share it."""
+    resources = {a: r._replace(shared_name=True) for a, r in desired({template("t"): ON}).items()}
+    return planned(resources, now=live(templates={"31": ON}))
+
+
 REFUSED = {
     "unsettled": unsettled,
     "runs": paid,
@@ -228,6 +234,7 @@ REFUSED = {
     "adopted": others,
     "quota": over_quota,
     "rename": renamed,
+    "namesakes": shared,
     "revert": loosened,
     "adopt": lambda: planned(desired(words(1)), now=there(words(1)), guards=Guards(adopt="refuse")),
     "loosening": lambda: loosened(Guards(loosening="refuse")),

@@ -77,6 +77,37 @@ def test_cloud_names_are_unique():
     assert rules(declare(crossed)) == ["cloud-name"]
 
 
+SHARED = ", sharedName: true"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [(SHARED, SHARED, []), (SHARED, "", ["cloud-name"]), ("", SHARED, ["cloud-name"]), ("", "", ["cloud-name"]),
+     (", sharedName: false", SHARED, ["cloud-name"])],
+)  # fmt: skip
+def test_a_shared_cloud_name_is_said_by_everyone_who_has_it(first, second, wanted):
+    text = template("{name: Strict}", "a", first) + "---\n" + template("{name: Strict, comment: x}", "b", second)
+    found = declare(text)
+    assert rules(found) == wanted
+    assert all("sharedName" in (problem.fix or "") for problem in found.problems)
+    assert [resource.shared_name for resource in found.resources.values()] == ["true" in first, "true" in second]
+
+
+def test_three_of_a_shared_name_and_one_that_does_not_say_so():
+    heads = [("a", SHARED), ("b", SHARED), ("c", ""), ("d", SHARED)]
+    found = declare("---\n".join(template("{name: Strict}", name, head) for name, head in heads))
+    (problem,) = found.problems
+    assert (problem.rule, problem.position.line) == ("cloud-name", 14)
+
+
+def test_keywords_have_no_name_to_share():
+    (problem,) = declare(
+        words("{usages: [All], keywords: [a]}").replace("{name: ", "{sharedName: true, name: ")
+    ).problems
+    assert problem.rule == "unknown-field"
+    assert "has no sharedName" in problem.message
+
+
 @pytest.mark.parametrize(("count", "wanted"), [(49, []), (50, []), (51, ["quota"]), (60, ["quota"])])
 def test_quota(count, wanted):
     found = declare("---\n".join(template("{}", f"t{n}") for n in range(count)))

@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from reconciler.model.plan import Refusal
-from reconciler.stages.planning.guards import adopt, adopted, deletes, posture, protect, quota, rename, runs, unsettled
+from reconciler.stages.planning.guards import (
+    adopt,
+    adopted,
+    deletes,
+    namesakes,
+    posture,
+    protect,
+    quota,
+    rename,
+    runs,
+    unsettled,
+)
 from reconciler.stages.planning.guards.base import Allowed, Flag, Guard, Situation
 
 if TYPE_CHECKING:
@@ -23,6 +34,7 @@ GUARDS = (
     adopted.GUARD,
     quota.GUARD,
     rename.GUARD,
+    namesakes.GUARD,
     posture.REVERT,
     adopt.GUARD,
     posture.LOOSENING,
