@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from reconciler.checks.base import Check
 from reconciler.kinds.content_review_template import ContentReviewTemplate
@@ -20,33 +20,39 @@ READERS = {"userDefineConfigure.asrReviewInfo": "Review.Asr", "userDefineConfigu
 def unmatched(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
     """Rules ``label-unmatched`` and ``tag-too-long``: nothing can ever match."""
     carried: dict[str, set[str]] = {}
-    long: dict[str, Resource] = {}
+    first: dict[str, Resource] = {}
+    templates: list[Resource] = []
     seen: set[int] = set()
     for address, resource in resources.items():
+        if address.kind == ContentReviewTemplate.name:
+            templates.append(resource)
         # Equal forms are one object: a hundred thousand keywords take a few looks.
         if address.kind != KeywordSample.name or id(resource.form) in seen:
             continue
         seen.add(id(resource.form))
         for tag in _texts(resource, "tags"):
             carried.setdefault(tag, set()).update(_texts(resource, "usages"))
-            if len(tag) > LABEL_LENGTH:
-                long.setdefault(tag, resource)
-    for tag, resource in long.items():
-        message = f'no template can select the tag "{tag}": labels have at most {LABEL_LENGTH} characters'
-        yield Problem("tag-too-long", resource.position, message, "warning", fix="shorten the tag")
-    if not carried:
-        return
-    for address, resource in resources.items():
-        if address.kind != ContentReviewTemplate.name:
-            continue
-        for path, usage in READERS.items():
-            now = setting(resource.form, path)
-            for label in sorted(now.labels) if now.on else ():
-                if usage not in carried.get(label, ()):
-                    what = f'{address}: {path} selects the tag "{label}"'
-                    why = "carries it" if label not in carried else f"carries it with usage {usage}"
-                    message = f"{what}, but no keyword of this project {why}"
-                    yield Problem("label-unmatched", resource.position, message, "warning", fix="tag the keywords")
+            first.setdefault(tag, resource)
+    for tag, resource in first.items():
+        if len(tag) > LABEL_LENGTH:
+            message = f'no template can select the tag "{tag}": labels have at most {LABEL_LENGTH} characters'
+            yield Problem("tag-too-long", resource.position, message, "warning", fix="shorten the tag")
+    # A project whose keywords have no tags may leave them to somebody else.
+    for template in templates if carried else ():
+        yield from _unmatched_labels(template, carried)
+
+
+def _unmatched_labels(template: Resource, carried: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """Labels of a template that no keyword meets. ``carried``: tag → usages of the keywords that carry it."""
+    for path, usage in READERS.items():
+        now = setting(template.form, path)
+        for label in sorted(now.labels) if now.on else ():
+            if usage in carried.get(label, ()):
+                continue
+            what = f'{template.address}: {path} selects the tag "{label}"'
+            why = "carries it" if label not in carried else f"carries it with usage {usage}"
+            message = f"{what}, but no keyword of this project {why}"
+            yield Problem("label-unmatched", template.position, message, "warning", fix="tag the keywords")
 
 
 def _texts(resource: Resource, path: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ Source: the official SDKs, which build ``<service>.<root domain>`` and never der
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from reconciler.errors import InputError
 from reconciler.ground.loopback import is_loopback
@@ -15,6 +15,7 @@ from reconciler.model.project import Site
 VERSIONS = {"mps": "2019-06-12", "vod": "2018-07-17", "sts": "2018-08-13"}
 ROOTS: dict[Site, str] = {"intl": "intl.tencentcloudapi.com", "cn": "tencentcloudapi.com"}
 _PORTS = {"http": 80, "https": 443}
+_FORM = "write https://HOST or https://HOST:PORT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +45,33 @@ class Endpoints:
         return ServiceAddress(f"https://{host}/", host)
 
     def _parse(self, endpoint: str, *, plain_http: bool) -> ServiceAddress:
-        # A URL may carry a password, so no message repeats it.
-        try:
-            parts = urlsplit(endpoint)
-            port = parts.port
-        except ValueError as error:
-            raise InputError("the endpoint is not a URL", hint="write https://HOST or https://HOST:PORT") from error
+        parts = _split(endpoint)
         name = (parts.hostname or "").lower()
-        if parts.scheme not in _PORTS or not name or not endpoint.isascii() or not endpoint.isprintable():
-            raise InputError("the endpoint is not an http or https URL", hint="write https://HOST or https://HOST:PORT")
-        if parts.username is not None or parts.password is not None:
-            raise InputError("the endpoint holds a user name or password", hint="leave out everything up to the @")
-        if parts.query or parts.fragment:
-            raise InputError("the endpoint has a query or fragment", hint="write the base URL only")
         self.loopback = is_loopback(name)
         if parts.scheme == "http" and not self.loopback and not plain_http:
             raise InputError(
                 f"the endpoint http://{name} would send signed requests unencrypted", hint="use https for this host"
             )
         host = f"[{name}]" if ":" in name else name
-        if port not in (None, _PORTS[parts.scheme]):
-            host = f"{host}:{port}"
+        if parts.port not in (None, _PORTS[parts.scheme]):
+            host = f"{host}:{parts.port}"
         return ServiceAddress(f"{parts.scheme}://{host}{parts.path or '/'}", host)
+
+
+def _split(endpoint: str) -> SplitResult:
+    """The parts of an http or https URL. Raises InputError, which never repeats the URL: it may carry a password."""
+    try:
+        parts = urlsplit(endpoint)
+        _ = parts.port  # raises where it is not a number
+    except ValueError as error:
+        raise InputError("the endpoint is not a URL", hint=_FORM) from error
+    if parts.scheme not in _PORTS or not parts.hostname or not endpoint.isascii() or not endpoint.isprintable():
+        raise InputError("the endpoint is not an http or https URL", hint=_FORM)
+    if parts.username is not None or parts.password is not None:
+        raise InputError("the endpoint holds a user name or password", hint="leave out everything up to the @")
+    if parts.query or parts.fragment:
+        raise InputError("the endpoint has a query or fragment", hint="write the base URL only")
+    return parts
 
 
 def version(service: str) -> str:

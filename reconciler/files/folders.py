@@ -82,29 +82,41 @@ def matching(root: Path, pattern: str) -> list[Entry]:
     parts = pattern.split("/")
     fixed = next(index for index, part in enumerate(parts) if is_glob(part))
     base = "/".join(parts[:fixed])
-    if not inside(root, root / base):
-        return [Entry(base, "outside")]
-    if hidden(root, root / base):
-        return [Entry(base, "unreadable", Unreadable("hidden-file", HIDDEN, HIDDEN_FIX))]
-    try:
-        if kind_of(root / base) != "folder":
-            return []
-    except Unreadable as error:
-        return [Entry(base, "unreadable", error)]
-    goes_on = "**" in parts and takes_any(pattern)
-    result = []
+    start = _base(root, base)
+    if start.kind != "folder":
+        return [] if start.kind == "file" else [start]
+    found = []
     for entry in walk(root, base, depth=None if "**" in parts else len(parts) - fixed):
         states = _states(parts, entry.path.split("/"))
-        if entry.kind == "file" and len(parts) in states:
-            result.append(entry)
-        elif entry.kind == "folder" and len(parts) in states and not goes_on:
-            fix = f"name what is in it ({pattern}/*), or move the folder elsewhere"
-            reason = Unreadable("not-a-file", f"this is a folder, and {pattern} names files", fix)
-            result.append(Entry(entry.path, "unreadable", reason))
-        elif entry.kind in ("outside", "unreadable") and (states or entry.path == (base or ".")):
-            # It counts where it, or anything behind it, would match.
-            result.append(entry)
-    return result
+        # What cannot be looked at counts where it, or anything behind it, would match.
+        if entry.kind in ("outside", "unreadable") and (states or entry.path == (base or ".")):
+            found.append(entry)
+        elif len(parts) in states:
+            found += _matched(entry, pattern)
+    return found
+
+
+def _base(root: Path, base: str) -> Entry:
+    """The folder in which a glob begins; of kind ``file`` where there is no folder."""
+    if not inside(root, root / base):
+        return Entry(base, "outside")
+    if hidden(root, root / base):
+        return Entry(base, "unreadable", Unreadable("hidden-file", HIDDEN, HIDDEN_FIX))
+    try:
+        return Entry(base, "folder" if kind_of(root / base) == "folder" else "file")
+    except Unreadable as error:
+        return Entry(base, "unreadable", error)
+
+
+def _matched(entry: Entry, pattern: str) -> Iterator[Entry]:
+    """A file that matches; a folder, unless the pattern goes on into folders, is unreadable as a file."""
+    goes_on = "**" in pattern.split("/") and takes_any(pattern)
+    if entry.kind == "file":
+        yield entry
+    elif entry.kind == "folder" and not goes_on:
+        fix = f"name what is in it ({pattern}/*), or move the folder elsewhere"
+        reason = Unreadable("not-a-file", f"this is a folder, and {pattern} names files", fix)
+        yield Entry(entry.path, "unreadable", reason)
 
 
 def matches(pattern: str, path: str) -> bool:

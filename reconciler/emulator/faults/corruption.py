@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reconciler.emulator.faults.kinds import Fault
@@ -25,26 +25,29 @@ def bend_params(fault: Fault, action: str, params: Mapping[str, Any]) -> Mapping
 
 def bend_answer(fault: Fault, content: dict[str, Any], calls: int) -> dict[str, Any]:
     """``content`` of Response with the fault's damage. ``calls`` lets ``total-lies`` take turns."""
-    bent = dict(content)
-    name = next((key for key, value in content.items() if isinstance(value, list) and key.endswith("Set")), None)
-    rows = list(content[name]) if name else []
     if fault.kind.startswith("total-lies") and "TotalCount" in content:
-        up = fault.kind == "total-lies-up" or (fault.kind == "total-lies" and calls % 2 == 0)
-        bent["TotalCount"] = content["TotalCount"] + _LIE if up else max(0, content["TotalCount"] - _LIE)
-    elif fault.kind == "page-skips":
+        return {**content, "TotalCount": _lie(fault.kind, content["TotalCount"], calls)}
+    name = next((key for key, value in content.items() if isinstance(value, list) and key.endswith("Set")), None)
+    rows = content[name] if name is not None else []
+    if fault.kind == "page-skips":
         rows = rows[1:]
     elif fault.kind == "null-items":
-        rows = [None, *rows[1:]] if rows else rows
+        rows = [None, *rows[1:]] if rows else []
     elif fault.kind == "unknown-fields":
         rows = [{**row, "Surprise": {"Depth": [1, None]}} for row in rows]
-        bent["Surprise"] = "unknown"
-    elif fault.kind in ("missing-fields", "wrong-types"):
-        damage = _without if fault.kind == "missing-fields" else _retyped
+        content = {**content, "Surprise": "unknown"}
+    elif fault.kind in _ROW_DAMAGE:
+        damage = _ROW_DAMAGE[fault.kind]
+        if not rows:
+            return damage(content, 0)
         rows = [damage(row, index) for index, row in enumerate(rows)]
-        bent = bent if rows else damage(bent, 0)
-    if name and name in bent:
-        bent[name] = rows
-    return bent
+    return {**content, name: rows} if name is not None else dict(content)
+
+
+def _lie(kind: str, count: int, calls: int) -> int:
+    """A wrong TotalCount: too large, too small, or by turns."""
+    too_large = kind == "total-lies-up" or (kind == "total-lies" and calls % 2 == 0)
+    return count + _LIE if too_large else max(0, count - _LIE)
 
 
 def bend_reply(fault: Fault, reply: Reply) -> Reply:
@@ -82,3 +85,9 @@ def _retyped(row: dict[str, Any], index: int) -> dict[str, Any]:
         return row
     name = sorted(row)[index % len(row)]
     return {**row, name: {"Unexpected": row[name]} if isinstance(row[name], str | int) else 7}
+
+
+_ROW_DAMAGE: Mapping[str, Callable[[dict[str, Any], int], dict[str, Any]]] = {
+    "missing-fields": _without,
+    "wrong-types": _retyped,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,31 @@ _DESCRIBE = {
     "Offset": Field("uint"),
     "Limit": Field("uint", high=100),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """Whether a word has one of the usages, if any are wanted, and ``enough`` of the tags."""
+
+    usages: frozenset[str]
+    tags: frozenset[str]
+    enough: int
+
+    def __call__(self, word: Word) -> bool:
+        if self.usages and self.usages.isdisjoint(atoms(word.usages)):
+            return False
+        return len(self.tags.intersection(word.tags)) >= self.enough
+
+
+@dataclass(frozen=True, slots=True)
+class _PartialFilter:
+    """Whether a keyword holds one of ``parts``, and passes the other filters."""
+
+    parts: tuple[str, ...]
+    admits: _Filter
+
+    def __call__(self, word: Word) -> bool:
+        return any(part in word.keyword for part in self.parts) and self.admits(word)
 
 
 class WordListing:
@@ -65,18 +91,13 @@ class WordListing:
         usages = frozenset(atoms(tuple(params.get("Usages") or ())))
         tags = frozenset(params.get("Tags") or ())
         enough = len(tags) if self._world.quirks.tag_filter == "all" else min(1, len(tags))
-
-        def admits(word: Word) -> bool:
-            return (not usages or not usages.isdisjoint(atoms(word.usages))) and len(tags & set(word.tags)) >= enough
-
+        admits = _Filter(usages, tags, enough)
         view, match = self._world.store.shown_words, self._world.quirks.keyword_filter
-        if keywords and match == "partial":
-            name = (match, tuple(keywords), usages, tags, enough)
-            return view.filtered(
-                name, lambda word: any(part in word.keyword for part in keywords) and admits(word), now
-            )
         if not keywords:
-            return view.filtered((usages, tags, enough), admits, now)
+            return view.filtered(admits, admits, now)
+        if match == "partial":
+            partial = _PartialFilter(tuple(keywords), admits)
+            return view.filtered(partial, partial, now)
         if match == "folded":
             spellings = view.index("folded", folded, now)
             keywords = [known for keyword in keywords for known in spellings.get(folded(keyword), ())]
