@@ -78,39 +78,48 @@ class _Builder:
         self.key: Text | None = None
 
     def build(self, parser: Any) -> None:
-        """Read all events. Scalars are handled in the loop itself: there may be a million of them."""
-        next_event, file, new, suspects = parser.get_event, self.file, Text, self.strays.suspects
+        """Read all events. Nodes of scalars are made in the loop itself: there may be a million of them."""
+        next_event, file, new, place = parser.get_event, self.file, Text, self._place
         scalar, end = events.ScalarEvent, events.StreamEndEvent
         for _ in range(MAX_NODES):  # counts for nothing, where += 1 would cost
             event = next_event()
             kind = event.__class__
-            if kind is not scalar:
-                if kind is end:
-                    return
-                self._container(kind, event)
-                continue
-            mark = event.start_mark
-            node = new(event.value)
-            node.file, node.line, node.column = file, mark.line + 1, mark.column + 1
-            node.plain = not event.style
-            top = self.top
-            if self.key is not None:
-                top[self.key], self.key = node, None
-                if mark.line in suspects and node.plain and self.stack[-1].__class__ is Seq:
-                    self._check_entry(node, event)
-            elif top.__class__ is Map:
-                if node in top or node in _ODD_KEYS:
-                    self._check_key(node)
-                self.key = node
-            elif top is None:
-                self.roots.append(node)
+            if kind is scalar:
+                mark = event.start_mark
+                node = new(event.value)
+                node.file, node.line, node.column = file, mark.line + 1, mark.column + 1
+                node.plain = not event.style
+                place(node, event)
+            elif kind is end:
+                return
             else:
-                top.append(node)
-                if node.plain and (not node or mark.line in suspects or event.end_mark.line in suspects):
-                    self._check_entry(node, event)
-            if event.tag is not None or event.anchor is not None:
-                self._refuse_properties(event)
+                self._container(kind, event)
         self._stop(event, f"more than {MAX_NODES:,} values in one file", "put long lists into txt files")
+
+    def _place(self, node: Text, event: Any) -> None:
+        """Put a scalar where it belongs: a value, a key, a document of its own, or an entry of a list."""
+        top = self.top
+        if self.key is not None:
+            top[self.key], self.key = node, None
+            if node.line - 1 in self.strays.suspects and node.plain and self.stack[-1].__class__ is Seq:
+                self._check_entry(node, event)
+        elif top.__class__ is Map:
+            if node in top or node in _ODD_KEYS:
+                self._check_key(node)
+            self.key = node
+        elif top is None:
+            self.roots.append(node)
+        else:
+            top.append(node)
+            if node.plain and (not node or self._suspect(event)):
+                self._check_entry(node, event)
+        if event.tag is not None or event.anchor is not None:
+            self._refuse_properties(event)
+
+    def _suspect(self, event: Any) -> bool:
+        """Whether a line in which the scalar begins or ends may hide a word behind a ``#``."""
+        suspects = self.strays.suspects
+        return bool(suspects) and (event.start_mark.line in suspects or event.end_mark.line in suspects)
 
     def _container(self, kind: type, event: Any) -> None:
         if kind in _CLOSES:
