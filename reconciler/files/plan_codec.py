@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from reconciler.model import shapes
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
@@ -14,6 +16,7 @@ from reconciler.model.resource import Address, NormalForm, Value
 from reconciler.model.run_json import options_from_json, options_to_json
 
 _MISSING = -1
+MODES = ("apply", "destroy", "drift", "adopt")
 _OPTIONAL: Mapping[str, Any] = {"extras": None, "adopted": False, "namesakes": ()}
 """Columns that version 0.1.0 did not have, with what their absence stands for."""
 _COLUMNS = [name for name in Change._fields if name not in _OPTIONAL]
@@ -47,29 +50,53 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
-    """The plan that ``plan_to_json`` wrote. Raises KeyError, ValueError, TypeError or IndexError for anything else."""
-    more = data["columns"][len(_COLUMNS) :]
-    if data["columns"] != [*_COLUMNS, *(name for name in _OPTIONAL if name in more)]:
-        raise ValueError("columns")
-    forms = [{path: _value(value) for path, value in form.items()} for form in data["forms"]]
-    calls, seconds = data["budget"]
-    keeps, unmanaged, drift = data["counts"]
+    """The plan that ``plan_to_json`` wrote. Raises ValueError that names the field for anything else."""
+    forms = [_read_form(form, f"forms[{number}]") for number, form in enumerate(_list(data, "forms"))]
+    columns = _list(data, "columns")
+    if columns != [*_COLUMNS, *(name for name in _OPTIONAL if name in columns[len(_COLUMNS) :])]:
+        raise ValueError("columns are those of another version")
+    calls, seconds = shapes.items(shapes.member(data, "budget"), "budget", 2)
+    counts = shapes.items(shapes.member(data, "counts"), "counts", 3)
+    keeps, unmanaged, drift = (shapes.integer(count, "counts", 0) for count in counts)
     return Plan(
-        _basis_from_json(data["basis"]),
-        tuple(_change(row, forms, more) for row in data["changes"]),
-        tuple(
-            Refusal(code, text, tuple(Address(*a) for a in at), flag, hint)
-            for code, text, at, flag, hint in data["refusals"]
-        ),
-        Budget(calls, seconds),
+        _basis_from_json(_list(data, "basis")),
+        tuple(_changes(_list(data, "changes"), forms, columns)),
+        tuple(_refusal(row, f"refusals[{number}]") for number, row in enumerate(_list(data, "refusals"))),
+        Budget(_numbers(calls, "budget"), shapes.number(seconds, "budget")),
         keeps,
         unmanaged,
         drift,
-        data["checksum"],
-        data["mode"],
-        tuple(data["warnings"]),
-        data["id"],
+        shapes.text(shapes.member(data, "checksum"), "checksum"),
+        _mode(shapes.member(data, "mode")),
+        tuple(shapes.texts(shapes.member(data, "warnings"), "warnings")),
+        shapes.text(shapes.member(data, "id"), "id"),
     )
+
+
+def _list(data: Mapping[str, Any], key: str) -> list[Any]:
+    return shapes.items(shapes.member(data, key), key)
+
+
+def _numbers(value: Any, name: str) -> dict[str, int]:
+    """Counts by name."""
+    return {key: shapes.integer(count, f"{name}.{key}", 0) for key, count in shapes.fields(value, name).items()}
+
+
+def _mode(value: Any) -> str:
+    if value not in list(MODES):
+        raise ValueError(f"mode is not one of {', '.join(MODES)}")
+    return str(value)
+
+
+def _refusal(row: Any, where: str) -> Refusal:
+    code, text, at, flag, hint = shapes.items(row, where, 5)
+    addresses = tuple(_address(pair, f"{where}[2]") for pair in shapes.items(at, f"{where}[2]"))
+    optional = [shapes.optional_text(value, where) for value in (flag, hint)]
+    return Refusal(shapes.text(code, f"{where}[0]"), shapes.text(text, f"{where}[1]"), addresses, *optional)
+
+
+def _address(value: Any, name: str) -> Address:
+    return Address(*shapes.texts(shapes.items(value, name, 2), name))
 
 
 def _basis_to_json(basis: Basis) -> list[Any]:
@@ -90,11 +117,28 @@ def _basis_to_json(basis: Basis) -> list[Any]:
 
 def _basis_from_json(row: list[Any]) -> Basis:
     """The row as written, or the six values of version 0.1.0."""
+    if len(row) not in (6, 11):
+        raise ValueError(f"basis has {len(row)} items")
     target, site, account, lineage, serial, read, *more = row
+    first = Basis(
+        shapes.text(target, "basis.target"),
+        shapes.text(site, "basis.site"),
+        shapes.optional_text(account, "basis.account"),
+        shapes.text(lineage, "basis.lineage"),
+        shapes.integer(serial, "basis.serial", 0),
+        _numbers(read, "basis.read"),
+    )
     if not more:
-        return Basis(target, site, account, lineage, serial, read)
+        return first
     endpoint, place, guards, choice, declared = more
-    return Basis(target, site, account, lineage, serial, read, endpoint, place, guards, tuple(choice), declared)
+    return replace(
+        first,
+        endpoint=shapes.text(endpoint, "basis.endpoint"),
+        place=shapes.text(place, "basis.place"),
+        guards=shapes.fields(guards, "basis.guards"),
+        choice=tuple(shapes.texts(choice, "basis.choice")),
+        declared=_numbers(declared, "basis.declared"),
+    )
 
 
 class _Forms:
@@ -123,12 +167,19 @@ def _plain(value: Value) -> Any:
     return {"set": sorted(value)} if isinstance(value, frozenset) else value
 
 
-def _value(value: Any) -> Value:
-    if isinstance(value, dict):
-        return frozenset(value["set"])
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise TypeError(value)
+def _value(value: Any, name: str) -> Value:
+    if type(value) is dict:
+        return frozenset(shapes.texts(shapes.member(value, "set", name), name))
+    if type(value) in (int, float):
+        return shapes.number(value, name)
+    if value is None or type(value) in (bool, str):
+        known: Value = value
+        return known
+    raise ValueError(f"{name} is neither a scalar nor a set")
+
+
+def _read_form(form: Any, name: str) -> dict[str, Value]:
+    return {path: _value(value, f"{name}.{path}") for path, value in shapes.fields(form, name).items()}
 
 
 def _row(change: Change, forms: _Forms, more: Sequence[str]) -> list[Any]:
@@ -160,42 +211,70 @@ def _row(change: Change, forms: _Forms, more: Sequence[str]) -> list[Any]:
     ]
 
 
-def _change(row: list[Any], forms: list[dict[str, Value]], more: Sequence[str]) -> Change:
-    address, verb, effect, before, after, fields, identity, recorded, undoes, updated, dips, name, place, *rest = row
-    protect, ignore, options, *values = rest
-    beside = {**_OPTIONAL, **dict(zip(more, values, strict=True))}
-    extras, adopted, namesakes = beside["extras"], beside["adopted"], beside["namesakes"]
-    if extras is not None and not isinstance(extras, Mapping):
-        raise TypeError("extras is not an object")
-    if type(adopted) is not bool:
-        raise TypeError("adopted is neither true nor false")
-    posture, reason, phase = effect
+def _changes(rows: list[Any], forms: list[dict[str, Value]], columns: Sequence[str]) -> Iterator[Change]:
+    for number, row in enumerate(rows):
+        try:
+            yield _change(row, forms, columns)
+        except ValueError as error:
+            raise ValueError(f"changes[{number}]: {error}") from error
+
+
+def _change(row: Any, forms: list[dict[str, Value]], columns: Sequence[str]) -> Change:
+    cells = {**_OPTIONAL, **dict(zip(columns, shapes.items(row, "it", len(columns)), strict=True))}
+    extras, place, options = cells["extras"], cells["position"], cells["options"]
+    namesakes = cells["namesakes"]
     return Change(
-        Address(*address),
-        Verb(verb),
-        Effect(Posture(posture), reason, None if phase is None else Phase(phase)),
-        _form(before, forms),
-        _form(after, forms),
-        tuple(FieldChange(path, _value(old), _value(new)) for path, old, new in fields),
-        identity,
-        _form(recorded, forms),
-        undoes,
-        updated,
-        dips,
-        name,
-        None if place is None else Position(*place),
-        protect,
-        tuple(ignore),
+        _address(cells["address"], "address"),
+        _verb(cells["verb"], "verb"),
+        _effect(cells["effect"], "effect"),
+        _form(cells["before"], "before", forms),
+        _form(cells["after"], "after", forms),
+        tuple(_field(field, "fields") for field in shapes.items(cells["fields"], "fields")),
+        shapes.optional_text(cells["id"], "id"),
+        _form(cells["recorded"], "recorded", forms),
+        shapes.truth(cells["undoes_edit"], "undoes_edit"),
+        shapes.optional_text(cells["updated"], "updated"),
+        shapes.text(cells["dips"], "dips"),
+        shapes.optional_text(cells["list"], "list"),
+        None if place is None else _position(place, "position"),
+        shapes.truth(cells["protect"], "protect"),
+        tuple(shapes.texts(cells["ignore"], "ignore")),
         None if options is None else options_from_json(options),
-        extras,
-        adopted,
-        tuple(map(str, namesakes)),
+        None if extras is None else shapes.fields(extras, "extras"),
+        shapes.truth(cells["adopted"], "adopted"),
+        () if namesakes == () else tuple(shapes.texts(namesakes, "namesakes")),
     )
 
 
-def _form(index: int, forms: list[dict[str, Value]]) -> NormalForm | None:
-    if index == _MISSING:
+def _verb(value: Any, name: str) -> Verb:
+    if value not in list(Verb):
+        raise ValueError(f"{name} is not one of {', '.join(Verb)}")
+    return Verb(value)
+
+
+def _effect(value: Any, name: str) -> Effect:
+    posture, reason, phase = shapes.items(value, name, 3)
+    if posture not in list(Posture):
+        raise ValueError(f"{name} has a posture that is not one of {', '.join(Posture)}")
+    if phase is not None and shapes.integer(phase, name) not in list(Phase):
+        raise ValueError(f"{name} has a phase that is not from 0 to {len(Phase) - 1}")
+    return Effect(Posture(posture), shapes.text(reason, name), None if phase is None else Phase(phase))
+
+
+def _field(value: Any, name: str) -> FieldChange:
+    path, before, after = shapes.items(value, name, 3)
+    return FieldChange(shapes.text(path, name), _value(before, name), _value(after, name))
+
+
+def _position(value: Any, name: str) -> Position:
+    file, line, column = shapes.items(value, name, 3)
+    return Position(shapes.text(file, name), shapes.integer(line, name, 0), shapes.integer(column, name, 0))
+
+
+def _form(index: Any, name: str, forms: list[dict[str, Value]]) -> NormalForm | None:
+    if shapes.integer(index, name) == _MISSING:
         return None
-    if index < 0:
-        raise IndexError(index)
-    return forms[index]
+    if not 0 <= index < len(forms):
+        raise ValueError(f"{name}: there is no form {index}")
+    form: NormalForm = forms[index]
+    return form

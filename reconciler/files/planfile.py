@@ -44,8 +44,8 @@ def load(data: bytes) -> Plan:
             raise Refused(f"the plan {_CUT}", hint=_AGAIN)
         try:
             return plan_from_json(payload)
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-            raise Refused(f"the plan {_CUT}", hint=_AGAIN) from error
+        except ValueError as error:
+            raise Refused(f"the plan cannot be read: {error}", hint=_AGAIN) from error
 
 
 def open_plan(path: Path) -> Plan:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from reconciler.kinds.documents import Declared, DocumentType
 from reconciler.model.change import Change, FieldChange
@@ -52,6 +52,17 @@ class Kind(DocumentType):
     def unique(self, form: NormalForm) -> Hashable | None:
         """A key that no two resources of a project may share (cloud name, content of a run); None: there is none."""
         return None
+
+    def form_flaw(self, form: NormalForm) -> str:
+        """Return what is wrong with a form from a state that this kind cannot have made; empty where it can be used.
+
+        It need not find everything: a form that merely differs shows in a plan.
+        """
+        return ""
+
+    def extras_flaw(self, extras: Mapping[str, Any]) -> str:
+        """Return what is wrong with extras from a saved plan that are not of this kind; empty where nothing is."""
+        return f"{self.noun} have no extras"
 
     # ---- meaning
 

@@ -57,6 +57,9 @@ class Listing:
         return f"{self.service}.{self.action}"
 
 
+ID_DIGITS = 20
+
+
 class ObjectKind(Kind):
     """A kind whose resources are objects in the account.
 
@@ -92,6 +95,18 @@ class ObjectKind(Kind):
     def id_of(self, address: Address) -> str | None:
         """The id that the object at ``address`` has, or will have; None where only the service can say it."""
         return None if self.assigns_ids else address.name
+
+    def id_flaw(self, identity: str) -> str:
+        """Return why ``identity``, from a state or a saved plan, cannot be the id of an object; empty where it can.
+
+        What the service assigns is a number of at most 64 bits.
+        """
+        if not identity:
+            return "its id is empty"
+        number = identity.isascii() and identity.isdigit() and len(identity) <= ID_DIGITS
+        if self.assigns_ids and not number:
+            return f'its id is "{identity[:ID_DIGITS]}", which is not a number'
+        return ""
 
     def filter_ids(self, ids: Collection[str]) -> list[str] | list[int]:
         """``ids`` as the parameter ``Listing.ids`` takes them, in a fixed order."""

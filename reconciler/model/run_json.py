@@ -5,10 +5,10 @@ Version 0.1.0 wrote the same fields in the same order.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
+from reconciler.model import shapes
 from reconciler.model.run import RunMemory, RunOptions, RunStatus
 
 _FIELDS = frozenset({"status", "sent", "options", "seen", "started", "message", "ended", "outputs", "rerun"})
@@ -22,11 +22,13 @@ def options_to_json(options: RunOptions) -> dict[str, Any]:
 def options_from_json(data: Any) -> RunOptions:
     """What ``options_to_json`` wrote. Raises ValueError that names the field for anything else."""
     fields = _object(data, "options", frozenset(RunOptions._fields))
-    wait = None if fields["wait"] is None else _number(fields["wait"], "options.wait")
+    wait = None if fields["wait"] is None else shapes.number(fields["wait"], "options.wait")
     texts = fields["texts"]
     if not isinstance(texts, Mapping) or not all(type(text) is str for text in texts.values()):
         raise ValueError("options.texts is not an object of texts")
-    return RunOptions(wait, _truth(fields["fail"], "options.fail"), _truth(fields["once"], "options.once"), dict(texts))
+    return RunOptions(
+        wait, shapes.truth(fields["fail"], "options.fail"), shapes.truth(fields["once"], "options.once"), dict(texts)
+    )
 
 
 def memory_to_json(memory: RunMemory) -> dict[str, Any]:
@@ -58,22 +60,18 @@ def memory_from_json(data: Any) -> RunMemory:
     started = _time(fields, "started")
     if started is None and status is not RunStatus.STARTING:
         raise ValueError(f"started is missing, though the status is {status.value}")
-    message = fields.get("message")
-    if message is not None and type(message) is not str:
-        raise ValueError("message is not a text")
-    outputs = fields.get("outputs")
-    if outputs is not None and not isinstance(outputs, dict):
-        raise ValueError("outputs is not an object")
+    message = shapes.optional_text(fields.get("message"), "message")
+    outputs = None if fields.get("outputs") is None else shapes.fields(fields["outputs"], "outputs")
     return RunMemory(
         status,
-        _number(fields["sent"], "sent"),
+        shapes.time(fields["sent"], "sent"),
         options_from_json(fields["options"]),
-        _texts(fields.get("seen", []), "seen"),
+        frozenset(shapes.texts(fields.get("seen", []), "seen")),
         started,
         message,
         _time(fields, "ended"),
         outputs,
-        _truth(fields.get("rerun", False), "rerun"),
+        shapes.truth(fields.get("rerun", False), "rerun"),
     )
 
 
@@ -98,24 +96,4 @@ def _status(value: Any) -> RunStatus:
 
 
 def _time(fields: Mapping[str, Any], name: str) -> float | None:
-    value = fields.get(name)
-    return None if value is None else _number(value, name)
-
-
-def _number(value: Any, name: str) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value):
-        raise ValueError(f"{name} is not a number")
-    number: float = value
-    return number
-
-
-def _truth(value: Any, name: str) -> bool:
-    if type(value) is not bool:
-        raise ValueError(f"{name} is neither true nor false")
-    return value
-
-
-def _texts(value: Any, name: str) -> frozenset[str]:
-    if not isinstance(value, list) or not all(type(text) is str for text in value):
-        raise ValueError(f"{name} is not a list of texts")
-    return frozenset(value)
+    return None if fields.get(name) is None else shapes.time(fields[name], name)

@@ -24,6 +24,7 @@ from reconciler.model.state import State
 from reconciler.model.surgery import shared_objects
 from reconciler.pipeline.loading import chosen_target
 from reconciler.pipeline.reading import Reading
+from reconciler.pipeline.state_checks import check_entries
 from reconciler.stages.planning.schedule import SHARE
 from reconciler.stages.read_only import ReadOnly
 from reconciler.stages.reading.live import Reader
@@ -120,7 +121,10 @@ class Session:
         return Owner.here(self.options.command, self.run)
 
     def state(self) -> State:
-        """The stored state, or an empty one. Raises Refused where it belongs to another site or account."""
+        """The stored state, or an empty one.
+
+        Raises Refused where it belongs to another site or account, StateError where an entry cannot be understood.
+        """
         state = self.store.load()
         if state is None:
             return State(lineage="", site=self.target.site, account=self.target.account)
@@ -135,6 +139,7 @@ class Session:
                 f" this target to {self.target.account}",
                 hint="give this target a state of its own",
             )
+        check_entries(state, f"the state at {self.store.describe()}")
         return state
 
     async def account(self) -> tuple[Refusal, ...]:

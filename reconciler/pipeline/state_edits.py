@@ -17,6 +17,7 @@ from reconciler.model.run import RunStatus
 from reconciler.model.state import Record, State
 from reconciler.model.surgery import remembered, renamed, without
 from reconciler.pipeline.session import Session, check_one_address
+from reconciler.pipeline.state_checks import check_entries
 from reconciler.stages.running.watch import RunWatcher
 from reconciler.stores.document.codec import decode
 
@@ -115,6 +116,7 @@ def push(session: Session, data: bytes, *, force: bool = False) -> State:
     pushed = decode(data, where="the document to push")
     if pushed.site != session.target.site:
         raise Refused(f"the document belongs to site {pushed.site}, this target to {session.target.site}")
+    check_entries(pushed, "the document to push")
     check_one_address(pushed, "the document to push", "give one of the two another id, or take it out")
     return session.store.push(data, session.owner, force=force, timeout=session.options.lock_timeout)
 

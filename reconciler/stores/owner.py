@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from reconciler.errors import LockHeld
-
-_YEAR_3000 = 32_503_680_000
+from reconciler.model.shapes import YEAR_3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def owner_from_json(data: Any) -> Owner | None:
         return None
     if type(owner.pid) is not int or type(owner.since) not in (int, float):
         return None
-    return owner if 0 <= owner.since < _YEAR_3000 else None
+    return owner if 0 <= owner.since < YEAR_3000 else None
 
 
 def describe(owner: Owner) -> str:

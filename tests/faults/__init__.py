@@ -9,6 +9,7 @@ What is proved
     - ``test_kills``       ``kill -9`` before every durable step of an apply, and of the emulator
     - ``test_kept_records``  the same in this process: what a killed apply was to protect is protected
     - ``test_state_surgery``  ``state rm``, ``mv``, ``push`` and ``adopt`` while writes of an earlier apply are open
+    - ``test_mutated_documents``  10,000 states, journals, saved plans and lock files with one thing wrong
     - ``test_life``        a state machine: edits, also of the state, foreign changes, faults, crashes and applies
     - ``test_shared_names``  two templates of one cloud name × every call lost or killed
     - ``test_altered``     names, keywords and comments kept otherwise than sent × every call lost or killed

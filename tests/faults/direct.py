@@ -24,7 +24,7 @@ from .applies import Project
 
 TROUBLES = ("lost", "dropped", "throttled", "unavailable", "refused", "crash-before", "crash-after", "stop",
             "list-shifts")  # fmt: skip
-VERSIONS = {"mps": "2019-06-12", "sts": "2018-08-13"}
+VERSIONS = {"mps": "2019-06-12", "vod": "2018-07-17", "sts": "2018-08-13"}
 
 
 class Crash(BaseException):

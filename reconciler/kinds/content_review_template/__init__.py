@@ -72,6 +72,12 @@ class ContentReviewTemplate(TemplateKind):
     def normal(self, form: NormalForm) -> NormalForm:
         return forms.normal(form)
 
+    def form_flaw(self, form: NormalForm) -> str:
+        return forms.flaw(form)
+
+    def extras_flaw(self, beside: Mapping[str, Any]) -> str:
+        return extras.flaw(beside)
+
     def traces(self, form: NormalForm) -> frozenset[tuple[str, Value]]:
         """Without switches that are OFF: every template has them."""
         return frozenset((path, value) for path, value in super().traces(form) if value != "OFF")

@@ -49,6 +49,28 @@ def read(beside: Mapping[str, Any] | None) -> Extras:
     return Extras(beside.get("off", {}), tuple(beside.get("groups", ())))
 
 
+def flaw(beside: Mapping[str, Any]) -> str:
+    """Return why ``beside`` is not what ``Extras.stored`` writes; empty where it is."""
+    off, groups = beside.get("off", {}), beside.get("groups", [])
+    if not isinstance(off, Mapping) or not beside.keys() <= {"off", "groups"}:
+        return "its extras are not off and groups"
+    if not isinstance(groups, list) or not set(map(str, groups)) <= set(GROUPS):
+        return "its extras have groups that are not the API's"
+    for path, value in off.items():
+        expected = _is_labels if path.endswith(".labelSet") else _is_score
+        if not expected(value):
+            return f"its extras have no usable {path}"
+    return ""
+
+
+def _is_labels(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(label, str) for label in value)
+
+
+def _is_score(value: Any) -> bool:
+    return type(value) is int
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON holds it, without the place that a text of YAML knows."""
     return sorted({str(label) for label in value}) if isinstance(value, list) else value

@@ -146,6 +146,14 @@ def complete_groups(after: NormalForm, *others: NormalForm, extras: Extras = _NO
     return groups
 
 
+def flaw(form: NormalForm) -> str:
+    """Return why a form cannot be a template's; empty where it can."""
+    for path, value in form.items():
+        if path.endswith(".labelSet") != isinstance(value, frozenset):
+            return f"its form has no usable {path}"
+    return ""
+
+
 def _complete(leaf: Leaf, form: NormalForm, extras: Extras) -> dict[str, Any]:
     path = leaf.path
     # Of a leaf that is OFF the form says nothing more; what the author wrote of it is sent as written.

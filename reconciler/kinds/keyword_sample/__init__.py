@@ -44,6 +44,12 @@ class KeywordSample(ObjectKind):
     def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
         return expand.expand(declared, lists)
 
+    def form_flaw(self, form: NormalForm) -> str:
+        if form.keys() != set(self.paths):
+            return f"its form has {', '.join(sorted(form)) or 'nothing'}, not tags and usages"
+        other = [path for path in self.paths if not isinstance(form[path], frozenset)]
+        return f"{other[0]} in its form is not a set" if other else ""
+
     def merge(self, first: Resource, second: Resource) -> Resource | None:
         """Tags, usages and lifecycle united, at the first place; None where that is more than 20 tags."""
         tags = _texts(first, "tags") | _texts(second, "tags")

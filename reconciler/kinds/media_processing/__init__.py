@@ -14,6 +14,7 @@ from reconciler.kinds.media_processing.spec import MediaProcessingSpec
 from reconciler.kinds.runs import RunKind
 from reconciler.model.call import Answer, Call
 from reconciler.model.manifest import ListFile
+from reconciler.model.paths import unflatten
 from reconciler.model.resource import Address, NormalForm, Resource
 from reconciler.model.run import Outcome, RunOptions, RunStatus, Task
 
@@ -42,6 +43,16 @@ class MediaProcessing(RunKind):
         mine = run.options
         options = RunOptions(mine.timeout, mine.on_failure == "fail", mine.run_policy == "once", dict(mine.texts))
         return Expansion([run.resource._replace(options=options)], problems)
+
+    def form_flaw(self, form: NormalForm) -> str:
+        for field, of_type in (("fileId", str), ("subAppId", int)):
+            if type(form.get(field)) is not of_type:
+                return f"its form has no {field}"
+        try:
+            unflatten(form)
+        except (ValueError, TypeError) as error:
+            return f"its form is of no request: {error}"
+        return ""
 
     def subject(self, form: NormalForm) -> Hashable:
         return form["subAppId"], form["fileId"]

@@ -84,8 +84,16 @@ def _shape_fault(change: Change, kind: Kind) -> str:
     for name, form, wanted in (("before", change.before, shape.before), ("after", change.after, shape.after)):
         if (form is not None) != wanted:
             return f"{change.verb.value} and its form {name} do not fit together"
+        flaw = "" if form is None else kind.form_flaw(form)
+        if flaw:
+            return f"{name} the change {flaw}"
     if (change.id is not None) != shape.identified:
         return f"{change.verb.value} and its id do not fit together"
+    flaw = kind.extras_flaw(change.extras) if change.extras is not None else ""
+    if flaw:
+        return flaw
+    if isinstance(kind, ObjectKind) and change.id is not None and kind.id_flaw(change.id):
+        return kind.id_flaw(change.id)
     own = kind.id_of(change.address) if isinstance(kind, ObjectKind) else None
     if own is not None and change.id not in (None, own):
         return f"its id is {change.id}"

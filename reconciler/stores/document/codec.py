@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from reconciler import __version__
 from reconciler.errors import Refused, StateError
 from reconciler.ground.collector import collector_paused
+from reconciler.model import shapes
 from reconciler.model.change import Verb
 from reconciler.model.resource import NormalForm
 from reconciler.model.state import FORMAT, State
@@ -73,7 +74,7 @@ def decode(data: bytes, *, where: str, hint: str | None = None) -> State:
     try:
         with collector_paused():
             document = load_with_digest(data.rstrip(b"\r\n"))
-            if document["format"] not in (f"{NAME}{number}" for number in range(1, FORMAT + 1)):
+            if shapes.member(document, "format") not in (f"{NAME}{number}" for number in range(1, FORMAT + 1)):
                 raise ValueError("another format")
             return _state(document)
     except _MALFORMED as error:
@@ -110,28 +111,21 @@ def _format_of(state: State) -> int:
 
 
 def _state(document: dict[str, Any]) -> State:
-    lineage, site, serial = document["lineage"], document["site"], document["serial"]
-    account, applied, used = document["account"], document["applied"], document["usedPlans"]
-    if type(lineage) is not str or type(site) is not str or type(serial) is not int or serial < 0:
-        raise ValueError("lineage, site or serial has another type")
-    if not (account is None or type(account) is str) or not all(type(plan) is str for plan in used):
-        raise ValueError("account or usedPlans has another type")
-    if applied is not None and type(applied) not in (int, float):
-        raise ValueError("applied is not a time")
-    young = document.get("young", [])
-    if not isinstance(young, list) or not all(type(name) is str for name in young):
-        raise ValueError("young has another type")
-    forms = FormReader(document["forms"])
+    def part(name: str) -> Any:
+        return shapes.member(document, name)
+
+    applied = part("applied")
+    forms = FormReader(part("forms"))
     return State(
-        lineage=lineage,
-        site=site,
-        serial=serial,
-        account=account,
-        records=read_records(document["records"], forms),
-        intents=read_intents(document["intents"], forms),
-        applied=applied,
-        young=tuple(young),
-        used_plans=tuple(used),
+        lineage=shapes.text(part("lineage"), "lineage"),
+        site=shapes.text(part("site"), "site"),
+        serial=shapes.integer(part("serial"), "serial", 0),
+        account=shapes.optional_text(part("account"), "account"),
+        records=read_records(part("records"), forms),
+        intents=read_intents(part("intents"), forms),
+        applied=None if applied is None else shapes.time(applied, "applied"),
+        young=tuple(shapes.texts(document.get("young", []), "young")),
+        used_plans=tuple(shapes.texts(part("usedPlans"), "usedPlans")),
         unmanaged=read_idsets(document.get("unmanaged", {})),
     )
 

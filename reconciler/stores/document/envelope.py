@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.errors import StateError
+from reconciler.model import shapes
 from reconciler.stores.document.codec import NAME, head_of
 from reconciler.stores.document.form_table import compact
 from reconciler.stores.owner import Owner, owner_from_json, owner_to_json
@@ -72,13 +73,17 @@ def unpack(data: bytes) -> Envelope:
     if found is None or head is None:
         return _foreign(data)
     number, lock, time = head.get("serial"), head.get("lock"), head.get("time")
-    if type(number) is not int or type(lock) is not str or not isinstance(time, int | float):
+    try:
+        written = shapes.time(time, "time")
+    except ValueError:
+        return _foreign(data)
+    if type(number) is not int or type(lock) is not str:
         return _foreign(data)
     body = data[found.end() :].rstrip()
     if body.endswith(b"}"):
         body = body[:-1]
     state = None if body == b"null" else body
-    return Envelope(number, state, lock, float(time), owner_from_json(head.get("owner")))
+    return Envelope(number, state, lock, written, owner_from_json(head.get("owner")))
 
 
 def _foreign(data: bytes) -> Envelope:

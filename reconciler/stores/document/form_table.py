@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from reconciler.model import shapes
 from reconciler.model.resource import NormalForm, Value, plain_form
 
 SCALARS = (str, int, float, bool, type(None))
@@ -42,15 +42,17 @@ class FormReader:
     """Forms by number; equal ones are the same object, across every table read with one ``shared``."""
 
     def __init__(self, table: Any, shared: dict[str, NormalForm] | None = None) -> None:
-        if type(table) is not list:
-            raise ValueError("forms is not a list")
         known = {} if shared is None else shared
-        self._forms = [known.setdefault(compact(entry), _form(entry)) for entry in table]
+        self._forms: list[NormalForm] = [
+            known.setdefault(compact(entry), _form(entry, f"forms[{number}]"))
+            for number, entry in enumerate(shapes.items(table, "forms"))
+        ]
 
     def __getitem__(self, index: Any) -> NormalForm:
-        if type(index) is not int or index < 0:
-            raise ValueError("not a number of a form")
-        return self._forms[index]
+        if not 0 <= shapes.integer(index, "form") < len(self._forms):
+            raise ValueError(f"there is no form {index}")
+        form: NormalForm = self._forms[index]
+        return form
 
     def optional(self, index: Any) -> NormalForm | None:
         return None if index is None else self[index]
@@ -62,20 +64,18 @@ def share(forms: Iterable[NormalForm]) -> dict[str, NormalForm]:
     return {compact(plain_form(form)): form for form in distinct.values()}
 
 
-def _form(entry: Any) -> NormalForm:
-    return dict(_items(entry))
+def _form(entry: Any, name: str) -> NormalForm:
+    return dict(_items(shapes.fields(entry, name), name))
 
 
-def _items(entry: Any) -> Iterator[tuple[str, Value]]:
+def _items(entry: Mapping[str, Any], name: str) -> Iterator[tuple[str, Value]]:
     """Lists stand for sets; there are no other lists in a normal form."""
-    if not isinstance(entry, Mapping):
-        raise TypeError("a form is not an object")
     for path, value in entry.items():
         if type(value) is list:
-            if not all(type(word) is str for word in value):
-                raise ValueError("a set holds something that is not text")
-            yield path, frozenset(value)
-        elif type(value) in SCALARS and not (type(value) is float and not math.isfinite(value)):
+            yield path, frozenset(shapes.texts(value, f"{name}.{path}"))
+        elif type(value) in (int, float):
+            yield path, shapes.number(value, f"{name}.{path}")
+        elif type(value) in SCALARS:
             yield path, value
         else:
-            raise ValueError("a form holds a value that is neither scalar nor set")
+            raise ValueError(f"{name}.{path} is neither a scalar nor a set")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from reconciler.model import shapes
 from reconciler.model.change import Verb
 from reconciler.model.resource import Address
 from reconciler.model.state import Intent, Intents
 from reconciler.stores.document.form_table import FormReader, FormWriter
 from reconciler.stores.document.records import Shared, line_of, shared_from_json, shared_to_json
+
+_VERBS = tuple(verb.value for verb in Verb)
 
 
 class _Head(NamedTuple):
@@ -64,44 +67,61 @@ def _row(head: _Head) -> list[Any]:
 
 
 def read_intents(data: Any, forms: FormReader) -> Intents | None:
-    """The inverse. Raises ValueError, KeyError, IndexError or TypeError on anything else."""
+    """The inverse. Raises ValueError that names address and field for anything else."""
     if data is None:
         return None
-    heads = [_head(row) for row in data["heads"]]
-    entries = [_entry(row, heads, forms) for row in data["entries"]]
-    started = data["started"]
-    if type(started) not in (int, float):
-        raise ValueError("started is not a time")
-    seen = {kind: frozenset(map(_text, ids)) for kind, ids in data["seen"].items()}
-    return Intents(_text(data["run"]), started, tuple(entries), seen)
+    parts = shapes.fields(data, "intents")
+    rows = shapes.items(shapes.member(parts, "heads", "intents"), "intents.heads")
+    heads = [_head(row, f"intents.heads[{number}]") for number, row in enumerate(rows)]
+    rows = shapes.items(shapes.member(parts, "entries", "intents"), "intents.entries")
+    entries = [_entry(row, f"intents.entries[{number}]", heads, forms) for number, row in enumerate(rows)]
+    seen = shapes.fields(shapes.member(parts, "seen", "intents"), "intents.seen")
+    return Intents(
+        shapes.text(shapes.member(parts, "run", "intents"), "intents.run"),
+        shapes.time(shapes.member(parts, "started", "intents"), "intents.started"),
+        tuple(entries),
+        {kind: frozenset(shapes.texts(ids, f"intents.seen.{kind}")) for kind, ids in seen.items()},
+    )
 
 
-def _head(row: Any) -> _Head:
+def _head(row: Any, where: str) -> _Head:
+    if len(shapes.items(row, where)) not in (5, 6, 7):
+        raise ValueError(f"{where} has {len(row)} items")
     kind, verb, form, digest, natural, *newer = row
-    deletes_first = bool(newer) and newer[0] is True
-    kept = newer[1] if len(newer) > 1 else None
-    shared = None if kept is None else shared_from_json(kept)
-    return _Head(_text(kind), Verb(verb), form, _text(digest), natural is True, deletes_first, shared)
+    if verb not in _VERBS:
+        raise ValueError(f"the verb of {where} is not one of {', '.join(_VERBS)}")
+    deletes_first = shapes.truth(newer[0], f"{where}[5]") if newer else False
+    kept = shared_from_json(shapes.fields(newer[1], f"{where}[6]")) if len(newer) > 1 else None
+    return _Head(
+        shapes.text(kind, f"the kind of {where}"),
+        Verb(verb),
+        None if form is None else shapes.integer(form, f"the form of {where}", 0),
+        shapes.text(digest, f"the digest of {where}"),
+        shapes.truth(natural, f"{where}[4]"),
+        deletes_first,
+        kept,
+    )
 
 
-def _entry(row: Any, heads: Sequence[_Head], forms: FormReader) -> Intent:
+def _entry(row: Any, where: str, heads: Sequence[_Head], forms: FormReader) -> Intent:
     """What follows the name is an id that is not the name, and a line, both only where there are such."""
+    if len(shapes.items(row, where)) not in (2, 3, 4):
+        raise ValueError(f"{where} has {len(row)} items")
     number, name, *rest = row
-    if type(number) is not int or number < 0 or len(rest) > 2:
-        raise ValueError("an intent has another shape")
-    head, form = heads[number], forms.optional(heads[number].form)
+    if not 0 <= shapes.integer(number, f"the head of {where}") < len(heads):
+        raise ValueError(f"{where} names the head {number}, which is not there")
+    head = heads[number]
+    address = Address(head.kind, shapes.text(name, f"the name of {where}"))
+    try:
+        form = forms.optional(head.form)
+    except ValueError as error:
+        raise ValueError(f"the intent of {address}: {error}") from error
     line = rest.pop() if rest and type(rest[-1]) is int else None
     # An object that is known by its own name has that for its id; any other has none until it is created.
     ident = name if head.natural else None
     if rest:
-        ident = _text(rest[0])
+        ident = shapes.text(rest[0], f"the id of the intent of {address}")
     record = None
     if head.kept is not None and form is not None:
         record = head.kept.record(ident or "", form, line)
-    return Intent(Address(head.kind, _text(name)), head.verb, form, head.digest, ident, head.deletes_first, record)
-
-
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise ValueError("not a text")
-    return value
+    return Intent(address, head.verb, form, head.digest, ident, head.deletes_first, record)

@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from reconciler.ground.secrets import redact
+from reconciler.model import shapes
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory
@@ -55,10 +56,14 @@ def shared_to_json(shared: Shared) -> dict[str, Any]:
 
 
 def shared_from_json(data: Mapping[str, Any]) -> Shared:
-    """Return what ``shared_to_json`` wrote. Raises ValueError on anything else."""
-    listed, file = _optional(data.get("list")), _optional(data.get("file"))
-    ignore = tuple(_texts(data.get("ignore", [])))
-    return Shared(listed, file, _truth(data, "protect"), ignore, _truth(data, "adopted"))
+    """Return what ``shared_to_json`` wrote. Raises ValueError that names the field for anything else."""
+    return Shared(
+        shapes.optional_text(data.get("list"), "list"),
+        shapes.optional_text(data.get("file"), "file"),
+        shapes.truth(data.get("protect", False), "protect"),
+        tuple(shapes.texts(data.get("ignore", []), "ignore")),
+        shapes.truth(data.get("adopted", False), "adopted"),
+    )
 
 
 def line_of(record: Record) -> int | None:
@@ -67,6 +72,7 @@ def line_of(record: Record) -> int | None:
 
 
 _Key = tuple[str, int, Shared, bool]
+_FIELDS = frozenset({"kind", "form", "list", "file", "protect", "ignore", "names", "lines", "ids", "extra", "adopted"})
 
 
 def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[dict[str, Any]]:
@@ -108,72 +114,56 @@ def _group(key: _Key, members: Mapping[str, tuple[int | None, str]]) -> dict[str
 
 
 def read_records(groups: Any, forms: FormReader) -> dict[Address, Record]:
-    """The inverse. Raises ValueError, KeyError, IndexError or TypeError on anything else."""
+    """The inverse. Raises ValueError that names address and field for anything else."""
     records: dict[Address, Record] = {}
-    for group in _list(groups):
-        members = _members(group, forms)
+    for number, group in enumerate(shapes.items(groups, "records")):
+        members = _members(shapes.fields(group, f"records[{number}]"), number, forms)
         if not records.keys().isdisjoint(members):
-            raise ValueError("an address stands twice")
+            twice = next(address for address in members if address in records)
+            raise ValueError(f"{twice} stands twice")
         records.update(members)
     return records
 
 
-def _members(group: Mapping[str, Any], forms: FormReader) -> dict[Address, Record]:
-    names, kind = _texts(group["names"]), _text(group["kind"])
-    ids = _texts(group["ids"]) if "ids" in group else names
-    form, shared = forms[group["form"]], shared_from_json(group)
-    run = _run(Address(kind, names[0]), group["extra"]) if "extra" in group else None
+def _members(group: Mapping[str, Any], number: int, forms: FormReader) -> dict[Address, Record]:
+    where = f"records[{number}]"
+    kind = shapes.text(shapes.member(group, "kind", where), f"{where}.kind")
+    names = shapes.texts(shapes.member(group, "names", where), f"{where}.names")
+    if not names:
+        raise ValueError(f"{where}.names is empty")
+    try:
+        return _named(kind, names, group, forms)
+    except ValueError as error:
+        more = f" and {len(names) - 1} more of its group" if len(names) > 1 else ""
+        raise ValueError(f"{Address(kind, names[0])}{more}: {error}") from error
+
+
+def _named(kind: str, names: list[str], group: Mapping[str, Any], forms: FormReader) -> dict[Address, Record]:
+    unknown = sorted(group.keys() - _FIELDS)
+    if unknown:
+        # Another version may mean something by it that matters, for example that an object is not to be deleted.
+        raise ValueError(f'it has an unknown field "{unknown[0]}"')
+    ids = shapes.texts(group.get("ids", names), "ids")
+    form, shared = forms[shapes.member(group, "form")], shared_from_json(group)
+    run = memory_from_json(group["extra"]) if "extra" in group else None
     members = {
         Address(kind, name): shared.record(ident, form, line, run)
         for name, ident, line in zip(names, ids, _lines(group, len(names)), strict=False)
     }
-    if len(ids) != len(names) or len(members) != len(names):
-        raise ValueError("names and ids do not fit one another")
+    if len(ids) != len(names):
+        raise ValueError(f"ids has {len(ids)} items, not {len(names)} as names")
+    if len(members) != len(names):
+        raise ValueError("a name stands twice")
     return members
-
-
-def _run(address: Address, data: Any) -> RunMemory:
-    try:
-        return memory_from_json(data)
-    except ValueError as error:
-        raise ValueError(f"{address}: {error}") from error
 
 
 def _lines(group: Mapping[str, Any], count: int) -> Iterable[int | None]:
     """The line of each name; None where the state does not say it."""
     if "lines" not in group:
         return repeat(None, count)
-    lines = _list(group["lines"])
-    if "file" not in group or len(lines) != count or not all(line is None or type(line) is int for line in lines):
-        raise ValueError("lines do not fit the names")
+    lines = shapes.items(group["lines"], "lines", count)
+    if "file" not in group:
+        raise ValueError("lines stand there without a file")
+    if not all(line is None or (type(line) is int and line > 0) for line in lines):
+        raise ValueError("lines holds something that is not a line")
     return lines
-
-
-def _list(value: Any) -> list[Any]:
-    if type(value) is not list:
-        raise ValueError("not a list")
-    return value
-
-
-def _texts(value: Any) -> list[str]:
-    if type(value) is not list or not all(type(item) is str for item in value):
-        raise ValueError("not a list of texts")
-    return value
-
-
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise ValueError("not a text")
-    return value
-
-
-def _truth(data: Mapping[str, Any], name: str) -> bool:
-    """The member ``name``; False where it is left out."""
-    value = data.get(name, False)
-    if type(value) is not bool:
-        raise ValueError(f"{name} is neither true nor false")
-    return value
-
-
-def _optional(value: Any) -> str | None:
-    return None if value is None else _text(value)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from reconciler.errors import Refused, StateError
 from reconciler.ground.collector import collector_paused
+from reconciler.model import shapes
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.state import Settled, State
 from reconciler.stores.document.codec import Head, forms_of
@@ -91,7 +92,10 @@ def load_with(state: State, data: bytes, *, where: str) -> State:
 
 
 def _head(text: bytes, where: str) -> Head:
-    document = load_with_digest(text)
+    try:
+        document = load_with_digest(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _damaged(where, 1) from error
     name = document.get("format")
     if name != FORMAT:
         raise Refused(f"{where} was written by another version of reconciler", hint="use the version that wrote it")
@@ -104,8 +108,12 @@ def _head(text: bytes, where: str) -> Head:
 def _outcomes(text: bytes, where: str, number: int, shared: dict[str, NormalForm]) -> list[Settled]:
     try:
         document = load_with_digest(text)
-        records = read_records(document["records"], FormReader(document["forms"], shared))
-        gone = [Address(kind, name) for kind, name in document["gone"]]
+        forms = FormReader(shapes.member(document, "forms"), shared)
+        records = read_records(shapes.member(document, "records"), forms)
+        gone = [
+            Address(*shapes.texts(shapes.items(pair, "gone", 2), "gone"))
+            for pair in shapes.items(shapes.member(document, "gone"), "gone")
+        ]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(where, number, str(error) if type(error) is ValueError else "") from error
     return [Settled(address, record) for address, record in records.items()] + [Settled(a, None) for a in gone]
