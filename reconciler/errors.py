@@ -19,6 +19,7 @@ ReconcilerError                 everything this program raises on purpose
     ├── BadAnswer               an answer that is not the service's: status, HTML, cut JSON
     │   └── AnswerTooLarge      more bytes than are read of any answer, as sent or once decompressed
     ├── UnknownOutcome          a write that may or may not have happened; ``cause`` says why
+    ├── EditedMeanwhile         not sent: somebody changed the object after the plan was made
     ├── CredentialsMissing      no source of credentials gave any
     └── AnswerError             the service answered with an error code
         ├── Throttled           RequestLimitExceeded*: refused, nothing happened
@@ -145,6 +146,12 @@ class CredentialsMissing(CloudError):
 
 class AnswerTooLarge(BadAnswer):
     """An answer of more bytes than are read of any; the message names the bound."""
+
+
+class EditedMeanwhile(CloudError):
+    """A write that was not sent: the object is no longer as the plan saw it."""
+
+    code = "edited-meanwhile"
 
 
 class UnknownOutcome(CloudError):

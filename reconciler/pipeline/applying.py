@@ -25,8 +25,8 @@ from reconciler.stages.ports import Memory
 from reconciler.stages.running.remarks import undecided
 from reconciler.stages.running.verdict import newly_over, report_end
 
-READING_TIME = 30.0
-"""Seconds after which an approved plan is checked against the account once more."""
+READING_TIME = 1.0
+"""Seconds after which an approved plan is checked against the account once more: a person read it meanwhile."""
 READ_AGAIN = "review the new plan: reconciler plan"
 
 Approve = Callable[[Plan], bool]

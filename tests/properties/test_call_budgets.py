@@ -119,6 +119,39 @@ def test_fifty_templates_are_listed_in_at_most_two_calls():
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(("count", "looks"), [(1, 1), (10, 1), (11, 2), (25, 3)])
+def test_templates_are_looked_at_before_they_change_ten_a_call(count, looks):
+    """One listing before the plan, the looks, one listing after; a create needs no look."""
+
+    async def run():
+        async with world(Quirks()) as at:
+            spec = {"pornConfigure": {"ocrReviewInfo": {"switch": "ON"}}}
+            names = [f"t{number}" for number in range(count)]
+            _, calls = await applied(at, Desired({}, {name: Draft(spec) for name in names}))
+            assert calls[LIST_TEMPLATES] == 2
+            changed = {name: Draft({**spec, "comment": "changed"}) for name in names}
+            _, calls = await applied(at, Desired({}, changed))
+            assert calls["mps.ModifyContentReviewTemplate"] == count
+            assert calls[LIST_TEMPLATES] == 2 + looks
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(("count", "looks"), [(1, 1), (100, 1), (101, 2)])
+def test_keywords_are_looked_at_before_they_change_a_hundred_a_call(count, looks):
+    """One listing before the plan, the looks, as many chunks after."""
+
+    async def run():
+        async with world(Quirks()) as at:
+            await applied(at, Desired(keywords(count)))
+            listed = count // 100 + 1
+            _, calls = await applied(at, Desired(keywords(count, tags=("changed",))))
+            assert calls["mps.ModifyWordSample"] == count
+            assert calls[DESCRIBE] == listed + looks + min(listed, math.ceil(count / 100))
+
+    asyncio.run(run())
+
+
 def test_deletes_go_a_hundred_a_call():
     """250 keywords that nobody wants any more: three deletes."""
 

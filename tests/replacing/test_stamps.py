@@ -41,7 +41,7 @@ def test_a_changed_field_is_a_replace(at):
     assert [tuple(field) for field in change.fields] == [("color", "red", "blue"), ("size", 1, 2)]
     assert change.effect.posture is Posture.TIGHTENS
     assert plan.refusals == ()
-    assert plan.budget.calls == {"mps.CreateStamp": 1, "mps.DeleteStamp": 1, "mps.DescribeStamps": 1 + 2 + 1}
+    assert plan.budget.calls == {"mps.CreateStamp": 1, "mps.DeleteStamp": 1, "mps.DescribeStamps": 1 + 2 + 2 + 1}
     at.service.calls.clear()
     report = at.apply().report
     assert report.done == {Verb.REPLACE: 1}

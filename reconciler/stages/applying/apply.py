@@ -20,6 +20,7 @@ from reconciler.model.state import Record, Settled, State
 from reconciler.stages.applying.call_limit import Meter
 from reconciler.stages.applying.check import Checker
 from reconciler.stages.applying.follow import Follower
+from reconciler.stages.applying.last_look import LastLook
 from reconciler.stages.applying.ledger import Ledger, record_of
 from reconciler.stages.applying.results import Results
 from reconciler.stages.applying.send import Sender
@@ -70,7 +71,8 @@ class Applier:
         # Its readings are not reported: they are part of another wait.
         self._follower = Follower(Reader(reads, edges.clock), verifier, self._kinds)
         self._meter = Meter(edges.cloud, edges.max_calls)
-        self._sender = Sender(self._meter, verifier, self._halted, self._remember)
+        look = LastLook(Reader(reads, edges.clock))
+        self._sender = Sender(self._meter, verifier, look, self._halted, self._remember)
         self._results = self._results_of(())
 
     async def run(

@@ -6,13 +6,15 @@ question, none for ten seconds means that it did not happen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.event import Listener, Waiting, silent
-from reconciler.model.resource import Address, Found, Live, Value, plain
+from reconciler.model.resource import Address, Found, Live
+from reconciler.stages.applying.differences import comes_of_writing, differences
 from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.applying.verify import PATIENCE, Verifier
 from reconciler.stages.namesakes import twins
@@ -22,13 +24,24 @@ from reconciler.stages.ports import Clock
 from reconciler.stages.reading.live import Reader
 from reconciler.stages.reading.settle import altered_candidates, candidates
 
+NOT_OURS = (
+    "that does not come of what was sent: somebody changed it meanwhile, or the service keeps it otherwise; it was left"
+    " as it is"
+)
+
 
 class Wrong(NamedTuple):
-    """Why an address is not as wanted: the message, what is there, and the change that would mend it, if any."""
+    """Why an address is not as wanted: the message, what is there, and the change that would mend it, if any.
+
+    ``edited``: what is there does not come of what was sent. Somebody put it there, and it is not overwritten.
+    ``adopted``: what the record of it will say, since the object may be somebody's.
+    """
 
     message: str
     found: Found | None = None
     retry: Change | None = None
+    edited: bool = False
+    adopted: bool = False
 
 
 class Checker:
@@ -85,6 +98,7 @@ class Checker:
         answered = {_id_of(s) for s in sent if s.status is Status.ANSWERED}
         spelled = await self._spelled(kind, [identity for identity in absent if identity not in refused], known)
         taken = self._taken(kind, [identity for identity in absent if identity in answered], known)
+        shared = _shared(kind, {*by_id, *known})
         wrong: dict[Address, Wrong] = {}
         for identity, found in left.items():
             change, respelled = by_id[identity], spelled.get(identity)
@@ -97,7 +111,8 @@ class Checker:
                 other = taken[identity]
                 wrong[change.address] = Wrong(f"it is not there; the service may take it for {other}, which is managed")
             else:
-                wrong[change.address] = _wrong(kind, change, found or respelled)
+                ours = kind.lookalike(identity) in shared
+                wrong[change.address] = _wrong(kind, change, found or respelled, ours=ours)
         if kind.assigns_ids:
             created = {identity: change for identity, change in by_id.items() if change.verb is Verb.CREATE}
             wrong |= self._twins(kind, created, known)
@@ -212,31 +227,47 @@ def _adopts(address: Address, found: Sequence[str]) -> str:
     return " or ".join(f"reconciler adopt {address} {identity}" for identity in found)
 
 
-def _wrong(kind: ObjectKind, change: Change, found: Found | None) -> Wrong:
-    """What is there instead, and the change that would bring about what is wanted."""
+def _shared(kind: ObjectKind, names: Iterable[str]) -> set[str]:
+    """Keys under which the service may take several of ``names`` for one."""
+    counts = Counter(key for key in map(kind.lookalike, names) if key is not None)
+    return {key for key, count in counts.items() if count > 1}
+
+
+def _wrong(kind: ObjectKind, change: Change, found: Found | None, *, ours: bool) -> Wrong:
+    """What is there instead, and the change that would bring about what is wanted.
+
+    ``ours``: a write to another spelling may have done it.
+    """
     wanted = change.after
     if wanted is None:
-        again = change._replace(verb=Verb.DELETE, before=found.form if found else None)
-        return Wrong("it is still there", found, again)
+        return _still_there(change, found)
     if found is None:
-        again = change._replace(verb=Verb.CREATE, before=None, id=None, fields=(), adopted=False)
-        return Wrong("it is not there", None, None if kind.assigns_ids else again)
+        return _not_there(kind, change)
     fields = field_changes(found.form, wanted)
+    message = differences([FieldChange(f.path, f.after, f.before) for f in fields], "wanted", "got")
     # A create by name that made something else may have met what somebody added since the plan was made.
     adopted = change.adopted or (change.verb is Verb.CREATE and not kind.assigns_ids)
+    if not (ours or comes_of_writing(change.before, wanted, found.form)):
+        return Wrong(f"{message}; {NOT_OURS}", found, edited=True, adopted=adopted)
     mend = change._replace(verb=Verb.UPDATE, before=found.form, id=found.id, fields=fields, adopted=adopted)
     # What cannot be changed in place is not mended here: a replace needs a plan, its guards and an intent of its own.
-    return Wrong(_differences(fields), found, None if fixed_fields(kind, fields) else mend)
+    # Nor is a new object, which somebody may have changed since: what it lacks is the next plan's business.
+    fixed = (change.before is None and not ours) or bool(fixed_fields(kind, fields))
+    return Wrong(message, found, None if fixed else mend, adopted=adopted)
 
 
-def _differences(fields: Sequence[FieldChange]) -> str:
-    return "; ".join(f"{f.path}: wanted {_shown(f.after)}, got {_shown(f.before)}" for f in fields)
+def _not_there(kind: ObjectKind, change: Change) -> Wrong:
+    """What is wrong with a create or an update whose object is not seen. What an update was sent to is gone because
+    somebody deleted it; it is not created again unasked."""
+    if kind.assigns_ids or change.verb is not Verb.CREATE:
+        return Wrong("it is not there")
+    return Wrong("it is not there", retry=change._replace(before=None, id=None, fields=(), adopted=False))
 
 
-def _shown(value: Value) -> str:
-    shown = plain(value)
-    if shown is None:
-        return "nothing"
-    if isinstance(shown, list):
-        return f"[{', '.join(shown)}]"
-    return f'"{shown}"' if isinstance(shown, str) else str(shown)
+def _still_there(change: Change, found: Found | None) -> Wrong:
+    """What is wrong with a delete whose object is seen."""
+    again = change._replace(verb=Verb.DELETE, before=found.form if found else None)
+    if found is None or change.before is None or found.form == change.before:
+        return Wrong("it is still there", found, again)
+    changed = differences(field_changes(change.before, found.form), "was", "is")
+    return Wrong(f"it is still there, or again, and otherwise: {changed}; {NOT_OURS}", found, edited=True)

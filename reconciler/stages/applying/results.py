@@ -153,12 +153,18 @@ class Results:
             # intent is settled: the next run looks again.
             return []
         self._close(change)
+        if flaw.edited and change not in self.replaces:
+            # The record says what was written, so that the next plan shows the rest as somebody's edit.
+            if change.after is None:
+                return []
+            return self._ledger.true(change._replace(adopted=flaw.adopted), sent.id, change.after)
         if flaw.found is not None and self._replaced_in_vain(change, flaw.found):
             self.to_take_back.append(self.replaces.take_back(change, flaw.found))
             return self._ledger.take_back(self.replaces.whole(change), flaw.found)
         if flaw.found is None:
             return self._ledger.true(change, sent.id, None)
-        return self._ledger.true(flaw.retry or change, flaw.found.id, flaw.found.form)
+        kept = flaw.retry or change._replace(adopted=flaw.adopted)
+        return self._ledger.true(kept, flaw.found.id, flaw.found.form)
 
     def _replaced_in_vain(self, change: Change, found: Found) -> bool:
         """Whether a replace made an object that is not as wanted, while the old one is still there.

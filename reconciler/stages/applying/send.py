@@ -14,6 +14,7 @@ from reconciler.errors import AnswerError, CloudError, NotFound, UnknownOutcome
 from reconciler.model.call import Answer
 from reconciler.model.change import Change, Verb
 from reconciler.model.resource import Address, Found
+from reconciler.stages.applying.last_look import LastLook
 from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.applying.streaks import ALONE, WHATEVER_IS_SENT, Action, Streaks, action_of, code_of
 from reconciler.stages.applying.verify import Verifier
@@ -29,9 +30,14 @@ class Sender:
     """Sends with a few workers. ``stopped`` is asked before each call; ``report`` hears each outcome at once."""
 
     def __init__(
-        self, cloud: Cloud, verifier: Verifier, stopped: Callable[[], bool], report: Callable[[Sequence[Sent]], None]
+        self,
+        cloud: Cloud,
+        verifier: Verifier,
+        look: LastLook,
+        stopped: Callable[[], bool],
+        report: Callable[[Sequence[Sent]], None],
     ) -> None:
-        self._cloud, self._verifier = cloud, verifier
+        self._cloud, self._verifier, self._look = cloud, verifier, look
         self._stopped, self._report = stopped, report
         self._silences = 0
         self._streaks = Streaks()
@@ -59,6 +65,7 @@ class Sender:
         queue = deque(bundles)
         outcomes: list[Sent] = []
         self._streaks.begin()
+        self._look.begin(queue)
 
         async def work() -> None:
             while queue:
@@ -76,6 +83,14 @@ class Sender:
 
     async def _bundle(self, bundle: Bundle) -> list[Sent]:
         """Send one bundle; what became of each of its changes."""
+        try:
+            edited = await self._look.edited(bundle)
+        except CloudError as unread:
+            # Nothing was sent. What cannot be looked at is not overwritten, nor could it be read back.
+            self.pointless = unread
+            return self._not_done(bundle, unread)
+        if edited is not None:
+            return self._not_done(bundle, edited)
         try:
             return await self._sent(bundle)
         except CloudError as error:

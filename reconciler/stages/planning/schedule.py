@@ -61,6 +61,39 @@ def schedule(changes: Iterable[Change], kinds: Mapping[str, ObjectKind]) -> list
     return sorted(steps.items())
 
 
+def looks(sent: Iterable[Bundle]) -> list[list[Bundle]]:
+    """The bundles among ``sent`` that are looked at right before they are written, in groups that share one look.
+
+    That is what changes or deletes one object a call; a group is what the service takes in a second, so that no look is
+    much older than that.
+    """
+    groups: list[list[Bundle]] = []
+    open_groups: dict[tuple[str, Verb], list[Bundle]] = {}
+    for bundle in sent:
+        kind, verb = bundle.kind, bundle.verb
+        if verb is Verb.CREATE or kind.batches.get(verb, Batch()).size > 1:
+            continue
+        group = open_groups.get((kind.name, verb))
+        if group is None or len(group) == _written_in_a_second(bundle):
+            group = open_groups[kind.name, verb] = []
+            groups.append(group)
+        group.append(bundle)
+    return groups
+
+
+def _written_in_a_second(bundle: Bundle) -> int:
+    """At most as many as one reading shows."""
+    listing = bundle.kind.listing
+    most = listing.ids_max or listing.limit
+    rate = bundle.kind.rates.get(bundle.kind.calls(bundle.verb, bundle.changes)[0].key)
+    return most if rate is None else max(1, min(most, int(rate)))
+
+
+def look_calls(kind: ObjectKind, count: int, present: int) -> int:
+    """Calls for looking at ``count`` objects: chunks of ids, or a full listing where the service has no such filter."""
+    return chunk_calls(kind, count) if kind.listing.ids else present // kind.listing.limit + 1
+
+
 def budget(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind], share: float = SHARE) -> Budget:
     """Calls that an apply will make, readings included, and the seconds they take at ``share`` of the rates."""
     estimate = _Estimate(live, kinds, share)
@@ -92,7 +125,11 @@ class _Estimate:
         """One step: its writes, and reading them back, in part while others are still being sent."""
         touched: Counter[str] = Counter()
         sending = beside = 0.0
-        for bundle in bundles(members, self.objects):
+        sent = bundles(members, self.objects)
+        for group in looks(sent):
+            kind = group[0].kind
+            sending += self._took(kind.listing.key, look_calls(kind, len(group), self._present.get(kind.name, 0)))
+        for bundle in sent:
             name = bundle.kind.name
             touched[name] += len(bundle.changes)
             if bundle.verb is Verb.CREATE:

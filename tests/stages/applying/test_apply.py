@@ -108,7 +108,7 @@ def test_whose_an_object_is_stays_on_record():
 
 
 def test_a_create_that_met_another_keyword_took_it_over():
-    """Somebody added it between the plan and the call, and the service keeps what it has: mended, and adopted."""
+    """Somebody added it between the plan and the call, and the service keeps what it has: left, and adopted."""
     cloud = ScriptedCloud()
     send = cloud._written
 
@@ -120,9 +120,10 @@ def test_a_create_that_met_another_keyword_took_it_over():
 
     cloud._written = met
     run = Run(cloud, words(3, OCR))
-    assert run.report.ok
+    assert run.failed() == {"KeywordSample/w000": "not-as-wanted"}
     assert {a.name: r.adopted for a, r in run.state.records.items()} == {"w000": True, "w001": False, "w002": False}
-    assert cloud.words["w000"]["UsageSet"] == ["Review.Ocr"]
+    assert cloud.words["w000"]["UsageSet"] == ["Recognition.Asr"]
+    assert [change.undoes_edit for change in again(cloud, words(3, OCR), run.state).changes] == [True]
 
 
 def test_read_back_of_many_keywords():
@@ -374,11 +375,11 @@ def test_what_comes_out_otherwise_is_named():
     assert failure.code == "not-as-wanted"
     assert 'comment: wanted "mine", got ""' in failure.message
     assert run.state.records[template("t")].form == ON
-    assert cloud.count("ModifyContentReviewTemplate") == 2
+    assert cloud.count("ModifyContentReviewTemplate") == 0
 
 
-def test_a_merged_leaf_is_mended():
-    """Somebody, or the service, changed it again in between: an update puts it right."""
+def test_what_somebody_changed_before_it_is_read_back_is_left():
+    """Its address and field are reported, and the next plan shows it as an outside edit."""
     cloud = ScriptedCloud()
     altered = []
 
@@ -390,9 +391,14 @@ def test_a_merged_leaf_is_mended():
         return answer
 
     cloud.answers.append(once)
-    run = Run(cloud, {template("t"): ON})
-    assert run.report.ok
+    wished = {template("t"): ON}
+    run = Run(cloud, wished)
+    assert run.failed() == {"ContentReviewTemplate/t": "not-as-wanted"}
+    assert "blockConfidence: wanted 90, got 1; that does not come of what was sent" in run.report.failed[0].message
+    assert cloud.templates["30"]["PornConfigure"]["ImgReviewInfo"]["BlockConfidence"] == 1
     assert run.state.records[template("t")].form == ON
+    (change,) = again(cloud, wished, run.state).changes
+    assert (change.verb, change.undoes_edit) == (Verb.UPDATE, True)
 
 
 @pytest.mark.parametrize("when", ["save", "append"])

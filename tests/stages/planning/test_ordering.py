@@ -168,9 +168,12 @@ def test_templates_one_by_one():
     assert made.budget.calls["mps.CreateContentReviewTemplate"] == 5
 
 
-@pytest.mark.parametrize(("present", "created", "readings"), [(49, 0, 2), (50, 0, 4), (49, 1, 3), (10, 5, 2)])
+@pytest.mark.parametrize(("present", "created", "readings"), [(49, 0, 3), (50, 0, 5), (49, 1, 4), (10, 5, 3)])
 def test_templates_are_read_back_whole(present, created, readings):
-    """Their ids are assigned, so all are listed: once before, once after; a full page is looked beyond."""
+    """Their ids are assigned, so all are listed: once before, once after; a full page is looked beyond.
+
+    The one that changes is looked at by its id right before.
+    """
     old = {template(f"t{n:02}"): named(f"t{n:02}") for n in range(present)}
     memory = state({address: (str(n), made) for n, (address, made) in enumerate(old.items())})
     now = live(templates={str(n): made for n, made in enumerate(old.values())})
