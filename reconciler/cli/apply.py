@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 @shared.allowances
 @shared.lock_timeout
 @shared.max_calls
+@shared.no_delete
 @shared.no_wait
 @shared.formats("report")
 @verbosity_options
@@ -54,7 +55,7 @@ def apply(
     from reconciler.pipeline.plan_places import check_place
     from reconciler.pipeline.session import refuse_lost_state
 
-    allowed, verbosity = shared.allowed(values), verbosity_of(values)
+    allowed, verbosity, deletes = shared.allowed(values), verbosity_of(values), not values["no_delete"]
     if planfile is None and path.is_file() and is_plan(path):
         path, planfile = home(path), path
     saved = open_plan(planfile) if planfile else None
@@ -79,11 +80,17 @@ def apply(
         approve = approval(output, watcher, stopped, auto, "apply")
         async with open_session(project, chosen) as opened:
             if saved is not None:
-                return await apply_saved(opened, saved, approve, allowed=allowed)
+                return await apply_saved(opened, saved, approve, allowed=allowed, deletes=deletes)
             assert loaded is not None
             choice = shared.choice(values["only"], values["exclude"])
             return await apply_manifests(
-                opened, loaded.resources, approve, choice=choice, allowed=allowed, checksum=checksum
+                opened,
+                loaded.resources,
+                approve,
+                choice=choice,
+                allowed=allowed,
+                checksum=checksum,
+                deletes=deletes,
             )
 
     def again(made: Plan) -> str:
@@ -151,6 +158,8 @@ def finish(
         return DIFFERENT
     if report.interrupted:
         return INTERRUPTED
+    if report.left and not (report.untried or report.errors):
+        return DIFFERENT
     return DONE if report.ok else ERROR
 
 

@@ -29,9 +29,9 @@ EXIT_CODES = (
     ),
     ExitCode(
         DIFFERENT,
-        "differences (plan --detailed-exitcode, drift, fmt --check), or changes left by apply --max-calls",
+        "differences (plan --detailed-exitcode, drift, fmt --check), or changes left (apply --max-calls, --no-delete)",
         "plan --detailed-exitcode found changes; drift found drift; fmt --check found a file that fmt would change;"
-        " apply --max-calls left changes for the next apply.",
+        " apply --max-calls or --no-delete left changes for the next apply.",
     ),
     ExitCode(
         REFUSED,

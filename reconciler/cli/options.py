@@ -128,6 +128,11 @@ max_calls = click.option(
     type=click.IntRange(1),
     help="Make at most N writing calls; exit 2 where something is left for the next apply.",
 )
+no_delete = click.option(
+    "--no-delete",
+    is_flag=True,
+    help="Delete and replace nothing, and create nothing that waits for a delete; list what is left, exit 2.",
+)
 no_wait = click.option("--no-wait", is_flag=True, help="Do not wait for runs; plan reports their status later.")
 
 

@@ -108,11 +108,13 @@ class Report:
     """Whether the permitted number of calls was used up before everything was done."""
     errors: list[str] = field(default_factory=list)
     """What went wrong beside the changes, each with what to do about it: the lock that could not be freed."""
+    left: list[Address] = field(default_factory=list)
+    """Not sent because the caller asked for that: deletes, and what waits for them."""
 
     @property
     def complete(self) -> bool:
         """Whether every change was carried out."""
-        return not (self.failed or self.untried or self.interrupted)
+        return not (self.failed or self.untried or self.left or self.interrupted)
 
     @property
     def ok(self) -> bool:

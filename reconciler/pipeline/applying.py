@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reconciler.errors import LockKept, PlanStale, Refused, StateMoved, StoreError
 from reconciler.model.approval import approves
+from reconciler.model.change import Change
 from reconciler.model.event import Report
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
@@ -19,6 +21,7 @@ from reconciler.pipeline.saved_plans import check_basis, check_saved, standing_r
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.waiting import wait_for_runs
 from reconciler.stages.applying.apply import Applier, Edges
+from reconciler.stages.planning.add_only import add_only, standing
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.plan import Planned
 from reconciler.stages.ports import Memory
@@ -55,8 +58,12 @@ async def apply(
     choice: Choice | None = None,
     allowed: Allowed | None = None,
     checksum: str | None = None,
+    deletes: bool = True,
 ) -> Applied:
-    """Bring the target to ``resources``. Raises Refused where a guard, the lock or the checksum says no."""
+    """Bring the target to ``resources``. Raises Refused where a guard, the lock or the checksum says no.
+
+    Without ``deletes`` nothing is deleted or replaced; what is left for that is in the report.
+    """
 
     async def work(memory: Memory) -> Outcome:
         reading = await session.reading()
@@ -67,10 +74,11 @@ async def apply(
                 " something changed since it was approved",
                 hint=READ_AGAIN,
             )
-        refuse(planned.plan, allowed or Allowed())
+        asked = planned.plan if deletes else shortened(planned, reading).plan
+        refuse(asked, allowed or Allowed())
         shown = session.clock.now()
-        if not (planned.plan.empty or approve(planned.plan)):
-            return Applied(planned.plan, declined=True), reading.state
+        if not (planned.plan.empty or approve(asked)):
+            return Applied(asked, declined=True), reading.state
         if session.clock.now() - shown > READING_TIME:
             later = replace(reading, now=session.clock.now())
             again = await make_plan(later, resources, mode=mode, choice=choice, patient=True)
@@ -79,13 +87,18 @@ async def apply(
                     "the account changed while the plan waited for approval; nothing was written", hint=READ_AGAIN
                 )
             planned = again
-        return await _carry_out(session, reading, planned, memory)
+        return await _carry_out(session, reading, planned, memory, deletes=deletes)
 
     return await _under_lock(session, work)
 
 
-async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowed: Allowed | None = None) -> Applied:
-    """Carry out exactly the plan that was saved. Raises PlanStale where it was used, or what it is about has moved."""
+async def apply_saved(
+    session: Session, saved: Plan, approve: Approve, *, allowed: Allowed | None = None, deletes: bool = True
+) -> Applied:
+    """Carry out exactly the plan that was saved. Raises PlanStale where it was used, or what it is about has moved.
+
+    Without ``deletes`` its deletes and replaces are left; the plan is used all the same.
+    """
 
     async def work(memory: Memory) -> Outcome:
         check_saved(saved)
@@ -96,11 +109,13 @@ async def apply_saved(session: Session, saved: Plan, approve: Approve, *, allowe
         found = standing_refusals(session, saved, seen)
         # What holds whatever the plan will be is asked anew, too: it may not be read from the plan.
         refusals = (*reading.refusals, *undecided(seen.runs), *found)
-        refuse(replace(saved, refusals=refusals), allowed or Allowed())
-        if not (saved.empty or approve(saved)):
+        planned = Planned(replace(saved, refusals=refusals), seen.settlement, seen.live)
+        asked = planned.plan if deletes else shortened(planned, reading).plan
+        refuse(asked, allowed or Allowed())
+        if not (saved.empty or approve(replace(asked, refusals=saved.refusals))):
             return Applied(saved, declined=True), state
-        planned = Planned(saved, seen.settlement, seen.live)
-        return await _carry_out(session, reading, planned, memory, plan_id=saved.id)
+        planned = replace(planned, plan=saved)
+        return await _carry_out(session, reading, planned, memory, plan_id=saved.id, deletes=deletes)
 
     return await _under_lock(session, work)
 
@@ -141,25 +156,51 @@ async def _finished(session: Session, applied: Applied, state: State) -> Applied
 
 def refuse(plan: Plan, allowed: Allowed) -> None:
     """Raise Refused where the plan has refusals that no flag overrides."""
-    standing: list[Refusal] = [refusal for refusal in plan.refusals if not allowed.permits(refusal)]
-    if standing:
-        count = "a guard refuses" if len(standing) == 1 else f"{len(standing)} guards refuse"
-        raise Refused(f"{count} this plan; nothing was written", refusals=standing)
+    refusals: list[Refusal] = [refusal for refusal in plan.refusals if not allowed.permits(refusal)]
+    if refusals:
+        count = "a guard refuses" if len(refusals) == 1 else f"{len(refusals)} guards refuse"
+        raise Refused(f"{count} this plan; nothing was written", refusals=refusals)
+
+
+def shortened(planned: Planned, reading: Reading) -> Shortened:
+    """What an apply that deletes nothing shows, asks for and does of ``planned``."""
+    plan = planned.plan
+    kinds = kinds_in_use(reading, (change.address for change in plan.changes))
+    changes, left = add_only(plan.changes, planned.live, kinds)
+    addresses = tuple(change.address for change in left)
+    if not left:
+        return Shortened(plan, changes, addresses)
+    noun = "change" if len(left) == 1 else "changes"
+    warning = f"--no-delete leaves {len(left)} {noun} of this plan: deletes, replaces, and what waits for one"
+    refusals = standing(plan.refusals, frozenset(addresses))
+    return Shortened(replace(plan, refusals=refusals, warnings=(*plan.warnings, warning)), changes, addresses)
+
+
+class Shortened(NamedTuple):
+    """``plan`` whole, without the refusals that are only about what is left; the changes to make, and those left."""
+
+    plan: Plan
+    changes: tuple[Change, ...]
+    left: tuple[Address, ...]
 
 
 async def _carry_out(
-    session: Session, reading: Reading, planned: Planned, memory: Memory, *, plan_id: str = ""
+    session: Session, reading: Reading, planned: Planned, memory: Memory, *, plan_id: str = "", deletes: bool = True
 ) -> Outcome:
     """Do what ``planned`` says. The outcome, and the state as it is stored now."""
     before = reading.state
+    changes, left = planned.plan.changes, tuple[Address, ...]()
+    if not deletes:
+        _, changes, left = shortened(planned, reading)
     state = planned.settlement.state
     # What was looked for twice and is not there is settled, too: the next apply need not wait for it again.
     settled = state == before and not planned.settlement.absent
     # Version 0.1.0 did not remember what was unmanaged: its state is written once more, so that drift need not go by
     # the service's clock.
     remembered = not before.serial or all(kind in before.unmanaged for kind in planned.live.kinds)
-    if planned.plan.empty and not planned.stale and not planned.dropped and settled and remembered:
-        return Applied(planned.plan), before
+    if not changes and not planned.stale and not planned.dropped and settled and remembered:
+        nothing = Report(left=list(left), serial=before.serial) if left else None
+        return Applied(planned.plan, nothing), before
     if not state.lineage:
         state = replace(state, lineage=str(uuid.uuid4()))
     state = replace(state, account=session.target.account or state.account)
@@ -168,12 +209,13 @@ async def _carry_out(
     kinds = kinds_in_use(reading, (change.address for change in planned.plan.changes))
     applier = Applier(state, planned.live, kinds, edges, run=session.run, plan_id=plan_id)
     try:
-        report = await applier.run(planned.plan.changes, planned.stale, planned.dropped)
+        report = await applier.run(changes, planned.stale, planned.dropped)
     except (StoreError, StateMoved) as error:
         saved = session.store.rescue(applier.state())
         if saved is not None:
             error.hint = f"{error.hint or 'what was done so far is not lost'}; a copy of the state is in {saved}"
         raise
+    report.left = list(left)
     report.calls = dict(session.client.calls)
     for address, record in newly_over(before, state):
         # It was asked about before the plan was made: it is no longer waited for, and reported only here.

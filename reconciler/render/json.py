@@ -141,7 +141,8 @@ def report_json(report: Report) -> str:
             }
             for failure in report.failed
         ],
-        "untried": list(map(str, report.untried)),
+        "untried": list(map(str, [*report.untried, *report.left])),
+        "left": list(map(str, report.left)),
         "warnings": report.warnings,
         "errors": report.errors,
         "calls": report.calls,

@@ -20,6 +20,7 @@ REPORT = {
         "done",
         "failed",
         "untried",
+        "left",
         "warnings",
         "errors",
         "calls",

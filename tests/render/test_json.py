@@ -185,6 +185,7 @@ def test_report() -> None:
             {"address": "K/a", "verb": "update", "code": "InvalidParameter", "message": "no", "request_id": "r-1"}
         ],
         "untried": ["K/b"],
+        "left": [],
         "warnings": ["w"],
         "errors": [],
         "calls": {"mps.CreateWordSamples": 1},

@@ -30,7 +30,10 @@ def report_schema() -> Node:
                 "interrupted": {"type": "boolean"},
                 "done": described(done, "Finished changes by verb."),
                 "failed": {"type": "array", "items": FAILURE},
-                "untried": described(TEXTS, "Addresses that were not sent, because something before them failed."),
+                "untried": described(
+                    TEXTS, "Addresses that were not sent: what failed before them, or an option, left them."
+                ),
+                "left": described(TEXTS, "Those of untried that --no-delete left: deletes, and what waits for one."),
                 "warnings": TEXTS,
                 "errors": described(TEXTS, "What went wrong beside the changes: a lock that could not be freed."),
                 "calls": {"type": "object", "additionalProperties": COUNT},

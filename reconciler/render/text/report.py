@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reconciler.model.change import Verb
 from reconciler.model.event import UNREAD, Failure, Report
+from reconciler.model.resource import Address
 from reconciler.render.escape import visible
 from reconciler.render.outline import addresses
 from reconciler.render.summary import calls
@@ -40,17 +41,23 @@ def report_lines(report: Report, *, color: bool, command: str = "reconciler appl
             yield from _failure(failure)
         if len(report.failed) > MOST_FAILURES:
             yield f"  … and {number(len(report.failed) - MOST_FAILURES)} more"
-    if report.untried:
-        yield style(f"NOT TRIED ({number(len(report.untried))})", "yellow", "bold")
-        yield from (f"  {visible(text)}" for text in addresses(report.untried, MOST_UNTRIED))
-        if len(report.untried) > MOST_UNTRIED:
-            yield f"  … and {number(len(report.untried) - MOST_UNTRIED)} more"
+    yield from _not_sent("NOT TRIED", report.untried, style)
+    yield from _not_sent("LEFT by --no-delete", report.left, style)
     yield from (f"{style('error', 'red', 'bold')}: {visible(error)}" for error in report.errors)
     yield _outcome(report, style)
     if said := calls(report.calls):
         yield said
     if not report.complete:
         yield f"The state records what was done. To continue: {command}"
+
+
+def _not_sent(title: str, changes: Sequence[Address], style: Style) -> Iterator[str]:
+    if not changes:
+        return
+    yield style(f"{title} ({number(len(changes))})", "yellow", "bold")
+    yield from (f"  {visible(text)}" for text in addresses(changes, MOST_UNTRIED))
+    if len(changes) > MOST_UNTRIED:
+        yield f"  … and {number(len(changes) - MOST_UNTRIED)} more"
 
 
 def _failure(failure: Failure) -> Iterator[str]:
@@ -69,5 +76,6 @@ def _outcome(report: Report, style: Style) -> str:
     if report.interrupted:
         head = style("interrupted", "yellow", "bold")
     else:
-        head = style("done", "green", "bold") if report.complete else style("incomplete", "red", "bold")
+        as_asked = not (report.failed or report.untried)
+        head = style("done", "green", "bold") if as_asked else style("incomplete", "red", "bold")
     return f"{head}: {done} in {duration(report.seconds)}"
