@@ -14,7 +14,8 @@ ReconcilerError                 everything this program raises on purpose
 ├── Interrupted                 a signal asked the command to stop
 └── CloudError                  the service, or the way to it
     ├── NotSent                 the request never left: safe to send again
-    │   └── Untrusted           the server's certificate is not trusted: no use trying again
+    │   ├── Untrusted           the server's certificate is not trusted: no use trying again
+    │   └── Unreachable         no such host, or it takes no connection
     ├── NoAnswer                sent, but no answer came: the effect of a write is unknown
     ├── BadAnswer               an answer that is not the service's: status, HTML, cut JSON
     │   └── AnswerTooLarge      more bytes than are read of any answer, as sent or once decompressed
@@ -130,6 +131,10 @@ class NotSent(CloudError):
 
 class Untrusted(NotSent):
     """The server's certificate is not trusted. Never sent again: it will not be trusted the next time either."""
+
+
+class Unreachable(NotSent):
+    """There is no such host, or it takes no connection. Where it never did, its address is likely wrong."""
 
 
 class NoAnswer(CloudError):

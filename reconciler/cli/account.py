@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 import click
 
+from reconciler.cli import event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.progress import Watcher
 from reconciler.cli.terminal import DONE, ERROR, remark, say, write
@@ -47,7 +47,7 @@ def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_appro
                 approve = approval(watcher, auto_approve)
                 return await take_over(opened, loaded.resources, wanted, globs, approve)
 
-    done = asyncio.run(go())
+    done = event_loop.run(go())
     if done.declined:
         remark("not adopted; nothing was written")
         return ERROR
@@ -90,7 +90,7 @@ def whoami(path: Path, output: str, **values: Any) -> int:
                     "state": opened.store.describe(),
                 }
 
-    found = asyncio.run(go())
+    found = event_loop.run(go())
     if output == "json":
         write([dumps({"format_version": 1, **found}) + "\n"])
         return DONE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shlex
 import sys
 from collections.abc import Callable
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli import event_loop, timing
 from reconciler.cli import options as shared
-from reconciler.cli import timing
 from reconciler.cli.plan import following, lines_of, plan_view, show_plan, warned
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home
@@ -139,7 +138,7 @@ def finish(
 ) -> int:
     """Run to the end, say what came of it, pick the exit code. ``again`` is the command that carries on."""
     with Watcher(verbosity) as watcher, Stopper().listening() as stopped:
-        applied = asyncio.run(go(watcher, stopped))
+        applied = event_loop.run(go(watcher, stopped))
     timing.enter("render")
     if applied.declined:
         remark("not applied; nothing was written")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli import event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.progress import Watcher
 from reconciler.cli.terminal import DONE, remark, say, write
@@ -55,7 +55,7 @@ def export(folder: Path, adopt: bool, path: Path | None, output: str, **values: 
             async with open_session(project, shared.options("export", watcher.listen, values)) as opened:
                 return await bring(opened, folder, only=values["only"], adopt=adopt, state=values["state"])
 
-    made = asyncio.run(go())
+    made = event_loop.run(go())
     if output == "json":
         write([dumps(_document(made)) + "\n"])
         return DONE

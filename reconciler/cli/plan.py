@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli import event_loop, timing
 from reconciler.cli import options as shared
-from reconciler.cli import timing
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home, reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, remark, width, write
@@ -59,7 +58,7 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
                 return (await make_plan(await opened.reading(), resources, mode=mode, choice=choice)).plan, destination
 
     with reporting(path, mode, output, target=values["target"], commit=commit) as project:
-        made, destination = asyncio.run(go())
+        made, destination = event_loop.run(go())
     if destination is not None:
         destination.write(dump(made))
     command = _saved(path, out) if out else following(mode, path, made, values)
@@ -100,7 +99,7 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
                 )
 
     with reporting(path, "drift", output, target=values["target"], commit=commit) as project:
-        made = asyncio.run(go())
+        made = event_loop.run(go())
         if made.refusals:
             raise Refused("the account cannot be compared with the state", refusals=made.refusals)
     show_plan(made, output, following("plan", path, made, values), project=project, commit=commit)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 import click
 
+from reconciler.cli import event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.terminal import DONE, say
 
@@ -34,6 +34,6 @@ def rerun(address: str, path: Path, **values: Any) -> int:
         async with open_session(project, chosen) as opened:
             run_again(opened, address)
 
-    asyncio.run(go())
+    event_loop.run(go())
     say([visible(f"the next apply starts {address} again")])
     return DONE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fnmatch
 import itertools
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli import event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.terminal import DONE, say, write
 
@@ -38,7 +38,7 @@ def within(path: Path, values: dict[str, Any], command: str, work: Callable[[Ses
         async with open_session(open_only(path), shared.options(command, silent, values)) as opened:
             return work(opened)
 
-    return asyncio.run(go())
+    return event_loop.run(go())
 
 
 @state.command("list")

@@ -16,7 +16,7 @@ from reconciler.cloud.endpoints import Endpoints
 from reconciler.cloud.pacing import Pacer
 from reconciler.cloud.request import compose, encode
 from reconciler.cloud.retry import Policy, name, persist
-from reconciler.errors import AnswerError, ClockSkewed, CloudError, Throttled
+from reconciler.errors import AnswerError, ClockSkewed, CloudError, NotSent, Throttled
 from reconciler.ground.secrets import redact
 from reconciler.model.call import Answer, Call
 from reconciler.model.clock import Clock
@@ -93,6 +93,8 @@ class Client:
         self._stopped = stopped
         self._region = region
         self._skew = 0.0
+        self._reached: set[str] = set()
+        """Services whose host took a connection before."""
 
     async def send(self, call: Call) -> Answer:
         """The content of ``Response``. Raises the types under CloudError; a write in doubt raises UnknownOutcome.
@@ -165,6 +167,7 @@ class Client:
             policy=self._policy,
             turn=turn,
             stopped=self._stopped,
+            reached=lambda: call.service in self._reached,
         )
 
     async def _reported(self, call: Call, body: bytes, last: _Last, end: float) -> Answer:
@@ -174,10 +177,13 @@ class Client:
         self.calls[call.key] += 1
         try:
             reply = await self._post(call, body, last.credentials, end)
+            self._reached.add(call.service)
             last.date = reply.date
             answer = unwrap(reply, call.key)
         except CloudError as failure:
             failure.action = call.key
+            if not isinstance(failure, NotSent):
+                self._reached.add(call.service)
             error = name(failure)
             request_id = failure.request_id if isinstance(failure, AnswerError) else ""
             if isinstance(failure, Throttled):

@@ -9,13 +9,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
+import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from reconciler.cloud.answer import HttpResponse
-from reconciler.errors import AnswerTooLarge, BadAnswer, CloudError, InputError, NoAnswer, NotSent, Untrusted
+from reconciler.errors import (
+    AnswerTooLarge,
+    BadAnswer,
+    CloudError,
+    InputError,
+    NoAnswer,
+    NotSent,
+    Unreachable,
+    Untrusted,
+)
 from reconciler.ground.bounded_body import ACCEPTED, BoundedBody, TooLarge, Unreadable
 from reconciler.ground.lean_httpx import lean_httpx
 from reconciler.ground.secrets import redact
@@ -26,6 +37,7 @@ with lean_httpx():
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes. The service may send up to 50 MB, but never as much for what is asked here: a page of a hundred keywords with
 all the tags they can have is below 2 MB. Several answers come in at a time, so this bounds memory too."""
+_CHECK = "--endpoint or the target's endpoint, this machine's network, and HTTPS_PROXY in the environment"
 _MAX_FAULT = 4096
 """Bytes read of an answer that is not the service's, to quote from."""
 
@@ -162,7 +174,7 @@ class Http:
                 progress.answering = True
                 return await self._read(response)
         except (httpx.RequestError, httpx.InvalidURL, httpx.StreamError, TimeoutError, OSError) as error:
-            failure = _failure(error, progress, timeouts)
+            failure = _failure(error, progress, timeouts, urlsplit(url).netloc)
         # Outside of the handler, so that the chain of exceptions does not hold the request and with it the token.
         raise failure
 
@@ -199,7 +211,7 @@ async def _start(response: httpx.Response, encoding: str) -> bytes:
     return body.start(_MAX_FAULT)
 
 
-def _failure(error: Exception, progress: _Progress, timeouts: Timeouts) -> CloudError:
+def _failure(error: Exception, progress: _Progress, timeouts: Timeouts, host: str) -> CloudError:
     # A parser quotes the line that it does not understand, and that line may echo the request.
     detail = redact(str(error)) or type(error).__name__
     if isinstance(error, httpx.TimeoutException):
@@ -216,17 +228,27 @@ def _failure(error: Exception, progress: _Progress, timeouts: Timeouts) -> Cloud
         return NoAnswer(f"no answer: {detail}")
     if isinstance(error, httpx.ProxyError):
         return NotSent(f"the proxy refused: {detail}", hint="see HTTPS_PROXY and NO_PROXY in the environment")
-    if _distrusted(error):
+    if _caused_by(error, ssl.SSLCertVerificationError):
         return Untrusted(
             f"the server's certificate is not trusted: {detail}",
             hint="behind a proxy that inspects TLS, name its certificate in SSL_CERT_FILE",
         )
-    return NotSent(f"no connection: {detail}")
+    if _caused_by(error, socket.gaierror):
+        return Unreachable(f"the host {host} cannot be found: {detail}", hint=f"check its spelling, {_CHECK}")
+    if _caused_by(error, ConnectionRefusedError):
+        return Unreachable(f"{host} refuses connections", hint=f"check host and port, {_CHECK}")
+    if isinstance(error, httpx.ConnectTimeout):
+        return Unreachable(f"{host} does not answer: {detail}", hint=f"check the host's name, {_CHECK}")
+    return NotSent(f"no connection to {host}: {detail}")
 
 
-def _distrusted(error: BaseException | None) -> bool:
+def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
+    """Whether an error of this kind is the cause, however deep httpx and its libraries have wrapped it."""
     while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
+        if isinstance(error, kind):
+            return True
+        inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+        if any(_caused_by(each, kind) for each in inner):
             return True
         error = error.__cause__ or error.__context__
     return False

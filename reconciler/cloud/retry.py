@@ -5,6 +5,7 @@
 | Throttled | again | again: it was refused before anything happened |
 | Busy | a few times | a few times; not at all for a call that is sent once |
 | NotSent | again | again: it never left |
+| Unreachable | again; for five seconds only, where the host never answered before | the same |
 | Unavailable, ServerFault, NoAnswer, BadAnswer | again | UnknownOutcome |
 | AnswerTooLarge | a few times | UnknownOutcome |
 | OperationFailed | a few times | UnknownOutcome |
@@ -55,12 +56,15 @@ CALL_SECONDS = 60.0
 class Policy:
     """Bounds: ``seconds`` for a call with all its retries, ``tries`` in all, ``few`` where patience seldom helps.
 
-    ``least`` seconds must be left for a further attempt: one that is cut short leaves a write in doubt for nothing.
+    ``contact`` seconds for a host that never took a connection: its name or address is likely wrong, and a person who
+    mistyped it should not wait for a minute. ``least`` seconds must be left for a further attempt: one that is cut
+    short leaves a write in doubt for nothing.
     """
 
     seconds: float = CALL_SECONDS
     tries: int = 20
     few: int = 4
+    contact: float = 4.5
     least: float = 5.0
     base: float = 0.5
     ceiling: float = 8.0
@@ -109,17 +113,20 @@ async def persist(
     policy: Policy,
     turn: Callable[[], Awaitable[None]] = _at_once,
     stopped: Callable[[], bool] = lambda: False,
+    reached: Callable[[], bool] = lambda: True,
     chance: Callable[[], float] = random.random,
 ) -> Answer:
     """Attempt until it succeeds or the table says stop; raises the last error, or UnknownOutcome of it.
 
     ``attempt`` is given the seconds that are left for it. ``turn`` returns when the next attempt may be made; that wait
     is of our own making, so it does not count. ``mend`` puts right what an error complains of and says whether it
-    could; it is asked once for each type. Nothing is attempted again once somebody asked to stop.
+    could; it is asked once for each type. Nothing is attempted again once somebody asked to stop. ``reached`` says
+    whether the host took a connection before.
     """
     mended: set[type[e.CloudError]] = set()
     await turn()
-    deadline = clock.now() + policy.seconds
+    began = clock.now()
+    deadline = began + policy.seconds
     tried = 0
     while True:
         try:
@@ -143,6 +150,9 @@ async def persist(
             if verdict is Verdict.FEW and call.once:
                 most = 1
             if tried >= most or stopped():
+                raise failure
+            is_wrong = isinstance(failure, e.Unreachable) and not reached()
+            if is_wrong and clock.now() + delay > began + policy.contact:
                 raise failure
         if clock.now() + delay + policy.least > deadline:
             raise failure

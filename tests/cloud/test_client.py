@@ -11,7 +11,7 @@ from reconciler.cloud.http import Timeouts
 from reconciler.cloud.signing import sign
 from reconciler.model.call import Call
 from reconciler.model.event import Called, Retrying
-from tests.support.clocks import VirtualClock
+from tests.support.clocks import START, VirtualClock
 from tests.support.paths import TLS
 
 from .clients import ID, KEY, READ, TOKEN, WRITE, client, keys, one, run
@@ -134,12 +134,39 @@ def test_nobody_there_is_not_sent_and_tried_again_for_a_write_too():
         url = server.url
     clock = VirtualClock()
     failure = one(client(url, clock=clock), WRITE)
-    assert type(failure) is e.NotSent
+    assert type(failure) is e.Unreachable
+    assert failure.message == f"{url.removeprefix('http://')} refuses connections"
+    assert "--endpoint" in failure.hint
+    assert len(clock.slept) >= 2
+    assert clock.now() - START < 5
+
+
+@pytest.mark.parametrize("call", [READ, WRITE], ids=["read", "write"])
+def test_a_host_that_answered_before_is_waited_for_as_long_as_ever(call):
+    """A service that goes away in the middle of an apply may come back."""
+    clock = VirtualClock()
+    with Server(ok(), ok()) as server:
+        made = client(server, clock=clock)
+
+        async def main():
+            async with made:
+                await made.send(READ)
+                server.__exit__()
+                with pytest.raises(e.Unreachable):
+                    await made.send(call)
+
+        asyncio.run(main())
+    assert clock.now() - START > 30
     assert len(clock.slept) > 5
 
 
 def test_a_name_that_does_not_resolve_is_not_sent():
-    assert type(one(client("https://no-such-host.invalid", policy=ONCE), WRITE)) is e.NotSent
+    clock = VirtualClock()
+    failure = one(client("https://no-such-host.invalid", clock=clock), WRITE)
+    assert type(failure) is e.Unreachable
+    assert failure.message.startswith("the host no-such-host.invalid cannot be found: ")
+    assert "spelling" in failure.hint
+    assert clock.now() - START < 5
 
 
 def test_a_status_is_named_and_quoted_fit_for_a_terminal():

@@ -47,6 +47,7 @@ TABLE = [
 ]  # fmt: skip
 FAULTS = [
     (e.NotSent("x"), AGAIN, AGAIN),
+    (e.Unreachable("x"), AGAIN, AGAIN),
     (e.NoAnswer("x"), AGAIN, UNKNOWN),
     (e.BadAnswer("x"), AGAIN, UNKNOWN),
     (e.AnswerTooLarge("x"), FEW, UNKNOWN),
