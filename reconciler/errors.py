@@ -7,6 +7,7 @@ ReconcilerError                 everything this program raises on purpose
 │   ├── LockHeld                somebody else is applying to this state
 │   ├── StateMoved              the state changed under a running command
 │   └── PlanStale               a saved plan no longer fits the account, or was used
+├── VersionNotKept              a version of a state that its store does not have, or not any more
 ├── StateError                  a state file that cannot be understood
 ├── StoreError                  the place where state lives cannot be read or written
 │   └── LockKept                everything was done and stored, but the lock could not be freed
@@ -92,6 +93,10 @@ class PlanStale(Refused):
 
 class StateError(ReconcilerError):
     """A state document that is corrupt or truncated."""
+
+
+class VersionNotKept(ReconcilerError):
+    """A version of a state that its store does not have, or not any more. The hint says which ones there are."""
 
 
 class StoreError(ReconcilerError):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from reconciler.errors import InputError, Refused, StateError
+from reconciler.errors import InputError, Refused, StateError, VersionNotKept
 from reconciler.model.event import Listener, silent
 from reconciler.model.state import Settled, State
 from reconciler.stores.document.codec import decode, encode
@@ -90,6 +90,40 @@ class Store(ABC):
     @abstractmethod
     def history(self) -> Sequence[Version]:
         """The versions that are kept, newest first; empty where this store cannot keep any."""
+
+    @abstractmethod
+    def document(self, version: Version) -> bytes | None:
+        """Return the state document of a version that ``history`` listed; None where it was dropped meanwhile."""
+
+    def version(self, serial: int) -> State:
+        """Return the version ``serial``: the stored one, with outcomes since its ``save``, or one that is kept.
+
+        An earlier version loads also where the stored one is damaged. Raises VersionNotKept where there is no such
+        version, StateError where it cannot be understood, StoreError where it cannot be read.
+        """
+        damage: StateError | None = None
+        try:
+            stored = self.load()
+        except StateError as error:
+            stored, damage = None, error
+        if stored is not None and stored.serial == serial:
+            return stored
+        kept = self.history()
+        for version in kept:
+            data = self.document(version) if version.serial == serial else None
+            if data is not None:
+                return decode(data, where=version.place)
+        if damage is not None and not kept:
+            raise damage
+        raise self._not_kept(serial, stored, kept)
+
+    def _not_kept(self, serial: int, stored: State | None, kept: Sequence[Version]) -> VersionNotKept:
+        serials = [version.serial for version in kept]
+        if stored is not None:
+            serials.append(stored.serial)
+        have = f"it has versions {min(serials)} to {max(serials)}" if kept else "it keeps no earlier versions"
+        hint = "reconciler state history lists them" if kept else "keep copies with reconciler state pull --out FILE"
+        return VersionNotKept(f"{self.describe()} has no version {serial}; {have}", hint=hint)
 
     def prove(self, owner: Owner) -> None:
         """Show that locks and conditional writes work here, by taking the lock and giving it back.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.errors import InputError, LockHeld, Refused, StateError, StateMoved, StoreError
+from reconciler.errors import InputError, LockHeld, Refused, StateError, StateMoved, StoreError, VersionNotKept
 from reconciler.model.change import Verb
 from reconciler.model.event import Warned
 from reconciler.model.run import RunMemory, RunOptions
@@ -306,6 +306,27 @@ def test_history(site: Site) -> None:
     assert all(abs(version.time - time.time()) < 600 for version in found)
     if site.kind != "local":
         assert found[0].owner == OWNER
+
+
+def test_any_kept_version_loads(site: Site) -> None:
+    """The stored one with what was appended to it; earlier ones as they were saved; others are an error."""
+    with site.open().lock(OWNER) as memory:
+        for serial in range(1, 26):
+            memory.save(state(serial, f"word-{serial}"))
+        memory.append(ASSIGNED)
+    store = site.open()
+    assert store.version(25) == store.load()
+    for serial in (0, 26):
+        with pytest.raises(VersionNotKept, match=f"has no version {serial}"):
+            store.version(serial)
+    if site.kind in ("http", "gitlab"):
+        with pytest.raises(VersionNotKept, match="it keeps no earlier versions"):
+            store.version(24)
+        return
+    for serial in (24, 6):
+        assert store.version(serial) == state(serial, f"word-{serial}")
+    with pytest.raises(VersionNotKept, match="has no version 5; it has versions 6 to 25"):
+        store.version(5)
 
 
 def test_rescue_is_pushed_back(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,9 @@ class LocalStore(Store):
         with told("read", self.versions):
             return kept_versions(self.versions)
 
+    def document(self, version: Version) -> bytes | None:
+        return self._read(self.versions / Path(version.place).name)
+
     def head(self) -> Head | None:
         """Lineage and serial of what is stored now."""
         data = self._read(self.state)

@@ -101,3 +101,7 @@ class Backend(Protocol):
     def history(self) -> Sequence[Version]:
         """Kept versions, newest first."""
         ...
+
+    def document(self, version: Version) -> bytes | None:
+        """The state document of a version that ``history`` listed; None where it was dropped meanwhile."""
+        ...

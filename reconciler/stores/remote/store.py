@@ -86,6 +86,9 @@ class RemoteStore(Store):
     def history(self) -> Sequence[Version]:
         return self.backend.history()
 
+    def document(self, version: Version) -> bytes | None:
+        return self.backend.document(version)
+
     def _release_after_success(self, token: LockToken) -> None:
         """Free the lock. Raises LockKept: a lock that stays behind keeps everybody out, so the command fails."""
         failure: StoreError

@@ -119,6 +119,10 @@ class HttpBackend:
         """The protocol knows one version only."""
         return ()
 
+    def document(self, version: Version) -> bytes | None:
+        """There is none but the stored one."""
+        return None
+
     def confirm(self, token: LockToken) -> None:
         if self._where in _proven:
             return

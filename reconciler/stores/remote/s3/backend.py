@@ -134,6 +134,10 @@ class S3Backend:
         found = [self._version(item) for item in reversed(self._objects.numbered(self._folder))]
         return [version for version in found if version is not None]
 
+    def document(self, version: Version) -> bytes | None:
+        data = self._objects.get(version.place)
+        return None if data is None else unpack(data).state
+
     def _version(self, item: Item) -> Version | None:
         try:
             head = unpack(self._objects.start(item, HEAD_BYTES + STATE_HEAD))
