@@ -16,6 +16,7 @@ from tencentcloud.vod.v20180717 import models as vod
 from tencentcloud.vod.v20180717.vod_client import VodClient
 
 from reconciler.emulator import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Credential, Quirks
+from tests.support.paths import ROOT
 
 
 @pytest.fixture
@@ -92,3 +93,31 @@ def test_a_temporary_key_needs_its_token(emulate):
 def test_a_wrong_key_is_refused(live):
     with pytest.raises(TencentCloudSDKException, match=r"AuthFailure\.SignatureFailure"):
         ask(sts, sdk(StsClient, live, SdkCredential(EMULATOR_SECRET_ID, "wrong")), "GetCallerIdentity")
+
+
+@pytest.mark.parametrize(
+    ("method", "signature", "options", "code"),
+    [
+        ("GET", "TC3-HMAC-SHA256", {}, "UnsupportedProtocol"),
+        ("GET", "HmacSHA256", {}, "UnsupportedProtocol"),
+        ("POST", "HmacSHA1", {}, "AuthFailure.InvalidAuthorization"),
+        ("POST", "HmacSHA256", {}, "AuthFailure.InvalidAuthorization"),
+        ("POST", "TC3-HMAC-SHA256", {"IsMultipart": True}, "InvalidRequest"),
+    ],
+)
+def test_other_forms_of_requests_are_refused_as_the_page_says(live, method, signature, options, code):
+    http = HttpProfile(protocol="http", endpoint=f"127.0.0.1:{live.port}", reqMethod=method)
+    credential = SdkCredential(EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY)
+    client = MpsClient(credential, "", ClientProfile(httpProfile=http, signMethod=signature))
+    with pytest.raises(TencentCloudSDKException) as caught:
+        client.call("DeleteWordSamples", {"Keywords": ["a"]}, options=options)
+    assert caught.value.code == code
+    assert code in (ROOT / "docs/emulator.md").read_text(encoding="utf-8")
+
+
+def test_an_unsigned_payload_is_accepted(live):
+    http = HttpProfile(protocol="http", endpoint=f"127.0.0.1:{live.port}")
+    profile = ClientProfile(httpProfile=http)
+    profile.unsignedPayload = True
+    client = MpsClient(SdkCredential(EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY), "", profile)
+    assert ask(mps, client, "DescribeWordSamples").TotalCount == 0
