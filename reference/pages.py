@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from reference.commands import commands_page, exit_codes_page
 from reference.manifests import manifest_pages, project_page
 from reference.markdown import page
@@ -9,7 +12,8 @@ from reference.refusals import refusals_page
 from reference.rules import rules_page
 
 
-def pages() -> dict[str, str]:
+@cache
+def pages() -> Mapping[str, str]:
     """File name → text, for the folder ``docs/reference``."""
     made = {
         **dict(manifest_pages()),

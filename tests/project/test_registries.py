@@ -28,12 +28,13 @@ from reconciler.stages.planning.guards import GUARDS, Flag, Guard
 from reconciler.stores import remote
 from reconciler.stores.open import REMOTE_ADDRESSES, SCHEMES, check_address
 from reference.breaking import problems_of
-from reference.pages import pages
+from reference.refusals import refusals_page
 from tests.project.rules.registries import ids_in, lacks_of_check, lacks_of_guard, lacks_of_kind, lacks_of_rule
-from tests.support.paths import PACKAGE
+from tests.support.paths import PACKAGE, ROOT
 
 RULES = [rule for _, rules in groups() for rule in rules]
-PAGES = pages()
+REFUSALS = refusals_page()
+PAGES = {path.name for path in (ROOT / "docs" / "reference").glob("*.md")}
 ROOMS = ("files", "model", "kinds", "checks", "stages/reading", "pipeline")
 """Where problems of manifests are found."""
 SCHEMA = manifest_schema()
@@ -115,7 +116,7 @@ def test_a_check_without_rules_is_found() -> None:
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.code)
 def test_every_guard_is_complete(guard: Guard) -> None:
-    assert list(lacks_of_guard(guard, PAGES["refusals.md"])) == []
+    assert list(lacks_of_guard(guard, REFUSALS)) == []
 
 
 def test_every_guard_that_is_written_is_registered() -> None:
@@ -133,7 +134,7 @@ def test_every_guard_that_is_written_is_registered() -> None:
 )
 def test_an_incomplete_guard_is_found(change: dict[str, object], lacks: str) -> None:
     quota = next(guard for guard in GUARDS if guard.code == "quota")
-    assert list(lacks_of_guard(replace(quota, **change), PAGES["refusals.md"])) == [lacks]
+    assert list(lacks_of_guard(replace(quota, **change), REFUSALS)) == [lacks]
 
 
 def codes_of(text: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from reconciler.checks import Check
 from reconciler.kinds.documents import DocumentType
@@ -51,8 +51,8 @@ def lacks_of_guard(guard: Guard, page: str) -> Iterator[str]:
         yield f"{guard.code} is not on the page of refusals"
 
 
-def lacks_of_kind(kind: DocumentType, schema: Mapping[str, object], pages: Mapping[str, str]) -> Iterator[str]:
-    """``schema`` is that of all manifests, ``pages`` is the reference."""
+def lacks_of_kind(kind: DocumentType, schema: Mapping[str, object], pages: Collection[str]) -> Iterator[str]:
+    """``schema`` is that of all manifests, ``pages`` names those of the reference."""
     definitions = schema["$defs"]
     assert isinstance(definitions, Mapping)
     if kind.document not in definitions:
