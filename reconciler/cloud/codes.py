@@ -60,6 +60,12 @@ _HINTS: dict[type[e.AnswerError], str] = {
     e.AccessDenied: "ask for an access policy that allows this action",
     e.AccountDenied: "ask for an access policy that allows this action, or for this address to be let in",
     e.AccountUnusable: "activate the service in the console, or settle the account",
+    e.QuotaExceeded: "delete what is no longer needed, or ask the service for a higher quota",
+}
+_HINTS_OF_CODES: dict[str, str] = {
+    "FailedOperation.InvalidMpsUser": "activate Media Processing Service (MPS) in the console of this account",
+    "FailedOperation.InvalidVodUser": "activate Video on Demand (VOD) in the console of this account",
+    "FailedOperation.UserArrears": "the account is in arrears: settle its bills",
 }
 
 
@@ -71,5 +77,5 @@ def classify(code: str) -> type[e.AnswerError]:
 def answer_error(code: str, message: str, *, request_id: str = "", action: str = "") -> e.AnswerError:
     """The typed error of an ``Error`` object, with a hint where the user can do something about it."""
     error = classify(code)(code, message, request_id=request_id, action=action)
-    error.hint = _HINTS.get(type(error))
+    error.hint = _HINTS_OF_CODES.get(code) or _HINTS.get(type(error))
     return error

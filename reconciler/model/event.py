@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from reconciler.model.change import Verb
 from reconciler.model.resource import Address
@@ -83,13 +84,25 @@ UNREAD = "not-read-back"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why one address was not brought about: code or type, message, RequestId where the service answered."""
+    """Why one address was not brought about: code or type, message, RequestId where the service answered.
+
+    ``hint`` says what to do about it, where that is known.
+    """
 
     address: Address
     verb: Verb
     code: str
     message: str
     request_id: str = ""
+    hint: str = ""
+
+
+class Done(NamedTuple):
+    """One change that was carried out. ``id``: keyword, Definition or TaskId; of a replace, the new object's."""
+
+    address: Address
+    verb: Verb
+    id: str
 
 
 @dataclass(slots=True)
@@ -110,6 +123,8 @@ class Report:
     """What went wrong beside the changes, each with what to do about it: the lock that could not be freed."""
     left: list[Address] = field(default_factory=list)
     """Not sent because the caller asked for that: deletes, and what waits for them."""
+    changed: list[Done] = field(default_factory=list)
+    """Each change that ``done`` counts."""
 
     @property
     def complete(self) -> bool:

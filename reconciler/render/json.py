@@ -15,11 +15,14 @@ from reconciler.model.event import Report
 from reconciler.model.manifest import Problem
 from reconciler.model.plan import Plan
 from reconciler.model.resource import NormalForm, plain
+from reconciler.render.causes import causes
 from reconciler.render.escape import hidden, visible
 from reconciler.render.problems import in_order
 from reconciler.render.words import line_of
 
 FORMAT_VERSION = 1
+SAMPLES = 3
+"""Addresses that stand for all of a cause; ``failed`` has every one."""
 
 
 def dumps(value: Any) -> str:
@@ -131,6 +134,9 @@ def report_json(report: Report) -> str:
         "ok": report.ok,
         "interrupted": report.interrupted,
         "done": {verb.value: count for verb, count in report.done.items()},
+        "changed": [
+            {"address": str(address), "verb": verb.value, "id": identity} for address, verb, identity in report.changed
+        ],
         "failed": [
             {
                 "address": str(failure.address),
@@ -138,8 +144,19 @@ def report_json(report: Report) -> str:
                 "code": failure.code,
                 "message": failure.message,
                 "request_id": failure.request_id or None,
+                "hint": failure.hint or None,
             }
             for failure in report.failed
+        ],
+        "causes": [
+            {
+                "code": cause.code,
+                "message": cause.message,
+                "hint": cause.hint or None,
+                "count": len(cause.failures),
+                "samples": [str(failure.address) for failure in cause.failures[:SAMPLES]],
+            }
+            for cause in causes(report.failed)
         ],
         "untried": list(map(str, [*report.untried, *report.left])),
         "left": list(map(str, report.left)),

@@ -10,7 +10,7 @@ PLAN = {
     *("site", "account", "mode", "lineage", "serial", "warnings"),
 }
 SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"}
-CHANGE = {"address", "verb", "posture", "reason", "undoes_edit", "dips", "list", "source", "fields"}
+CHANGE = {"address", "verb", "posture", "reason", "undoes_edit", "dips", "adopted", "list", "source", "fields"}
 REFUSAL = {"code", "message", "addresses", "flag", "hint"}
 REPORT = {
     *(
@@ -21,6 +21,8 @@ REPORT = {
         "failed",
         "untried",
         "left",
+        "changed",
+        "causes",
         "warnings",
         "errors",
         "calls",
@@ -108,7 +110,7 @@ def test_a_failed_apply(project: Project) -> None:
     done = project.run("apply", "--auto-approve", "--format", "json", code=1)
     report = done.json
     (failure,) = report["failed"]
-    assert set(failure) == {"address", "verb", "code", "message", "request_id"}
+    assert set(failure) == {"address", "verb", "code", "message", "request_id", "hint"}
     assert (failure["address"], failure["code"]) == ("KeywordSample/word 3", "InvalidParameterValue")
     assert failure["request_id"]
     assert (report["ok"], report["done"]) == (False, {"create": 6})

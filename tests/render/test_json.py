@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.model.change import Verb
-from reconciler.model.event import Failure, Report
+from reconciler.model.event import Done, Failure, Report
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address
@@ -169,7 +169,8 @@ def test_hostile_names_are_inert() -> None:
 def test_report() -> None:
     report = Report(
         done={Verb.CREATE: 3},
-        failed=[Failure(Address("K", "a"), Verb.UPDATE, "InvalidParameter", "no", "r-1")],
+        failed=[Failure(Address("K", "a"), Verb.UPDATE, "InvalidParameter", "no", "r-1", "do this")],
+        changed=[Done(Address("K", "c"), Verb.CREATE, "31")],
         untried=[Address("K", "b")],
         warnings=["w"],
         calls={"mps.CreateWordSamples": 1},
@@ -181,9 +182,18 @@ def test_report() -> None:
         "ok": False,
         "interrupted": False,
         "done": {"create": 3},
+        "changed": [{"address": "K/c", "verb": "create", "id": "31"}],
         "failed": [
-            {"address": "K/a", "verb": "update", "code": "InvalidParameter", "message": "no", "request_id": "r-1"}
+            {
+                "address": "K/a",
+                "verb": "update",
+                "code": "InvalidParameter",
+                "message": "no",
+                "request_id": "r-1",
+                "hint": "do this",
+            }
         ],
+        "causes": [{"code": "InvalidParameter", "message": "no", "hint": "do this", "count": 1, "samples": ["K/a"]}],
         "untried": ["K/b"],
         "left": [],
         "warnings": ["w"],

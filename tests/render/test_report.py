@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reconciler.model.change import Verb
-from reconciler.model.event import Failure, Report
+from reconciler.model.event import Done, Failure, Report
 from reconciler.model.resource import Address
 from reconciler.render.text.report import report_lines
 
@@ -28,6 +28,35 @@ def test_failed(golden: Callable[[str, str], None]) -> None:
     untried = [Address("KeywordSample", f"bet{n}") for n in range(1, 26)]
     report = Report({Verb.CREATE: 99}, failed, untried, ["a word was refused"], {"mps.CreateWordSamples": 8}, 75.5)
     golden("report_failed.txt", draw(report))
+
+
+def test_what_failed_for_one_reason_is_one_cause() -> None:
+    """Hundreds of changes: code, message, how many, three of them, what to do."""
+    words = [Address("KeywordSample", f"w{number:03}") for number in range(225)]
+    failed = [
+        Failure(word, Verb.CREATE, "AuthFailure.TokenFailure", "run out", "r1", "get a new one") for word in words
+    ]
+    other = Failure(
+        Address("ContentReviewTemplate", "strict"), Verb.UPDATE, "not-as-wanted", "comment: wanted a, got b"
+    )
+    lines = draw(Report(failed=[other, *failed])).splitlines()
+    assert lines[:7] == [
+        "FAILED (226)",
+        "  225 changes: AuthFailure.TokenFailure",
+        "      run out   RequestId r1",
+        "      KeywordSample/w000, KeywordSample/w001, KeywordSample/w002, … 222 more",
+        "      get a new one",
+        "  ContentReviewTemplate/strict  update: not-as-wanted",
+        "      comment: wanted a, got b",
+    ]
+
+
+def test_ids_that_the_service_assigned_are_reported() -> None:
+    """A keyword is its own id, and only counted."""
+    template, word = Address("ContentReviewTemplate", "strict"), Address("KeywordSample", "casino")
+    changed = [Done(template, Verb.CREATE, "31"), Done(word, Verb.CREATE, "casino")]
+    lines = draw(Report(done={Verb.CREATE: 2}, changed=changed)).splitlines()
+    assert lines == ["  ContentReviewTemplate/strict  created: 31", "done: 2 created in 0 s"]
 
 
 def test_interrupted_and_nothing() -> None:

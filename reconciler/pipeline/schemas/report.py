@@ -13,6 +13,23 @@ FAILURE: Node = record(
         "code": described(TEXT, "The service's error code, or the program's word for what happened."),
         "message": TEXT,
         "request_id": described(MAYBE, "The RequestId, where the service answered."),
+        "hint": described(MAYBE, "What to do about it, where that is known."),
+    }
+)
+CAUSE: Node = record(
+    {
+        "code": TEXT,
+        "message": TEXT,
+        "hint": MAYBE,
+        "count": COUNT,
+        "samples": described(TEXTS, "The first three addresses; failed has all."),
+    }
+)
+CHANGED: Node = record(
+    {
+        "address": TEXT,
+        "verb": {"enum": [verb.value for verb in Verb]},
+        "id": described(TEXT, "The keyword, Definition or TaskId; of a replace, the new object's."),
     }
 )
 
@@ -29,7 +46,9 @@ def report_schema() -> Node:
                 "ok": described({"type": "boolean"}, "Everything was done, and read back as wanted."),
                 "interrupted": {"type": "boolean"},
                 "done": described(done, "Finished changes by verb."),
+                "changed": described({"type": "array", "items": CHANGED}, "Each finished change."),
                 "failed": {"type": "array", "items": FAILURE},
+                "causes": described({"type": "array", "items": CAUSE}, "What failed, by code and message, most first."),
                 "untried": described(
                     TEXTS, "Addresses that were not sent: what failed before them, or an option, left them."
                 ),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reconciler.model.change import Verb
-from reconciler.model.event import UNREAD, Failure, Report
+from reconciler.model.event import UNREAD, Report
 from reconciler.model.resource import Address
+from reconciler.render.causes import Cause, causes
 from reconciler.render.escape import visible
 from reconciler.render.outline import addresses
 from reconciler.render.summary import calls
 from reconciler.render.text.style import Style
-from reconciler.render.words import duration, number
+from reconciler.render.words import duration, number, several
 
 DONE = {
     Verb.CREATE: "created",
@@ -23,7 +24,9 @@ DONE = {
     Verb.RUN: "run",
     Verb.KEEP: "unchanged",
 }
-MOST_FAILURES = 100
+MOST_CAUSES = 50
+SAMPLES = 3
+MOST_NAMED = 100
 MOST_UNTRIED = 20
 MOST_WARNINGS = 50
 
@@ -37,13 +40,16 @@ def report_lines(report: Report, *, color: bool, command: str = "reconciler appl
         yield f"… and {number(len(report.warnings) - MOST_WARNINGS)} more warnings"
     if report.failed:
         yield style(f"FAILED ({number(len(report.failed))})", "red", "bold")
-        for failure in report.failed[:MOST_FAILURES]:
-            yield from _failure(failure)
-        if len(report.failed) > MOST_FAILURES:
-            yield f"  … and {number(len(report.failed) - MOST_FAILURES)} more"
+        found = causes(report.failed)
+        for cause in found[:MOST_CAUSES]:
+            yield from _cause(cause)
+        more = sum(len(cause.failures) for cause in found[MOST_CAUSES:])
+        if more:
+            yield f"  … and {number(more)} more"
     yield from _not_sent("NOT TRIED", report.untried, style)
     yield from _not_sent("LEFT by --no-delete", report.left, style)
     yield from (f"{style('error', 'red', 'bold')}: {visible(error)}" for error in report.errors)
+    yield from _assigned(report)
     yield _outcome(report, style)
     if said := calls(report.calls):
         yield said
@@ -60,11 +66,29 @@ def _not_sent(title: str, changes: Sequence[Address], style: Style) -> Iterator[
         yield f"  … and {number(len(changes) - MOST_UNTRIED)} more"
 
 
-def _failure(failure: Failure) -> Iterator[str]:
-    yield f"  {visible(str(failure.address))}  {failure.verb}: {visible(failure.code)}"
-    request = f"   RequestId {visible(failure.request_id)}" if failure.request_id else ""
-    if failure.message or request:
-        yield f"      {visible(failure.message)}{request}"
+def _cause(cause: Cause) -> Iterator[str]:
+    """One failure with its address, or many of one cause with three of their addresses."""
+    first, count = cause.failures[0], len(cause.failures)
+    request = f"   RequestId {visible(first.request_id)}" if first.request_id else ""
+    if count == 1:
+        yield f"  {visible(str(first.address))}  {first.verb}: {visible(cause.code)}"
+    else:
+        yield f"  {number(count)} changes: {visible(cause.code)}"
+    if cause.message or request:
+        yield f"      {visible(cause.message)}{request}"
+    if count > 1:
+        samples = [visible(text) for text in addresses([failure.address for failure in cause.failures], SAMPLES)]
+        yield f"      {several(samples, count, SAMPLES)}"
+    yield from (f"      {visible(line)}" for line in cause.hint.splitlines())
+
+
+def _assigned(report: Report) -> Iterator[str]:
+    """What was done to objects whose ids the service assigned, and to runs: no manifest says those ids."""
+    named = [done for done in report.changed if done.id != done.address.name]
+    for done in named[:MOST_NAMED]:
+        yield f"  {visible(str(done.address))}  {DONE[done.verb]}: {visible(done.id)}"
+    if len(named) > MOST_NAMED:
+        yield f"  … and {number(len(named) - MOST_NAMED)} more"
 
 
 def _outcome(report: Report, style: Style) -> str:

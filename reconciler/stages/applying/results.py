@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from reconciler.errors import CloudError
 from reconciler.model.change import Change, Verb
-from reconciler.model.event import UNREAD, Failure, Report
+from reconciler.model.event import UNREAD, Done, Failure, Report
 from reconciler.model.resource import Address, Found
 from reconciler.model.state import Settled
 from reconciler.stages.applying.check import Wrong
@@ -44,7 +44,7 @@ class Results:
             self._part_done(change)
             return
         self._ledger.open.pop(change.address, None)
-        self._count(change.address)
+        self._count(change)
 
     def _part_done(self, change: Change) -> None:
         """A part of a replace was read back as wanted."""
@@ -53,17 +53,20 @@ class Results:
             # Between the delete and the create of a replace the intent alone says that there is something to create.
             self._close(change)
         if self.replaces.confirmed(change):
-            self._count(whole.address)
+            self._count(whole)
 
-    def _count(self, address: Address) -> None:
-        verb = self._verbs[address]
+    def _count(self, change: Change) -> None:
+        verb = self._verbs[change.address]
         self.report.done[verb] = self.report.done.get(verb, 0) + 1
+        record = self._ledger.records.get(change.address)
+        identity = record.id if record else change.id
+        self.report.changed.append(Done(change.address, verb, identity or change.address.name))
 
     def fail(self, change: Change, error: CloudError, *, code: str = "", open_: bool = False) -> None:
         """It failed. ``open_``: what became of its call is not known, so its intent stays."""
         cause = getattr(error, "cause", error)
         known, request = getattr(cause, "code", type(cause).__name__), getattr(cause, "request_id", "")
-        self._failed(change, code or known, error.message, request)
+        self._failed(change, code or known, error.message, request, error.hint or "")
         if not open_:
             self._close(change)
 
@@ -116,7 +119,9 @@ class Results:
                 # Read back while others were still being sent.
                 self.done(sent.change)
             elif sent.status is Status.ANSWERED:
-                unread = CloudError(f"written, but it could not be read back: {error.message}", action=error.action)
+                unread = CloudError(
+                    f"written, but it could not be read back: {error.message}", action=error.action, hint=error.hint
+                )
                 self.fail(sent.change, unread, code=UNREAD, open_=True)
             else:
                 self.fail(sent.change, sent.error or error, open_=sent.status is not Status.REFUSED)
@@ -147,7 +152,8 @@ class Results:
         change, error = sent.change, sent.error
         code = getattr(getattr(error, "cause", error), "code", "unknown-outcome" if error else "not-as-wanted")
         request = getattr(getattr(error, "cause", error), "request_id", "")
-        self._failed(change, code, f"{error.message}; {flaw.message}" if error else flaw.message, request)
+        hint = (error.hint or "") if error else ""
+        self._failed(change, code, f"{error.message}; {flaw.message}" if error else flaw.message, request, hint)
         if sent.status is Status.UNKNOWN or (flaw.found is None and change.after is not None):
             # What was answered but is not visible stays on record: its id may be all there is to find it by. Neither
             # intent is settled: the next run looks again.
@@ -176,14 +182,14 @@ class Results:
 
     # ---- reporting
 
-    def _failed(self, change: Change, code: str, message: str, request: str) -> None:
+    def _failed(self, change: Change, code: str, message: str, request: str, hint: str) -> None:
         whole = self.replaces.whole(change)
         if self.replaces.is_taken_back(change):
             self._remark_left_behind(change)
             return
         self._reported.add(whole.address)
         message = self.replaces.said(change, message)
-        self.report.failed.append(Failure(whole.address, self._verbs[whole.address], code, message, request))
+        self.report.failed.append(Failure(whole.address, self._verbs[whole.address], code, message, request, hint))
 
     def _remark_half_done(self, replace: Change) -> None:
         if replace.dips:
