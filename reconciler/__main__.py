@@ -1,6 +1,13 @@
 """``python -m reconciler``."""
 
+import os
 import sys
+
+
+def forget_current_folder() -> None:
+    """Import nothing from the current folder, which ``python -m`` puts first: a checkout may hold a ``click.py``."""
+    if not sys.flags.safe_path and sys.path and sys.path[0] in ("", os.getcwd()):  # noqa: PTH109 - pathlib is not imported yet
+        del sys.path[0]
 
 
 def main() -> None:
@@ -16,4 +23,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    forget_current_folder()
     main()

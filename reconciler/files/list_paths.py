@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from bisect import bisect_left
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, hidden, ins
 from reconciler.model.manifest import Problem, Text
 from reconciler.model.spec import quoted
 
+CANDIDATES = 60
+"""How many names of a folder a missing one is compared with, to suggest one."""
 _STAY = "lists lie in the project folder: copy the file there"
 
 
@@ -101,7 +104,7 @@ def _missing(root: Path, pattern: Text, beside: str) -> PathError:
     for path in looked:
         there = names(root / posixpath.dirname(path)) if inside(root, root / posixpath.dirname(path)) else []
         allowed = allowed or tuple(there[:8])
-        near = get_close_matches(posixpath.basename(path), there, 1)
+        near = get_close_matches(posixpath.basename(path), _around(posixpath.basename(path), there), 1)
         if near and suggestion is None:
             suggestion = posixpath.join(posixpath.dirname(pattern), near[0])
     what = "no file matches" if is_glob(pattern) else "there is no file"
@@ -110,6 +113,12 @@ def _missing(root: Path, pattern: Text, beside: str) -> PathError:
     return PathError(
         Problem("missing-file", pattern.position, message, suggestion=suggestion, allowed=allowed, fix=fix)
     )
+
+
+def _around(name: str, there: list[str]) -> list[str]:
+    """Names, from a sorted list, that begin most like ``name``: comparing with thousands would take seconds."""
+    at = bisect_left(there, name)
+    return there[max(at - CANDIDATES // 2, 0) : at + CANDIDATES // 2]
 
 
 def _error(rule: str, pattern: Text, message: str, fix: str) -> PathError:

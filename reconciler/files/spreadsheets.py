@@ -17,6 +17,8 @@ from reconciler.files.reading import Unreadable, read_bytes
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 MAX_UNPACKED = 256 * 1024 * 1024
 """Bytes of a workbook, unpacked: an archive of a few kilobytes may hold gigabytes."""
+MAX_ROWS = 1_048_576
+"""Rows of a sheet, by the format's own limit."""
 GUESS = "gb18030"
 
 
@@ -113,13 +115,16 @@ def _workbook(path: Path, data: bytes, sheet: str | None) -> Iterator[Row]:
         if sheet is not None and sheet not in names:
             raise InputError(f"{path} has no sheet {sheet}", hint=f"there are: {', '.join(names)}")
         chosen: Any = book[sheet] if sheet is not None else book[names[0]]
-        yield from _numbered(chosen.iter_rows(values_only=True))
+        yield from _numbered(path, chosen.iter_rows(values_only=True))
     finally:
         book.close()
 
 
-def _numbered(rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
+def _numbered(path: Path, rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
     for number, row in enumerate(rows, 1):
+        # A workbook numbers its rows; those between two of them are made up, a thousand million if need be.
+        if number > MAX_ROWS:
+            raise InputError(f"{path} has rows beyond {MAX_ROWS:,}, the most a sheet may have", hint="save it as csv")
         yield Row(number, tuple(map(_cell, row)))
 
 

@@ -10,7 +10,7 @@ from reconciler.model.manifest import Position, Problem
 _GLUED = re.compile(r"[ \t]#[^\s#]")
 _LOST_ENTRY = re.compile(r"[ \t]+(?P<word>#[^\s#].*)$")
 _LOST_TAIL = re.compile(r"(?P<gap>,?[ \t]+)(?P<word>#[^\s#].*)$")
-_COMMENT = re.compile(r"\s+#\s.*$")
+_COMMENT = re.compile(r"(?<!\s)\s+#\s.*$")  # not from every blank of a run: that would take its square
 
 
 class Strays:

@@ -37,6 +37,10 @@ _CLOSES = frozenset({events.MappingEndEvent, events.SequenceEndEvent})
 _ODD_KEYS = frozenset({"", "<<"})
 
 
+_END_OF_WORD = re.compile(r"(?<!\s)\s+#\s|[,\]}](?:\s|$)")
+"""Where a word of YAML ends. Looked for from the first blank of a run only: from each, it would take its square."""
+
+
 class _Stopped(Exception):
     """Reading stops; the problem that says why is noted already."""
 
@@ -200,7 +204,7 @@ class _Builder:
     def _word(self, event: Any) -> str:
         """The text at an event as written, to the end of a block line or of a flow entry."""
         line = self.lines[event.start_mark.line][event.start_mark.column :]
-        return re.split(r"\s+#\s|[,\]}](?:\s|$)", line, maxsplit=1)[0].rstrip()
+        return _END_OF_WORD.split(line, maxsplit=1)[0].rstrip()
 
     def _note(self, rule: str, event: Any, message: str, fix: str) -> None:
         mark = event.start_mark

@@ -50,11 +50,19 @@ class Text(str):
 class Map(dict[Text, "Node"]):
     """A YAML mapping; its keys are ``Text`` and so know their place too."""
 
-    __slots__ = ("column", "file", "line")
+    __slots__ = ("_keys", "column", "file", "line")
 
     file: str
     line: int
     column: int
+    _keys: dict[str, Text]
+
+    def key(self, name: str) -> Text | None:
+        """The key as written, with its place; None where there is none of that name. Found without a search."""
+        keys = getattr(self, "_keys", None)
+        if keys is None or len(keys) != len(self):
+            keys = self._keys = {str(key): key for key in self}
+        return keys.get(name)
 
     @classmethod
     def at(cls, position: Position) -> Map:
@@ -169,9 +177,9 @@ def position_of(node: Any, path: tuple[int | str, ...], *, of_key: bool = False)
     for depth, step in enumerate(path):
         last = depth == len(path) - 1
         if isinstance(node, Map):
-            if step not in node:
+            key = node.key(str(step))
+            if key is None:
                 break
-            key = next(k for k in node if k == step)
             if last and of_key:
                 return key.position if isinstance(key, Text) else place
             node = node[key]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.spec import AsNumber, Integer, Spec, as_integer, quoted
+from reconciler.model.spec import TARGET_NAME, AsNumber, Integer, Spec, as_integer, quoted
 
 Site = Literal["intl", "cn"]
 Usage = Literal["Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr", "Recognition", "Review", "All"]
@@ -16,12 +16,10 @@ EMULATOR = "emulator"
 """An endpoint: the emulator that the command itself runs."""
 Name = Annotated[str, StringConstraints(pattern=r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$", max_length=128)]
 
-_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_CONTROL = r"\x00-\x1f\x7f-\x9f"
 TargetName = Annotated[
     str,
     StringConstraints(
-        pattern=rf"^[^\s./\\{_CONTROL}{_BIDI}][^/\\{_CONTROL}{_BIDI}]*$",
+        pattern=TARGET_NAME,
         max_length=128,
     ),
 ]

@@ -7,6 +7,7 @@ wanted, and ``0123`` in a keyword stays as written.
 from reconciler.model.spec.reading import Reading, changed, read
 from reconciler.model.spec.scalars import (
     NULLS,
+    TARGET_NAME,
     AsInteger,
     AsNumber,
     Boolean,
@@ -20,6 +21,7 @@ from reconciler.model.spec.scalars import (
 
 __all__ = [
     "NULLS",
+    "TARGET_NAME",
     "AsInteger",
     "AsNumber",
     "Boolean",

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from reconciler.model.manifest import Node, Position, Problem, position_of
 from reconciler.model.spec import schema
 from reconciler.model.spec.faults import MISSING, UNKNOWN, Fault
-from reconciler.model.spec.scalars import quoted
+from reconciler.model.spec.scalars import TARGET_NAME, quoted
 
 Handler = Callable[[Fault, Position], Problem]
 
 PATTERNS = {
     r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$": "text without / and control characters that begins with no blank",
     r"^[0-9]+$": "digits",
+    TARGET_NAME: "a name of one part, without / and \\, that begins with no blank and no dot",
 }
 """What the patterns of the models mean."""
 
@@ -29,7 +31,12 @@ def problem_of(fault: Fault, tree: Node, *, within: str = "") -> Problem:
 
 def nearest_field(fault: Fault) -> str | None:
     """Return the field that an unknown one nearly spells; None where it is like none of them."""
-    near = get_close_matches(fault.name, schema.fields(fault.schema, fault.place[:-1]), 1)
+    return _nearest(fault.name, tuple(schema.fields(fault.schema, fault.place[:-1])))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(name: str, fields: tuple[str, ...]) -> str | None:
+    near = get_close_matches(name, fields, 1)
     return near[0] if near else None
 
 

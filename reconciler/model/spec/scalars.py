@@ -11,6 +11,10 @@ from pydantic_core import PydanticCustomError
 
 from reconciler.model.manifest import Map, Node, Seq, Text
 
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CONTROL = r"\x00-\x1f\x7f-\x9f"
+TARGET_NAME = rf"^[^\s./\\{_CONTROL}{_BIDI}][^/\\{_CONTROL}{_BIDI}]*$"
+"""The pattern of a name that is a folder below the project's: it cannot lead elsewhere, nor steer a terminal."""
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _TRUE = frozenset({"true", "True", "TRUE"})

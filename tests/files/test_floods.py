@@ -1,0 +1,123 @@
+"""Files that cost little to write and much to read: the work grows with their size, and not with its square.
+
+The attacker writes lists and manifests; a pull request of a few hundred kilobytes must not hold a runner for minutes.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from reconciler.errors import InputError
+from reconciler.files.spreadsheets import read_rows
+from reconciler.pipeline import load
+from tests.support.manifests import DEV, HEAD
+
+WORDS = HEAD.format(kind="KeywordSamples", name="w")
+
+
+def unknown_keys(folder: Path, size: int) -> None:
+    keys = "".join(f"  unknown{size}x{index}: 1\n" for index in range(size))
+    (folder / "a.yaml").write_text(f"{WORDS}  keywords: [casino]\n{keys}")
+
+
+def equal_columns(folder: Path, size: int) -> None:
+    (folder / "a.yaml").write_text(f"{WORDS}  keywordsFrom: [{{file: l.csv}}]\n")
+    (folder / "l.csv").write_text(",".join(["keyword", *["tags"] * size]) + "\n" + ",".join(["x"] * (size + 1)))
+
+
+def different_columns(folder: Path, size: int) -> None:
+    (folder / "a.yaml").write_text(f"{WORDS}  keywordsFrom: [{{file: l.csv}}]\n")
+    names = (f"column{index}" for index in range(size))
+    (folder / "l.csv").write_text(",".join(["keyword", *names]) + "\nx" + "," * size)
+
+
+def missing_lists(folder: Path, size: int) -> None:
+    """Beside many files whose names are near."""
+    entries = "".join(f"    - {{file: lists/missing-list-number-{index}.txt}}\n" for index in range(size))
+    (folder / "a.yaml").write_text(f"{WORDS}  keywordsFrom:\n{entries}")
+    (folder / "lists").mkdir()
+    for index in range(300):
+        (folder / f"lists/some-list-number-{index}x.txt").write_text("w\n")
+
+
+def calls_to_load(folder: Path) -> int:
+    """How many functions, Python's and C's, are called to load a project."""
+    count = 0
+
+    def counting(frame: Any, event: str, argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counting)
+    try:
+        load(folder)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("flood", [unknown_keys, equal_columns, different_columns, missing_lists])
+def test_twice_the_size_is_twice_the_work(tmp_path: Path, flood: Callable[[Path, int], None]) -> None:
+    counts = []
+    for size in (10, 200, 400, 800):  # the first one imports what the others need
+        folder = tmp_path / str(size) / "manifests"
+        folder.mkdir(parents=True)
+        (folder.parent / "reconciler.yaml").write_text(DEV)
+        flood(folder, size)
+        counts.append(calls_to_load(folder.parent))
+    _, small, middle, large = counts
+    assert large - middle < 2.5 * (middle - small)
+
+
+def _limited() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{WORDS}  keywords:\n    - *a{' ' * 3_000_000}x\n",
+        f"*a{' ' * 3_000_000}\n",
+        f"{WORDS}  keywords:\n    - a #b{' ' * 3_000_000}c\n",
+        f"{WORDS}  keywords: [a,{' ' * 3_000_000}#b]\n",
+        f"{WORDS}  keywords:\n    - {'a' * 3_000_000}\n",
+    ],
+)
+def test_a_long_run_is_read_once(tmp_path: Path, text: str) -> None:
+    """With the square of its length, each would take hours of CPU; the system ends the command after two minutes."""
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "reconciler.yaml").write_text(DEV)
+    (tmp_path / "manifests/a.yaml").write_text(text)
+    command = [sys.executable, "-m", "reconciler", "validate", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_limited)
+    assert done.returncode == 1, done.stderr[:500]
+    assert "a.yaml:" in done.stdout
+
+
+def test_a_sheet_with_a_row_beyond_all_rows(tmp_path: Path) -> None:
+    """The rows between are made up by the reader, a thousand million of them."""
+    book = openpyxl.Workbook()
+    book.active.append(["keyword"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    path = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(path, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                data = data.replace(b'r="1"', b'r="999999999"').replace(b'r="A1"', b'r="A999999999"')
+                data = data.replace(b'ref="A1:A1"', b'ref="A1:A999999999"')
+                assert data.count(b"999999999") == 3
+            new.writestr(entry, data)
+    with pytest.raises(InputError, match=r"rows beyond 1,048,576"):
+        read_rows(path)
