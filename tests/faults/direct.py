@@ -31,18 +31,22 @@ class Crash(BaseException):
     """The program is gone."""
 
 
+WRITE, READ_BACK = -1, -2
+"""Instead of a number: the first call that writes, and the first one after it that reads."""
+
+
 class Direct:
-    """The port. ``troubles``: number of the call, from 1 → what goes wrong with it."""
+    """The port. ``troubles``: number of the call, from 1, or one of the above → what goes wrong with it."""
 
     def __init__(self, emulator: Emulator, troubles: Mapping[int, str] | None = None) -> None:
         self.calls: Counter[str] = Counter()
         self.stopped = False
         self._emulator, self._troubles = emulator, dict(troubles or {})
         self._count = 0
+        self._wrote = False
 
     async def send(self, call: Call) -> Answer:
-        self._count += 1
-        trouble = self._troubles.get(self._count, "")
+        trouble = self._next(call)
         self.calls[call.key] += 1
         await asyncio.sleep(0)
         if trouble == "crash-before":
@@ -64,6 +68,16 @@ class Direct:
         if trouble == "lost":
             raise self._silence(call)
         return answer
+
+    def _next(self, call: Call) -> str:
+        """What goes wrong with this call."""
+        self._count += 1
+        moment = 0
+        if not call.reads:
+            moment, self._wrote = WRITE, True
+        elif self._wrote:
+            moment = READ_BACK
+        return self._troubles.get(self._count) or self._troubles.pop(moment, "")
 
     async def source(self) -> str:
         return "none"

@@ -19,7 +19,7 @@ from reconciler.pipeline.state_edits import forget, move, push
 from reconciler.stores.document.codec import decode, encode
 from tests.support.clocks import VirtualClock
 
-from .direct import Crash, DirectProject
+from .direct import READ_BACK, WRITE, Crash, DirectProject
 from .invariants import TEMPLATE, Truth
 from .scenario import PROJECT, porn, template, words, write_project
 from .starting_point import emulator
@@ -27,13 +27,12 @@ from .starting_point import emulator
 PLAIN = PROJECT.replace("    adopt: {ContentReviewTemplate/taken: 30}\n", "")
 STRICT, LIVE = Address(TEMPLATE, "strict"), Address(TEMPLATE, "live")
 ENDS = {
-    "answered, and not read back": {5: "dropped"},
-    "killed after the create": {4: "crash-after"},
-    "its answer was lost": {4: "lost", 5: "dropped"},
-    "killed before the create": {4: "crash-before"},
+    "answered, and not read back": {READ_BACK: "dropped"},
+    "killed after the create": {WRITE: "crash-after"},
+    "its answer was lost": {WRITE: "lost", READ_BACK: "dropped"},
+    "killed before the create": {WRITE: "crash-before"},
 }
-"""How an apply ends that creates a template: number of the call → what goes wrong. The account and two listings come
-first."""
+"""How an apply ends that creates a template: the call → what goes wrong with it."""
 
 
 class Desk:
@@ -133,7 +132,7 @@ def moved_by_hand(opened: Any) -> None:
 @pytest.mark.parametrize(
     "way", [lambda opened: move(opened, str(STRICT), str(LIVE)), moved_by_hand], ids=["mv", "push"]
 )
-@pytest.mark.parametrize("end", [{5: "dropped"}, {4: "crash-after"}, {4: "crash-before"}], ids=str)
+@pytest.mark.parametrize("end", [{READ_BACK: "dropped"}, {WRITE: "crash-after"}, {WRITE: "crash-before"}], ids=str)
 def test_an_update_is_not_brought_back_under_the_old_name(end: dict[int, str], way: Any, desk: Desk) -> None:
     """The record has moved, and the update's intent must not make another one: the object would be deleted with it."""
     desk.declare(template("strict", porn(80)))
