@@ -62,6 +62,8 @@ class _Line:
                 None if change.options is None else options_to_json(change.options),
                 None if change.extras is None else dict(change.extras),
                 change.adopted,
+                # Left out where there are none, as of nearly every change.
+                *([list(change.namesakes)] if change.namesakes else []),
             ]
         )
 
