@@ -81,6 +81,10 @@ def _lines(made: Exported) -> Iterator[str]:
 def _left_out(made: Exported) -> Iterator[str]:
     from reconciler.render.escape import visible
 
+    for text in made.remarks[:SHOWN]:
+        yield visible(f"not written: {text}")
+    if len(made.remarks) > SHOWN:
+        yield f"not written: {len(made.remarks) - SHOWN:,} more, which the manifests name in comments"
     for item in made.left_out[:SHOWN]:
         yield visible(f"left out: {item.kind}/{item.id}: {item.reason}")
     if len(made.left_out) > SHOWN:
@@ -96,4 +100,5 @@ def _document(made: Exported) -> dict[str, Any]:
         "exported": dict(made.counts),
         "adopted": made.adopted,
         "left_out": [item._asdict() for item in made.left_out],
+        "not_written": list(made.remarks),
     }

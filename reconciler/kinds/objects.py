@@ -147,7 +147,19 @@ class ObjectKind(Kind):
     def calls(self, verb: Verb, batch: Sequence[Change]) -> Sequence[Call]:
         """The requests that carry out a batch, in order; complete writes only."""
 
+    def beside(self, resource: Resource, live: Found) -> Mapping[str, Any] | None:
+        """What the requests that change ``live`` say beside the forms, as ``Change.extras``."""
+        return resource.extras
+
+    def unsent(self, change: Change) -> Collection[str]:
+        """Paths, each with everything below it, that an update leaves out though the object has something there."""
+        return ()
+
     # ---- meaning
+
+    def may_reset(self, change: Change) -> Collection[str]:
+        """Those parts of the live object that this version does not know which the change's requests may reset."""
+        return ()
 
     def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
         """Whether an update takes so much away that guards count it as a delete."""

@@ -48,11 +48,15 @@ class LeftOut(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """Everything of one kind. ``ids``: the live object behind each address that is declared."""
+    """Everything of one kind. ``ids``: the live object behind each address that is declared.
+
+    ``remarks``: what live objects have that no manifest can say, though they are declared.
+    """
 
     documents: tuple[DocumentDraft, ...] = ()
     ids: Mapping[Address, str] = {}
     left_out: tuple[LeftOut, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def united(drafts: Iterable[Draft]) -> Draft:
@@ -65,4 +69,5 @@ def united(drafts: Iterable[Draft]) -> Draft:
         tuple(document for draft in every for document in draft.documents),
         ids,
         tuple(left for draft in every for left in draft.left_out),
+        tuple(remark for draft in every for remark in draft.remarks),
     )

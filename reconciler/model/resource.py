@@ -76,6 +76,8 @@ class Found(NamedTuple):
     updated: str | None = None
     created: str | None = None
     origin: Origin = Origin.OWN
+    unknown: Mapping[str, str] = {}
+    """What it has that this version does not know: path → JSON text. Not compared, and never passed over in silence."""
 
     @property
     def preset(self) -> bool:

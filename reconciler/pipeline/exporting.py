@@ -35,7 +35,10 @@ _CARRIED = ("endpoint", "site", "account", "profile", "region", "rate")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written. ``counts``: declared resources by noun; ``adopted``: how many records the state got."""
+    """What was written. ``counts``: declared resources by noun; ``adopted``: how many records the state got.
+
+    ``remarks``: what declared objects have that no manifest can say.
+    """
 
     folder: Path
     files: tuple[str, ...]
@@ -44,6 +47,7 @@ class Exported:
     target: str
     adopted: int = 0
     state: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 async def export(
@@ -84,7 +88,7 @@ async def export(
             work.publish()
     counts = {kind.noun: sum(address.kind == kind.name for address in draft.ids) for kind in kinds}
     where = made.store.describe() if adopt else ""
-    return Exported(folder, tuple(sorted(texts)), counts, draft.left_out, session.name, adopted, where)
+    return Exported(folder, tuple(sorted(texts)), counts, draft.left_out, session.name, adopted, where, draft.remarks)
 
 
 def environment_project(path: Path | None, *, target: str | None, settings: Mapping[str, Any]) -> ProjectFiles:

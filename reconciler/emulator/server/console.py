@@ -91,7 +91,11 @@ class Console:
 
 
 def _completed(groups: Mapping[str, Any]) -> Groups:
+    """``groups`` with all defaults. A leaf that no request has, which listings may show, stays as it is."""
     return {
-        group: {leaf: complete(LEAVES[group][leaf], sent) for leaf, sent in leaves.items()}
+        group: {
+            leaf: complete(LEAVES[group][leaf], sent) if leaf in LEAVES[group] else dict(sent)
+            for leaf, sent in leaves.items()
+        }
         for group, leaves in groups.items()
     }

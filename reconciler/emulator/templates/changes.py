@@ -121,5 +121,10 @@ class TemplateWrites:
                 base = before if before and quirks.sent_leaf == "merged" else switch
                 leaves[name] = complete(spec, {**base, **sent[name]})
             elif before:
-                leaves[name] = before if quirks.omitted_leaf == "unchanged" else {**before, "Switch": "OFF"}
+                leaves[name] = self._omitted(before)
+        leaves |= {name: self._omitted(leaf) for name, leaf in old.items() if name not in LEAVES[group]}
         return leaves
+
+    def _omitted(self, leaf: Leaf) -> Leaf:
+        """What becomes of a leaf that a sent group leaves out."""
+        return leaf if self._world.quirks.omitted_leaf == "unchanged" else {**leaf, "Switch": "OFF"}

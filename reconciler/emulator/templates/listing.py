@@ -80,6 +80,8 @@ class TemplateListing:
                 shown[name] = None
             elif absent != "missing":
                 shown[name] = self._off(spec, absent)
+        # The published listing shows a leaf that no request has: UserDefineConfigure.ImgReviewInfo.
+        shown |= {name: dict(leaf) for name, leaf in leaves.items() if name not in LEAVES[group]}
         return shown
 
     def _off(self, spec: Spec, style: str) -> Leaf:

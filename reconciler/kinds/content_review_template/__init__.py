@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.base import Expansion
@@ -15,7 +15,7 @@ from reconciler.kinds.content_review_template import (
     rule_table,
     suggested_yaml,
 )
-from reconciler.kinds.content_review_template.leaves import BY_PATH, NAME_LENGTH
+from reconciler.kinds.content_review_template.leaves import BY_PATH, GROUPS, NAME_LENGTH, lower
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.documents import Declared
 from reconciler.kinds.items import moment
@@ -67,7 +67,26 @@ class ContentReviewTemplate(TemplateKind):
         if type(definition) is not int:
             raise TypeError("Definition is not an integer")
         updated, created = moment(item, "UpdateTime"), moment(item, "CreateTime")
-        return Found(str(definition), forms.live(item), updated, created, origin_of(item))
+        return Found(str(definition), forms.live(item), updated, created, origin_of(item), forms.unknown(item))
+
+    def beside(self, resource: Resource, live: Found) -> Beside:
+        if not live.unknown:
+            return resource.extras
+        return extras.read(resource.extras)._replace(unknown=tuple(sorted(live.unknown))).stored()
+
+    def unsent(self, change: Change) -> Collection[str]:
+        """The groups that a modify leaves out, so as to keep parts of them that no request can hold."""
+        if change.before is None or change.after is None:
+            return ()
+        return [
+            lower(group) for group in forms.withheld(change.after, change.before, extras=extras.read(change.extras))
+        ]
+
+    def may_reset(self, change: Change) -> Collection[str]:
+        """Unknown parts of the groups that a modify sends. Those of no group at all no request mentions."""
+        sent = self.modify_params(change.before or {}, change.after or {}, change.extras)
+        groups = {lower(group) for group in GROUPS if group in sent}
+        return [path for path in extras.read(change.extras).unknown if path.partition(".")[0] in groups]
 
     def normal(self, form: NormalForm) -> NormalForm:
         return forms.normal(form)
@@ -112,7 +131,13 @@ class ContentReviewTemplate(TemplateKind):
 
     def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
         own = [change for change in changes if change.address.kind == self.name]
-        return conflicts.gaps(own, [change for change in changes if change.address.kind != self.name]) if own else {}
+        if not own:
+            return {}
+        others = [change for change in changes if change.address.kind != self.name]
+        found = dict(conflicts.gaps(own, others))
+        for address, reason in conflicts.withheld_groups(own).items():
+            found[address] = f"{found[address]}; {reason}" if address in found else reason
+        return found
 
 
 def _name_problems(spec: ContentReviewTemplateSpec, name: str, place: Position) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Keyword tags and template labels that change at once: which of them cannot be ordered without a gap.
+"""Which changes protect less for a moment: labels and tags that change at once, and groups that must be left out.
 
 A keyword is caught by a leaf of UserDefineConfigure when their tags and labels meet, or the leaf has no labels.
 Templates are sent before keywords where both change in the exchange phase, so a gap is left exactly where the old
@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reconciler.kinds.content_review_template.extras import read
+from reconciler.kinds.content_review_template.forms import is_on, withheld
+from reconciler.kinds.content_review_template.leaves import LEAVES, lower
 from reconciler.kinds.content_review_template.posture import Setting, setting
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Phase
@@ -36,6 +39,28 @@ def gaps(templates: Sequence[Change], others: Sequence[Change]) -> Mapping[Addre
                 if seen[key]:
                     found[keyword.address] = f"its tags and the labels of {template.address} change at once"
                     found[template.address] = "its labels and the tags of keywords change at once"
+    return found
+
+
+def withheld_groups(templates: Sequence[Change]) -> Mapping[Address, str]:
+    """Address → why, for changes that leave out a group with a part that no request can hold.
+
+    Whether the service leaves such a group alone or resets it is not documented: by the second reading every leaf of
+    it is OFF until it was read back and sent, so the plan says so beforehand.
+    """
+    found: dict[Address, str] = {}
+    for change in templates:
+        if not change.writes or change.before is None or change.after is None:
+            continue
+        unsent = withheld(change.after, change.before, extras=read(change.extras))
+        for group, strange in unsent.items():
+            if not any(is_on(change.after, leaf.path) for leaf in LEAVES if leaf.group == group):
+                continue
+            reason = (
+                f"{lower(group)} is not sent, since no request can hold {', '.join(strange)}; a service that resets"
+                " what is left out switches the group off until it is read back and sent"
+            )
+            found[change.address] = f"{found[change.address]}; {reason}" if change.address in found else reason
     return found
 
 

@@ -28,6 +28,7 @@ def draft(found: Iterable[Found], wanted: Wanted, room: int) -> Draft:
     names, left = Names(), list[LeftOut]()
     chosen: dict[str, Found] = {}
     remarks: dict[str, list[str]] = {}
+    strange: list[str] = []
     holders: dict[str, tuple[str, str]] = {}
     for item in own:
         title = str(item.form["name"])
@@ -45,13 +46,19 @@ def draft(found: Iterable[Found], wanted: Wanted, room: int) -> Draft:
             left.append(LeftOut(NAME, item.id, title, reason))
             continue
         chosen[name] = item
+        for path, value in item.unknown.items():
+            said = f"{path} is {value} in the account, which this version does not know"
+            remarks.setdefault(name, []).append(f"Not written: {said}.")
+            strange.append(f"{NAME}/{name}: {said}; no manifest can say it")
         if title:
             holders[title] = name, item.id
     documents = [
         document._replace(remarks=tuple(remarks.get(str(document.metadata["name"]), ())))
         for document in _documents(chosen, names)
     ]
-    return Draft(tuple(documents), {Address(NAME, name): item.id for name, item in chosen.items()}, tuple(left))
+    return Draft(
+        tuple(documents), {Address(NAME, name): item.id for name, item in chosen.items()}, tuple(left), tuple(strange)
+    )
 
 
 def _documents(chosen: Mapping[str, Found], names: Names) -> list[DocumentDraft]:

@@ -16,15 +16,19 @@ FIELDS = ("blockConfidence", "reviewConfidence", "labelSet")
 
 
 class Extras(NamedTuple):
-    """``off``: path → score or labels that the author wrote of a leaf that is OFF. ``groups``: the API's names of
-    groups that the author mentions, and none of whose leaves is ON."""
+    """What a request says, or keeps from saying, beside the form.
+
+    ``off``: path → score or labels that the author wrote of a leaf that is OFF. ``groups``: the API's names of groups
+    that the author mentions, and none of whose leaves is ON. ``unknown``: paths of live parts that no request has.
+    """
 
     off: Mapping[str, Any] = {}
     groups: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def stored(self) -> dict[str, Any] | None:
         """As the extras of a resource; None where there is nothing to say."""
-        said = {"off": dict(self.off), "groups": list(self.groups)}
+        said = {"off": dict(self.off), "groups": list(self.groups), "unknown": list(self.unknown)}
         return {name: value for name, value in said.items() if value} or None
 
 
@@ -46,14 +50,16 @@ def written(spec: ContentReviewTemplateSpec) -> Extras:
 def read(beside: Mapping[str, Any] | None) -> Extras:
     """Return what ``Extras.stored`` wrote."""
     beside = beside or {}
-    return Extras(beside.get("off", {}), tuple(beside.get("groups", ())))
+    return Extras(beside.get("off", {}), tuple(beside.get("groups", ())), tuple(beside.get("unknown", ())))
 
 
 def flaw(beside: Mapping[str, Any]) -> str:
     """Return why ``beside`` is not what ``Extras.stored`` writes; empty where it is."""
-    off, groups = beside.get("off", {}), beside.get("groups", [])
-    if not isinstance(off, Mapping) or not beside.keys() <= {"off", "groups"}:
-        return "its extras are not off and groups"
+    off, groups, unknown = beside.get("off", {}), beside.get("groups", []), beside.get("unknown", [])
+    if not isinstance(off, Mapping) or not beside.keys() <= {"off", "groups", "unknown"}:
+        return "its extras are not off, groups and unknown"
+    if not isinstance(unknown, list) or not all(isinstance(path, str) for path in unknown):
+        return "its extras have unknown parts that are not paths"
     if not isinstance(groups, list) or not set(map(str, groups)) <= set(GROUPS):
         return "its extras have groups that are not the API's"
     for path, value in off.items():

@@ -11,6 +11,7 @@ from typing import Any
 from reconciler.kinds.content_review_template.extras import Extras
 from reconciler.kinds.content_review_template.leaves import GROUPS, LEAVES, Leaf, lower
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec, Detector
+from reconciler.kinds.items import unknown_fields
 from reconciler.model.resource import NormalForm, Value
 
 TEXTS = {"name": "Name", "comment": "Comment"}
@@ -30,6 +31,9 @@ PATHS = (
 )
 """Every path a form may have."""
 _NOTHING = Extras()
+_ITEM = frozenset({"Definition", "Name", "Comment", *GROUPS, "CreateTime", "UpdateTime", "Type"})
+"""Fields of ContentReviewTemplateItem."""
+_LEAF = ("Switch", "BlockConfidence", "ReviewConfidence")
 
 
 def wanted(spec: ContentReviewTemplateSpec, name: str) -> NormalForm:
@@ -60,7 +64,7 @@ def _snake(name: str) -> str:
 
 
 def live(item: Mapping[str, Any]) -> NormalForm:
-    """A ContentReviewTemplateItem. Absent, null and OFF are one; unknown keys are passed over.
+    """A ContentReviewTemplateItem. Absent, null and OFF are one; for unknown keys see ``unknown``.
 
     Raises TypeError or ValueError where a part has the wrong shape.
     """
@@ -69,6 +73,24 @@ def live(item: Mapping[str, Any]) -> NormalForm:
         part = _mapping(_mapping(item, leaf.group), leaf.name)
         _put(form, leaf, _text(part, "Switch") or "OFF", part, str)
     return form
+
+
+def unknown(item: Mapping[str, Any]) -> dict[str, str]:
+    """Return what an item says that no form holds: path → JSON text.
+
+    The published listing shows ``UserDefineConfigure.ImgReviewInfo``, ON, which no type has.
+    """
+    found = unknown_fields(item, _ITEM)
+    for group in GROUPS:
+        leaves = {leaf.name: leaf for leaf in LEAVES if leaf.group == group}
+        shown = _mapping(item, group)
+        found |= unknown_fields(shown, leaves, lower(group))
+        for name, leaf in leaves.items():
+            part = _mapping(shown, name)
+            if part.get("Switch") != "OFF":
+                known = _LEAF if leaf.labels is None else (*_LEAF, "LabelSet")
+                found |= unknown_fields(part, known, leaf.path)
+    return found
 
 
 def _put(form: dict[str, Value], leaf: Leaf, switch: str, part: Mapping[str, Any], spell: Any) -> None:
@@ -136,10 +158,15 @@ def complete_groups(after: NormalForm, *others: NormalForm, extras: Extras = _NO
 
     A leaf that is sent is replaced whole (ModifyContentReviewTemplate example), one that is not sent is untouched by
     one reading and reset by another: complete ones come out the same either way. Zero is never sent unless wanted.
+
+    The exception is what ``withheld`` returns.
     """
     groups: dict[str, Any] = {}
+    unsent = withheld(after, *others, extras=extras)
     for group in GROUPS:
         leaves = [leaf for leaf in LEAVES if leaf.group == group]
+        if group in unsent:
+            continue
         active = any(is_on(form, leaf.path) for leaf in leaves for form in (after, *others))
         if active or group in extras.groups:
             groups[group] = {leaf.name: _complete(leaf, after, extras) for leaf in leaves}
@@ -152,6 +179,26 @@ def flaw(form: NormalForm) -> str:
         if path.endswith(".labelSet") != isinstance(value, frozenset):
             return f"its form has no usable {path}"
     return ""
+
+
+def withheld(after: NormalForm, *others: NormalForm, extras: Extras = _NOTHING) -> dict[str, list[str]]:
+    """Return the groups that a modify leaves out, each with the paths of live parts in it that no request can hold.
+
+    While such a group does not change, leaving it out is the one way to keep the part. Where the service resets what
+    is left out, reading back finds the rest of the group gone and sends it: until then its leaves are OFF.
+    """
+    found: dict[str, list[str]] = {}
+    for group in GROUPS:
+        strange = [path for path in extras.unknown if path.startswith(f"{lower(group)}.")]
+        if strange and others and all(_same(group, after, other) for other in others):
+            found[group] = strange
+    return found
+
+
+def _same(group: str, first: NormalForm, second: NormalForm) -> bool:
+    prefix = f"{lower(group)}."
+    paths = {path for path in first.keys() | second.keys() if path.startswith(prefix)}
+    return all(first.get(path) == second.get(path) for path in paths)
 
 
 def _complete(leaf: Leaf, form: NormalForm, extras: Extras) -> dict[str, Any]:

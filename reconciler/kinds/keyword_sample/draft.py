@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from reconciler.kinds.keyword_sample.expand import NAME
@@ -37,7 +37,17 @@ def draft(found: Iterable[Found], wanted: Wanted) -> Draft:
     few = len(groups) <= FEW
     documents = [_document(group, "keywords" if few else f"keywords/{group.file}") for group in groups]
     ids = {Address(NAME, keyword): keyword for combination in kept for keyword in combination.keywords}
-    return Draft(tuple(documents), ids, tuple(left))
+    return Draft(tuple(documents), ids, tuple(left), tuple(_unknown(chosen)))
+
+
+def _unknown(chosen: Iterable[Found]) -> Iterator[str]:
+    """What keywords have that no manifest can say, each path once."""
+    values: dict[str, list[str]] = {}
+    for item in chosen:
+        for path, value in item.unknown.items():
+            values.setdefault(path, []).append(value)
+    for path, shown in values.items():
+        yield f"{path} of {len(shown):,} keywords, for example {shown[0]}, which this version does not know"
 
 
 def _sorted_out(combinations: Iterable[Combination]) -> tuple[list[Combination], list[LeftOut]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.items import moment
+from reconciler.kinds.items import moment, unknown_fields
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS
 from reconciler.kinds.keyword_sample.words import form_of, in_order
 from reconciler.kinds.objects import Listing
@@ -15,6 +15,9 @@ from reconciler.model.resource import Found
 
 LISTING = Listing("mps", "DescribeWordSamples", "WordSet", 100, ids="Keywords", ids_max=100)
 """DescribeWordSamples: Limit and Keywords at most 100. Its other filters have no documented match rule."""
+_ITEM = frozenset({"Keyword", "TagSet", "UsageSet", "CreateTime", "UpdateTime"})
+"""Fields of AiSampleWord."""
+_NOTHING: Mapping[str, str] = {}
 
 
 def found(item: Mapping[str, Any]) -> Found:
@@ -26,7 +29,12 @@ def found(item: Mapping[str, Any]) -> Found:
     if not isinstance(keyword, str) or not keyword:
         raise ValueError("Keyword is not a text")
     form = form_of(_texts(item["UsageSet"]), _texts(item.get("TagSet")))
-    return Found(keyword, form, moment(item, "UpdateTime"), moment(item, "CreateTime"))
+    updated, created = moment(item, "UpdateTime"), moment(item, "CreateTime")
+    return Found(keyword, form, updated, created, unknown=_NOTHING if item.keys() <= _ITEM else _unknown(item))
+
+
+def _unknown(item: Mapping[str, Any]) -> Mapping[str, str]:
+    return unknown_fields(item, _ITEM)
 
 
 def _texts(values: Any) -> tuple[str, ...]:

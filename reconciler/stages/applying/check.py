@@ -247,7 +247,7 @@ def _wrong(kind: ObjectKind, change: Change, found: Found | None, *, ours: bool)
     message = differences([FieldChange(f.path, f.after, f.before) for f in fields], "wanted", "got")
     # A create by name that made something else may have met what somebody added since the plan was made.
     adopted = change.adopted or (change.verb is Verb.CREATE and not kind.assigns_ids)
-    if not (ours or comes_of_writing(change.before, wanted, found.form)):
+    if not (ours or comes_of_writing(change.before, wanted, found.form, kind.unsent(change))):
         return Wrong(f"{message}; {NOT_OURS}", found, edited=True, adopted=adopted)
     mend = change._replace(verb=Verb.UPDATE, before=found.form, id=found.id, fields=fields, adopted=adopted)
     # What cannot be changed in place is not mended here: a replace needs a plan, its guards and an intent of its own.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from reconciler.model.change import FieldChange
-from reconciler.model.resource import NormalForm, Value, plain
+from reconciler.model.resource import NormalForm, Value, covers, plain
 
 NOTHING = (None, "", "OFF", frozenset[str]())
 """What a field reads as that a new object was not given."""
@@ -16,15 +16,21 @@ def differences(fields: Iterable[FieldChange], before: str, after: str) -> str:
     return "; ".join(f"{f.path}: {before} {_shown(f.before)}, {after} {_shown(f.after)}" for f in fields)
 
 
-def comes_of_writing(before: NormalForm | None, after: NormalForm, found: NormalForm) -> bool:
+def comes_of_writing(
+    before: NormalForm | None, after: NormalForm, found: NormalForm, unsent: Collection[str] = ()
+) -> bool:
     """Whether ``found`` can be what became of an object ``before`` to which ``after`` was sent, whole.
 
     A field may have been kept, set, or, where it is a set, united; a new object, without ``before``, may lack it.
-    Anything else was put there by somebody.
+    What lies below a path of ``unsent`` was not sent, and may have been reset. Anything else was put there by somebody.
     """
     if before is None:
         return all(found[path] in (after.get(path), *NOTHING) for path in found)
-    return all(_plausible(before.get(path), after.get(path), value) for path, value in found.items())
+    return all(
+        _plausible(before.get(path), after.get(path), value)
+        or (value in NOTHING and any(covers(prefix, path) for prefix in unsent))
+        for path, value in found.items()
+    )
 
 
 def _plausible(before: Value, after: Value, found: Value) -> bool:

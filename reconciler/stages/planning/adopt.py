@@ -18,6 +18,7 @@ from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.plan import Terms, assembled, with_recorded
+from reconciler.stages.planning.unknown import unknown_parts
 from reconciler.stages.reading.settle import created_records, open_replace
 
 SHOWN = 20
@@ -84,7 +85,8 @@ def adopt_plan(
     live = with_recorded(live, state)
     difference = Differ(kinds, state, live, adopt=terms.adopt).adopt(resources)
     situation = Situation(difference.changes, difference, state, live, {}, terms.guards, terms.mode)
-    made = assembled(situation, kinds, terms)
+    remarks = unknown_parts(difference.changes, state.records, live, kinds)
+    made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)))
     return replace(made, refusals=(*terms.extra_refusals, *difference.refusals))
 
 

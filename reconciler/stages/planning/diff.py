@@ -287,7 +287,7 @@ class Differ:
             position=resource.position,
             protect=resource.protect,
             ignore=resource.ignore,
-            extras=resource.extras,
+            extras=self._objects[resource.address.kind].beside(resource, found),
             # What has no record yet is there without this project's doing.
             adopted=record.adopted if record else True,
         )

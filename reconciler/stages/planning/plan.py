@@ -21,6 +21,7 @@ from reconciler.stages.planning.gone import with_files_gone
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.order import marked, ordered
 from reconciler.stages.planning.schedule import budget
+from reconciler.stages.planning.unknown import unknown_parts
 from reconciler.stages.reading.settle import Settlement
 
 SHOWN = 10
@@ -93,7 +94,11 @@ def plan(
         settlement.questions,
         terms.exclusive,
     )
-    remarks = (*unknown_origins(live, objects), *doubted_protection(settlement.doubted, resources))
+    remarks = (
+        *unknown_origins(live, objects),
+        *doubted_protection(settlement.doubted, resources),
+        *unknown_parts(changes, settlement.state.records, live, objects),
+    )
     made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)))
     made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, objects)))
     return Planned(made, settlement, live, difference.stale, difference.dropped)
