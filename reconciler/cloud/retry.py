@@ -7,7 +7,6 @@
 | NotSent | again | again: it never left |
 | Unreachable | again; for five seconds only, where the host never answered before | the same |
 | Unavailable, ServerFault, NoAnswer, BadAnswer | again | UnknownOutcome |
-| AnswerTooLarge | a few times | UnknownOutcome |
 | OperationFailed | a few times | UnknownOutcome |
 | ClockSkewed | once, with the clock corrected | the same |
 | TokenExpired | once, with fresh credentials | the same |
@@ -88,8 +87,6 @@ def decide(error: e.CloudError, *, reads: bool) -> Verdict:
         return Verdict.AGAIN
     if isinstance(error, e.Busy):
         return Verdict.FEW
-    if isinstance(error, e.AnswerTooLarge):
-        return Verdict.FEW if reads else Verdict.UNKNOWN
     if isinstance(error, _UNCERTAIN):
         return Verdict.AGAIN if reads else Verdict.UNKNOWN
     if isinstance(error, e.OperationFailed):

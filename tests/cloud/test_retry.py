@@ -50,7 +50,7 @@ FAULTS = [
     (e.Unreachable("x"), AGAIN, AGAIN),
     (e.NoAnswer("x"), AGAIN, UNKNOWN),
     (e.BadAnswer("x"), AGAIN, UNKNOWN),
-    (e.AnswerTooLarge("x"), FEW, UNKNOWN),
+    (e.AnswerTooLarge("x"), AGAIN, UNKNOWN),
     (e.Untrusted("x"), RAISED, RAISED),
     (e.CredentialsMissing("x"), RAISED, RAISED),
 ]
@@ -133,7 +133,7 @@ def test_nothing_goes_on_for_ever(failure, call):
         trial.run()
     assert trial.attempts <= POLICY.tries
     assert trial.clock.now() - 1_700_000_000 <= POLICY.seconds
-    if isinstance(failure, (e.Busy, e.OperationFailed, e.AnswerTooLarge)):
+    if isinstance(failure, (e.Busy, e.OperationFailed)):
         assert trial.attempts <= POLICY.few
     if isinstance(failure, (e.ClockSkewed, e.TokenExpired)):
         assert trial.attempts == 2
