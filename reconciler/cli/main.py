@@ -43,7 +43,7 @@ for command in (
     tools.completion,
 ):
     root.add_command(command)
-for command in (state_copies.pull, state_copies.push, state_copies.history, state_copies.unlock):
+for command in (state_copies.pull, state_copies.push, state_copies.history, state_copies.owner, state_copies.unlock):
     state.state.add_command(command)
 
 

@@ -94,6 +94,31 @@ def history(path: Path, output: str, **values: Any) -> int:
 @click.command()
 @project_path
 @shared.target
+@shared.lock_timeout
+@click.option("--replace", metavar="OWNER", help="Give the state, which belongs to OWNER, the target's owner instead.")
+@shared.output
+def owner(path: Path, replace: str | None, output: str, **values: Any) -> int:
+    """Show whose the state is, or let it change hands."""
+    from reconciler.pipeline.ownership import replace_owner
+    from reconciler.render.escape import visible
+    from reconciler.render.json import dumps
+
+    def work(opened: Session) -> Any:
+        stored = opened.store.load() if replace is None else replace_owner(opened, replace)
+        return opened.store.describe(), stored.owner if stored else None, opened.target.owner
+
+    place, belongs_to, wanted = within(path, values, "state owner", work)
+    if output == "json":
+        write([dumps({"format_version": 1, "state": place, "owner": belongs_to, "target_owner": wanted}) + "\n"])
+    else:
+        whose = f"belongs to {belongs_to}" if belongs_to else "has no owner"
+        say([visible(f"the state at {place} {whose}")])
+    return DONE
+
+
+@click.command()
+@project_path
+@shared.target
 @click.option(
     "--force", is_flag=True, help="Free it even if the holder may still be running; its next write will fail."
 )

@@ -96,6 +96,10 @@ class Guards(Spec):
         return limit
 
 
+_OWNER = r"^[^\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$"
+OwnerName = Annotated[str, StringConstraints(pattern=_OWNER, max_length=128)]
+
+
 class Target(Spec):
     """One account and site. Credentials are never written here: ``profile`` names where they are found."""
 
@@ -110,6 +114,12 @@ class Target(Spec):
     region: str | None = Field(default=None, description="The X-TC-Region of requests, where one is wanted.")
     state: str | None = Field(
         default=None, description="Where the state is kept; by default in .reconciler/<target> beside this file."
+    )
+    owner: OwnerName | None = Field(
+        default=None,
+        description="Whose state it is, in your own words without blanks. It is kept in the state, and a state of"
+        " another owner is an error: a mistyped or copied state address.",
+        examples=["team-a/prod"],
     )
     guards: Guards = Guards()
     adopt: dict[str, Integer] = Field(

@@ -17,8 +17,9 @@ from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory
 
 FORMAT = 2
-"""The newest format of the document. 2 has intents with the records they lead to, intents of replaces, and adopted
-objects: a version that does not know those would delete them unasked. A state without all that is of format 1."""
+"""The newest format of the document. 2 has intents with the records they lead to, intents of replaces, adopted
+objects and an owner: a version that does not know the last two would ask about neither. A state without all that is of
+format 1."""
 
 
 class Record(NamedTuple):
@@ -113,6 +114,8 @@ class State:
     unmanaged: Mapping[str, IdSet] = field(default_factory=dict)
     """By kind, what was in the account, unmanaged, when an apply last read it: whatever else is unmanaged appeared
     since. Ids, not times, because the service's clock and ours may differ."""
+    owner: str | None = None
+    """Whose state it is, as ``Target.owner`` says it; None where no target ever said."""
 
 
 class Settled(NamedTuple):

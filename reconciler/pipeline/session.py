@@ -23,6 +23,7 @@ from reconciler.model.project import EMULATOR, Target
 from reconciler.model.state import State
 from reconciler.model.surgery import shared_objects
 from reconciler.pipeline.loading import chosen_target
+from reconciler.pipeline.ownership import check_owner
 from reconciler.pipeline.reading import Reading
 from reconciler.pipeline.state_checks import check_entries
 from reconciler.stages.planning.schedule import SHARE
@@ -123,11 +124,13 @@ class Session:
     def state(self) -> State:
         """The stored state, or an empty one.
 
-        Raises Refused where it belongs to another site or account, StateError where an entry cannot be understood.
+        Raises InputError where it belongs to another owner, Refused where to another site or account, StateError where
+        an entry cannot be understood.
         """
         state = self.store.load()
         if state is None:
-            return State(lineage="", site=self.target.site, account=self.target.account)
+            return State(lineage="", site=self.target.site, account=self.target.account, owner=self.target.owner)
+        check_owner(state, self.name, self.target.owner, f"the state at {self.store.describe()}")
         if state.site != self.target.site:
             raise Refused(
                 f"the state at {self.store.describe()} belongs to site {state.site}, this target to {self.target.site}",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from reconciler.errors import InputError, Refused
+from reconciler.errors import InputError, Refused, StateError
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind
@@ -16,6 +16,7 @@ from reconciler.model.resource import Address
 from reconciler.model.run import RunStatus
 from reconciler.model.state import Record, State
 from reconciler.model.surgery import remembered, renamed, without
+from reconciler.pipeline.ownership import check_owner
 from reconciler.pipeline.session import Session, check_one_address
 from reconciler.pipeline.state_checks import check_entries
 from reconciler.stages.running.watch import RunWatcher
@@ -37,7 +38,8 @@ def parsed(text: str) -> tuple[Address, Kind]:
 def next_state(session: Session, state: State) -> State:
     """``state`` as the next version to be stored."""
     lineage = state.lineage or str(uuid.uuid4())
-    return replace(state, lineage=lineage, serial=state.serial + 1, account=session.target.account or state.account)
+    account, owner = session.target.account or state.account, session.target.owner
+    return replace(state, lineage=lineage, serial=state.serial + 1, account=account, owner=owner)
 
 
 def run_again(session: Session, text: str) -> None:
@@ -111,14 +113,29 @@ def _renamable(kind: Kind) -> bool:
 def push(session: Session, data: bytes, *, force: bool = False) -> State:
     """Store a document as the next version.
 
-    Raises Refused where it is of another site, lineage, or older, StateError where two addresses have one object.
+    Raises Refused where it is of another site, lineage, or older, StateError where two addresses have one object,
+    InputError where it, or the stored state, is of another owner.
     """
     pushed = decode(data, where="the document to push")
     if pushed.site != session.target.site:
         raise Refused(f"the document belongs to site {pushed.site}, this target to {session.target.site}")
     check_entries(pushed, "the document to push")
+    check_owner(pushed, session.name, session.target.owner, "the document to push")
+    _check_stored_owner(session, force=force)
     check_one_address(pushed, "the document to push", "give one of the two another id, or take it out")
     return session.store.push(data, session.owner, force=force, timeout=session.options.lock_timeout)
+
+
+def _check_stored_owner(session: Session, *, force: bool) -> None:
+    """A document must not replace the state of another owner either. What is damaged says nothing of its owner."""
+    try:
+        stored = session.store.load()
+    except StateError:
+        if not force:
+            raise
+        return
+    if stored is not None:
+        check_owner(stored, session.name, session.target.owner, f"the state at {session.store.describe()}")
 
 
 class Forgotten(NamedTuple):

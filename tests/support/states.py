@@ -109,6 +109,7 @@ states = st.builds(
     st.lists(_word, max_size=3).map(tuple),
     st.lists(_word, max_size=3).map(tuple),
     st.dictionaries(_word, st.lists(_word, max_size=4).map(IdSet.of), max_size=2),
+    st.none() | _text,
 )
 
 

@@ -18,6 +18,7 @@ PATTERNS = {
     r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$": "text without / and control characters that begins with no blank",
     r"^[0-9]+$": "digits",
     TARGET_NAME: "a name of one part, without / and \\, that begins with no blank and no dot",
+    r"^[^\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$": "text without blanks and hidden characters",
 }
 """What the patterns of the models mean."""
 

@@ -60,6 +60,8 @@ def encode(state: State) -> bytes:
             "usedPlans": list(state.used_plans),
             "unmanaged": write_idsets(state.unmanaged),
         }
+        if state.owner is not None:
+            document["owner"] = state.owner
         return dump_with_digest(document) + b"\n"
 
 
@@ -107,7 +109,8 @@ def _format_of(state: State) -> int:
     """The oldest format that can say what ``state`` says, so that older versions read whatever they understand."""
     entries = state.intents.entries if state.intents else ()
     newer = any(entry.record is not None or entry.verb is Verb.REPLACE or entry.deletes_first for entry in entries)
-    return 2 if newer or any(record.adopted for record in state.records.values()) else 1
+    newer = newer or state.owner is not None or any(record.adopted for record in state.records.values())
+    return 2 if newer else 1
 
 
 def _state(document: dict[str, Any]) -> State:
@@ -127,6 +130,7 @@ def _state(document: dict[str, Any]) -> State:
         young=tuple(shapes.texts(document.get("young", []), "young")),
         used_plans=tuple(shapes.texts(part("usedPlans"), "usedPlans")),
         unmanaged=read_idsets(document.get("unmanaged", {})),
+        owner=shapes.optional_text(document.get("owner"), "owner"),
     )
 
 
