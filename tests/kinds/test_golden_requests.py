@@ -6,6 +6,8 @@ import pytest
 
 from reconciler.kinds import OBJECT_KINDS
 from reconciler.model.change import Verb
+from tests.published.pages import INTERNATIONAL, OLDER
+from tests.published.pages import WORDS as WORD_EXAMPLES
 from tests.support.declaring import TEMPLATE, WORDS, change, form, word
 from tests.support.samples import DEFAULTS, SAMPLES, templates_made, words_made
 
@@ -27,103 +29,26 @@ def test_requests_of_every_kind(golden, kind):
     golden(f"{kind.name}.json", json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
-def nested(query):
-    """``A.B.0=x`` lines, as the pages print them, as nested parameters."""
-    root = {}
-    for line in query.split("\n"):
-        path, _, value = line.strip().removeprefix("&").partition("=")
-        *steps, last = path.split(".")
-        node = root
-        for step in steps:
-            node = node.setdefault(step, {})
-        node[last] = int(value) if value.isdigit() else value
-    return _lists(root)
-
-
-def _lists(node):
-    if not isinstance(node, dict):
-        return node
-    made = {key: _lists(value) for key, value in node.items()}
-    return list(made.values()) if made and all(key.isdigit() for key in made) else made
-
-
 USAGES = {
     "All": ["Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr"],
     "Review": ["Review.Ocr", "Review.Asr"],
     "Recognition": ["Recognition.Ocr", "Recognition.Asr"],
 }
 
-WORD_EXAMPLES = {
-    "All": (
-        "Usages.0=All\n&Words.0.Keyword=Internet celebrity\n&Words.0.Tags.0=Entertainment",
-        ("Internet celebrity", USAGES["All"], ["Entertainment"]),
-    ),
-    "Review": (
-        "Usages.0=Review\n&Words.0.Keyword=Zhang San\n&Words.0.Tags.0=Politics",
-        ("Zhang San", USAGES["Review"], ["Politics"]),
-    ),
-    "two": (
-        (
-            "Usages.0=Recognition.Ocr\n&Usages.1=Review.Ocr\n&Words.0.Keyword=Internet celebrity"
-            "\n&Words.0.Tags.0=Entertainment"
-        ),
-        ("Internet celebrity", ["Recognition.Ocr", "Review.Ocr"], ["Entertainment"]),
-    ),
-}
 
-
-@pytest.mark.parametrize("name", WORD_EXAMPLES)
-def test_create_word_samples(name):
+@pytest.mark.parametrize("example", WORD_EXAMPLES, ids=lambda example: example.name)
+def test_create_word_samples(example):
     """CreateWordSamples page, examples 1 to 3."""
-    query, (keyword, usages, tags) = WORD_EXAMPLES[name]
-    published = nested(query)
-    (call,) = WORDS.calls(Verb.CREATE, [change(WORDS, Verb.CREATE, after=word(usages, tags), name=keyword)])
+    published = example.printed
+    (entry,) = published["Words"]
+    keyword, tags = entry["Keyword"], entry["Tags"]
+    expanded = [atom for usage in published["Usages"] for atom in USAGES.get(usage, [usage])]
+    (call,) = WORDS.calls(Verb.CREATE, [change(WORDS, Verb.CREATE, after=word(expanded, tags), name=keyword)])
     assert (call.service, call.action) == ("mps", "CreateWordSamples")
     assert call.params["Words"] == published["Words"]
-    expanded = [atom for usage in published["Usages"] for atom in USAGES.get(usage, [usage])]
     assert sorted(call.params["Usages"]) == sorted(expanded)
     assert set(call.params) == set(published)
     assert words_made({}, call)[keyword]["TagSet"] == tags
-
-
-TEMPLATE_EXAMPLES = {
-    "several tasks": (
-        (
-            "Name=Content Moderation Template\n&Comment=Template 3\n&PornConfigure.ImgReviewInfo.Switch=ON"
-            "\n&TerrorismConfigure.ImgReviewInfo.Switch=ON\n&TerrorismConfigure.OcrReviewInfo.Switch=OFF"
-            "\n&PoliticalConfigure.ImgReviewInfo.Switch=ON"
-        ),
-        (
-            "{name: Content Moderation Template, comment: Template 3, pornConfigure: {imgReviewInfo: {switch: ON}},"
-            " terrorismConfigure: {imgReviewInfo: {switch: ON}, ocrReviewInfo: {switch: OFF}},"
-            " politicalConfigure: {imgReviewInfo: {switch: ON}}}"
-        ),
-    ),
-    "porn": (
-        "Name=Content Moderation Template\n&Comment=Template 1\n&PornConfigure.ImgReviewInfo.Switch=ON",
-        "{name: Content Moderation Template, comment: Template 1, pornConfigure: {imgReviewInfo: {switch: ON}}}",
-    ),
-    "labels": (
-        (
-            "Name=Content Moderation Module\n&Comment=Template 1\n&PornConfigure.ImgReviewInfo.Switch=ON"
-            "\n&PornConfigure.ImgReviewInfo.LabelSet.0=porn\n&PornConfigure.ImgReviewInfo.LabelSet.1=sexy"
-        ),
-        (
-            "{name: Content Moderation Module, comment: Template 1,"
-            " pornConfigure: {imgReviewInfo: {switch: ON, labelSet: [porn, sexy]}}}"
-        ),
-    ),
-    "thresholds": (
-        (
-            "Name=Content Moderation Template\n&Comment=Template 2\n&PornConfigure.ImgReviewInfo.Switch=ON"
-            "\n&PornConfigure.ImgReviewInfo.BlockConfidence=80\n&PornConfigure.ImgReviewInfo.ReviewConfidence=30"
-        ),
-        (
-            "{name: Content Moderation Template, comment: Template 2,"
-            " pornConfigure: {imgReviewInfo: {switch: ON, blockConfidence: 80, reviewConfidence: 30}}}"
-        ),
-    ),
-}
 
 
 def meaning(params):
@@ -139,14 +64,13 @@ def meaning(params):
     return made
 
 
-@pytest.mark.parametrize("name", TEMPLATE_EXAMPLES)
-def test_create_content_review_template(name):
-    """CreateContentReviewTemplate page, examples 1 to 4."""
-    query, spec = TEMPLATE_EXAMPLES[name]
-    published = nested(query)
-    (call,) = TEMPLATE.calls(Verb.CREATE, [change(TEMPLATE, Verb.CREATE, after=form(spec))])
+@pytest.mark.parametrize("example", (*INTERNATIONAL, *OLDER), ids=lambda example: example.name)
+def test_create_content_review_template(example):
+    """CreateContentReviewTemplate page, examples 1 to 4, in both versions."""
+    published, made = example.printed, form(example.inline)
+    (call,) = TEMPLATE.calls(Verb.CREATE, [change(TEMPLATE, Verb.CREATE, after=made)])
     assert (call.service, call.action) == ("mps", "CreateContentReviewTemplate")
     assert meaning(call.params) == meaning(published)
     assert set(call.params) == set(published)
     ours, theirs = templates_made({}, call), templates_made({}, type(call)("mps", call.action, published))
-    assert TEMPLATE.found(ours["30"]).form == TEMPLATE.found(theirs["30"]).form == form(spec)
+    assert TEMPLATE.found(ours["30"]).form == TEMPLATE.found(theirs["30"]).form == made

@@ -1,0 +1,1 @@
+"""What the service's published pages print, beside what this program sends."""
