@@ -24,13 +24,16 @@ def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
     """Print the stored state, or save it to a file."""
     from reconciler.pipeline import open_only
     from reconciler.pipeline.output import state_output
+    from reconciler.pipeline.state_edits import shown_state
+    from reconciler.render.json import inert
 
     data = within(path, values, "state pull", lambda opened: opened.store.pull())
     if out is not None:
         state_output(open_only(path), out, data, force=force).write(data)
         say([f"wrote {out}"])
     else:
-        write([data.decode()])
+        # The same document in other words: a terminal, or the log of a job, is no place for what steers them.
+        write([shown_state(data, inert)])
     return DONE
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from reconciler.pipeline.session import Session, check_one_address
 from reconciler.pipeline.state_checks import check_entries
 from reconciler.stages.running.watch import RunWatcher
 from reconciler.stores.document.codec import decode
+from reconciler.stores.document.digest import in_other_words
 
 
 def parsed(text: str) -> tuple[Address, Kind]:
@@ -173,3 +174,14 @@ def _require(state: State, addresses: Collection[Address]) -> None:
 
 def _unknown(address: Address) -> InputError:
     return InputError(f"the state has no {address}", hint="reconciler state list shows what it has")
+
+
+def shown_state(data: bytes, inert: Callable[[str], str]) -> str:
+    """A stored document as it may be shown: the same for ``push``, and digested anew. ``inert`` rewrites its text.
+
+    What is damaged is returned as it is, so that it can be looked at.
+    """
+    try:
+        return in_other_words(data.rstrip(b"\r\n"), inert).decode() + "\n"
+    except ValueError:
+        return inert(data.decode(errors="backslashreplace"))

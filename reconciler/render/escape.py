@@ -19,12 +19,23 @@ _ZERO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
 
 def visible(text: str) -> str:
-    """``text`` with every character that is not plainly seen written as an escape; no line ends are left."""
+    """``text`` with every character that is not plainly seen written as an escape; no line ends are left.
+
+    The beginnings of workflow commands, ``##[`` anywhere and ``::`` in front, are escaped too.
+    """
     # isprintable is false for controls, formats, surrogates, private and unassigned characters, and for every
     # separator but the space.
-    if text.isprintable() and not _UNSEEN.search(text):
-        return text
-    return "".join(map(_shown, text))
+    if not (text.isprintable() and not _UNSEEN.search(text)):
+        text = "".join(map(_shown, text))
+    if "##[" in text or text.startswith("::"):
+        return _no_command(text)
+    return text
+
+
+def _no_command(text: str) -> str:
+    """What a runner of GitHub Actions would read as a workflow command, as text: it looks for them in every log."""
+    text = text.replace("##[", "#\\x23[")
+    return f"\\x3a{text[1:]}" if text.startswith("::") else text
 
 
 def hidden(character: str) -> bool:

@@ -7,6 +7,7 @@ log viewer shows it. Letters of every script stay readable and searchable. The o
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from reconciler.model.manifest import Problem
 from reconciler.model.plan import Plan
 from reconciler.model.resource import NormalForm, plain
 from reconciler.render.causes import causes
-from reconciler.render.escape import hidden, visible
+from reconciler.render.escape import hidden
 from reconciler.render.problems import in_order
 from reconciler.render.words import line_of
 
@@ -27,17 +28,28 @@ SAMPLES = 3
 
 def dumps(value: Any) -> str:
     """Compact JSON in one line, inert."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # JSON's own syntax is all visible, so whatever is hidden stands inside a string.
-    return text if visible(text) is text else "".join(map(_escaped, text))
+    return inert(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
-def _escaped(character: str) -> str:
-    return json.dumps(character)[1:-1] if hidden(character) and character != "\x7f" else _delete(character)
+def inert(text: str) -> str:
+    """JSON of the same meaning that neither steers a terminal nor commands a runner; line ends stay.
+
+    JSON's own syntax is all visible, so whatever is hidden stands inside a string, and may be written as an escape.
+    """
+    if not text.isascii() or not text.isprintable():
+        text = _DOUBTFUL.sub(_escaped, text)
+    # To a runner of GitHub Actions it begins a workflow command, wherever it stands in a line.
+    return text.replace("##[", r"#\u0023[")
 
 
-def _delete(character: str) -> str:
-    return "\\u007f" if character == "\x7f" else character
+_DOUBTFUL = re.compile(r"[^ -~\n]")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    if character == "\x7f":
+        return "\\u007f"
+    return json.dumps(character)[1:-1] if hidden(character) else character
 
 
 def plan_json(plan: Plan) -> Iterator[str]:

@@ -23,12 +23,22 @@ BIDI, ESCAPE = "\u202eexe.doc\u2066", "\x1b[2J\x1b]0;owned\x07"
 KEYWORDS = [
     "</details>", "@everyone", "a|b||c", "`id`", "``` x", "[x](http://e.vi/l)", "http://evil.example", "<img src=x>",
     "<!-- reconciler -->", "$(id)", "fixes #1", "a, b", ":tada: $x^2$", "&lt;b&gt;", "::error::x", "{{ x }}", BIDI,
+    "##[error]x", "##[group]y", "a ##[debug] b",
 ]  # fmt: skip
 """At most 20 characters each."""
 TWINS = (f"CASINO{BIDI}", f"casino{BIDI}")
 COMMENT = f"{BIDI}</details></td><h1>owned</h1> @everyone | `x` [x](http://evil.example) ![x](y) fixes #1"
 CLOUD_NAME = "strict|@everyone</summary>`x`"
-FROM_CLOUD = [f"{ESCAPE}red", "\u2067cloud\u200b", "a\n### owned", "@all</table>", "x\r::error::y", "\x9b31m"]
+FROM_CLOUD = [
+    f"{ESCAPE}red",
+    "##[warning]y",
+    "::stop-commands::z",
+    "\u2067cloud\u200b",
+    "a\n### owned",
+    "@all</table>",
+    "x\r::error::y",
+    "\x9b31m",
+]
 FORMATS = ("text", "json", "markdown", "gitlab")
 OURS = {
     "p",
@@ -79,7 +89,11 @@ def judge(done: Done, words: list[str]) -> None:
     """Nothing raw in it, and the form that was asked for."""
     raw = {c for c in done.said if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")}
     assert not raw, (words, raw)
+    commands = [line for line in done.said.splitlines() if "##[" in line or line.lstrip().startswith("::")]
     output = words[words.index("--format") + 1] if "--format" in words else "text"
+    # A runner of GitHub Actions obeys them, whatever stream they are in; only the format github makes some.
+    assert not commands or output == "github", (words, commands)
+    assert "##[" not in done.said
     if output in ("json", "gitlab"):
         json.loads(done.out)
     elif output == "markdown":
@@ -132,6 +146,9 @@ def test_from_manifests(project: Project) -> None:
             sweep("state", "show", name, "--format", output)
     for _ in sweep.formats("plan", "--destroy"):
         pass
+    pulled = sweep("state", "pull").out
+    project.put("pulled.json", pulled)
+    project.run("state", "push", "pulled.json")
 
 
 def test_from_the_cloud(project: Project) -> None:

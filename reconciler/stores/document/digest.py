@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from reconciler.stores.document.form_table import compact
@@ -20,6 +21,17 @@ def dump_with_digest(document: dict[str, Any]) -> bytes:
     except UnicodeEncodeError:  # half of a surrogate pair, which UTF-8 does not have; JSON can escape it
         body = json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
     body = body[:-1]
+    return body + _MARK + hashlib.sha256(body).hexdigest().encode() + b'"}'
+
+
+def in_other_words(line: bytes, rewrite: Callable[[str], str]) -> bytes:
+    """Return the document with its text rewritten to JSON of the same meaning, and the digest of that.
+
+    Raises ValueError where the digest does not fit ``line``: what is damaged is not sealed anew.
+    """
+    if not digest_fits(line):
+        raise ValueError("the digest does not fit the content")
+    body = rewrite(line[:-_TAIL].decode()).encode()
     return body + _MARK + hashlib.sha256(body).hexdigest().encode() + b'"}'
 
 
