@@ -124,7 +124,7 @@ def test_a_saved_plan_keeps_the_mark_and_one_without_is_as_version_0_1_0_wrote_i
     assert not {"adopted", "extras"} & set(plan_to_json(own)["columns"])
     with pytest.raises((TypeError, ValueError)):
         plan_from_json(data | {"columns": [*data["columns"], "adopted"]})
-    with pytest.raises(TypeError, match="adopted is neither true nor false"):
+    with pytest.raises(ValueError, match="adopted is neither true nor false"):
         plan_from_json(data | {"changes": [[*data["changes"][0][:-1], "no"]]})
 
 
