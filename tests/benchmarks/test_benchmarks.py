@@ -26,7 +26,8 @@ def test_every_row_is_measured_and_drawn():
     calls = {(row.what, row.count): row.measured.calls for row in made}
     assert calls[APPLY, 200] == {"mps.CreateWordSamples": 2, "mps.DescribeWordSamples": 3}
     assert calls[PLAN, 300] == {"mps.DescribeWordSamples": 4}
-    assert calls[CHANGED, 300] == {"mps.DescribeWordSamples": 5, "mps.ModifyWordSample": 3}
+    # Four pages, the last look before the changes, and their reading back.
+    assert calls[CHANGED, 300] == {"mps.DescribeWordSamples": 4 + 1 + 1, "mps.ModifyWordSample": 3}
     assert calls[DELETE, 200] == {"mps.DescribeWordSamples": 5, "mps.DeleteWordSamples": 2}
     assert all(row.measured.cpu > 0 and row.measured.memory > 10 for row in made)
     assert len(list(table(made))) == len(made) + 2
