@@ -7,6 +7,7 @@ checksum is never that of a plan with another effect.
 
 import copy
 import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -186,10 +187,17 @@ def _shown(plan):
     return [(c.address, c.verb, c.effect, c.fields, bool(c.dips)) for c in plan.changes]
 
 
+def _plain(value):
+    """A value so that 1, 1.0 and True differ, and the order of sets and mappings does not matter."""
+    if isinstance(value, Mapping):
+        return sorted((key, _plain(part)) for key, part in value.items())
+    return sorted(value) if isinstance(value, frozenset) else repr(value)
+
+
 def _done(plan):
     """What an apply carries out and records."""
     parts = ("address", "verb", "id", "before", "after", "recorded", "list", "protect", "ignore", "options", "extras")
-    return [tuple(repr(getattr(c, name)) for name in parts) for c in plan.changes]
+    return [tuple(_plain(getattr(c, name)) for name in parts) for c in plan.changes]
 
 
 def _judge(document):
