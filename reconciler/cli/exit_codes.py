@@ -49,4 +49,5 @@ EXIT_CODES = (
 
 def epilog() -> str:
     """The line below ``--help``."""
-    return f"Exit codes: {'; '.join(f'{code.number} {code.brief}' for code in EXIT_CODES)}."
+    meanings = "; ".join(f"{code.number} {code.brief}" for code in EXIT_CODES)
+    return f"Exit codes: {meanings}."

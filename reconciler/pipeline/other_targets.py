@@ -24,7 +24,7 @@ def other_owners(session: Session, ids: Mapping[Address, str]) -> list[str]:
         if name == session.name or not same or elsewhere or not is_folder(target.state):
             continue
         try:
-            state = store_of(session.project, name, target, session.options.environ).load()
+            state = store_of(session.project, name, session.options).load()
         except (StateError, StoreError):
             continue
         for address, record in state.records.items() if state else ():

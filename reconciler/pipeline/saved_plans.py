@@ -71,7 +71,8 @@ def standing_refusals(session: Session, saved: Plan, seen: Seen) -> tuple[Refusa
     with collector_paused():
         gone = moved(saved, seen.state, seen.live, seen.kinds)
         if gone:
-            raise PlanStale(f"the plan is stale: {_first(f'{address} {how}' for address, how in gone)}", hint=NEW_PLAN)
+            movements = _first(f"{address} {how}" for address, how in gone)
+            raise PlanStale(f"the plan is stale: {movements}", hint=NEW_PLAN)
         found = standing(saved, seen.state, seen.live, seen.kinds, target.guards, exclusive=target.exclusive)
     _refuse_faults(found.faults, "the plan is not what it would be today")
     return found.refusals

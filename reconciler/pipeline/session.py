@@ -67,7 +67,7 @@ class Session:
 
     def __init__(self, project: ProjectFiles, name: str, client: Client, options: Options) -> None:
         self.project, self.name, self.target = project, name, project.targets[name]
-        self.store = store_of(project, name, self.target, options.environ)
+        self.store = store_of(project, name, options)
         self.store.listen = options.listen
         self.client, self.options = client, options
         self.clock = options.clock or SystemClock()
@@ -208,10 +208,15 @@ async def open_session(project: ProjectFiles, options: Options) -> AsyncIterator
         yield Session(project, name, client, options)
 
 
-def store_of(project: ProjectFiles, name: str, target: Target, environ: Mapping[str, str] | None = None) -> Store:
-    """The store that a target's ``state`` names. Raises InputError for an address that is not understood."""
+def store_of(project: ProjectFiles, name: str, options: Options) -> Store:
+    """The store that a target's ``state`` names. Raises InputError for an address that cannot be used here.
+
+    A person at a terminal looks at the project they run. In CI, whoever writes manifests would choose the folder.
+    """
+    target, environ = project.targets[name], options.environ
+    anywhere = not environ.get("CI") or _is_rehearsal(target, options)
     try:
-        return open_store(target.state, project.state_folder(name), environ or {}, base=project.root)
+        return open_store(target.state, project.state_folder(name), environ, base=project.root, anywhere=anywhere)
     except InputError as error:
         raise InputError(f"target {name}: {error.message}", hint=error.hint) from error
 
@@ -221,17 +226,23 @@ def prove_stores(project: ProjectFiles, environ: Mapping[str, str]) -> list[tupl
     proved = []
     for name, target in project.targets.items():
         if not is_folder(target.state):
-            store = store_of(project, name, target, environ)
+            store = store_of(project, name, Options(environ=environ))
             store.prove(Owner.here("init", uuid.uuid4().hex[:12]))
             proved.append((name, store.describe()))
     return proved
 
 
+def _is_rehearsal(target: Target, options: Options) -> bool:
+    """Whether calls go to an emulator, or to this machine, and so change nothing that counts."""
+    # Commands that make no call have no option for the endpoint; the environment's holds for them too.
+    endpoint = options.endpoint or options.environ.get("RECONCILER_ENDPOINT") or target.endpoint
+    return endpoint == EMULATOR or bool(endpoint and is_loopback(urlsplit(endpoint).hostname or ""))
+
+
 def lost_state(project: ProjectFiles, options: Options) -> tuple[Refusal, ...]:
     """A refusal where the state is a folder of a CI runner: it vanishes with it. Emulators may be forgotten."""
     name, target = chosen_target(project, options.target)
-    endpoint = endpoint_of(target, options)
-    if endpoint == EMULATOR or (endpoint and is_loopback(urlsplit(endpoint).hostname or "")):
+    if _is_rehearsal(target, options):
         return ()
     if not (options.environ.get("CI") and is_folder(target.state)):
         return ()

@@ -14,8 +14,6 @@ from reconciler.stores.remote import http, s3
 from reconciler.stores.remote.backend import Timing
 from reconciler.stores.remote.scheme import Scheme
 
-ROOT = "RECONCILER_STATE_ROOT"
-"""Environment: an absolute folder below which states outside the project may lie."""
 EXPIRY = "RECONCILER_LOCK_EXPIRY"
 SCHEMES: tuple[Scheme, ...] = (
     http.SCHEME,
@@ -39,9 +37,16 @@ def check_address(address: str) -> None:
 
 
 def open_store(
-    address: str | None, default_folder: Path, environ: Mapping[str, str], *, base: Path | None = None
+    address: str | None,
+    default_folder: Path,
+    environ: Mapping[str, str],
+    *,
+    base: Path | None = None,
+    anywhere: bool = True,
 ) -> Store:
     """The store at ``address``: that of a scheme, or a folder, relative to ``base``; without one the default.
+
+    ``anywhere``: whether the folder may lie outside ``base``.
 
     Nothing is contacted yet. Raises InputError for an address that cannot be used, and where a library is missing.
     """
@@ -50,23 +55,23 @@ def open_store(
     scheme = _BY_NAME.get(_scheme(address))
     if scheme is None:
         check_address(address)
-        return _local(address, base or default_folder, environ)
+        return _local(address, base or default_folder, anywhere=anywhere)
     from reconciler.stores.remote.store import RemoteStore
 
     return RemoteStore(scheme.backend(address, environ), _timing(environ, scheme.expiry))
 
 
-def _local(address: str, base: Path, environ: Mapping[str, str]) -> Store:
-    """A folder below ``base``; elsewhere only where the environment, which no manifest writes, allows it."""
+def _local(address: str, base: Path, *, anywhere: bool) -> Store:
+    """A folder below ``base``, or, where ``anywhere`` is true, any other one."""
     folder = Path(os.path.normpath(base / address))
     if folder.is_relative_to(base):
         return LocalStore(folder, base)
-    root = Path(os.path.normpath(environ[ROOT])) if environ.get(ROOT) else None
-    if root is not None and root.is_absolute() and folder.is_relative_to(root):
-        return LocalStore(folder, root)
+    if anywhere:
+        return LocalStore(folder)
     raise InputError(
-        f"the state's folder {address} lies outside the project",
-        hint=f"keep it below the project's folder, or name a folder above it in {ROOT}, in the environment",
+        f"CI is set, and the state's folder {address} lies outside the project",
+        hint="in CI, whoever writes manifests must not choose where this program reads and writes: keep the state"
+        " in object storage or behind https://…",
     )
 
 

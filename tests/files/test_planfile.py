@@ -19,7 +19,14 @@ from reconciler.model.run import RunOptions
 
 TEXT = st.text(max_size=12)
 MAYBE = st.none() | TEXT
-VALUE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT | st.frozensets(TEXT, max_size=3)
+VALUE = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT
+    | st.frozensets(TEXT, max_size=3)
+)
 FORM = st.none() | st.dictionaries(TEXT, VALUE, max_size=3)
 ADDRESS = st.builds(Address, TEXT, TEXT)
 COUNT = st.integers(0, 10**6)

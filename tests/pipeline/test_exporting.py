@@ -152,7 +152,6 @@ def test_the_state_may_lie_elsewhere(small: Desk) -> None:
     """``--state``: the project file names it, and a state that is there is never written over."""
     assert small.emulator is not None
     small.emulator.put_word("casino", ("Review",))
-    small.env["RECONCILER_STATE_ROOT"] = str(small.folder)
     small.run("export", "home", "--adopt", "--state", "../states/prod")
     assert (small.folder / "states/prod/state.json").is_file()
     assert small.run("plan", "home").out.startswith("nothing to do")

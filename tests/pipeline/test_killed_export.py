@@ -46,7 +46,6 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_each_killed_export_is_repeated(small: Desk, more: tuple[str, ...]) -> None:
     """Every run finds what those before it left, one step further each time, until the project is complete."""
     filled(small)
-    small.env["RECONCILER_STATE_ROOT"] = str(small.folder)
     home = small.folder / "home"
     for step in itertools.count(1):
         code = killed(small, step, "export", "home", *more)
@@ -102,7 +101,6 @@ def test_a_state_that_was_used_since_the_kill_stays(small: Desk) -> None:
         "used/reconciler.yaml",
         "apiVersion: reconciler/v1\nkind: Project\nname: x\ntargets: {prod: {state: ../home/.reconciler/prod}}\n",
     )
-    small.env["RECONCILER_STATE_ROOT"] = str(small.folder)
     small.run("state", "rm", "KeywordSample/casino", "--path", "used")
     small.run("state", "rm", "KeywordSample/poker", "--path", "used")
     assert json.loads(state.read_text())["serial"] == serial + 2

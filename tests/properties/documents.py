@@ -115,13 +115,15 @@ def wanted_word(wish) -> Word:
 def wanted_template(name, draft, base) -> Template:
     """The template that a draft declares: mappings merge, lists replace, null removes, the rest is OFF."""
     merged = _merged(base if draft.based else {}, draft.groups)
-    leaves = {}
+    leaves, off_labels = {}, {}
     for path in LEAVES:
         group, part = path.split(".")
         written = merged.get(group, {}).get(part, {})
         if written.get("switch") == "ON":
             leaves[path] = setting_of(path, written)
-    return Template(name if draft.name is None else draft.name, draft.comment or "", leaves)
+        else:
+            off_labels[path] = frozenset(written.get("labelSet") or ())
+    return Template(name if draft.name is None else draft.name, draft.comment or "", leaves, off_labels)
 
 
 def _merged(below, above):

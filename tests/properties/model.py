@@ -7,6 +7,7 @@ that one misreading cannot hide another.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 ATOMS = ("Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr")
@@ -77,11 +78,12 @@ class Setting(NamedTuple):
 
 
 class Template(NamedTuple):
-    """``leaves`` holds those that are ON, by path."""
+    """``leaves`` holds those that are ON, by path; ``off_labels`` what is declared at those that are OFF."""
 
     name: str
     comment: str
     leaves: Mapping[str, Setting]
+    off_labels: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 class Account(NamedTuple):
@@ -290,10 +292,13 @@ def template_excuses(wanted: Template | None, live: Template | None, ignore, qui
     excuses = set()
     if live is None and not room:
         excuses.add("*")
-    for path, setting in wanted.leaves.items():
+    # Labels are sent as written at leaves that are OFF, too, and are refused there as well.
+    written = {path: setting.labels for path, setting in wanted.leaves.items()} | dict(wanted.off_labels)
+    for path, labels in written.items():
         known = LEAVES[path].labels
-        if known and quirks.unknown_labels == "error" and not setting.labels <= set(known):
+        if known and quirks.unknown_labels == "error" and not labels <= set(known):
             excuses.add("*")
+    for path in wanted.leaves:
         if path.startswith("prohibited") and quirks.prohibited == "dropped":
             excuses.add(f"{path}.switch")
     if live is not None and quirks.empty_text == "ignored":

@@ -44,6 +44,6 @@ RULES = (
     Rule(
         "tags-length",
         f"A keyword has more than {MOST_TAGS} tags.",
-        _words(f"keywords: [casino]\ntags: [{', '.join(f't{number}' for number in range(21))}]"),
+        _words("keywords: [casino]\ntags: [" + ", ".join(f"t{number}" for number in range(21)) + "]"),
     ),
 )

@@ -64,13 +64,19 @@ def look(address: Address, form: NormalForm, after: float, before: float) -> Cal
 
 
 def next_page(call: Call, answer: Answer) -> Call | None:
-    """The call for what follows ``answer``; None where it has no token.
+    """The call for what follows ``answer``; None where its token is empty, which is the end (DescribeTasks).
 
     The examples of DescribeTasks carry a token beside a last, short page, so a short page is not the end; nor is an
-    empty one: while there is a token, tasks may follow.
+    empty one: while there is a token, tasks may follow. Raises TypeError for a token that is not text, ValueError for
+    an empty page without any.
     """
     token = answer.get("ScrollToken")
-    if not (isinstance(token, str) and token):
+    if token is not None and not isinstance(token, str):
+        raise TypeError("ScrollToken is not text")
+    # That no task is there decides whether a run is paid once more: it has to be said, not left out.
+    if "ScrollToken" not in answer and not answer.get("TaskSet"):
+        raise ValueError("an empty page has no ScrollToken")
+    if not token:
         return None
     return replace(call, params={**call.params, "ScrollToken": token})
 

@@ -184,7 +184,8 @@ def _set_faults(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
             yield f"two of its changes are for the {kind} {identity}"
     if [c.address for c in plan.changes] != [c.address for c in ordered(plan.changes, kinds)]:
         yield "its changes are not in the order in which they are carried out"
-    if _writes(plan.budget, kinds) != _writes(budget(plan.changes, Live({}), kinds), kinds):
+    nothing = Live({name: {} for name in object_kinds(kinds)})
+    if _writes(plan.budget, kinds) != _writes(budget(plan.changes, nothing, kinds), kinds):
         yield "its budget is not the calls of its changes"
 
 

@@ -61,9 +61,12 @@ def test_paging():
         {"TaskSet": [task], "ScrollToken": ""},
         {"TaskSet": [task]},
         {"TaskSet": [task], "ScrollToken": None},
-        {"TaskSet": []},
+        {"TaskSet": [], "ScrollToken": ""},
     ):
         assert wire.next_page(second, end) is None
+    for damaged in ({"TaskSet": []}, {}, {"TaskSet": [], "ScrollToken": 7}, {"TaskSet": [task], "ScrollToken": ["a"]}):
+        with pytest.raises((TypeError, ValueError)):
+            wire.next_page(second, damaged)
     # While there is a token, tasks may follow; that one is given twice is found by who reads the pages.
     for going_on in ({"TaskSet": [], "ScrollToken": "b"}, {"TaskSet": None, "ScrollToken": "b"}, {"ScrollToken": "b"}):
         assert wire.next_page(second, going_on).params["ScrollToken"] == "b"
