@@ -17,7 +17,7 @@ from reconciler.stores.document.codec import decode, encode
 
 from .mutated_cases import ALL, READERS, desk, run, signed
 
-USUAL = 400
+USUAL = 200
 SHARES = 4
 
 

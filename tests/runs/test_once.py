@@ -12,7 +12,7 @@ from . import once_cases as once
 @pytest.mark.parametrize("number", range(SHARES))
 def test_one_fault_anywhere(number, summary):
     """A slice of the table; FAULTS_CASES=all runs every case."""
-    chosen, line = share("one fault", once.cases(), 40, number)
+    chosen, line = share("one fault", once.cases(), 24, number)
     summary(line)
     for case in chosen:
         once.run(case)
@@ -21,7 +21,7 @@ def test_one_fault_anywhere(number, summary):
 @pytest.mark.parametrize("number", range(SHARES))
 def test_an_answer_is_lost_and_the_tasks_cannot_be_listed(number, summary):
     """The start is carried out unseen, or not at all, and nothing can be looked up for the rest of that run."""
-    chosen, line = share("two faults", once.pairs(), 16, number)
+    chosen, line = share("two faults", once.pairs(), 8, number)
     summary(line)
     for case in chosen:
         once.run(case)
