@@ -13,7 +13,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.state import State
 from reconciler.pipeline.reading import Seen
 from reconciler.pipeline.session import Session
-from reconciler.stages.planning.recheck import contradictions
+from reconciler.stages.planning.recheck import MODES, contradictions
 from reconciler.stages.planning.stale import moved
 from reconciler.stages.planning.standing import standing
 
@@ -36,6 +36,9 @@ def check_saved(saved: Plan) -> None:
     """
     if is_old(saved):
         raise PlanStale(OLD_PLAN, hint=NEW_PLAN)
+    # Guards look at the plans of an apply and of a destroy only: another mode would be a way past all of them.
+    if saved.mode not in MODES:
+        raise Refused(f'a plan of mode "{saved.mode}" cannot be applied', hint=NEW_PLAN)
     with collector_paused():
         _refuse_faults(
             tuple(itertools.islice(contradictions(saved, BY_NAME), SHOWN + 1)), "the plan contradicts itself"
@@ -45,8 +48,6 @@ def check_saved(saved: Plan) -> None:
 def check_basis(session: Session, saved: Plan, state: State) -> None:
     """Raise Refused where the plan was made for something else than ``session`` and ``state``, or was used."""
     basis, target = saved.basis, session.target
-    if saved.mode == "drift":
-        raise Refused("a drift report cannot be applied", hint="reconciler apply repairs drift")
     if saved.id in state.used_plans:
         raise PlanStale("this plan was already applied; a saved plan can be applied once", hint=NEW_PLAN)
     for what, planned, now in (

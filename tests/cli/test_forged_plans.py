@@ -94,6 +94,16 @@ def test_a_relabelled_effect(reviewed: Project) -> None:
     assert not reviewed.cloud.writes()
 
 
+@pytest.mark.parametrize("mode", ["adopt", "drift"])
+def test_a_mode_in_which_no_guard_looks(reviewed: Project, mode: str) -> None:
+    """Guards are for applies and destroys; a plan of another mode is of no apply, whatever it says of itself."""
+    plan = replace(switched_off(read(reviewed)), mode=mode, refusals=())
+    forge(reviewed, plan)
+    for command in ("show", "apply"):
+        assert "cannot be applied" in reviewed.run(command, "plan.json", code=3).err
+    assert not reviewed.cloud.writes()
+
+
 def test_guards_that_were_relaxed_or_tightened_since(reviewed: Project) -> None:
     """A reviewer saw what the guards of that day said."""
     reviewed.put("reconciler.yaml", DEV)

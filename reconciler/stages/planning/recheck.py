@@ -62,8 +62,6 @@ def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
         return
     if plan.checksum != checksum(plan.basis, plan.mode, plan.changes):
         yield "its checksum is not the one of its changes"
-    if plan.mode not in MODES:
-        return
     compare, whole = Comparer(kinds), _Whole()
     for change in plan.changes:
         kind = kinds[change.address.kind]
