@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.ground.collector import collector_paused
-from reconciler.kinds import OBJECT_KINDS
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
-from reconciler.pipeline.reading import Reading, kinds_in_use, look
+from reconciler.pipeline.reading import Reading, kinds_in_use, look, wanted_adopts
 from reconciler.stages.planning.drift import drift
 from reconciler.stages.planning.gone import recorded_files
 from reconciler.stages.planning.plan import Planned, Terms, plan
@@ -67,19 +66,13 @@ def _unlisted(reading: Reading, resources: Mapping[Address, Resource], state: St
 def terms_of(reading: Reading, mode: str, choice: Choice | None, refusals: Sequence[Refusal] = ()) -> Terms:
     """The target's guards and choices as planning wants them."""
     target = reading.target
-    adopt = {}
-    for text, identity in target.adopt.items():
-        address = Address.parse(str(text))
-        kind = OBJECT_KINDS.get(address.kind)
-        own = kind.id_of(address) if kind else None
-        adopt[address] = own or str(identity)
     return Terms(
         reading.name,
         target.site,
         target.account,
         now=reading.now,
         guards=target.guards,
-        adopt=adopt,
+        adopt=wanted_adopts(target),
         exclusive=tuple(map(str, target.exclusive)),
         chosen=(choice or Choice()).predicate(),
         mode=mode,

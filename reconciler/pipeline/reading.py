@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from reconciler.kinds import BY_NAME
+from reconciler.kinds import BY_NAME, OBJECT_KINDS
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import object_kinds
 from reconciler.model.event import Entered, Listener, silent
@@ -58,6 +58,17 @@ class Seen:
     @property
     def state(self) -> State:
         return self.settlement.state
+
+
+def wanted_adopts(target: Target) -> dict[Address, str]:
+    """Address → id of the live objects that a target takes over."""
+    adopt: dict[Address, str] = {}
+    for text, identity in target.adopt.items():
+        address = Address.parse(str(text))
+        kind = OBJECT_KINDS.get(address.kind)
+        own = kind.id_of(address) if kind else None
+        adopt[address] = own or str(identity)
+    return adopt
 
 
 def kinds_in_use(reading: Reading, addresses: Iterable[Address]) -> dict[str, Kind]:

@@ -11,7 +11,7 @@ from reconciler.kinds import BY_NAME
 from reconciler.model.approval import DIGITS
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.state import State
-from reconciler.pipeline.reading import Seen
+from reconciler.pipeline.reading import Seen, wanted_adopts
 from reconciler.pipeline.session import Session
 from reconciler.stages.planning.recheck import MODES, contradictions
 from reconciler.stages.planning.stale import moved
@@ -74,7 +74,16 @@ def standing_refusals(session: Session, saved: Plan, seen: Seen) -> tuple[Refusa
         if gone:
             movements = _first(f"{address} {how}" for address, how in gone)
             raise PlanStale(f"the plan is stale: {movements}", hint=NEW_PLAN)
-        found = standing(saved, seen.state, seen.live, seen.kinds, target.guards, exclusive=target.exclusive)
+        found = standing(
+            saved,
+            seen.state,
+            seen.live,
+            seen.kinds,
+            target.guards,
+            exclusive=target.exclusive,
+            adopt=wanted_adopts(target),
+            questions=seen.settlement.questions,
+        )
     _refuse_faults(found.faults, "the plan is not what it would be today")
     return found.refusals
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.kinds.base import Kind
-from reconciler.kinds.objects import object_kinds
+from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import DELETING, Verb
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.project import Guards
@@ -17,7 +17,11 @@ from reconciler.stages.planning.diff import undoes_edit
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.guards import GUARDS, Situation
 from reconciler.stages.planning.order import marked
+from reconciler.stages.reading.settle import Question
 
+_NOTHING: Mapping[Address, str] = {}
+_MANAGED = frozenset({Verb.UPDATE, Verb.FORGET, *DELETING})
+"""What is done only to what the state has."""
 _CODES = frozenset(guard.code for guard in GUARDS)
 
 
@@ -36,10 +40,12 @@ def standing(
     guards: Guards,
     *,
     exclusive: Collection[str] = (),
+    adopt: Mapping[Address, str] = _NOTHING,
+    questions: Sequence[Question] = (),
 ) -> Standing:
     """Let today's guards look at a saved plan. A refusal that the plan does not have was never shown to a reviewer.
 
-    ``exclusive``: the target's.
+    ``exclusive`` and ``adopt`` are the target's; ``questions`` are about creates of earlier applies.
     """
     # What the comparison itself refused cannot be worked out without the manifests: it stays refused.
     kept = [refusal for refusal in plan.refusals if refusal.code not in _CODES]
@@ -51,6 +57,7 @@ def standing(
         _declared(plan, state),
         guards,
         plan.mode,
+        questions,
         exclusive=exclusive,
     )
     objects = object_kinds(kinds)
@@ -61,6 +68,7 @@ def standing(
         *_moved_dips(plan, live, kinds),
         *_undone(plan, state),
         *_adopted_otherwise(plan, state),
+        *_not_ours(plan, state, kinds, exclusive, adopt),
         *(f"it does not say that {refusal.message}" for refusal in unseen),
     ]
     return Standing((*kept, *found), tuple(faults))
@@ -99,6 +107,28 @@ def _adopted_otherwise(plan: Plan, state: State) -> Iterator[str]:
             adopted = change.adopted or change.address not in noted
         if adopted != change.adopted:
             yield f"{change.address}: whether it was adopted or created is not as the plan says"
+
+
+def _not_ours(
+    plan: Plan, state: State, kinds: Mapping[str, Kind], exclusive: Collection[str], adopt: Mapping[Address, str]
+) -> Iterator[str]:
+    """Changes of what this project does not manage, and deletes that the state knows otherwise.
+
+    Their forms are true, so nothing else finds them; and guards go by the protection and the list of a delete.
+    """
+    for change in plan.changes:
+        address, record = change.address, state.records.get(change.address)
+        if change.verb is Verb.ADOPT:
+            kind = kinds[address.kind]
+            own = kind.id_of(address) if isinstance(kind, ObjectKind) else None
+            if change.id != (own or adopt.get(address)):
+                yield f"{address}: the target does not adopt {change.id}"
+        elif record is None:
+            # A kind that the target has in ``exclusive`` loses what nobody declares.
+            if change.verb in _MANAGED and not (change.verb is Verb.DELETE and address.kind in exclusive):
+                yield f"{address}: the state does not have it"
+        elif change.verb is Verb.DELETE and (change.protect, change.list) != (record.protect, record.list):
+            yield f"{address}: its preventDestroy or its list is not as in the state"
 
 
 def _missing(plan: Plan) -> list[Address]:

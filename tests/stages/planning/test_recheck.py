@@ -20,7 +20,9 @@ from reconciler.model.project import Guards
 from reconciler.model.state import Record
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.recheck import contradictions
+from reconciler.stages.planning.schedule import budget
 from reconciler.stages.planning.standing import standing
+from reconciler.stages.reading.settle import Question
 from tests.support.plans import ASR, BOTH, IMG, LOW, OCR, OFF, ON, desired, keyword, live, planned, state, template
 
 GONE, TIGHT, NEW = template("gone"), template("tight"), template("new")
@@ -147,6 +149,52 @@ def test_claims_of_what_is_declared_do_not_silence_a_guard():
     forged = resealed(replace(refused, basis=claim))
     found = standing(forged, MEMORY, NOW, BY_NAME, Guards())
     assert any(refusal.code == "max-delete" and "none would be left" in refusal.message for refusal in found.refusals)
+
+
+def stand(plan, memory=MEMORY, now=NOW, **more):
+    assert not faults(plan)
+    return standing(plan, memory, now, BY_NAME, Guards(), **more)
+
+
+def test_a_delete_says_what_the_state_says_of_it():
+    """Without preventDestroy, or in no list, it would slip past the guards that look at those."""
+    records = {**MEMORY.records, GONE: MEMORY.records[GONE]._replace(protect=True)}
+    memory = replace(MEMORY, records=records)
+    plan = planned(desired(WISHED), memory, NOW, plan_id="1").plan
+    assert "prevent-destroy" in [refusal.code for refusal in plan.refusals]
+    assert not stand(plan, memory).faults
+    for address, parts in ((GONE, {"protect": False}), (keyword("goes"), {"list": "other"})):
+        changes = tuple(c._replace(**parts) if c.address == address else c for c in plan.changes)
+        forged = resealed(replace(plan, changes=changes))
+        assert f"{address}: " in " ".join(stand(forged, memory).faults)
+
+
+def test_what_is_not_managed_is_not_touched():
+    """Consistent in itself, and of an object that another project may have made."""
+    account = live(words={"theirs": BOTH}, templates={"77": ON})
+    empty = planned({}, state(), account).plan
+    theirs = template("theirs")
+    update = planned(desired({theirs: LOW}), state({theirs: ("77", ON)}), account).plan.changes[0]
+    deleted = planned({}, state({keyword("theirs"): ("theirs", BOTH)}), account).plan.changes[0]
+    adopted = planned(desired({theirs: ON}), state(), account, adopt={theirs: "77"}).plan.changes[0]
+    for change in (update, deleted, adopted):
+        plain = change._replace(recorded=None)
+        calls = budget([plain], account, BY_NAME)
+        forged = resealed(replace(empty, changes=(plain,), budget=calls))
+        assert str(plain.address) in " ".join(stand(forged, state(), account).faults)
+    chosen = planned({}, state(), account, exclusive=["KeywordSample"]).plan
+    assert [change.verb for change in chosen.changes] == [Verb.DELETE]
+    assert not stand(chosen, state(), account, exclusive=["KeywordSample"]).faults
+    wished = planned(desired({theirs: ON}), state(), account, adopt={theirs: "77"}).plan
+    assert not stand(wished, state(), account, adopt={theirs: "77"}).faults
+
+
+def test_questions_of_today_refuse_a_saved_plan():
+    """Another apply was interrupted since: what it may have made is settled by a person first."""
+    question = Question(NEW, ("41", "42"))
+    found = stand(PLAN, questions=[question])
+    assert any("the outcome of an earlier create" in fault for fault in found.faults)
+    assert "unsettled" in [refusal.code for refusal in found.refusals]
 
 
 def _leaves(value, path=()):
