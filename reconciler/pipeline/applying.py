@@ -21,7 +21,7 @@ from reconciler.pipeline.saved_plans import check_basis, check_saved, standing_r
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.waiting import wait_for_runs
 from reconciler.stages.applying.apply import Applier, Edges
-from reconciler.stages.planning.add_only import add_only, standing
+from reconciler.stages.planning.add_only import add_only, without_left
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.plan import Planned
 from reconciler.stages.ports import Memory
@@ -100,8 +100,9 @@ async def apply_saved(
     Without ``deletes`` its deletes and replaces are left; the plan is used all the same.
     """
 
+    check_saved(saved)
+
     async def work(memory: Memory) -> Outcome:
-        check_saved(saved)
         state = session.state()
         check_basis(session, saved, state)
         reading = await session.reading(state)
@@ -172,7 +173,7 @@ def shortened(planned: Planned, reading: Reading) -> Shortened:
         return Shortened(plan, changes, addresses)
     noun = "change" if len(left) == 1 else "changes"
     warning = f"--no-delete leaves {len(left)} {noun} of this plan: deletes, replaces, and what waits for one"
-    refusals = standing(plan.refusals, frozenset(addresses))
+    refusals = without_left(plan.refusals, frozenset(addresses))
     return Shortened(replace(plan, refusals=refusals, warnings=(*plan.warnings, warning)), changes, addresses)
 
 

@@ -42,6 +42,6 @@ def _taken(kind: ObjectKind, creates: Sequence[Address], stays: Iterable[Address
     return {address for address in creates if kind.lookalike(address.name) in names}
 
 
-def standing(refusals: Sequence[Refusal], left: frozenset[Address]) -> tuple[Refusal, ...]:
+def without_left(refusals: Sequence[Refusal], left: frozenset[Address]) -> tuple[Refusal, ...]:
     """The refusals that are not about changes that are left, and about nothing else."""
     return tuple(refusal for refusal in refusals if not refusal.addresses or not left.issuperset(refusal.addresses))

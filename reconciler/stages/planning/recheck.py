@@ -62,10 +62,10 @@ def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
         return
     if plan.checksum != checksum(plan.basis, plan.mode, plan.changes):
         yield "its checksum is not the one of its changes"
-    compare, whole = Comparer(kinds), _Whole()
+    compare, forms = Comparer(kinds), _Forms()
     for change in plan.changes:
         kind = kinds[change.address.kind]
-        wrong = _shape_fault(change, kind) or whole.fault(kind, change) or _meaning_fault(change, kind, compare)
+        wrong = _shape_fault(change, kind) or forms.fault(kind, change) or _meaning_fault(change, kind, compare)
         if wrong:
             yield f"{change.address}: {wrong}"
             return
@@ -82,9 +82,6 @@ def _shape_fault(change: Change, kind: Kind) -> str:
     for name, form, wanted in (("before", change.before, shape.before), ("after", change.after, shape.after)):
         if (form is not None) != wanted:
             return f"{change.verb.value} and its form {name} do not fit together"
-        flaw = "" if form is None else kind.form_flaw(form)
-        if flaw:
-            return f"{name} the change {flaw}"
     if (change.id is not None) != shape.identified:
         return f"{change.verb.value} and its id do not fit together"
     flaw = kind.extras_flaw(change.extras) if change.extras is not None else ""
@@ -98,28 +95,36 @@ def _shape_fault(change: Change, kind: Kind) -> str:
     return ""
 
 
-class _Whole:
-    """Whether forms after a change are ones that the kind could have made, each worked out once for all its users."""
+class _Forms:
+    """What is wrong with forms that the kind cannot have made, worked out once for all changes that share one."""
 
     def __init__(self) -> None:
-        self._checked: dict[tuple[str, int], bool] = {}
+        self._flaws: dict[tuple[str, str, int], str] = {}
 
     def fault(self, kind: Kind, change: Change) -> str:
-        form = change.after
-        if form is None or not isinstance(kind, ObjectKind):
-            return ""
-        key = (kind.name, id(form))  # the plan keeps its forms alive, so ids stay true
-        if key not in self._checked:
-            self._checked[key] = self._is_whole(kind, form)
-        return "" if self._checked[key] else "its form after the change is not one of its kind"
+        for name, form in (("before", change.before), ("after", change.after)):
+            flaw = "" if form is None else self._flaw(kind, form, name)
+            if flaw:
+                return f"{name} the change {flaw}"
+        return ""
+
+    def _flaw(self, kind: Kind, form: NormalForm, name: str) -> str:
+        key = (kind.name, name, id(form))  # the plan keeps its forms alive, so ids stay true
+        if key not in self._flaws:
+            self._flaws[key] = kind.form_flaw(form)
+            # What is live may be otherwise than a form that the kind would write.
+            if name == "after" and isinstance(kind, ObjectKind) and not self._flaws[key]:
+                self._flaws[key] = self._incomplete(kind, form)
+        return self._flaws[key]
 
     @staticmethod
-    def _is_whole(kind: ObjectKind, form: NormalForm) -> bool:
+    def _incomplete(kind: ObjectKind, form: NormalForm) -> str:
         try:
             # By digest: to Python 1 is True, to the service it is not.
-            return digest(kind.normal(form)) == digest(form)
+            whole = digest(kind.normal(form)) == digest(form)
         except (KeyError, TypeError, ValueError, AttributeError):
-            return False
+            whole = False
+        return "" if whole else "its form is not a whole one of its kind"
 
 
 def _meaning_fault(change: Change, kind: Kind, compare: Comparer) -> str:
