@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import InputError
+from reconciler.ground.secrets import redact
 from reconciler.stores.local.store import LocalStore
 from reconciler.stores.open import open_store
 from reconciler.stores.remote.http import address as http_address
@@ -146,3 +147,19 @@ def test_a_missing_library_is_told_with_its_name(tmp_path: Path, monkeypatch: py
     with pytest.raises(InputError, match="not installed") as caught:
         open_store("s3://bucket/key?region=x", tmp_path, KEYS)
     assert "mps-reconciler[s3]" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("value", "out"),
+    [
+        ("glpat-9f3a1c0745d2b86e", True),
+        ("blockConfidence", False),
+        ("ContentReviewTemplate", False),
+        ("pornConfigure.imgReviewInfo", False),
+        ("LOOSENS", False),
+    ],
+)
+def test_an_address_blanks_no_words_of_a_plan(tmp_path: Path, value: str, out: bool) -> None:
+    """It stands in the repository: only what looks like a token is taken out of everything that is written."""
+    open_store(f"https://host.example/state?x={value}", tmp_path, {})
+    assert (value not in redact(f"a line with {value} in it")) is out

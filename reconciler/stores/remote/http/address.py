@@ -13,6 +13,8 @@ from reconciler.stores.remote.addresses import check_web, shown, split, take_opt
 
 OPTIONS = ("lock_address", "unlock_address", "lock_method", "unlock_method")
 _METHOD = re.compile(r"[A-Z]{3,10}\Z")
+_TOKEN = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_.~+/=-]{16,}")
+"""What looks like a token, and not like a word of a plan."""
 _GITLAB = re.compile(r"/api/v4/projects/[^/]+/terraform/state/[^/]+/?\Z")
 
 
@@ -41,8 +43,10 @@ class HttpAddress:
 def parse(address: str, environ: Mapping[str, str]) -> HttpAddress:
     """Parameters of the address come before the environment. Raises InputError for what cannot be used."""
     parts, options = take_options(split(address), OPTIONS)
-    for _, token in parse_qsl(parts.query):
-        secrets.add(token, cut=False)
+    for _, text in parse_qsl(parts.query):
+        # The address stands in the repository: its author must not be able to blank words out of what a plan says.
+        if _TOKEN.fullmatch(text):
+            secrets.add(text, cut=False)
     check_web(parts, "the state's address")
     for name in OPTIONS:
         value = environ.get(f"TF_HTTP_{name.upper()}")
