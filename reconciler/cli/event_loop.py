@@ -20,6 +20,8 @@ class Forsaken(ThreadPoolExecutor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
+        # It cannot be cancelled from here on: a result that comes too late is then no error.
+        future.set_running_or_notify_cancel()
 
         def work() -> None:
             try:
