@@ -2,7 +2,7 @@
 
 import asyncio
 
-from reconciler.cloud import Credentials, connect
+from reconciler.cloud import Credentials, Policy, connect
 from reconciler.cloud.http import Timeouts
 from reconciler.model.call import Call
 from tests.support.clocks import VirtualClock
@@ -12,6 +12,8 @@ KEY = "EXAMPLEKEY00000000000000000000000"
 TOKEN = "EXAMPLETOKEN0000000000000000000000000000"
 READ = Call("mps", "DescribeWordSamples", {"Offset": 0}, reads=True)
 WRITE = Call("mps", "CreateWordSamples", {"Usages": ["All"], "Words": [{"Keyword": "德州扑克"}]})
+
+ONCE = Policy(tries=1)
 
 
 def keys(token=""):

@@ -1,72 +1,19 @@
 """Carrying out a plan on a scripted account: what is sent, remembered, read back, mended and told."""
 
-import asyncio
-from dataclasses import replace
-
 import pytest
 
 from reconciler.errors import (
-    AccountUnusable,
     BadAnswer,
     NotFound,
-    QuotaExceeded,
-    RequestRefused,
-    ServerFault,
-    StoreError,
-    UnknownOutcome,
 )
-from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
 from reconciler.model.manifest import Position
 from reconciler.model.state import Record
-from reconciler.stages.applying.apply import Applier, Edges
-from tests.support.clocks import VirtualClock
 from tests.support.declaring import form, word
-from tests.support.plans import BOTH, LOW, OCR, ON, desired, keyword, named, planned, state, template
-from tests.support.scripted_cloud import Memory, ScriptedCloud, refused
+from tests.support.plans import BOTH, LOW, OCR, ON, keyword, named, state, template
+from tests.support.scripted_cloud import ScriptedCloud, refused
 
-
-class Run:
-    """One apply of ``wished`` on an account, and everything it left."""
-
-    def __init__(self, cloud, wished, memory=None, *, stopped=lambda: False, fail=None, plan_id="", more=None):
-        self.cloud, self.clock = cloud, VirtualClock()
-        self.memory = Memory(cloud, fail)
-        self.made = planned(desired(wished, **(more or {})), memory or state(), cloud.live())
-        cloud.calls.clear()
-        self.applier = Applier(
-            self.made.settlement.state,
-            cloud.live(),
-            BY_NAME,
-            Edges(cloud, self.clock, self.memory, stopped=stopped),
-            run="r",
-            plan_id=plan_id,
-        )
-        self.error = None
-        try:
-            asyncio.run(self.applier.run(self.made.plan.changes, self.made.stale))
-        except StoreError as error:
-            self.error = error
-        self.report, self.state = self.applier.report, self.applier.state()
-
-    def failed(self):
-        return {str(failure.address): failure.code for failure in self.report.failed}
-
-
-def words(count, made=OCR, prefix="w"):
-    return {keyword(f"{prefix}{n:03}"): made for n in range(count)}
-
-
-def account(forms=(), templates=None):
-    """A cloud that has these keywords and templates (address → (id, form)), and the state that knows them."""
-    cloud = ScriptedCloud()
-    run = Run(cloud, {**dict(forms or {}), **(templates or {})})
-    assert run.report.ok, run.report
-    return cloud, run.state
-
-
-def again(cloud, wished, memory):
-    return planned(desired(wished), memory, cloud.live()).plan
+from .one_apply import Run, account, again, words
 
 
 def test_everything_goes_well():
@@ -166,127 +113,6 @@ def test_a_partly_applied_batch_is_looked_at_first():
     assert len(run.state.records) == 9
 
 
-@pytest.mark.parametrize("carried_out", [True, False])
-def test_an_unknown_keyword_write_is_looked_for_before_it_is_sent_again(carried_out):
-    cloud = ScriptedCloud()
-    lost = []
-
-    def once(call):
-        if call.action == "CreateWordSamples" and not lost:
-            lost.append(call)
-            return True if carried_out else UnknownOutcome(ServerFault("InternalError", "lost"))
-        return None
-
-    (cloud.lose if carried_out else cloud.faults).append(once)
-    run = Run(cloud, words(5))
-    assert run.report.ok
-    assert len(cloud.words) == len(run.state.records) == 5
-    assert cloud.count("CreateWordSamples") == (1 if carried_out else 2)
-    reads = [call.reads for call in cloud.calls]
-    assert reads[:2] == [False, True]
-    assert carried_out or reads.index(False, 1) > 1
-
-
-@pytest.mark.parametrize("carried_out", [True, False])
-def test_an_unknown_template_create(carried_out):
-    """Found again by its content, or created once more after ten seconds of not seeing it."""
-    cloud = ScriptedCloud()
-    lost = []
-
-    def once(call):
-        if call.action == "CreateContentReviewTemplate" and not lost:
-            lost.append(call)
-            return True if carried_out else UnknownOutcome(ServerFault("InternalError", "lost"))
-        return None
-
-    (cloud.lose if carried_out else cloud.faults).append(once)
-    run = Run(cloud, {template("t"): ON})
-    assert run.report.ok
-    assert len(cloud.templates) == 1
-    assert run.state.records[template("t")].id in cloud.templates
-    assert cloud.count("CreateContentReviewTemplate") == (1 if carried_out else 2)
-    assert carried_out or sum(run.clock.slept) >= 10
-
-
-def test_two_that_could_be_the_lost_one_are_a_question():
-    cloud = ScriptedCloud()
-
-    def twice(call):
-        if call.action == "CreateContentReviewTemplate":
-            cloud.templates["99"] = {**cloud.templates["30"], "Definition": 99}
-            return True
-        return False
-
-    cloud.lose.append(twice)
-    run = Run(cloud, {template("t"): ON})
-    (failure,) = run.report.failed
-    assert "reconciler adopt ContentReviewTemplate/t 30" in failure.message
-    assert len(run.state.intents.entries) == 1
-    assert cloud.count("CreateContentReviewTemplate") == 1
-
-
-def test_an_answer_without_an_id_is_a_lost_answer():
-    cloud = ScriptedCloud()
-    send = cloud._written
-
-    def nameless(call):
-        send(call)
-        return {}
-
-    cloud._written = nameless
-    run = Run(cloud, {template("t"): ON})
-    assert run.report.ok
-    assert run.state.records[template("t")].id == "30"
-    assert cloud.count("CreateContentReviewTemplate") == 1
-
-
-@pytest.mark.parametrize(
-    "error", [AccountUnusable("FailedOperation.InvalidMpsUser", "no"), QuotaExceeded("LimitExceeded", "no")]
-)
-def test_what_makes_everything_pointless_stops(error):
-    """The rest is not tried, and nothing of it stays open."""
-    cloud = ScriptedCloud()
-    cloud.faults.append(lambda call: None if call.reads else error)
-    run = Run(cloud, words(3000))
-    assert len(cloud.writes()) <= 10
-    assert len(run.report.failed) + len(run.report.untried) == 3000
-    assert run.report.untried
-    assert run.state.intents is None
-
-
-def test_silence_stops():
-    """A few writes in a row without an outcome: the service does not answer."""
-    cloud = ScriptedCloud()
-    cloud.faults.append(lambda call: None if call.reads else UnknownOutcome(ServerFault("InternalError", "x")))
-    run = Run(cloud, {template(f"t{n}"): {**ON, "name": f"t{n}", "comment": f"{n}"} for n in range(40)})
-    assert len(cloud.writes()) < 40
-    assert not run.report.ok
-
-
-def test_a_silence_that_is_over_does_not_stop():
-    """Ten answers in a row are lost, but the writes were carried out: reading back shows it, the rest is sent."""
-    cloud, memory = account(words(40))
-    lost = iter(range(10))
-    cloud.lose.append(lambda call: next(lost, None) is not None)
-    made = words(40, word("Recognition.Asr"))
-    run = Run(cloud, made, memory)
-    assert run.report.ok, run.report
-    assert run.report.done == {Verb.UPDATE: 40}
-    assert run.report.warnings == []
-    assert again(cloud, made, run.state).empty
-
-
-def test_what_was_not_tried_has_its_reason():
-    """Nothing is answered, and nothing carried out: the report names why the rest was left."""
-    cloud = ScriptedCloud()
-    silence = UnknownOutcome(ServerFault("InternalError", "the line is dead"))
-    cloud.faults.append(lambda call: None if call.reads else silence)
-    run = Run(cloud, {template(f"t{n}"): {**ON, "name": f"t{n}", "comment": f"{n}"} for n in range(40)})
-    assert run.report.untried
-    (warning,) = [text for text in run.report.warnings if "not tried" in text]
-    assert "the line is dead" in warning
-
-
 def test_what_was_written_but_not_read_back_is_told_as_such():
     """All was answered, and then the account cannot be read: written, and not known to be as wanted."""
     cloud = ScriptedCloud()
@@ -295,28 +121,6 @@ def test_what_was_written_but_not_read_back_is_told_as_such():
     assert set(run.failed().values()) == {"not-read-back"}
     assert {f.message for f in run.report.failed} == {"written, but it could not be read back: HTML"}
     assert set(run.state.records) == set(words(3))
-
-
-def test_nothing_is_taken_away_after_a_failure():
-    """A keyword could not be added: the others stay protected, and no intent of what was not tried is left."""
-    cloud, memory = account(words(3, prefix="old"))
-    cloud.faults.append(refused(["w000"]))
-    run = Run(cloud, {**words(2), keyword("old000"): OCR}, memory)
-    assert run.failed() == {"KeywordSample/w000": "InvalidParameterValue"}
-    assert run.report.untried == [keyword("old001"), keyword("old002")]
-    assert {"old001", "old002"} <= set(cloud.words)
-    assert run.state.intents is None
-    assert {keyword("old001"), keyword("old002")} <= set(run.state.records)
-
-
-def test_failures_do_not_stop_their_own_step():
-    cloud = ScriptedCloud()
-    cloud.faults.append(
-        lambda call: RequestRefused("InvalidParameterValue.Name", "x") if call.params.get("Name") == "t1" else None
-    )
-    run = Run(cloud, {template(f"t{n}"): {**ON, "name": f"t{n}"} for n in range(3)})
-    assert run.failed() == {"ContentReviewTemplate/t1": "InvalidParameterValue.Name"}
-    assert run.report.done == {Verb.CREATE: 2}
 
 
 def test_order_of_calls():
@@ -401,50 +205,11 @@ def test_what_somebody_changed_before_it_is_read_back_is_left():
     assert (change.verb, change.undoes_edit) == (Verb.UPDATE, True)
 
 
-@pytest.mark.parametrize("when", ["save", "append"])
-def test_a_store_that_fails(when):
-    """Before the first call nothing is sent; in the middle the calls end, and what is true can still be told."""
-
-    def fail(what, memory):
-        if what == when:
-            raise StoreError("disk full")
-
-    cloud = ScriptedCloud()
-    run = Run(cloud, words(150), fail=fail)
-    assert isinstance(run.error, StoreError)
-    if when == "save":
-        assert cloud.writes() == []
-        return
-    assert set(cloud.words) == {address.name for address in run.state.records} != set()
-    assert run.state.intents is not None
-
-
 def test_results_are_noted_before_they_are_read_back():
     cloud = ScriptedCloud()
     run = Run(cloud, words(100))
     noted = next(calls for what, calls in run.memory.log if what == "append")
     assert [call.action for call in cloud.calls[:noted]] == ["CreateWordSamples"]
-
-
-def test_an_account_that_cannot_be_read_back():
-    """Sent, but nothing is known to be done: open intents stay, and no further step is tried."""
-    cloud, memory = account(words(2, prefix="old"))
-    cloud.faults.append(lambda call: BadAnswer("HTML") if call.reads else None)
-    run = Run(cloud, {**words(2), keyword("old000"): OCR}, memory)
-    assert set(run.failed()) == {"KeywordSample/w000", "KeywordSample/w001"}
-    assert run.report.untried == [keyword("old001")]
-    assert {intent.address for intent in run.state.intents.entries} == set(words(2))
-
-
-def test_stopping():
-    """The call in flight ends; the rest is not tried, and can be tried next time."""
-    cloud = ScriptedCloud()
-    run = Run(cloud, words(3000), stopped=lambda: len(cloud.writes()) >= 3)
-    assert run.report.interrupted
-    assert 3 <= len(cloud.writes()) <= 10
-    assert len(run.state.records) == len(cloud.words)
-    assert run.state.intents is None
-    assert len(again(cloud, words(3000), run.state).changes) == 3000 - len(cloud.words)
 
 
 def test_state_alone():
@@ -475,42 +240,3 @@ def test_groups_removed_and_brought_back():
         assert run.report.ok
         memory = run.state
         assert cloud.live().get("ContentReviewTemplate", "30").form == wished
-
-
-def test_an_intent_holds_the_record_that_the_answer_leaves():
-    """So a kill after any call loses nothing: protection, ignored paths, list and place are on disk before it."""
-    wished = {**words(2), template("t"): ON}
-    cloud = ScriptedCloud()
-    run = Run(cloud, wished, more={"protect": True, "ignore": ("comment",)})
-    noted = {entry.address: entry.record for entry in run.memory.saved[0].intents.entries}
-    assert noted == {address: record._replace(id=noted[address].id) for address, record in run.state.records.items()}
-    assert {str(address): record.id for address, record in noted.items()} == {
-        "KeywordSample/w000": "",
-        "KeywordSample/w001": "",
-        "ContentReviewTemplate/t": "",
-    }
-    assert all(record.protect for record in noted.values())
-
-
-def test_what_is_to_be_protected_is_so_before_the_first_call():
-    """Protection is a matter of the state: an update that is refused must not keep it from being in force."""
-    cloud, memory = account({keyword("a"): OCR})
-
-    def no(call):
-        if call.reads:
-            return None
-        return RequestRefused("InvalidParameterValue", "a word", request_id="r-1", action=call.key)
-
-    cloud.faults.append(no)
-    run = Run(cloud, {keyword("a"): BOTH}, memory, more={"protect": True})
-    assert run.memory.saved[0].records[keyword("a")].protect
-    assert run.failed() == {"KeywordSample/a": "InvalidParameterValue"}
-    assert run.state.records[keyword("a")] == memory.records[keyword("a")]._replace(protect=True)
-
-
-def test_what_is_not_to_be_protected_any_more_is_so_when_the_write_came_about():
-    cloud, memory = account({keyword("a"): OCR})
-    memory = replace(memory, records={keyword("a"): memory.records[keyword("a")]._replace(protect=True)})
-    run = Run(cloud, {keyword("a"): BOTH}, memory)
-    assert run.memory.saved[0].records[keyword("a")].protect
-    assert not run.state.records[keyword("a")].protect

@@ -71,6 +71,9 @@ def test_how_it_was_made_matters():
         {"protect": True},
         {"ignore": ("tags",)},
         {"dips": "for a moment"},
+        {"adopted": True},
+        # What stops a saved plan is a namesake that it does not have: another list of them has another effect.
+        {"namesakes": ("31",)},
         {"extras": {"off": ["a"]}},
         {"options": RunOptions(wait=1.0)},
         {"adopted": True},

@@ -11,7 +11,6 @@ from reconciler.model.project import Guards
 from reconciler.model.resource import Address, digest
 from reconciler.model.state import Intent, Intents, Record
 from reconciler.stages.planning import guards
-from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.guards import GUARDS, Allowed
 from tests.support.declaring import word
 from tests.support.plans import (
@@ -403,13 +402,3 @@ def test_refusals_do_not_hide_the_plan():
     made = planned({}, state(recorded(forms)), there(forms), extra_refusals=(Refusal("account", "no"),))
     assert codes(made)[0] == "account"
     assert len(made.plan.changes) == 20
-
-
-def test_a_checksum_covers_the_namesakes_that_were_shown():
-    """What stops a saved plan is a namesake that it does not have: another list of them has another effect."""
-    made = shared().plan
-    (change,) = made.changes
-    assert change.namesakes == ("31",)
-    other = change._replace(namesakes=("31", "32"))
-    sums = {checksum(made.basis, made.mode, [c]) for c in (change, other, change._replace(namesakes=()))}
-    assert len(sums) == 3
