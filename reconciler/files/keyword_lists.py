@@ -13,7 +13,7 @@ from reconciler.files.csv_lists import read_csv
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.excerpts import SourceLines
 from reconciler.files.list_paths import PathError, resolve
-from reconciler.files.reading import Unreadable, read_bytes, shown_file
+from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.unused_lists import unused_lists
 from reconciler.ground.collector import collector_paused
@@ -98,7 +98,7 @@ class ListReader:
 
     def _text(self, path: str, encoding: str | None) -> str:
         # Looked at again just before opening.
-        shown_file(self.root, self.root / path, "lists lie in the project folder")
+        check_not_hidden(self.root, self.root / path, "lists lie in the project folder")
         if path.lower().endswith(_SHEETS):
             raise Unreadable("binary-file", "this is a spreadsheet", "save it as csv")
         data = read_bytes(self.root / path)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.folders import Entry, is_glob, matching, once, takes_any, walk
 from reconciler.files.project import ProjectFiles
-from reconciler.files.reading import Unreadable, inside, kind_of, read_bytes, shown_file
+from reconciler.files.reading import Unreadable, check_not_hidden, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
 from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import Document, Map, Position, Problem, Text
@@ -57,7 +57,7 @@ def find_manifests(project: ProjectFiles) -> tuple[list[str], list[Problem]]:
 def read_manifest(project: ProjectFiles, file: str) -> tuple[list[Document], list[Problem]]:
     """The documents of one file. Empty ones are skipped."""
     try:
-        shown_file(project.root, project.root / file, _STAY)
+        check_not_hidden(project.root, project.root / file, _STAY)
         text = decode(read_bytes(project.root / file), advise=False)
     except Unreadable as error:
         return [], [Problem(error.rule, Position(file, 1), error.message, fix=error.fix)]

@@ -113,7 +113,7 @@ def _below(root: Path, place: Path) -> tuple[str, ...]:
     return place.relative_to(root).parts if place.is_relative_to(root) else ()
 
 
-def shown_file(root: Path, path: Path, stay: str) -> None:
+def check_not_hidden(root: Path, path: Path, stay: str) -> None:
     """Raise Unreadable where a file that is to be read, and shown, lies outside the project folder or is hidden.
 
     ``stay``: what to do where it lies outside.
