@@ -71,6 +71,7 @@ class Emulator(Console):
         )
         self._gateway.latency = latency
         self._port = port
+        self._listens_at = port
         self._server: Server | None = None
         self._thread: Thread | None = None
 
@@ -87,6 +88,7 @@ class Emulator(Console):
         except OSError:
             self._world.store.close()
             raise
+        self._listens_at = self._server.server_port  # kept: requests may still be answered while it closes
         self._thread = Thread(target=self._server.run, name="emulator", daemon=True)
         self._thread.start()
         return self
@@ -174,7 +176,7 @@ class Emulator(Console):
 
     def _answer(self, request: Request) -> Reply:
         if request.path.startswith(PREFIX):
-            return administer(self, request)
+            return administer(self, request, self._listens_at)
         if request.method != "POST" or request.path != "/":
             return refusal(Failure("UnsupportedProtocol", "The API takes POST requests of `/`."))
         return self._gateway.answer(request)

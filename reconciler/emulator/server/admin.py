@@ -3,7 +3,7 @@
 GET /_admin/faults, /_admin/calls, /_admin/data, /_admin/quirks, /_admin/clock show; POST /_admin/faults adds one rule
 or a list (text or objects), POST /_admin/quirks changes the quirks it names, POST /_admin/clock takes ``{"advance":
 seconds}`` or ``{"skew": seconds}``; DELETE /_admin/faults and /_admin/calls clear. Wrong input is HTTP 400 with
-``{"error"}``, another path or method 404.
+``{"error"}``, another path or method 404, and what a web page could have sent 403.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.emulator.faults.kinds import fault_from
 from reconciler.emulator.quirks.values import with_quirks
+from reconciler.emulator.server.browsers import refusal
 from reconciler.emulator.server.reply import Reply, Request, plain
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 PREFIX = "/_admin/"
 
 
-def administer(emulator: Emulator, request: Request) -> Reply:
-    """Answer one admin request."""
+def administer(emulator: Emulator, request: Request, port: int) -> Reply:
+    """Answer one admin request, which came to ``port``."""
+    refused = refusal(request, port)
+    if refused is not None:
+        return plain({"error": refused}, 403)
     topic = request.path.removeprefix(PREFIX)
     try:
         if request.method == "GET":

@@ -20,8 +20,8 @@ _KEPT = 10 * 1024 * 1024 + 1
 _CHUNK = 1024 * 1024
 _SIZE_DIGITS = 12
 _LINGER = struct.pack("ii", 1, 0)  # closing resets the connection instead of ending it
-_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 411: "Length Required", 500: "Internal Server Error",
-            502: "Bad Gateway", 504: "Gateway Time-out"}  # fmt: skip
+_REASONS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 411: "Length Required",
+            500: "Internal Server Error", 502: "Bad Gateway", 504: "Gateway Time-out"}  # fmt: skip
 
 
 class Server(ThreadingHTTPServer):
