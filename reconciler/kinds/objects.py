@@ -15,6 +15,7 @@ from reconciler.kinds.base import Kind
 from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.draft import Draft, LeftOut, Wanted
+from reconciler.model.reach import Reader, Sample
 from reconciler.model.resource import Address, Found, NormalForm, Resource, Value
 
 
@@ -79,6 +80,8 @@ class ObjectKind(Kind):
     quota: ClassVar[Quota | None] = None
     delete_guard: ClassVar[int] = 1
     """How many deletes of one apply need no permission, besides the share that guards allow."""
+    reads: ClassVar[Collection[str]] = ()
+    """Usages of samples that objects of this kind read; see ``readers``."""
 
     # ---- listing
 
@@ -164,6 +167,14 @@ class ObjectKind(Kind):
     def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
         """Whether an update takes so much away that guards count it as a delete."""
         return False
+
+    def sample(self, form: NormalForm) -> Sample | None:
+        """Usages and tags of an object that leaves of templates read; None where the kind has no such objects."""
+        return None
+
+    def readers(self, form: NormalForm | None) -> Sequence[Reader]:
+        """The leaves of an object that read samples, OFF ones too and in a fixed order; None is absence."""
+        return ()
 
     def unmentioned(self, resource: Resource, live: NormalForm) -> Sequence[str]:
         """Manifest lines for what is live and active but which the author did not write: an adopt would end it."""

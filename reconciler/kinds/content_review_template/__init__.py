@@ -12,6 +12,7 @@ from reconciler.kinds.content_review_template import (
     extras,
     forms,
     posture,
+    readers,
     rule_table,
     suggested_yaml,
 )
@@ -24,6 +25,7 @@ from reconciler.model.change import Change, FieldChange
 from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile, Position, Problem
 from reconciler.model.posture import Effect
+from reconciler.model.reach import Reader
 from reconciler.model.resource import Address, Found, NormalForm, Resource, Value, covers
 
 
@@ -43,6 +45,7 @@ class ContentReviewTemplate(TemplateKind):
         "mps.DeleteContentReviewTemplate": 10.0,
     }
     delete_guard = 1
+    reads = readers.USAGES
     paths = forms.PATHS
     rules = rule_table.RULES
 
@@ -112,6 +115,9 @@ class ContentReviewTemplate(TemplateKind):
 
     def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
         return posture.drops(before, after)
+
+    def readers(self, form: NormalForm | None) -> Sequence[Reader]:
+        return readers.readers(form)
 
     def explain(self, change: Change, field: FieldChange) -> str:
         return posture.explain(field.path, change.before, change.after)

@@ -13,14 +13,10 @@ from reconciler.kinds.content_review_template.extras import read
 from reconciler.kinds.content_review_template.forms import is_on, withheld
 from reconciler.kinds.content_review_template.leaves import LEAVES, lower
 from reconciler.kinds.content_review_template.posture import Setting, setting
+from reconciler.kinds.content_review_template.readers import READING
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Phase
 from reconciler.model.resource import Address, NormalForm
-
-_READERS = {
-    "userDefineConfigure.asrReviewInfo": "Review.Asr",
-    "userDefineConfigure.ocrReviewInfo": "Review.Ocr",
-}
 
 
 def gaps(templates: Sequence[Change], others: Sequence[Change]) -> Mapping[Address, str]:
@@ -32,7 +28,7 @@ def gaps(templates: Sequence[Change], others: Sequence[Change]) -> Mapping[Addre
         if not _exchanges(keyword) or keyword.before is None or keyword.after is None:
             continue
         for template in moving:
-            for path, usage in _READERS.items():
+            for path, _, usage in READING:
                 key = (id(keyword.before), id(keyword.after), template.address, path)
                 if key not in seen:
                     seen[key] = _gap(template, keyword.before, keyword.after, path, usage)

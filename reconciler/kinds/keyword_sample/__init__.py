@@ -16,6 +16,7 @@ from reconciler.model.change import Change, Verb
 from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile, ListQuery
 from reconciler.model.posture import Effect
+from reconciler.model.reach import Sample
 from reconciler.model.resource import Found, NormalForm, Resource
 
 
@@ -79,6 +80,13 @@ class KeywordSample(ObjectKind):
 
     def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
         return posture.drops(before, after)
+
+    def sample(self, form: NormalForm) -> Sample:
+        usages, tags = form.get("usages"), form.get("tags")
+        nothing: frozenset[str] = frozenset()
+        return Sample(
+            usages if isinstance(usages, frozenset) else nothing, tags if isinstance(tags, frozenset) else nothing
+        )
 
     def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
         return draft.draft(found, wanted)
