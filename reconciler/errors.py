@@ -12,6 +12,7 @@ ReconcilerError                 everything this program raises on purpose
 ├── StoreError                  the place where state lives cannot be read or written
 │   └── LockKept                everything was done and stored, but the lock could not be freed
 ├── OutputLost                  the result cannot be written
+├── BoundMet                    the command used all the time or memory that it may
 ├── Interrupted                 a signal asked the command to stop
 └── CloudError                  the service, or the way to it
     ├── NotSent                 the request never left: safe to send again
@@ -116,6 +117,10 @@ class LockKept(StoreError):
 
 class OutputLost(ReconcilerError):
     """Where the result should go cannot be written. What was done is done."""
+
+
+class BoundMet(ReconcilerError):
+    """The command used all the time or memory that it may; the message says which."""
 
 
 class Interrupted(ReconcilerError):

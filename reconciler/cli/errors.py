@@ -11,8 +11,9 @@ from typing import Any
 
 import click
 
+from reconciler.cli import untrusted
 from reconciler.cli.terminal import ERROR, INTERRUPTED, REFUSED, color_err, remark, write
-from reconciler.errors import AnswerError, Interrupted, ManifestErrors, ReconcilerError, Refused
+from reconciler.errors import AnswerError, BoundMet, Interrupted, ManifestErrors, ReconcilerError, Refused
 
 ERROR_EVENT = "error"
 """What a failure is called among JSON lines."""
@@ -28,6 +29,8 @@ def mistyped(error: click.ClickException) -> int:
 
 def failed(error: BaseException) -> int:
     """Say what went wrong, on stderr and, where the output is JSON, on stdout too. Returns the exit code."""
+    if isinstance(error, MemoryError):
+        error = BoundMet("stopped: there is not enough memory", hint=_memory_hint())
     if not isinstance(error, ReconcilerError):
         return _bug(error)
     if _wants_json():
@@ -42,6 +45,14 @@ def failed(error: BaseException) -> int:
     if isinstance(error, Interrupted):
         return INTERRUPTED
     return REFUSED if isinstance(error, Refused) else ERROR
+
+
+def _memory_hint() -> str | None:
+    if not untrusted.active():
+        return None
+    from reconciler.cli.confinement import MIB, bounds_of
+
+    return f"--untrusted gives a project {bounds_of(os.environ).mib} MiB of memory; {MIB} sets another bound"
 
 
 def _lines(error: ReconcilerError) -> Iterator[str]:

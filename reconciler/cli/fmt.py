@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli import options as shared
+from reconciler.cli import untrusted
 from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, remark, say
 
 
@@ -15,6 +16,7 @@ from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, remark, say
 @click.option("--check", is_flag=True, help="Write nothing; exit 2 where a file would change.")
 @click.option("--sort", is_flag=True, help="Sort lists, each block between blank lines and comments by itself.")
 @click.option("--dedupe", is_flag=True, help="Remove keywords that a list has already, with the same settings.")
+@untrusted.works
 def fmt(path: Path, check: bool, sort: bool, dedupe: bool) -> int:
     """Bring manifests and lists into one style. Comments, order and meaning stay.
 
@@ -24,6 +26,7 @@ def fmt(path: Path, check: bool, sort: bool, dedupe: bool) -> int:
     from reconciler.pipeline.formatting import fmt as style_all
     from reconciler.render.escape import visible
 
+    untrusted.require(check, "fmt", "--check")
     done = style_all(path, Style(check, sort, dedupe))
     changed = [file for file in done if file.changed]
     remark(

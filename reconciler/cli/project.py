@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from reconciler.cli import options as shared
+from reconciler.cli import untrusted
 from reconciler.cli.reporting import failure_view, repository_folder
 from reconciler.cli.terminal import DONE, ERROR, color_out, say, write
 from reconciler.errors import ReconcilerError
@@ -60,6 +61,7 @@ def _proved(folder: Path) -> list[str]:
 @shared.formats("problems")
 @shared.target
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
+@untrusted.works
 def validate(path: Path, output: Format, target: str | None, strict: bool) -> int:
     """Check the project file, all manifests and word lists. Offline."""
     from reconciler.pipeline import load

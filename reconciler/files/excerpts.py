@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconciler.files.decoding import Undecodable, decode
-from reconciler.files.reading import Unreadable, inside, read_bytes
+from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.model.manifest import Problem
 
 WIDTH = 100
@@ -70,9 +70,8 @@ class SourceLines:
 
     def _load(self, file: str) -> list[str]:
         path = self.root / file
-        if not inside(self.root, path):
-            return []
         try:
+            check_not_hidden(self.root, path, "")
             return lines_of(decode(read_bytes(path), self.encodings.get(file)))
         except (Unreadable, Undecodable):
             return []

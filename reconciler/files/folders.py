@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, hidden, inside, kind_of, refusal
+from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, check_no_links, hidden, inside, kind_of, refusal
 
 _MAGIC = re.compile(r"[*?\[]")
 
@@ -70,6 +70,11 @@ def _entry(root: Path, path: str, *, is_link: bool) -> Entry:
         return Entry(path, "outside")
     if is_link and hidden(root, root / path):
         return Entry(path, "unreadable", Unreadable("hidden-file", HIDDEN, HIDDEN_FIX))
+    if is_link and kind == "folder":
+        try:
+            check_no_links(root, root / path)
+        except Unreadable as error:
+            return Entry(path, "unreadable", error)
     # What was removed since the folder was listed stays a file here: reading it says so.
     return Entry(path, kind or "file")
 
@@ -103,6 +108,7 @@ def _base(root: Path, base: str) -> Entry:
     if hidden(root, root / base):
         return Entry(base, "unreadable", Unreadable("hidden-file", HIDDEN, HIDDEN_FIX))
     try:
+        check_no_links(root, root / base)
         return Entry(base, "folder" if kind_of(root / base) == "folder" else "file")
     except Unreadable as error:
         return Entry(base, "unreadable", error)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from reconciler.files.folders import is_glob, matching, names, once
-from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, hidden, inside, kind_of
+from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, check_no_links, hidden, inside, kind_of
 from reconciler.model.manifest import Problem, Text
 from reconciler.model.spec import quoted
 
@@ -71,6 +71,7 @@ def _expand(root: Path, path: str, pattern: Text) -> list[str]:
         raise _Outside
     try:
         exists = kind_of(root / path) is not None
+        check_no_links(root, root / path)
     except Unreadable as error:
         raise PathError(_unreadable(pattern, path, error)) from error
     if exists or not is_glob(path):  # a file may be called "a[1].txt"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.folders import Entry, is_glob, matching, once, takes_any, walk
 from reconciler.files.project import ProjectFiles
-from reconciler.files.reading import Unreadable, check_not_hidden, inside, kind_of, read_bytes
+from reconciler.files.reading import Unreadable, check_no_links, check_not_hidden, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
 from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import Document, Map, Position, Problem, Text
@@ -91,6 +91,7 @@ def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem
         return
     try:
         kind = kind_of(place)
+        check_no_links(project.root, place)
     except Unreadable as error:
         yield "", Problem(error.rule, pattern.position, f"{path}: {error.message}", fix=error.fix)
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 from reconciler.errors import InputError
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.excerpts import SourceLines
-from reconciler.files.reading import Unreadable, inside, kind_of, read_bytes
+from reconciler.files.reading import Unreadable, check_no_links, inside, kind_of, read_bytes
 from reconciler.files.sound_part import sound_part
 from reconciler.files.yaml_tree import READ_ON, parse
 from reconciler.model.manifest import Map, Node, Position, Problem, Text, position_of
@@ -69,7 +69,10 @@ def open_project(path: Path, *, any_file: bool = False) -> tuple[ProjectFiles, l
     Raises InputError where ``path`` does not exist, is no such thing, or lies below somebody else's project file.
     """
     try:
+        check_no_links(Path.cwd(), Path.cwd() / path)
         real = path.resolve(strict=True)
+    except Unreadable as error:
+        raise InputError(f"{path}: {error.message}", hint="give the real folder") from error
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         hint = "give a project or manifest folder; reconciler init makes a new one"
         raise InputError(f"there is no folder or file {path}", hint=hint) from error
@@ -148,6 +151,7 @@ def _tree(root: Path) -> tuple[Map | None, list[Problem]]:
         fix = "put the file itself into the folder"
         return None, [Problem("outside-project", start, "the project file lies outside its folder", fix=fix)]
     try:
+        check_no_links(root, root / FILE)
         text = decode(read_bytes(root / FILE), advise=False)
     except Unreadable as error:
         instead = f"put a file called {FILE} there" if error.rule == "not-a-file" else error.fix

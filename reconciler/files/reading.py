@@ -16,12 +16,44 @@ HIDDEN = "this is hidden: a part of its path, or of where a link leads, begins w
 HIDDEN_FIX = "put it into a folder, and under a name, without a dot in front"
 
 
+LINK = "this is a link, or lies behind one, and --untrusted follows none"
+LINK_FIX = "put the file itself there"
+
+
+class _Links:
+    """Whether links within a project are followed. Set once, where the command line says that strangers wrote it."""
+
+    followed = True
+
+
 class Unreadable(Exception):
     """Why a file was not read: a rule id, what was wrong, and what to do."""
 
     def __init__(self, rule: str, message: str, fix: str | None = None) -> None:
         super().__init__(message)
         self.rule, self.message, self.fix = rule, message, fix
+
+
+def follow_no_links() -> None:
+    """From now on, and for as long as this process lives, files of a project are not read through links."""
+    _Links.followed = False
+
+
+def check_no_links(root: Path, path: Path) -> None:
+    """Raise Unreadable where links are not to be followed and a part of ``path`` below ``root`` is one."""
+    if not _Links.followed and _linked(root, path):
+        raise Unreadable("unreadable-file", LINK, LINK_FIX)
+
+
+def _linked(root: Path, path: Path) -> bool:
+    place = Path(os.path.normpath(path))
+    parts = place.relative_to(root).parts if place.is_relative_to(root) else place.parts[-1:]
+    start = root if place.is_relative_to(root) else place.parent
+    for part in parts:
+        start = start / part
+        if start.is_symlink():
+            return True
+    return False
 
 
 def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
@@ -122,6 +154,7 @@ def check_not_hidden(root: Path, path: Path, stay: str) -> None:
         raise Unreadable("outside-project", "leaves the project folder", stay)
     if hidden(root, path):
         raise Unreadable("hidden-file", HIDDEN, HIDDEN_FIX)
+    check_no_links(root, path)
 
 
 def _only_regular(mode: int) -> None:

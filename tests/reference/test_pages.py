@@ -68,7 +68,8 @@ def test_every_command_and_option_is_there() -> None:
             continue
         assert f"\n## reconciler {name}\n" in text
         section = text.partition(f"\n## reconciler {name}\n")[2].partition("\n## ")[0]
-        options = [name for parameter in command.params for name in parameter.opts if name.startswith("--")]
+        shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
+        options = [name for parameter in shown for name in parameter.opts if name.startswith("--")]
         assert [option for option in options if f"{option}" not in section] == []
 
 

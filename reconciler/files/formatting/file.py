@@ -12,7 +12,7 @@ from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.formatting.lists import format_csv, format_txt
 from reconciler.files.formatting.manifest import format_manifest
 from reconciler.files.formatting.skipped import LeftAlone
-from reconciler.files.reading import Unreadable, read_bytes
+from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, check_no_links, hidden, read_bytes
 from reconciler.ground import atomic
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -44,6 +44,9 @@ def format_file(root: Path, file: str, style: Style, encoding: str | None = None
     """Bring a file into its style. ``encoding``: of a list, as a manifest says. Raises InputError on write errors."""
     path = root / file
     try:
+        if hidden(root, path):
+            raise Unreadable("hidden-file", HIDDEN, HIDDEN_FIX)
+        check_no_links(root, path)
         data = read_bytes(path)
         text, remark = _styled(decode(data, encoding), file, style)
         result = _encoded(data, text, encoding)
