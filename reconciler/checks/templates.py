@@ -95,6 +95,7 @@ SCORES = Check(
             "A leaf sends to review from a higher score than it blocks from, so nothing is ever reviewed.",
             _example("pornConfigure:\n  imgReviewInfo: {switch: ON, blockConfidence: 60, reviewConfidence: 80}"),
             WARNING,
+            weight="defect",
         ),
         Rule(
             "prohibited-group",
@@ -112,6 +113,7 @@ UNKNOWN_LABELS = Check(
             "A leaf has a label that the documentation does not list; the service decides what it does with it.",
             _example("pornConfigure:\n  imgReviewInfo: {switch: ON, labelSet: [pron]}"),
             WARNING,
+            weight="defect",
         ),
     ),
 )
@@ -123,6 +125,7 @@ IDLE = Check(
             "A template checks nothing: none of its switches is ON, and none is left to the console.",
             _example("comment: nothing yet"),
             WARNING,
+            weight="defect",
         ),
     ),
 )

@@ -12,12 +12,13 @@ import click
 
 from reconciler.cli import event_loop, timing
 from reconciler.cli import options as shared
-from reconciler.cli.plan import following, lines_of, plan_view, show_plan, warned
+from reconciler.cli.plan import following, lines_of, plan_view, show_plan
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home
 from reconciler.cli.stopping import Stopper
 from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, INTERRUPTED, color_out, remark, write
 from reconciler.cli.verbosity import Verbosity, verbosity_of, verbosity_options
+from reconciler.cli.warnings import remark_warnings
 from reconciler.render.formats.base import Format, ReportView
 from reconciler.render.formats.text import FORMAT as TEXT
 
@@ -62,7 +63,7 @@ def apply(
         _check_saved(saved, checksum, values)
     if saved is not None and values.get("target") is None:
         values["target"] = saved.basis.target
-    loaded = warned(load(path, values["target"]).sound(), verbosity) if saved is None else None
+    loaded = load(path, values["target"]).sound() if saved is None else None
     project = loaded.project if loaded else open_only(path)
     if planfile is not None:
         check_place(project, planfile)
@@ -76,7 +77,9 @@ def apply(
     async def go(watcher: Watcher, stopped: Stopper) -> Applied:
         chosen = shared.options("apply", watcher.listen, values, stopped)
         refuse_lost_state(project, chosen)
-        approve = approval(output, watcher, stopped, auto, "apply")
+        approve = approval(
+            output, watcher, stopped, auto, "apply", warn=lambda made: remark_warnings(loaded, made, verbosity)
+        )
         async with open_session(project, chosen) as opened:
             if saved is not None:
                 return await apply_saved(opened, saved, approve, allowed=allowed, deletes=deletes)
@@ -163,14 +166,22 @@ def finish(
 
 
 def approval(
-    output: Format, watcher: Watcher, stopper: Stopper, auto: bool, verb: str, *, wanted: str = "yes"
+    output: Format,
+    watcher: Watcher,
+    stopper: Stopper,
+    auto: bool,
+    verb: str,
+    *,
+    wanted: str = "yes",
+    warn: Callable[[Plan], None] = lambda made: None,
 ) -> Approve:
-    """Shows the plan and asks. Raises Refused without a terminal."""
+    """Shows the plan and asks, after a word about what ``warn`` knows. Raises Refused without a terminal."""
     from reconciler.errors import Refused
     from reconciler.model.change import Verb
 
     def ask(made: Plan) -> bool:
         watcher.pause()
+        warn(made)
         if output is TEXT and not (watcher.quiet and auto):
             show_plan(made, output, "")
         if auto:

@@ -13,8 +13,9 @@ from reconciler.cli import event_loop, timing
 from reconciler.cli import options as shared
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home, reporting
-from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, remark, width, write
-from reconciler.cli.verbosity import Verbosity, verbosity_of, verbosity_options
+from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, width, write
+from reconciler.cli.verbosity import verbosity_of, verbosity_options
+from reconciler.cli.warnings import remark_warnings
 from reconciler.render.formats.base import Format, PlanView, Screen
 from reconciler.render.formats.text import FORMAT as TEXT
 
@@ -45,8 +46,8 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
     mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values.pop("commit")
     force = values.pop("force")
 
-    async def go() -> tuple[Plan, OutputFile | None]:
-        loaded = None if destroy else warned(load(path, values["target"]).sound(), verbosity)
+    async def go() -> tuple[Plan, OutputFile | None, Loaded | None]:
+        loaded = None if destroy else load(path, values["target"]).sound()
         project = loaded.project if loaded else open_recorded(path)
         destination = plan_output(project, out, force=force) if out is not None else None
         if destination is not None:
@@ -55,10 +56,12 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
             async with open_session(project, shared.options("plan", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 resources = loaded.resources if loaded else {}
-                return (await make_plan(await opened.reading(), resources, mode=mode, choice=choice)).plan, destination
+                made = (await make_plan(await opened.reading(), resources, mode=mode, choice=choice)).plan
+                return made, destination, loaded
 
     with reporting(path, mode, output, target=values["target"], commit=commit) as project:
-        made, destination = event_loop.run(go())
+        made, destination, loaded = event_loop.run(go())
+    remark_warnings(loaded, made, verbosity)
     if destination is not None:
         destination.write(dump(made))
     command = _saved(path, out) if out else following(mode, path, made, values)
@@ -170,11 +173,3 @@ def lines_of(made: Plan) -> Iterator[str]:
     assert TEXT.plan is not None
     text = "".join(TEXT.plan.draw(plan_view(made, color=color_err(), command="")))
     return iter(text.splitlines())
-
-
-def warned(loaded: Loaded, verbosity: Verbosity) -> Loaded:
-    """The project, after a word about its warnings."""
-    count = len(loaded.problems)
-    if count and not verbosity.quiet:
-        remark(f"{count} warning{'s' if count > 1 else ''} in the manifests; reconciler validate shows them")
-    return loaded

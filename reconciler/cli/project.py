@@ -61,11 +61,13 @@ def _proved(folder: Path) -> list[str]:
 @shared.formats("problems")
 @shared.target
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option("--errors-only", is_flag=True, help="Report errors, and leave out warnings.")
 @untrusted.works
-def validate(path: Path, output: Format, target: str | None, strict: bool) -> int:
+def validate(path: Path, output: Format, target: str | None, strict: bool, errors_only: bool) -> int:
     """Check the project file, all manifests and word lists. Offline."""
     from reconciler.pipeline import load
     from reconciler.pipeline.loading import errors
+    from reconciler.pipeline.rule_table import rules
 
     try:
         loaded = load(path, target)
@@ -75,8 +77,9 @@ def validate(path: Path, output: Format, target: str | None, strict: bool) -> in
         raise
     folder = repository_folder(loaded.project.root, os.environ)
     screen = Screen(color=color_out())
-    view = ProblemsView(loaded.problems, len(loaded.resources), loaded.files, folder, screen)
+    invalid = errors(loaded.problems)
+    shown, off = (invalid, {}) if errors_only else (loaded.problems, loaded.off)
+    view = ProblemsView(shown, len(loaded.resources), loaded.files, folder, screen, off, rules())
     assert output.problems is not None
     write(output.problems.draw(view))
-    invalid = bool(errors(loaded.problems))
     return ERROR if invalid or (strict and loaded.problems) else DONE

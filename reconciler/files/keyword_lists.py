@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from reconciler.files.comments import comments_in
 from reconciler.files.conflicts import conflict_markers
 from reconciler.files.csv_lists import read_csv
 from reconciler.files.decoding import Undecodable, decode, known
@@ -19,6 +20,7 @@ from reconciler.files.unused_lists import unused_lists
 from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import ListFile, ListQuery, ListRow, Position, Problem, Text
 from reconciler.model.spec import quoted
+from reconciler.model.tuning import Comment
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
@@ -35,6 +37,10 @@ class ListReader:
         self.root = root.resolve()
         self.used: set[str] = set()
         """Real paths of all files that a manifest named."""
+        self.comments: dict[Position, Comment] = {}
+        """Comments of txt lists that switch rules off, by place."""
+        self.paths: set[str] = set()
+        """The same files, relative to the project folder."""
         self._folders: set[str] = set()
         self._sources = sources
         self._cache: dict[tuple[object, ...], tuple[ListRow, ...]] = {}
@@ -65,6 +71,7 @@ class ListReader:
     def _read_once(self, path: str, query: ListQuery) -> tuple[tuple[ListRow, ...], list[Problem]]:
         real = os.path.realpath(self.root / path)
         self.used.add(real)
+        self.paths.add(path)
         self._folders.add(posixpath.dirname(path))
         key = (real, *sorted(query.columns.items()), query.ignore, query.encoding, query.keywords_only)
         if key in self._cache:
@@ -89,6 +96,8 @@ class ListReader:
         delimiter = _DELIMITERS.get(posixpath.splitext(path)[1].lower())
         if delimiter is None:
             rows, problems = read_txt(text, path)
+            if not query.keywords_only:  # of what is excluded nothing is found
+                self.comments.update((found.position, found) for found in comments_in(text, path, manifest=False))
         else:
             rows, problems = read_csv(text, path, query, delimiter)
         if not rows and not problems:

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from reconciler.files.comments import comments_in
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.folders import Entry, is_glob, matching, once, takes_any, walk
 from reconciler.files.project import ProjectFiles
@@ -15,6 +16,7 @@ from reconciler.files.yaml_tree import parse
 from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import Document, Map, Position, Problem, Text
 from reconciler.model.spec import is_null, quoted
+from reconciler.model.tuning import Comment
 
 SUFFIXES = (".yaml", ".yml")
 _STAY = "manifests lie in the project folder: copy them there"
@@ -26,18 +28,29 @@ class Manifests:
 
     documents: tuple[Document, ...]
     files: tuple[str, ...]
+    comments: tuple[Comment, ...] = ()
+    """Comments that switch rules off."""
+
+    @property
+    def names(self) -> set[str]:
+        """The ``metadata.name`` of each document that has one."""
+        heads = [document.tree.get(Text("metadata")) for document in self.documents]
+        named = [head.get(Text("name")) for head in heads if isinstance(head, Map)]
+        return {str(name) for name in named if isinstance(name, Text)}
 
 
 def load_manifests(project: ProjectFiles) -> tuple[Manifests, list[Problem]]:
     """Read every manifest of a project. Return what could be read, and all problems."""
     files, problems = find_manifests(project)
     documents: list[Document] = []
+    comments: list[Comment] = []
     with collector_paused():
         for file in files:
-            found, wrong = read_manifest(project, file)
+            found, wrong, said = read_manifest(project, file)
             documents += found
             problems += wrong
-    return Manifests(tuple(documents), tuple(files)), project.sources.excerpted(problems)
+            comments += said
+    return Manifests(tuple(documents), tuple(files), tuple(comments)), project.sources.excerpted(problems)
 
 
 def find_manifests(project: ProjectFiles) -> tuple[list[str], list[Problem]]:
@@ -54,15 +67,15 @@ def find_manifests(project: ProjectFiles) -> tuple[list[str], list[Problem]]:
     return once(project.root, found), list(dict.fromkeys(problems))
 
 
-def read_manifest(project: ProjectFiles, file: str) -> tuple[list[Document], list[Problem]]:
-    """The documents of one file. Empty ones are skipped."""
+def read_manifest(project: ProjectFiles, file: str) -> tuple[list[Document], list[Problem], list[Comment]]:
+    """The documents of one file without empty ones, what is wrong with it, and its comments for the program."""
     try:
         check_not_hidden(project.root, project.root / file, _STAY)
         text = decode(read_bytes(project.root / file), advise=False)
     except Unreadable as error:
-        return [], [Problem(error.rule, Position(file, 1), error.message, fix=error.fix)]
+        return [], [Problem(error.rule, Position(file, 1), error.message, fix=error.fix)], []
     except Undecodable as error:
-        return [], [Problem(error.rule, Position(file, error.line, error.column), error.message, fix=error.fix)]
+        return [], [Problem(error.rule, Position(file, error.line, error.column), error.message, fix=error.fix)], []
     roots, problems = parse(text, file)
     documents = [Document(file, root) for root in roots if isinstance(root, Map)]
     fix = "begin with apiVersion: reconciler/v1, kind and metadata"
@@ -75,7 +88,7 @@ def read_manifest(project: ProjectFiles, file: str) -> tuple[list[Document], lis
         # An interrupted write or checkout leaves such a file; a comment shows that somebody meant it.
         fix = "restore it, or remove it; where it is meant, say so in a comment: # nothing yet"
         problems.append(Problem("empty-manifest", Position(file, 1), "the file is empty", fix=fix))
-    return documents, problems
+    return documents, problems, comments_in(text, file, manifest=True)
 
 
 def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem | None]]:

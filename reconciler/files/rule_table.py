@@ -109,6 +109,7 @@ PATHS = (
             "b.txt": "poker\n",
         },
         WARNING,
+        weight="defect",
     ),
     Rule(
         "project-file-name",

@@ -7,6 +7,7 @@ aliases, merge keys, keys that are not words, keys written twice, entries that a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import yaml
@@ -63,6 +64,15 @@ def parse(text: str, file: str) -> tuple[list[Node], list[Problem]]:
         except _Stopped:
             builder.drop_open()
     return builder.roots, builder.problems
+
+
+def quoted_spans(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where scalars that are not plain begin and end, as (line, column) from 1. Raises yaml.YAMLError."""
+    for event in yaml.parse(text, Loader=Parser):
+        if event.__class__ is events.ScalarEvent and event.style:
+            start: Any = event.start_mark
+            end: Any = event.end_mark
+            yield (start.line + 1, start.column + 1), (end.line + 1, end.column + 1)
 
 
 class _Builder:

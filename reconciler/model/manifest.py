@@ -107,7 +107,8 @@ class Problem:
     """One thing wrong in what the author wrote. Rendered as ``file:line:column: error[rule] message``.
 
     ``excerpt`` is the source line, ``mark`` the 1-based character in it to point at with ``note`` beside the mark.
-    ``suggestion`` is the nearest valid spelling, ``allowed`` what is valid, ``fix`` what to do.
+    ``suggestion`` is the nearest valid spelling, ``allowed`` what is valid, ``fix`` what to do. ``about`` is the
+    address of the resource that it is about, as text, and ``list`` the ``KeywordSamples`` document that declares it.
     """
 
     rule: str
@@ -120,6 +121,8 @@ class Problem:
     suggestion: str | None = None
     allowed: tuple[str, ...] = ()
     fix: str | None = None
+    about: str | None = None
+    list: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.spec import TARGET_NAME, AsNumber, Integer, Spec, as_integer, quoted
+from reconciler.model.tuning import CheckLevels, CheckSetting
 
 Site = Literal["intl", "cn"]
 Usage = Literal["Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr", "Recognition", "Review", "All"]
@@ -145,4 +146,10 @@ class Project(Spec):
         default_factory=lambda: ["."], description="Folders, files or globs; folders are searched for *.yaml and *.yml."
     )
     defaults: Defaults = Defaults()
+    checks: CheckLevels | list[CheckSetting] = Field(
+        default_factory=dict,
+        description="The severity of rules of validate that are warnings by default: a mapping from rule to off,"
+        " warning or error, with preset for all others; or a list of settings, each for a part of the project.",
+        examples=[{"duplicate": "off", "preset": "strict"}],
+    )
     targets: dict[TargetName, Target] = Field(default_factory=dict, description="By name; --target chooses one.")

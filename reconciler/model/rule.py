@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from reconciler.model.manifest import Severity
+from reconciler.model.tuning import Level, PresetName
 
 
 class Link(NamedTuple):
@@ -29,6 +30,17 @@ Files = Mapping[str, str | bytes | Link | Zeros | None]
 """Path in the project folder → content; None is an empty folder."""
 
 
+Weight = Literal["defect", "doubt", "hint"]
+"""Of a rule that may be tuned. A defect: what is written does nothing, or not what it says. A doubt: it is legal, and
+probably not meant. A hint: worth a look, and often right as it is."""
+
+_LEVELS: Mapping[PresetName, Mapping[Weight, Level]] = {
+    "relaxed": {"defect": "warning", "doubt": "off", "hint": "off"},
+    "default": {"defect": "warning", "doubt": "warning", "hint": "off"},
+    "strict": {"defect": "error", "doubt": "warning", "hint": "warning"},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. ``meaning`` is a sentence for the reference: what the rule finds."""
@@ -39,6 +51,19 @@ class Rule:
     """A project in which the rule finds something."""
     severities: tuple[Severity, ...] = ("error",)
     """The severities that its problems may have; the example shows the first."""
+    weight: Weight = "doubt"
+    """How grave it is, for presets; without meaning where the rule cannot be tuned."""
+    advice: str = ""
+    """A sentence for the reference: what to do about it, where the fix beside a problem does not say all."""
+
+    @property
+    def tunable(self) -> bool:
+        """Whether a project may set its severity. What is ever an error makes a project unreadable or is refused."""
+        return "error" not in self.severities
+
+    def level(self, preset: PresetName = "default") -> Level:
+        """Return the severity where the project sets none."""
+        return _LEVELS[preset][self.weight] if self.tunable else "error"
 
 
 WARNING: tuple[Severity, ...] = ("warning",)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from reconciler.checks import CHECKS
@@ -16,6 +17,7 @@ from reconciler.model.manifest import Problem
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.targets import target_problems
+from reconciler.pipeline.tuning import parts_of, tuning_of
 from reconciler.stages.reading.desired import desired
 
 
@@ -29,6 +31,8 @@ class Loaded:
     files: int
     target: str | None = None
     """Whose content this is; None where it is what several targets share."""
+    off: Mapping[str, int] = field(default_factory=dict)
+    """Rule → how many of its problems a setting of the project switched off."""
 
     def sound(self) -> Loaded:
         """Itself. Raises ManifestErrors where there is an error."""
@@ -37,9 +41,10 @@ class Loaded:
         return self
 
 
-def load(path: Path, target: str | None = None) -> Loaded:
+def load(path: Path, target: str | None = None, *, today: date | None = None) -> Loaded:
     """Read everything below ``path``, as ``target`` has it; None: the only target, or what all of them share.
 
+    ``today``, in UTC, decides which settings of checks still hold.
     Raises InputError where there is nothing at ``path``, and where the project has no such target.
     """
     project, problems = open_project(path)
@@ -57,13 +62,20 @@ def load(path: Path, target: str | None = None) -> Loaded:
         complete = all(problem.rule == "unknown-field" for problem in errors(problems))
         if complete:
             problems += lists.unused()
+        comments = (*manifests.comments, *lists.comments.values())
+        tuning, mistuned = tuning_of(project, comments, today or datetime.now(UTC).date())
+        problems += mistuned
         for check in CHECKS:
-            problems += check.problems(result.resources, complete=complete)
+            if tuning.wants(check.rules):
+                problems += check.problems(result.resources, complete=complete)
+        problems = list(dict.fromkeys(problems))
+        tuned = tuning.apply(problems, parts_of(project, manifests, lists.paths), complete=complete)
+    problems = tuned.problems
     if not (manifests.files or problems or project.file or project.has_state):
         raise nothing_at(path)
-    problems = project.sources.excerpted(dict.fromkeys(problems))
+    problems = project.sources.excerpted(problems)
     problems.sort(key=lambda p: (p.position, p.rule))
-    return Loaded(project, result.resources, tuple(problems), len(manifests.files), target)
+    return Loaded(project, result.resources, tuple(problems), len(manifests.files), target, dict(tuned.off))
 
 
 def _loaded_for(project: ProjectFiles, target: str | None) -> str | None:

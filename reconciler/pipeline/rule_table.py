@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
-from reconciler.checks import CHECKS
+from reconciler.checks import CHECKS, settings
 from reconciler.files import rule_table as files
 from reconciler.kinds import BY_DOCUMENT
 from reconciler.model.rule import Rule
@@ -42,4 +43,11 @@ def groups() -> Iterator[tuple[str, tuple[Rule, ...]]]:
     yield "Documents and projects", (*documents.RULES, *TARGETS)
     for kind in BY_DOCUMENT.values():
         yield kind.document, tuple(kind.rules)
+    yield "Severities", settings.RULES
     yield "Lint", tuple(rule for check in CHECKS for rule in check.rules)
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by id."""
+    return {rule.id: rule for _, group in groups() for rule in group}

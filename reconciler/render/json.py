@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reconciler.model.change import Change, Verb
@@ -18,10 +18,11 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import NormalForm, plain
 from reconciler.render.causes import causes
 from reconciler.render.escape import hidden
-from reconciler.render.problems import in_order
+from reconciler.render.problems import by_rule, in_order
 from reconciler.render.words import line_of
 
 FORMAT_VERSION = 1
+NONE_OFF: Mapping[str, int] = {}
 SAMPLES = 3
 """Addresses that stand for all of a cause; ``failed`` has every one."""
 
@@ -181,8 +182,8 @@ def report_json(report: Report) -> str:
     return dumps(document) + "\n"
 
 
-def problems_json(problems: Sequence[Problem]) -> str:
-    """Every problem, none left out."""
+def problems_json(problems: Sequence[Problem], *, off: Mapping[str, int] = NONE_OFF) -> str:
+    """Every problem, none left out. ``off``: how many more settings of the project switched off, by rule."""
     rows = [
         {
             "rule": problem.rule,
@@ -194,9 +195,16 @@ def problems_json(problems: Sequence[Problem]) -> str:
             "suggestion": problem.suggestion,
             "allowed": list(problem.allowed),
             "fix": problem.fix,
+            "address": problem.about,
+            "list": problem.list,
         }
         for problem in in_order(problems)
     ]
     errors = sum(problem.severity == "error" for problem in problems)
-    counts = {"errors": errors, "warnings": len(rows) - errors}
+    counts = {
+        "errors": errors,
+        "warnings": len(rows) - errors,
+        "rules": [{"severity": each.severity, "rule": each.rule, "count": each.found} for each in by_rule(problems)],
+        "off": dict(sorted(off.items())),
+    }
     return dumps({"format_version": FORMAT_VERSION, "problems": rows} | counts) + "\n"

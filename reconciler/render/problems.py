@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from reconciler.model.manifest import Problem
+from reconciler.model.manifest import Problem, Severity
 from reconciler.render.escape import visible
 from reconciler.render.words import several
 
@@ -16,6 +18,21 @@ FIX = "fix"
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """By file, line and column."""
     return sorted(problems, key=lambda problem: problem.position)
+
+
+class RuleCount(NamedTuple):
+    """How many problems of a rule were found, at one severity."""
+
+    severity: Severity
+    rule: str
+    found: int
+
+
+def by_rule(problems: Iterable[Problem]) -> list[RuleCount]:
+    """Counts by rule: errors first, then the rarest rules first, so that a common one hides no other."""
+    counts = Counter((problem.severity, problem.rule) for problem in problems)
+    found = [RuleCount(severity, rule, count) for (severity, rule), count in counts.items()]
+    return sorted(found, key=lambda each: (each.severity != "error", each.found, each.rule))
 
 
 def hints(problem: Problem) -> list[str]:

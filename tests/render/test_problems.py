@@ -81,6 +81,28 @@ def test_each_rule_is_capped_and_counted() -> None:
     ]
 
 
+def test_counts_come_first_errors_and_rare_rules_before_others() -> None:
+    """So that a common rule hides no other."""
+    many = [Problem("duplicate", Position("a.txt", n), "again", "warning") for n in range(1, 1201)]
+    lines = draw(*many, *THREE)
+    assert lines[: lines.index("")] == [
+        "    1  keyword-empty   error",
+        "    1  unknown-field   error",
+        "    2  keyword-length  error",
+        "    1  keyword-twice   warning",
+        "1,200  duplicate       warning",
+    ]
+    assert draw(THREE[3])[0].startswith("lists/scams/en.csv:9:1: warning"), "one problem needs no counts"
+
+
+def test_what_settings_switch_off_is_said_last() -> None:
+    lines = list(problem_lines(THREE, color=False, off={"duplicate": 1200, "nothing-on": 1}))
+    assert lines[-1] == "switched off by settings of the project: 1,200 duplicate, 1 nothing-on"
+    assert list(problem_lines((), color=False, off={"duplicate": 1})) == [
+        "switched off by settings of the project: 1 duplicate"
+    ]
+
+
 def test_only_warnings_say_nothing_of_sending() -> None:
     assert draw(THREE[3])[-1] == "1 warning in 1 file"
     assert draw() == []
@@ -101,7 +123,15 @@ def test_json_has_them_all() -> None:
         "suggestion": "blockConfidence",
         "allowed": ["switch", "labelSet", "blockConfidence", "reviewConfidence"],
         "fix": None,
+        "address": None,
+        "list": None,
     }
+    assert document["rules"] == [
+        {"severity": "error", "rule": "unknown-field", "count": 1},
+        {"severity": "error", "rule": "keyword-length", "count": 200},
+        {"severity": "warning", "rule": "keyword-twice", "count": 1},
+    ]
+    assert document["off"] == {}
 
 
 def test_hostile_text_is_inert() -> None:

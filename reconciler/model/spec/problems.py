@@ -17,6 +17,7 @@ Handler = Callable[[Fault, Position], Problem]
 PATTERNS = {
     r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$": "text without / and control characters that begins with no blank",
     r"^[0-9]+$": "digits",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "a day such as 2027-01-31",
     TARGET_NAME: "a name of one part, without / and \\, that begins with no blank and no dot",
     r"^[^\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$": "text without blanks and hidden characters",
 }

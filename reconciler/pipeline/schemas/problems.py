@@ -16,8 +16,11 @@ PROBLEM: Node = record(
         "suggestion": described(MAYBE, "The nearest valid spelling."),
         "allowed": described(TEXTS, "What is valid there, where that is a short list."),
         "fix": MAYBE,
+        "address": described(MAYBE, "The resource that it is about, where it is about one."),
+        "list": described(MAYBE, "The list that declares it."),
     }
 )
+RULE_COUNT: Node = record({"severity": {"enum": ["error", "warning"]}, "rule": TEXT, "count": COUNT})
 
 
 def problems_schema() -> Node:
@@ -31,6 +34,14 @@ def problems_schema() -> Node:
                 "problems": {"type": "array", "items": PROBLEM},
                 "errors": COUNT,
                 "warnings": COUNT,
+                "rules": described(
+                    {"type": "array", "items": RULE_COUNT},
+                    "How many of each rule: errors first, then the rarest first.",
+                ),
+                "off": described(
+                    {"type": "object", "additionalProperties": COUNT},
+                    "Rule → how many more a setting of the project switched off.",
+                ),
             }
         ),
     )

@@ -7,13 +7,14 @@ The command line loads the table of formats each time it starts, so a drawing im
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from reconciler.model.event import Report
     from reconciler.model.manifest import Problem
     from reconciler.model.plan import Plan
+    from reconciler.model.rule import Rule
     from reconciler.render.outline import Explain
 
 ReportName = Literal["plan", "report", "problems"]
@@ -59,13 +60,18 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True)
 class ProblemsView:
-    """What a check of the manifests found. ``folder``: the project's folder as seen from the top of the repository."""
+    """What a check of the manifests found. ``folder``: the project's folder as seen from the top of the repository.
+
+    ``off``: how many problems settings of the project switched off, by rule. ``rules``: what is known of rules, by id.
+    """
 
     problems: Sequence[Problem]
     resources: int = 0
     files: int = 0
     folder: str = ""
     screen: Screen = PLAIN
+    off: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

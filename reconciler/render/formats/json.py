@@ -31,7 +31,7 @@ def _report(view: ReportView) -> Iterator[str]:
 def _problems(view: ProblemsView) -> Iterator[str]:
     from reconciler.render.json import problems_json
 
-    yield problems_json(view.problems)
+    yield problems_json(view.problems, off=view.off)
 
 
 FORMAT = Format(

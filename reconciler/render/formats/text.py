@@ -37,7 +37,7 @@ def _problems(view: ProblemsView) -> Iterator[str]:
     from reconciler.render.text.problems import problem_lines
     from reconciler.render.words import counted
 
-    yield from _ended(problem_lines(view.problems, color=view.screen.color))
+    yield from _ended(problem_lines(view.problems, color=view.screen.color, off=view.off))
     if not any(problem.severity == "error" for problem in view.problems):
         yield f"{counted(view.resources, 'resource')} in {counted(view.files, 'file')}: valid\n"
 

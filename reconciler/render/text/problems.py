@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from reconciler.model.manifest import Problem
+from reconciler.model.manifest import Problem, Severity
 from reconciler.render.escape import cells, clip, visible
-from reconciler.render.problems import FIX, MESSAGE_CELLS, hints, in_order
+from reconciler.render.problems import FIX, MESSAGE_CELLS, by_rule, hints, in_order
 from reconciler.render.text.style import Style
 from reconciler.render.words import counted, number
 
 EACH_RULE = 50
 """How many problems of one rule the text shows."""
+NONE_OFF: Mapping[str, int] = {}
 BEFORE_MARK, AFTER_MARK = 60, 40
 """Characters of a long line that are shown around the mark."""
 
 
 def problem_lines(
-    problems: Sequence[Problem], *, color: bool, outcome: str = "nothing was sent", each: int = EACH_RULE
+    problems: Sequence[Problem],
+    *,
+    color: bool,
+    outcome: str = "nothing was sent",
+    each: int = EACH_RULE,
+    off: Mapping[str, int] = NONE_OFF,
 ) -> Iterator[str]:
-    """The report, without line ends. ``outcome`` ends the last line where there are errors."""
+    """The report, without line ends: how many of each rule, and then each, in order of place.
+
+    ``outcome`` ends the last line where there are errors. ``off``: how many a setting switched off, by rule.
+    """
     style = Style(color)
     if not problems:
+        yield from _switched_off(off)
         return
+    if len(problems) > 1:
+        yield from _counts(problems, style)
+        yield ""
     shown: Counter[str] = Counter()
     for problem in in_order(problems):
         shown[problem.rule] += 1
@@ -34,10 +47,43 @@ def problem_lines(
             yield f"… and {number(count - each)} more {visible(rule)}"
     yield ""
     yield _last_line(problems, outcome)
+    yield from _switched_off(off)
+
+
+def warning_lines(problems: Sequence[Problem], *, color: bool, most: int) -> Iterator[str]:
+    """The first ``most`` problems, and how many more there are."""
+    style = Style(color)
+    for problem in in_order(problems)[:most]:
+        yield from _problem(problem, style)
+    if len(problems) > most:
+        more = counted(len(problems) - most, "more warning")
+        yield f"… and {more} about these changes; reconciler validate shows all"
+
+
+def _counts(problems: Sequence[Problem], style: Style) -> Iterator[str]:
+    """A line for each rule: how many, the rule, and the severity."""
+    counts = by_rule(problems)
+    width = max(len(number(each.found)) for each in counts)
+    longest = max(cells(visible(each.rule)) for each in counts)
+    for each in counts:
+        rule = visible(each.rule)
+        blanks = " " * (longest - cells(rule))
+        yield f"{number(each.found):>{width}}  {rule}{blanks}  {severity_word(each.severity, style)}"
+
+
+def _switched_off(off: Mapping[str, int]) -> Iterator[str]:
+    if off:
+        rules = ", ".join(f"{number(count)} {visible(rule)}" for rule, count in sorted(off.items()))
+        yield f"switched off by settings of the project: {rules}"
+
+
+def severity_word(severity: Severity, style: Style) -> str:
+    """The word, in its colour."""
+    return style(severity, "red" if severity == "error" else "yellow", "bold")
 
 
 def _problem(problem: Problem, style: Style) -> Iterator[str]:
-    severity = style(problem.severity, "red" if problem.severity == "error" else "yellow", "bold")
+    severity = severity_word(problem.severity, style)
     message = clip(visible(problem.message), MESSAGE_CELLS)
     yield f"{style(visible(str(problem.position)), 'bold')}: {severity}[{visible(problem.rule)}] {message}"
     if problem.excerpt is not None:

@@ -95,7 +95,10 @@ def _again(kind: Kind, first: Resource, second: Resource, result: Desired) -> No
             result.resources[first.address] = united
     elif first.form == second.form:
         message = f"{first.address.name} is already declared at {first.position.short}, with the same settings"
-        result.problems.append(Problem("duplicate", second.position, message, "warning", fix="remove one"))
+        place, about = second.position, str(second.address)
+        result.problems.append(
+            Problem("duplicate", place, message, "warning", fix="remove one", about=about, list=second.list)
+        )
     else:
         result.clashes.setdefault(first.address, []).append(second.position)
 
