@@ -75,11 +75,17 @@ def emulator(
             faults=[parse_fault(rule) for rule in faults],
             quirks=with_quirks(Quirks(), **dict(map(parse_quirk, quirks))),
             credentials=known,
-            ready=lambda url: say([f"listening on {url}"]),
+            ready=_ready,
         )
     except (ValueError, OSError) as error:
         raise InputError(str(error)) from error
     return DONE
+
+
+def _ready(url: str) -> None:
+    say([f"listening on {url}"])
+    if os.environ.get("CI"):
+        remark(f"where a project file names this endpoint: export RECONCILER_ALLOWED_HOSTS={url.removeprefix('http://')}")
 
 
 @click.command()

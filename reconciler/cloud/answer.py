@@ -15,6 +15,7 @@ from reconciler.errors import BadAnswer
 from reconciler.ground.secrets import redact, redact_bytes
 from reconciler.model.call import Answer
 
+_NOT_QUOTED = "look at what that host answers there: only answers of the service's own hosts are quoted"
 _SHOWN = 200
 _TEXT = 2000
 _QUOTABLE = 4096
@@ -30,28 +31,32 @@ class HttpResponse:
     date: str = ""
 
 
-def unwrap(reply: HttpResponse, action: str) -> Answer:
+def unwrap(reply: HttpResponse, action: str, *, quotes: bool = False) -> Answer:
     """The content of ``Response``. Raises BadAnswer, or the AnswerError of the code inside.
 
+    ``quotes``: whether the errors quote what came instead of an answer. Only where a host of the service's own was
+    asked: what anything else answers, such as a service of this machine, must not be read in a public report.
     What an error quotes is without our secrets, which a service or a gateway's page may echo: here already, since it is
     cut afterwards, and a part of a secret is harder to recognise.
     """
 
-    def quoted() -> str:
-        return shown(redact_bytes(reply.body[:_QUOTABLE]))
+    def bad(reason: str) -> BadAnswer:
+        if not quotes:
+            return BadAnswer(reason, action=action, hint=_NOT_QUOTED)
+        return BadAnswer(f"{reason}: {shown(redact_bytes(reply.body[:_QUOTABLE]))}", action=action)
 
     if reply.status != 200:
-        raise BadAnswer(f"HTTP status {reply.status} instead of an answer: {quoted()}", action=action)
+        raise bad(f"HTTP status {reply.status} instead of an answer")
     response, reason = _response(reply.body)
     if response is None:
-        raise BadAnswer(f"the answer is {reason}: {quoted()}", action=action)
+        raise bad(f"the answer is {reason}")
     if "Error" not in response:
         return response
     error = response["Error"]
     request_id = response.get("RequestId")
     code = error.get("Code") if isinstance(error, dict) else None
     if not isinstance(code, str) or not code:
-        raise BadAnswer(f"an error without a code: {quoted()}", action=action)
+        raise bad("an error without a code")
     message = error.get("Message")
     raise answer_error(
         redact(code)[:_SHOWN],

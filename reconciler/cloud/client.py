@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from reconciler.cloud.answer import HttpResponse, unwrap
 from reconciler.cloud.credentials import Credentials, Provider
-from reconciler.cloud.endpoints import Endpoints
+from reconciler.cloud.endpoints import Endpoints, ServiceAddress
 from reconciler.cloud.pacing import Pacer
 from reconciler.cloud.request import compose, encode
 from reconciler.cloud.retry import Policy, name, persist
@@ -31,8 +31,8 @@ LEAST_SECONDS = 1.0
 
 
 class MakeHttp(Protocol):
-    def __call__(self, *, brief: bool) -> Http:
-        """A transport; a ``brief`` one asks past any proxy and gives up after two seconds."""
+    def __call__(self, *, brief: bool, direct: bool) -> Http:
+        """A transport; a ``direct`` one asks past any proxy, a ``brief`` one also gives up after two seconds."""
         ...
 
 
@@ -85,7 +85,8 @@ class Client:
         self.provider: Provider | None = None
         self._endpoints = endpoints
         self._make_http = http
-        self._http: Http | None = None
+        self._https: dict[bool, Http] = {}
+        """By whether they ask past any proxy: for this machine."""
         self._pacer = pacer
         self._clock = clock
         self._listener = listener
@@ -94,7 +95,7 @@ class Client:
         self._region = region
         self._skew = 0.0
         self._reached: set[str] = set()
-        """Services whose host took a connection before."""
+        """Hosts that took a connection before."""
 
     async def send(self, call: Call) -> Answer:
         """The content of ``Response``. Raises the types under CloudError; a write in doubt raises UnknownOutcome.
@@ -102,17 +103,17 @@ class Client:
         Retries are bounded by the policy and follow the table in ``reconciler.cloud.retry``.
         """
         assert self.provider is not None
-        return await self._persist(call, self.provider)
+        return await self._persist(call, self.provider, self._endpoints.of(call.service))
 
     async def sts(self, call: Call, credentials: Credentials | None) -> Answer:
         """A call with credentials of its own, or none: how roles are taken on."""
-        return await self._persist(call, _Given(credentials))
+        return await self._persist(call, _Given(credentials), self._endpoints.of_tokens())
 
     async def fetch(self, url: str) -> str:
         """The text of an instance metadata page. Raises the types under CloudError."""
         from reconciler.cloud.http import text_of
 
-        http = self._make_http(brief=True)
+        http = self._make_http(brief=True, direct=True)
         try:
             return text_of(await http.get(url))
         finally:
@@ -124,8 +125,8 @@ class Client:
         return await self.provider.source()
 
     async def aclose(self) -> None:
-        if self._http is not None:
-            await self._http.aclose()
+        for http in self._https.values():
+            await http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -135,12 +136,12 @@ class Client:
     ) -> None:
         await self.aclose()
 
-    def _transport(self) -> Http:
-        if self._http is None:
-            self._http = self._make_http(brief=False)
-        return self._http
+    def _transport(self, place: ServiceAddress) -> Http:
+        if place.loopback not in self._https:
+            self._https[place.loopback] = self._make_http(brief=False, direct=place.loopback)
+        return self._https[place.loopback]
 
-    async def _persist(self, call: Call, wallet: _Wallet) -> Answer:
+    async def _persist(self, call: Call, wallet: _Wallet, place: ServiceAddress) -> Answer:
         body = encode(call)
         last = _Last()
 
@@ -148,10 +149,11 @@ class Client:
             await self._pacer.wait(call.key)
 
         async def attempt(left: float) -> Answer:
-            end = self._clock.now() + left
             last.credentials = await wallet.get()
+            # From here: a person may have been asked for a code, and the request is given its time all the same.
+            end = self._clock.now() + left
             last.date = ""
-            return await self._reported(call, body, last, end)
+            return await self._reported(call, body, last, place, end)
 
         async def mend(error: CloudError) -> bool:
             if isinstance(error, ClockSkewed):
@@ -167,23 +169,23 @@ class Client:
             policy=self._policy,
             turn=turn,
             stopped=self._stopped,
-            reached=lambda: call.service in self._reached,
+            reached=lambda: place.host in self._reached,
         )
 
-    async def _reported(self, call: Call, body: bytes, last: _Last, end: float) -> Answer:
+    async def _reported(self, call: Call, body: bytes, last: _Last, place: ServiceAddress, end: float) -> Answer:
         """One request that ends by ``end``, reported to the listener whichever way it ends."""
         started = self._clock.now()
         error = request_id = ""
         self.calls[call.key] += 1
         try:
-            reply = await self._post(call, body, last.credentials, end)
-            self._reached.add(call.service)
+            reply = await self._post(call, body, last.credentials, place, end)
+            self._reached.add(place.host)
             last.date = reply.date
-            answer = unwrap(reply, call.key)
+            answer = unwrap(reply, call.key, quotes=place.own)
         except CloudError as failure:
             failure.action = call.key
             if not isinstance(failure, NotSent):
-                self._reached.add(call.service)
+                self._reached.add(place.host)
             error = name(failure)
             request_id = failure.request_id if isinstance(failure, AnswerError) else ""
             if isinstance(failure, Throttled):
@@ -198,13 +200,14 @@ class Client:
         finally:
             self._listener(Called(call.key, self._clock.now() - started, request_id, error))
 
-    async def _post(self, call: Call, body: bytes, credentials: Credentials | None, end: float) -> HttpResponse:
+    async def _post(
+        self, call: Call, body: bytes, credentials: Credentials | None, place: ServiceAddress, end: float
+    ) -> HttpResponse:
         # One reading of the clock serves the date in the scope and the timestamp in the header.
         timestamp = int(self._clock.now() + self._skew)
-        place = self._endpoints.of(call.service)
         request = compose(call, body, place, credentials, timestamp=timestamp, region=self._region)
         within = max(end - self._clock.now(), LEAST_SECONDS)
-        return await self._transport().post(request.url, request.headers, request.body, within=within)
+        return await self._transport(place).post(request.url, request.headers, request.body, within=within)
 
     def _correct(self, date: str) -> bool:
         """Take the service's time from its ``Date`` header, for all later calls too; false where it has none."""

@@ -25,6 +25,7 @@ def connect(
     *,
     site: Site = "intl",
     endpoint: str | None = None,
+    by_repository: bool = False,
     region: str | None = None,
     profile: str | None = None,
     rates: Mapping[str, float] | None = None,
@@ -43,7 +44,9 @@ def connect(
 ) -> Client:
     """A client. Nothing is read from disk or sent before the first call or ``client.source()``.
 
-    ``endpoint`` is a base URL for every service and changes transport only; ``rates`` are documented requests a second
+    ``endpoint`` is a base URL for every service and changes transport only. ``by_repository``: a file of the project
+    names it, so it must be a host of the service's own or one that ``environ`` allows, and STS is asked for
+    credentials at the site's own host all the same. ``rates`` are documented requests a second
     by ``service.Action``, of which ``share`` is used (None: no pacing); ``credentials`` go before the chain,
     and ``credentials_name`` says to people where they come from.
     ``stopped`` returns whether the command was asked to stop: then what fails is not tried again.
@@ -55,16 +58,16 @@ def connect(
     if region is not None and not (region.isascii() and region.replace("-", "").isalnum()):
         raise InputError(f"{region!r} is not a region", hint="for example ap-guangzhou")
     clock = clock or SystemClock()
-    endpoints = Endpoints(site, endpoint, plain_http=plain_http)
+    endpoints = Endpoints(site, endpoint, environ=environ, by_repository=by_repository, plain_http=plain_http)
 
-    def http(*, brief: bool) -> Http:
+    def http(*, brief: bool, direct: bool) -> Http:
         from reconciler.cloud.http import BRIEF, Http
 
         return Http(
             lambda: context(environ, ca_file),
             timeouts=BRIEF if brief else timeouts,
             workers=workers,
-            direct=brief or endpoints.loopback,
+            direct=brief or direct,
         )
 
     client = Client(

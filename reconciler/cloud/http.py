@@ -212,8 +212,11 @@ async def _start(response: httpx.Response, encoding: str) -> bytes:
 
 
 def _failure(error: Exception, progress: _Progress, timeouts: Timeouts, host: str) -> CloudError:
-    # A parser quotes the line that it does not understand, and that line may echo the request.
     detail = redact(str(error)) or type(error).__name__
+    if isinstance(error, (httpx.RemoteProtocolError, httpx.DecodingError)):
+        # A parser quotes the line that it does not understand: whatever listens there would be read in the report.
+        closed = "disconnected" in detail or "peer closed" in detail
+        detail = "the connection was closed" if closed else "it is not HTTP"
     if isinstance(error, httpx.TimeoutException):
         detail = {
             httpx.ConnectTimeout: f"no connection within {timeouts.connect:g} s",

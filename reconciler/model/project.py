@@ -105,7 +105,9 @@ class Target(Spec):
     """One account and site. Credentials are never written here: ``profile`` names where they are found."""
 
     endpoint: str | None = Field(
-        default=None, description="A base URL for every service, or emulator. Transport only: it changes no id."
+        default=None,
+        description="A base URL for every service, or emulator. Transport only: it changes no id. A host that is not"
+        " the service's own must be in RECONCILER_ALLOWED_HOSTS; with CI set, this machine's too.",
     )
     site: Annotated[Site, Field(description="intl or cn: two clouds with accounts of their own.")] = "intl"
     account: Annotated[str, StringConstraints(pattern=r"^[0-9]+$")] | None = Field(
@@ -114,7 +116,9 @@ class Target(Spec):
     profile: str | None = Field(default=None, description="A profile of the official command line's files.")
     region: str | None = Field(default=None, description="The X-TC-Region of requests, where one is wanted.")
     state: str | None = Field(
-        default=None, description="Where the state is kept; by default in .reconciler/<target> beside this file."
+        default=None,
+        description="Where the state is kept; by default in .reconciler/<target> beside this file. The host of an"
+        " address, but for COS and S3, must be in RECONCILER_STATE_HOST or RECONCILER_ALLOWED_HOSTS.",
     )
     owner: OwnerName | None = Field(
         default=None,

@@ -175,6 +175,7 @@ async def open_session(project: ProjectFiles, options: Options) -> AsyncIterator
     name, target = chosen_target(project, options.target)
     endpoint = endpoint_of(target, options)
     credentials: Credentials | None = None
+    by_repository = options.endpoint is None and endpoint != EMULATOR
     async with AsyncExitStack() as stack:
         if endpoint == EMULATOR:
             # Imported here: only targets on the emulator pay for it.
@@ -192,6 +193,7 @@ async def open_session(project: ProjectFiles, options: Options) -> AsyncIterator
         client = connect(
             site=target.site,
             endpoint=endpoint,
+            by_repository=by_repository,
             region=target.region,
             profile=target.profile,
             rates={action: rate for kind in KINDS for action, rate in kind.rates.items()},
@@ -214,7 +216,8 @@ def store_of(project: ProjectFiles, name: str, options: Options) -> Store:
     A person at a terminal looks at the project they run. In CI, whoever writes manifests would choose the folder.
     """
     target, environ = project.targets[name], options.environ
-    anywhere = not environ.get("CI") or _is_rehearsal(target, options)
+    # What the project says of its endpoint does not count here: it could then name any folder.
+    anywhere = not environ.get("CI") or _is_on_this_machine(_chosen_endpoint(options))
     try:
         return open_store(target.state, project.state_folder(name), environ, base=project.root, anywhere=anywhere)
     except InputError as error:
@@ -232,10 +235,18 @@ def prove_stores(project: ProjectFiles, environ: Mapping[str, str]) -> list[tupl
     return proved
 
 
+def _chosen_endpoint(options: Options) -> str | None:
+    """The endpoint that was typed, or that the environment names."""
+    # Commands that make no call have no option for the endpoint; the environment's holds for them too.
+    return options.endpoint or options.environ.get("RECONCILER_ENDPOINT")
+
+
 def _is_rehearsal(target: Target, options: Options) -> bool:
     """Whether calls go to an emulator, or to this machine, and so change nothing that counts."""
-    # Commands that make no call have no option for the endpoint; the environment's holds for them too.
-    endpoint = options.endpoint or options.environ.get("RECONCILER_ENDPOINT") or target.endpoint
+    return _is_on_this_machine(_chosen_endpoint(options) or target.endpoint)
+
+
+def _is_on_this_machine(endpoint: str | None) -> bool:
     return endpoint == EMULATOR or bool(endpoint and is_loopback(urlsplit(endpoint).hostname or ""))
 
 

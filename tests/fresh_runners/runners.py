@@ -78,7 +78,8 @@ class Runner(Project):
 
     def __init__(self, root: Path, cloud: EmulatorProcess, place: Place, environ: Mapping[str, str]) -> None:
         super().__init__(root, cloud)
-        self.env = {**CREDENTIALS, "RECONCILER_ENDPOINT": cloud.url, "CI": "true", **place.environ, **environ}
+        allowed = {"CI": "true", "RECONCILER_ALLOWED_HOSTS": "127.0.0.1"}
+        self.env = {**CREDENTIALS, "RECONCILER_ENDPOINT": cloud.url, **allowed, **place.environ, **environ}
 
     def run(self, *arguments: str | Path, code: int | None = 0, env: Mapping[str, str] | None = None) -> Done:
         done = super().run(*arguments, code=code, env=env)

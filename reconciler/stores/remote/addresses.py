@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from reconciler.errors import InputError
+from reconciler.ground.hosts import Host, host_of
 from reconciler.ground.loopback import is_loopback
 
 
@@ -27,8 +28,16 @@ def split(address: str, what: str = "the state's address") -> SplitResult:
     return parts
 
 
+def place_of(url: str, what: str = "the state's address") -> Host:
+    """The host of an address that ``split`` took. Raises InputError where two readers may read two hosts in it."""
+    parts = urlsplit(url)
+    return host_of(parts.scheme, parts.hostname or "", parts.port, what)
+
+
 def check_web(parts: SplitResult, what: str) -> None:
-    """Raises InputError for anything but https, and http on this machine."""
+    """Raises InputError for anything but https, and http on this machine; and for a host not plainly written."""
+    if parts.scheme in ("https", "http"):
+        host_of(parts.scheme, parts.hostname or "", parts.port, what)
     if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         return
     if parts.scheme == "http":

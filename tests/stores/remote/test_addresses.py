@@ -114,11 +114,11 @@ def test_our_own_login_comes_first() -> None:
 @pytest.mark.parametrize("seconds", ["0", "-1", "x", "nan", "inf", "1e9"])
 def test_an_expiry_out_of_bounds(tmp_path: Path, seconds: str) -> None:
     with pytest.raises(InputError, match="RECONCILER_LOCK_EXPIRY"):
-        open_store("https://h/s", tmp_path, {"RECONCILER_LOCK_EXPIRY": seconds})
+        open_store("https://h/s", tmp_path, {"RECONCILER_LOCK_EXPIRY": seconds, "RECONCILER_ALLOWED_HOSTS": "h"})
 
 
 def test_signs_of_life_come_four_times_an_expiry(tmp_path: Path) -> None:
-    store = open_store("https://h/s", tmp_path, {"RECONCILER_LOCK_EXPIRY": "40"})
+    store = open_store("https://h/s", tmp_path, {"RECONCILER_LOCK_EXPIRY": "40", "RECONCILER_ALLOWED_HOSTS": "h"})
     assert isinstance(store, RemoteStore)
     assert (store.timing.heartbeat, store.timing.expiry) == (10, 40)
 
@@ -161,5 +161,5 @@ def test_a_missing_library_is_told_with_its_name(tmp_path: Path, monkeypatch: py
 )
 def test_an_address_blanks_no_words_of_a_plan(tmp_path: Path, value: str, out: bool) -> None:
     """It stands in the repository: only what looks like a token is taken out of everything that is written."""
-    open_store(f"https://host.example/state?x={value}", tmp_path, {})
+    open_store(f"https://host.example/state?x={value}", tmp_path, {"RECONCILER_ALLOWED_HOSTS": "host.example"})
     assert (value not in redact(f"a line with {value} in it")) is out

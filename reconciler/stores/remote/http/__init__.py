@@ -18,10 +18,15 @@ def _check(address: str) -> None:
 
 
 def _backend(address: str, environ: Mapping[str, str]) -> Backend:
+    from reconciler.stores.remote.addresses import place_of
     from reconciler.stores.remote.http.address import parse
     from reconciler.stores.remote.http.backend import HttpBackend
+    from reconciler.stores.remote.reach import check_reach
 
-    return HttpBackend(parse(address, environ))
+    found = parse(address, environ)
+    carries = "the state's password" if found.login else None
+    check_reach(place_of(found.url), environ, own=False, carries=carries)
+    return HttpBackend(found)
 
 
 # The expiry is longer than elsewhere: a sign of life is a write of the whole state here.

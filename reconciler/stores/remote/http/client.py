@@ -135,4 +135,8 @@ def _words(error: Exception) -> str:
         return "it took too long"
     if isinstance(error, httpx.ProxyError):
         return "the proxy refused"
+    if isinstance(error, (httpx.RemoteProtocolError, httpx.DecodingError)):
+        # A parser quotes the line that it does not understand: whatever listens there would be read in the report.
+        closed = "disconnected" in str(error) or "peer closed" in str(error)
+        return "the connection was closed" if closed else "it is not HTTP"
     return redact(str(error))[:200] or type(error).__name__

@@ -20,10 +20,14 @@ def _check(address: str) -> None:
 
 
 def _backend(address: str, environ: Mapping[str, str]) -> Backend:
+    from reconciler.stores.remote.addresses import place_of
+    from reconciler.stores.remote.reach import check_reach
     from reconciler.stores.remote.s3.address import parse
     from reconciler.stores.remote.s3.backend import S3Backend
 
-    return S3Backend(parse(address, environ))
+    found = parse(address, environ)
+    check_reach(place_of(found.url), environ, own=found.own, carries="the key of the object storage")
+    return S3Backend(found)
 
 
 SCHEME = Scheme(("s3",), "s3://BUCKET/KEY?endpoint=https://HOST", _check, _backend, expiry=Timing().expiry)

@@ -15,6 +15,10 @@ from reconciler.stores.remote.addresses import check_web, split
 OPTIONS = ("endpoint", "region", "create")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,62}\Z")
 _COS = re.compile(r"cos\.([a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.(?:cn|com))\Z")
+_AWS = re.compile(r"s3(?:-fips)?\.(?:dualstack\.)?(?:[a-z]{2}(?:-[a-z]+)+-[0-9]\.)?amazonaws\.com(?:\.cn)?\Z")
+"""Hosts of S3 itself. Anybody can have a name elsewhere below amazonaws.com: of a load balancer, of an API gateway."""
+_REGION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _COS_KEYS = ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN")
 
@@ -22,7 +26,8 @@ _COS_KEYS = ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_
 @dataclass(frozen=True, slots=True)
 class S3Address:
     """``forbid``: create-only is asked for as COS wants it. ``keys``: key id, secret and token; None: found by AWS's
-    own ways (a role of the machine, a web identity)."""
+    own ways (a role of the machine, a web identity). ``own``: the host is COS's or S3's own, or the environment names
+    it, and no redirect can lead away from it. ``proxied``: the environment names a proxy."""
 
     bucket: str
     key: str
@@ -31,6 +36,13 @@ class S3Address:
     virtual: bool
     forbid: bool
     keys: tuple[str, str, str] | None = field(repr=False)
+    own: bool = False
+    proxied: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where requests go."""
+        return self.endpoint or f"https://s3.{self.region}.amazonaws.com"
 
     def __str__(self) -> str:
         at = f" at {self.endpoint}" if self.endpoint else ""
@@ -50,6 +62,14 @@ def parse(address: str, environ: Mapping[str, str]) -> S3Address:
     region = options.get("region") or host.region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     if not (region or host.url):
         raise InputError("the state's address names neither a region nor an endpoint", hint=FORM)
+    # The library puts the region into the host's name.
+    if region and not _REGION.match(region):
+        raise InputError("the region of the state is not a name of letters, digits and hyphens", hint=FORM)
+    keys = _keys(environ, host.url, cos=host.is_cos)
+    proxied = any(environ.get(name) or environ.get(name.lower()) for name in _PROXIES)
+    named_by_environment = bool(host.url and not options.get("endpoint"))
+    # Whose bucket it is decides where COS redirects to; only where there is no proxy can redirects be stopped.
+    is_safe = host.is_aws or not (proxied and keys and keys[2])
     return S3Address(
         bucket,
         key,
@@ -57,7 +77,9 @@ def parse(address: str, environ: Mapping[str, str]) -> S3Address:
         region or "us-east-1",
         virtual=host.is_cos,
         forbid=create == "forbid-overwrite" or (create == "auto" and host.is_cos),
-        keys=_keys(environ, host.url, cos=host.is_cos),
+        keys=keys,
+        own=named_by_environment or ((host.is_cos or host.is_aws) and is_safe),
+        proxied=proxied,
     )
 
 
@@ -67,6 +89,7 @@ class _Host(NamedTuple):
     url: str = ""
     region: str = ""
     is_cos: bool = False
+    is_aws: bool = False
 
 
 def _options(query: str) -> dict[str, str]:
@@ -102,16 +125,18 @@ def _create(options: Mapping[str, str]) -> str:
 
 def _endpoint(url: str, bucket: str) -> _Host:
     if not url:
-        return _Host()
+        return _Host(is_aws=True)
     web = split(url, "the endpoint of the state's address")
     check_web(web, "the endpoint of the state's address")
     if web.path.strip("/") or web.query or web.fragment:
         raise InputError("the endpoint of the state's address is more than a host", hint=FORM)
-    cos = _COS.match(web.hostname or "")
+    name, netloc = web.hostname or "", web.netloc.lower()
+    plain = web.scheme == "https" and web.port in (None, 443)
+    cos = _COS.match(name)
     if cos is None:
-        return _Host(f"{web.scheme}://{web.netloc}")
+        return _Host(f"{web.scheme}://{netloc}", is_aws=plain and _AWS.match(name) is not None)
     # COS refuses the bucket in the path, and knows it by the host alone.
-    return _Host(f"{web.scheme}://{bucket}.{web.netloc}", cos[1], is_cos=True)
+    return _Host(f"{web.scheme}://{bucket}.{netloc}", cos[1], is_cos=plain)
 
 
 def _keys(environ: Mapping[str, str], endpoint: str, *, cos: bool) -> tuple[str, str, str] | None:
@@ -122,8 +147,7 @@ def _keys(environ: Mapping[str, str], endpoint: str, *, cos: bool) -> tuple[str,
             for value in (ident, secret, token):
                 secrets.add(value)
             return ident, secret, token
-    host = urlsplit(endpoint).hostname or ""
-    if endpoint and not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+    if endpoint and not _AWS.match(urlsplit(endpoint).hostname or ""):
         wanted = " or ".join(f"{ident} and {secret}" for ident, secret, _ in sets)
         raise InputError(f"no credentials for the state at {endpoint}", hint=f"set {wanted} in the environment")
     return None

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 from reconciler.errors import InputError, StoreError
 from reconciler.stores.remote.s3.address import S3Address
 
 if TYPE_CHECKING:
-    from obstore.store import S3Config, S3Store
+    from obstore.store import ClientConfig, S3Config, S3Store
 
+_NOWHERE = "http://127.0.0.1:1"
+"""A port that only the system could listen on."""
 MAX_BYTES = 256 * 1024 * 1024
 _CODE = re.compile(r"<Code>([A-Za-z0-9.]{1,60})</Code>")
 _STATUS = re.compile(r"status code: (\d{3})")
@@ -150,15 +153,18 @@ def _open(address: S3Address, headers: dict[str, str]) -> S3Store:
         config["access_key_id"], config["secret_access_key"] = ident, secret
         if token:
             config["session_token"] = token
+    client: ClientConfig = {"allow_http": plain, "connect_timeout": "5s", "timeout": "30s"}
+    if headers:
+        client["default_headers"] = headers
+    if address.keys and not address.proxied:
+        # The library follows redirects, with the session token, and cannot be told not to. So every host but this one
+        # is looked for behind a proxy that is not there.
+        client["proxy_url"] = _NOWHERE
+        client["proxy_excludes"] = urlsplit(address.url).hostname or ""
     return S3Store(
         address.bucket,
         config=config,
-        client_options={
-            "allow_http": plain,
-            "connect_timeout": "5s",
-            "timeout": "30s",
-            **({"default_headers": headers} if headers else {}),
-        },
+        client_options=client,
         retry_config={
             "max_retries": 3,
             "retry_timeout": timedelta(seconds=10),
