@@ -85,7 +85,9 @@ def emulator(
 def _ready(url: str) -> None:
     say([f"listening on {url}"])
     if os.environ.get("CI"):
-        remark(f"where a project file names this endpoint: export RECONCILER_ALLOWED_HOSTS={url.removeprefix('http://')}")
+        remark(
+            f"where a project file names this endpoint: export RECONCILER_ALLOWED_HOSTS={url.removeprefix('http://')}"
+        )
 
 
 @click.command()

@@ -13,6 +13,7 @@ from reconciler.cloud.pacing import SHARE, Pacer
 from reconciler.cloud.retry import Policy
 from reconciler.cloud.trust import context
 from reconciler.errors import InputError
+from reconciler.ground.proxies import remember_passwords
 from reconciler.model.clock import Clock
 from reconciler.model.event import Listener, silent
 from reconciler.model.project import Site
@@ -57,6 +58,7 @@ def connect(
         raise InputError(f"the share of the documented rates must be above 0 and at most 1, not {share:g}")
     if region is not None and not (region.isascii() and region.replace("-", "").isalnum()):
         raise InputError(f"{region!r} is not a region", hint="for example ap-guangzhou")
+    remember_passwords(environ)
     clock = clock or SystemClock()
     endpoints = Endpoints(site, endpoint, environ=environ, by_repository=by_repository, plain_http=plain_http)
 

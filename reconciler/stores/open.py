@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reconciler.errors import InputError
+from reconciler.ground.proxies import remember_passwords
 from reconciler.stores.base import Store
 from reconciler.stores.local.store import LocalStore
 from reconciler.stores.remote import http, s3
@@ -58,6 +59,7 @@ def open_store(
         return _local(address, base or default_folder, anywhere=anywhere)
     from reconciler.stores.remote.store import RemoteStore
 
+    remember_passwords(environ)
     return RemoteStore(scheme.backend(address, environ), _timing(environ, scheme.expiry))
 
 

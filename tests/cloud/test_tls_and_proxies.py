@@ -3,6 +3,7 @@
 import pytest
 
 from reconciler import errors as e
+from reconciler.ground.secrets import redact
 from tests.support.clocks import VirtualClock
 from tests.support.paths import TLS
 
@@ -90,3 +91,18 @@ def test_proxy_settings_that_make_no_sense_keep_their_password(monkeypatch):
     failure = one(client("https://mps.test"))
     assert type(failure) is e.InputError
     assert "geheim" not in str(failure)
+
+
+@pytest.mark.parametrize("form", ["user:pr%6fxyPassword9@", "pr%6fxyPassword9@"])
+def test_the_password_of_a_proxy_is_not_written(monkeypatch, form):
+    """A proxy that says in words what it was sent."""
+    refusal = b"HTTP/1.1 407 proxyPassword9 is wrong\r\nContent-Length: 0\r\n\r\n"
+    with Server(ok(), tls=True) as server, Proxy(server.port, refuse=refusal) as proxy:
+        url = proxy.url.replace("http://", f"http://{form}")
+        monkeypatch.setenv("HTTPS_PROXY", url)
+        failure = one(client("https://mps.test", policy=ONCE, environ={"HTTPS_PROXY": url}), WRITE)
+    assert "proxy-authorization" in proxy.received[0].headers
+    assert "[secret] is wrong" in failure.message
+    assert redact(f"see {url}") == f"see {proxy.url.replace('http://', 'http://' + form)}".replace(
+        "pr%6fxyPassword9", "[secret]"
+    )

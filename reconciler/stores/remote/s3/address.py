@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from reconciler.errors import InputError
 from reconciler.ground import secrets
+from reconciler.ground.proxies import has_proxy
 from reconciler.stores.remote.addresses import check_web, split
 
 OPTIONS = ("endpoint", "region", "create")
@@ -18,7 +19,6 @@ _COS = re.compile(r"cos\.([a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.(?:cn|com))\
 _AWS = re.compile(r"s3(?:-fips)?\.(?:dualstack\.)?(?:[a-z]{2}(?:-[a-z]+)+-[0-9]\.)?amazonaws\.com(?:\.cn)?\Z")
 """Hosts of S3 itself. Anybody can have a name elsewhere below amazonaws.com: of a load balancer, of an API gateway."""
 _REGION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _COS_KEYS = ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN")
 
@@ -66,7 +66,7 @@ def parse(address: str, environ: Mapping[str, str]) -> S3Address:
     if region and not _REGION.match(region):
         raise InputError("the region of the state is not a name of letters, digits and hyphens", hint=FORM)
     keys = _keys(environ, host.url, cos=host.is_cos)
-    proxied = any(environ.get(name) or environ.get(name.lower()) for name in _PROXIES)
+    proxied = has_proxy(environ)
     named_by_environment = bool(host.url and not options.get("endpoint"))
     # Whose bucket it is decides where COS redirects to; only where there is no proxy can redirects be stopped.
     is_safe = host.is_aws or not (proxied and keys and keys[2])
