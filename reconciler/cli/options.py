@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.cli.questions import asking
 from reconciler.errors import Refused
 from reconciler.model.approval import DIGITS, SHORTEST, is_approval
 from reconciler.render.formats import formats_of
@@ -189,6 +190,7 @@ def options(
         environ=dict(os.environ),
         listen=listen,
         stopped=stopped or (lambda: False),
+        ask=asking(),
         lock_timeout=values.get("lock_timeout", 0.0),
         max_calls=values.get("max_calls"),
         wait=not values.get("no_wait", False),

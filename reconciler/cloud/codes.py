@@ -13,6 +13,9 @@ _EXACT: dict[str, type[e.AnswerError]] = {
     "AuthFailure.TokenFailure": e.TokenExpired,
     "AuthFailure.UnauthorizedOperation": e.AccountDenied,
     "FailedOperation.NetWorkError": e.ServerFault,
+    # A code of STS: a wrong MFA code must not be sent again, or its device is blocked.
+    "FailedOperation.CheckMFAError": e.CredentialsRefused,
+    "FailedOperation.MFATypeNotSupported": e.CredentialsRefused,
     "FailedOperation.InvalidMpsUser": e.AccountUnusable,
     "FailedOperation.InvalidUser": e.AccountUnusable,
     "FailedOperation.InvalidVodUser": e.AccountUnusable,
@@ -63,6 +66,7 @@ _HINTS: dict[type[e.AnswerError], str] = {
     e.QuotaExceeded: "delete what is no longer needed, or ask the service for a higher quota",
 }
 _HINTS_OF_CODES: dict[str, str] = {
+    "FailedOperation.CheckMFAError": "the MFA code is wrong, was used before, or is too old: run again with a new one",
     "FailedOperation.InvalidMpsUser": "activate Media Processing Service (MPS) in the console of this account",
     "FailedOperation.InvalidVodUser": "activate Video on Demand (VOD) in the console of this account",
     "FailedOperation.UserArrears": "the account is in arrears: settle its bills",

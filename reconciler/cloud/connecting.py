@@ -42,6 +42,7 @@ def connect(
     ca_file: str | None = None,
     plain_http: bool = False,
     stopped: Callable[[], bool] = lambda: False,
+    ask: Callable[[str], str] | None = None,
 ) -> Client:
     """A client. Nothing is read from disk or sent before the first call or ``client.source()``.
 
@@ -51,6 +52,7 @@ def connect(
     by ``service.Action``, of which ``share`` is used (None: no pacing); ``credentials`` go before the chain,
     and ``credentials_name`` says to people where they come from.
     ``stopped`` returns whether the command was asked to stop: then what fails is not tried again.
+    ``ask`` puts a question to a person, for the code of an MFA device; None where there is nobody.
     ``environ`` gives credentials and certificate authorities; proxies are taken from the process environment.
     Raises InputError for an endpoint, region or share that cannot be used.
     """
@@ -86,7 +88,7 @@ def connect(
     def find() -> tuple[Source, list[str]]:
         if credentials is not None:
             return Fixed(credentials_name, credentials), []
-        return Chain(environ, client.sts, client.fetch).find(profile)
+        return Chain(environ, client.sts, client.fetch, ask=ask).find(profile)
 
     client.provider = Provider(find, clock)
     return client

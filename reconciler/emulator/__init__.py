@@ -11,9 +11,11 @@ from reconciler.emulator.faults.kinds import Fault, parse_fault
 from reconciler.emulator.quirks.quirks import Quirks
 from reconciler.emulator.quirks.values import parse_quirk, quirk_values, with_quirks
 from reconciler.emulator.server.auth import EMULATOR_SECRET_ID, EMULATOR_SECRET_KEY, Credential
+from reconciler.emulator.server.token_service import MFA_CODE as EMULATOR_MFA_CODE
 from reconciler.emulator.serving import serve
 
 __all__ = [
+    "EMULATOR_MFA_CODE",
     "EMULATOR_SECRET_ID",
     "EMULATOR_SECRET_KEY",
     "FAULT_KINDS",

@@ -52,18 +52,19 @@ class Emulator(Console):
         seed: int = 0,
         log_size: int = 100_000,
     ) -> None:
-        known = tuple(credentials) or (Credential(),)
+        given = tuple(credentials) or (Credential(),)
+        known = {credential.secret_id: credential for credential in given}
         self.clock = ServiceClock(clock)
         self.faults = Faults(faults)
         world = World(Store(self.clock, store, seed), self.clock, account, Quirks())
         world.set_quirks(quirks or Quirks())
         self._rates = Rates(enabled=rates)
-        self._service = Service(world, self._rates)
+        self._service = Service(world, self._rates, known)
         super().__init__(world, self._service.lock)
         self._stopped = Event()
         self._gateway = Gateway(
             service=self._service,
-            credentials={credential.secret_id: credential for credential in known},
+            credentials=known,
             faults=self.faults,
             clock=self.clock,
             sleep=self._stopped.wait,

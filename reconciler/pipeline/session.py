@@ -52,6 +52,8 @@ class Options:
     environ: Mapping[str, str] = field(default_factory=dict)
     listen: Listener = silent
     stopped: Callable[[], bool] = lambda: False
+    ask: Callable[[str], str] | None = None
+    """Puts a question to a person and returns the answer; None where there is nobody to ask."""
     lock_timeout: float = 0.0
     max_calls: int | None = None
     """How many writing calls an apply may make; the rest is left for the next one."""
@@ -205,6 +207,7 @@ async def open_session(project: ProjectFiles, options: Options) -> AsyncIterator
             credentials_name="the emulator's own",
             timeouts=options.timeouts,
             stopped=options.stopped,
+            ask=options.ask,
         )
         await stack.enter_async_context(client)
         yield Session(project, name, client, options)

@@ -1,7 +1,8 @@
 """Which source of credentials wins.
 
-A profile that is named decides alone, as in tccli. Otherwise, as in the official SDKs and tccli: the environment, the
-profile files, a TKE workload identity, the role of the CVM instance. A source that is there but broken stops the
+A profile that is named decides alone, as in tccli. Otherwise, as in the official Terraform provider, a SAML assertion
+or web identity of the environment; then, as in the official SDKs and tccli: the key of the environment, the profile
+files, a TKE workload identity, the role of the CVM instance. A source that is there but broken stops the
 search: going on might take another account's credentials.
 """
 
@@ -10,24 +11,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from reconciler.cloud.credentials import ini, tccli
+from reconciler.cloud.credentials import ini, role_environment, tccli
 from reconciler.cloud.credentials.cvm import InstanceRole
-from reconciler.cloud.credentials.role import TKE, AssumedRole, WebIdentity
+from reconciler.cloud.credentials.federated import TKE, TkeIdentity, by_environment
+from reconciler.cloud.credentials.role import Ask, AssumedRole
 from reconciler.cloud.credentials.secret import broken, checked
 from reconciler.cloud.credentials.source import Fetch, Fixed, Source, Sts
 from reconciler.errors import CredentialsMissing
 
 ID, KEY, TOKEN = "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN"
-ROLE, SESSION = "TENCENTCLOUD_ROLE_ARN", "TENCENTCLOUD_ROLE_SESSION_NAME"
 
 
 class Chain:
-    """Finds the source. ``sts`` and ``fetch`` are only called when the source found needs them."""
+    """Finds the source. ``sts``, ``fetch`` and ``ask`` are only called when the source found needs them.
 
-    def __init__(self, environ: Mapping[str, str], sts: Sts, fetch: Fetch, *, system: Path = ini.SYSTEM) -> None:
+    ``ask`` puts a question to a person; None where there is nobody.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        sts: Sts,
+        fetch: Fetch,
+        *,
+        system: Path = ini.SYSTEM,
+        ask: Ask | None = None,
+    ) -> None:
         self._environ = environ
         self._sts = sts
         self._fetch = fetch
+        self._ask = ask
         self._system = system
         self._home = Path(environ["HOME"]) if environ.get("HOME") else Path.home()
 
@@ -40,6 +53,7 @@ class Chain:
             return self._named(profile), []
         tried: list[str] = []
         for step in (
+            self._from_identity,
             self._from_environment,
             self._from_tccli_profile,
             self._from_file,
@@ -56,7 +70,7 @@ class Chain:
             raise CredentialsMissing("a credential profile needs a plain name")
         path = tccli.location(self._home, profile)
         if path.is_file():
-            return tccli.profile(path, self._label(path), self._sts, self._fetch)
+            return self._of_tccli(path)
         file = ini.location(self._environ, self._home, self._system)
         found = [f"{name} (tccli)" for name in tccli.names(self._home)]
         if file is not None:
@@ -67,6 +81,15 @@ class Chain:
         raise CredentialsMissing(
             f"there is no credential profile {profile!r}", hint=f"profiles found: {', '.join(found) or 'none'}"
         )
+
+    def _of_tccli(self, path: Path) -> Source:
+        """The source that a profile of tccli describes; what it says of no role, the environment may say."""
+        source = tccli.profile(path, self._label(path), self._fetch)
+        role = tccli.role(path, self._label(path))
+        return source if role is None else self._assumed(source, role)
+
+    def _from_identity(self, tried: list[str]) -> Source | None:
+        return by_environment(self._environ, self._sts)
 
     def _from_environment(self, tried: list[str]) -> Source | None:
         given = [name for name in (ID, KEY) if name in self._environ]
@@ -82,13 +105,13 @@ class Chain:
         return self._in_role(source)
 
     def _in_role(self, source: Source) -> Source:
-        arn, session = self._environ.get(ROLE), self._environ.get(SESSION)
-        if not arn and not session:
+        role = role_environment.role(self._environ)
+        if role is None:
             return source
-        if not arn or not session:
-            raise broken("environment", f"{ROLE} and {SESSION} are only of use together")
-        base = source.base if isinstance(source, AssumedRole) else source
-        return AssumedRole(base, arn, session, self._sts)
+        return self._assumed(source.base if isinstance(source, AssumedRole) else source, role)
+
+    def _assumed(self, base: Source, role: tuple[str, str]) -> Source:
+        return AssumedRole(base, role, self._sts, role_environment.terms(self._environ), self._ask)
 
     def _from_tccli_profile(self, tried: list[str]) -> Source | None:
         profile = self._environ.get("TCCLI_PROFILE")
@@ -108,14 +131,14 @@ class Chain:
     def _from_default(self, tried: list[str]) -> Source | None:
         path = tccli.location(self._home, "default")
         if path.is_file():
-            return self._in_role(tccli.profile(path, self._label(path), self._sts, self._fetch))
+            return self._in_role(self._of_tccli(path))
         tried.append(f"{self._label(path)}: not there")
         return None
 
     def _from_tke(self, tried: list[str]) -> Source | None:
         missing = [key for key in TKE if not self._environ.get(key)]
         if not missing:
-            return WebIdentity(self._environ, self._sts)
+            return TkeIdentity(self._environ, self._sts)
         tried.append(f"TKE workload identity: {', '.join(missing)} not set")
         return None
 

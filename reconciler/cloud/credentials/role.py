@@ -1,80 +1,81 @@
-"""Temporary credentials for a role, from STS.
+"""Temporary credentials for a role that another source's key takes on, with a second factor where one is wanted.
 
-Source: actions AssumeRole and AssumeRoleWithWebIdentity of STS 2018-08-13 and the credential classes of the official
-SDK. Renewed when a tenth of their life is left.
+Source: action AssumeRole of STS 2018-08-13 and the credential classes of the official SDK. Renewed when a tenth of
+their life is left; not with a second factor, since a code counts once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from reconciler.cloud.credentials.role_environment import CODE, RoleTerms
 from reconciler.cloud.credentials.secret import Credentials, broken, checked
 from reconciler.cloud.credentials.source import Loaded, Source, Sts
+from reconciler.errors import AnswerError
 from reconciler.ground import secrets
 from reconciler.model.call import Answer, Call
 
-LIFE = 7200
-"""Seconds asked for: the SDK's default."""
-TKE = ("TKE_REGION", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE", "TKE_ROLE_ARN")
+Ask = Callable[[str], str]
+"""Ask a person a question, and return what they typed."""
 
 
 class AssumedRole:
-    """A role taken on with the credentials of another source."""
+    """A role, by ARN and session name, taken on with a key of ``base``. ``ask`` is None where nobody can be asked."""
 
-    renewable = True
-
-    def __init__(self, base: Source, arn: str, session: str, sts: Sts) -> None:
-        self.name = f"{base.name}, in a role"
+    def __init__(self, base: Source, role: tuple[str, str], sts: Sts, terms: RoleTerms, ask: Ask | None) -> None:
+        arn, session = role
+        self.name = f"{base.name}, in a role{' with MFA' if terms.serial else ''}"
         self.base = base
-        self._params = {"RoleArn": arn, "RoleSessionName": session, "DurationSeconds": LIFE}
+        self.renewable = not terms.serial
+        self._params = {"RoleArn": arn, "RoleSessionName": session, "DurationSeconds": terms.seconds, **terms.extras}
+        self._terms = terms
         self._sts = sts
+        self._ask = ask
 
     async def load(self, now: float) -> Loaded:
         base = (await self.base.load(now)).credentials
-        # Taking on a role has no effect that a second request would double.
-        return _loaded(self.name, await self._sts(Call("sts", "AssumeRole", self._params, reads=True), base), now)
+        params, code = self._params, ""
+        if self._terms.serial:
+            code = self._code()
+            params = {**params, "SerialNumber": self._terms.serial, "TokenCode": code}
+        try:
+            # Taking on a role has no effect that a second request would double.
+            answer = await self._sts(Call("sts", "AssumeRole", params, reads=True), base)
+        except AnswerError as error:
+            refusal = _without(error, code)
+        else:
+            found = loaded(self.name, answer, now)
+            return found if self.renewable else Loaded(found.credentials)
+        raise refusal
+
+    def _code(self) -> str:
+        """The code of the MFA device. Raises CredentialsMissing where there is none and nobody can be asked."""
+        code = self._terms.code
+        if not code and self._ask is not None:
+            code = self._ask(f"MFA code of {self._terms.serial}").strip()
+        if not code:
+            raise broken(
+                self.name, f"the role wants a code of {self._terms.serial}: set {CODE}, or run this at a terminal"
+            )
+        if not (code.isascii() and code.isalnum()):
+            raise broken(self.name, "the MFA code has characters that no code has")
+        secrets.add(code)
+        return code
 
 
-class WebIdentity:
-    """The role of a TKE workload. The variables and the token file are read anew each time: both rotate."""
-
-    name = "TKE workload identity"
-    renewable = True
-
-    def __init__(self, environ: Mapping[str, str], sts: Sts) -> None:
-        self._environ = environ
-        self._sts = sts
-
-    async def load(self, now: float) -> Loaded:
-        missing = [key for key in TKE if not self._environ.get(key)]
-        if missing:
-            raise broken(self.name, f"{', '.join(missing)} not set")
-        token = _read(Path(self._environ["TKE_WEB_IDENTITY_TOKEN_FILE"]))
-        if not token:
-            raise broken(self.name, "the file of TKE_WEB_IDENTITY_TOKEN_FILE cannot be read, or is empty")
-        secrets.add(token)
-        params = {
-            "ProviderId": self._environ["TKE_PROVIDER_ID"],
-            "WebIdentityToken": token,
-            "RoleArn": self._environ["TKE_ROLE_ARN"],
-            "RoleSessionName": f"reconciler-{int(now * 1_000_000)}",
-            "DurationSeconds": LIFE,
-        }
-        return _loaded(
-            self.name, await self._sts(Call("sts", "AssumeRoleWithWebIdentity", params, reads=True), None), now
-        )
+def _without(error: AnswerError, code: str) -> AnswerError:
+    """The error, without a code that the service repeats: it is too short to be looked for in everything written."""
+    if not code or code not in error.text:
+        return error
+    text = error.text.replace(code, secrets.MARK)
+    made = type(error)(error.code, text, request_id=error.request_id, action=error.action)
+    made.hint = error.hint
+    return made
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8").strip()
-    except (OSError, ValueError):
-        return ""
-
-
-def _loaded(name: str, answer: Answer, now: float) -> Loaded:
+def loaded(name: str, answer: Answer, now: float) -> Loaded:
+    """The credentials in an answer of STS. Raises CredentialsMissing where it has none."""
     part: Any = answer.get("Credentials")
     fields: Mapping[str, Any] = part if isinstance(part, Mapping) else {}
     credentials: Credentials = checked(

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.cloud.credentials.cvm import InstanceRole
-from reconciler.cloud.credentials.role import AssumedRole
 from reconciler.cloud.credentials.secret import broken, checked
-from reconciler.cloud.credentials.source import Fetch, Loaded, Source, Sts
+from reconciler.cloud.credentials.source import Fetch, Loaded, Source
 
 SUFFIX = ".credential"
 
@@ -27,19 +26,21 @@ def names(home: Path) -> list[str]:
     return sorted(path.name.removesuffix(SUFFIX) for path in (home / ".tccli").glob(f"*{SUFFIX}"))
 
 
-def profile(path: Path, name: str, sts: Sts, fetch: Fetch) -> Source:
-    """The source that a profile file describes. Raises CredentialsMissing where the file cannot be used."""
+def profile(path: Path, name: str, fetch: Fetch) -> Source:
+    """The source of the keys that a profile file describes. Raises CredentialsMissing where the file cannot be used."""
     document = _document(path, name)
-    kind = document.get("type")
-    if kind == "cvm-role":
-        return InstanceRole(fetch)
-    source = Profile(path, name)
-    if kind in ("sso", "oauth"):
-        return source
+    return InstanceRole(fetch) if document.get("type") == "cvm-role" else Profile(path, name)
+
+
+def role(path: Path, name: str) -> tuple[str, str] | None:
+    """ARN and session name of the role that a profile of keys names. Raises CredentialsMissing, as ``profile``."""
+    document = _document(path, name)
     arn, session = document.get("role-arn"), document.get("role-session-name")
+    if document.get("type") in ("cvm-role", "sso", "oauth"):
+        return None
     if isinstance(arn, str) and isinstance(session, str) and arn and session:
-        return AssumedRole(source, arn, session, sts)
-    return source
+        return arn, session
+    return None
 
 
 class Profile:

@@ -48,8 +48,20 @@ class Claim:
     signature: str
 
 
-def read_claim(header: str) -> Claim:
-    """Take the header apart. Raises Failure (AuthFailure.InvalidAuthorization)."""
+UNSIGNED = Claim("", "", "sts", (), "")
+"""The claim of a request that proves an identity in its parameters."""
+NOBODY = Credential("", "")
+"""Who sends an unsigned request."""
+_PROOFS = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
+
+
+def read_claim(header: str, action: str = "") -> Claim:
+    """Take the header apart. Raises Failure (AuthFailure.InvalidAuthorization).
+
+    The official SDK sends ``SKIP`` where the parameters of ``action`` are the proof.
+    """
+    if header.strip() == "SKIP" and action in _PROOFS:
+        return UNSIGNED
     match = _AUTHORIZATION.fullmatch(header.strip())
     if match is None:
         raise Failure("AuthFailure.InvalidAuthorization", "The Authorization header is missing or malformed.")

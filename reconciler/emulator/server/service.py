@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from threading import Lock
 from typing import Any
 
@@ -13,6 +13,7 @@ from reconciler.emulator.server.auth import Credential
 from reconciler.emulator.server.caller_identity import CallerIdentity
 from reconciler.emulator.server.failure import Failure
 from reconciler.emulator.server.rates import Rates
+from reconciler.emulator.server.token_service import TokenService
 from reconciler.emulator.templates.changes import TemplateWrites
 from reconciler.emulator.templates.listing import TemplateListing
 from reconciler.emulator.words.changes import WordWrites
@@ -25,12 +26,16 @@ VERSIONS = {"mps": "2019-06-12", "vod": "2018-07-17", "sts": "2018-08-13"}
 
 
 class Service:
-    """MPS, STS and VOD over one account's data. One request at a time holds ``lock``."""
+    """MPS, STS and VOD over one account's data. One request at a time holds ``lock``.
 
-    def __init__(self, world: World, rates: Rates) -> None:
+    ``known``: the keys that are known, to which STS adds those it gives out.
+    """
+
+    def __init__(self, world: World, rates: Rates, known: MutableMapping[str, Credential]) -> None:
         self.lock = Lock()
         self._world = world
         self._rates = rates
+        tokens = TokenService(world, known)
         words, templates, media = WordWrites(world), TemplateWrites(world), MediaListing(world)
         self._actions: dict[str, Action] = {
             "mps.CreateWordSamples": WordCreation(world).create,
@@ -45,6 +50,9 @@ class Service:
             "vod.DescribeTaskDetail": media.detail,
             "vod.DescribeTasks": media.tasks,
             "sts.GetCallerIdentity": CallerIdentity(world).describe,
+            "sts.AssumeRole": tokens.assume,
+            "sts.AssumeRoleWithSAML": tokens.assume_with_saml,
+            "sts.AssumeRoleWithWebIdentity": tokens.assume_with_web_identity,
         }
 
     @property
