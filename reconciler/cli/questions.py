@@ -11,7 +11,9 @@ import click
 
 def asking() -> Callable[[str], str] | None:
     """What puts a question to the person at the terminal; None where there is no terminal, so that nothing hangs."""
-    return _ask if sys.stdin.isatty() and sys.stderr.isatty() else None
+    # Python has no stream for a descriptor that was closed when it started.
+    streams = [stream for stream in (sys.stdin, sys.stderr) if stream is not None]
+    return _ask if len(streams) == 2 and all(stream.isatty() for stream in streams) else None
 
 
 def _ask(question: str) -> str:

@@ -59,8 +59,16 @@ def is_plain(name: str) -> bool:
 
 
 def is_listed(host: Host, environ: Mapping[str, str], variable: str = ALLOWED) -> bool:
-    """Whether ``variable`` names the host: as HOST, whatever the port, or as HOST:PORT. Raises InputError."""
-    return any(name == host.name and port in (None, host.port) for name, port in _entries(environ, variable))
+    """Whether ``variable`` names the host, as HOST:PORT or as HOST. Raises InputError.
+
+    HOST alone is the port of https, since behind another port of a machine may be another's service; of this machine it
+    is every port, since what tests listen on is rarely known beforehand.
+    """
+    usual = host.port == _PORTS["https"] or is_loopback(host.name)
+    for name, port in _entries(environ, variable):
+        if name == host.name and (port == host.port or (port is None and usual)):
+            return True
+    return False
 
 
 def is_trusted(host: Host, environ: Mapping[str, str]) -> bool:

@@ -15,7 +15,8 @@ def listed(name: str, port: int, variable: str) -> bool:
 def test_a_host_is_named_with_or_without_its_port() -> None:
     variable = "Proxy.Example, 10.0.0.1:8443 [::1]:8180"
     assert listed("proxy.example", 443, variable)
-    assert listed("proxy.example", 8443, variable)
+    assert not listed("proxy.example", 8443, variable)
+    assert listed("127.0.0.1", 40123, "127.0.0.1")
     assert listed("10.0.0.1", 8443, variable)
     assert not listed("10.0.0.1", 443, variable)
     assert listed("::1", 8180, variable)

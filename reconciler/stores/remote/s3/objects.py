@@ -156,7 +156,7 @@ def _open(address: S3Address, headers: dict[str, str]) -> S3Store:
     client: ClientConfig = {"allow_http": plain, "connect_timeout": "5s", "timeout": "30s"}
     if headers:
         client["default_headers"] = headers
-    if address.keys and not address.proxied:
+    if address.keys and address.endpoint and not address.proxied:
         # The library follows redirects, with the session token, and cannot be told not to. So every host but this one
         # is looked for behind a proxy that is not there.
         client["proxy_url"] = _NOWHERE
