@@ -207,6 +207,7 @@ class GitLab:
             "CI_MERGE_REQUEST_IID": "5",
             "CI_COMMIT_SHA": HEAD,
             "CI_JOB_TOKEN": "job-token",
+            "CI_SERVER_FQDN": "gitlab.example.com",
             "RECONCILER_BOT_TOKEN": "glpat-token",
         }
         for key, value in {**document.get("variables", {}), **job.get("variables", {}), **variables}.items():
