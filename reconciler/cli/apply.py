@@ -12,6 +12,7 @@ import click
 
 from reconciler.cli import event_loop, timing
 from reconciler.cli import options as shared
+from reconciler.cli.masking import masked
 from reconciler.cli.plan import following, lines_of, plan_view, show_plan
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home
@@ -148,7 +149,8 @@ def finish(
     assert output.report is not None
     view = plan_view(applied.plan, color=color_out(), command="")
     command = again(applied.plan)
-    write(output.report.draw(ReportView(view, applied.report, declined=applied.declined, command=command)))
+    shown = ReportView(view, applied.report, declined=applied.declined, command=command)
+    write(output.report.draw(masked(shown)))
     if applied.declined:
         return ERROR
     report = applied.report

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from reconciler.cli import untrusted
+from reconciler.cli.masking import masked
 from reconciler.cli.terminal import ERROR, INTERRUPTED, REFUSED, color_err, remark, write
 from reconciler.errors import AnswerError, BoundMet, Interrupted, ManifestErrors, ReconcilerError, Refused
 
@@ -39,7 +40,7 @@ def failed(error: BaseException) -> int:
     from reconciler.render.text.problems import problem_lines
 
     if isinstance(error, ManifestErrors):
-        remark(problem_lines(error.problems, color=color_err()), ERROR_EVENT)
+        remark(problem_lines(masked(error.problems), color=color_err()), ERROR_EVENT)
         return ERROR
     remark(map(visible, _lines(error)), ERROR_EVENT)
     if isinstance(error, Interrupted):
@@ -60,7 +61,7 @@ def _lines(error: ReconcilerError) -> Iterator[str]:
     request = f" (RequestId {error.request_id})" if isinstance(error, AnswerError) and error.request_id else ""
     action = getattr(error, "action", "")
     yield f"{word}: {action + ': ' if action else ''}{error.message}{request}"
-    for refusal in getattr(error, "refusals", ()):
+    for refusal in masked(getattr(error, "refusals", ())):
         yield f"  [{refusal.code}] {refusal.message}"
         yield from (f"  {address}" for address in refusal.addresses[:10])
         if len(refusal.addresses) > 10:
@@ -78,11 +79,11 @@ def _document(error: ReconcilerError) -> Iterator[str]:
     from reconciler.render.json import problems_json
 
     if isinstance(error, ManifestErrors):
-        yield problems_json(error.problems)
+        yield problems_json(masked(error.problems))
         return
     refusals = [
         {"code": r.code, "message": r.message, "addresses": list(map(str, r.addresses)), "flag": r.flag, "hint": r.hint}
-        for r in getattr(error, "refusals", ())
+        for r in masked(getattr(error, "refusals", ()))
     ]
     yield _said(type(error).__name__, error.message, error.hint, refusals)
 

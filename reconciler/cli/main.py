@@ -10,6 +10,7 @@ from reconciler import __version__
 from reconciler.cli import account, apply, export, fmt, plan, project, runs, state, state_copies, tools, untrusted
 from reconciler.cli.errors import failed, mistyped
 from reconciler.cli.exit_codes import epilog
+from reconciler.cli.masking import add_option
 from reconciler.cli.terminal import ERROR, INTERRUPTED, leave, open_streams
 
 EPILOG = f"""{epilog()} A call to the service, or to the server of a state, ends within 60 seconds, its retries
@@ -46,6 +47,7 @@ for command in (
 for command in (state_copies.pull, state_copies.push, state_copies.history, state_copies.owner, state_copies.unlock):
     state.state.add_command(command)
 untrusted.refuse_elsewhere(root)
+add_option(root)
 
 
 def run() -> None:

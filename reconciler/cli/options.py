@@ -12,6 +12,7 @@ import click
 
 from reconciler.cli.questions import asking
 from reconciler.errors import Refused
+from reconciler.ground import masks
 from reconciler.model.approval import DIGITS, SHORTEST, is_approval
 from reconciler.render.formats import formats_of
 from reconciler.render.formats.base import Format, ReportName
@@ -61,6 +62,8 @@ def formats(report: ReportName) -> Callable[[F], F]:
             described.append(f"{name}: {drawing.help}")
 
     def chosen(context: click.Context, parameter: click.Parameter, name: str) -> Format:
+        if offered[name].masks_in_ci and os.environ.get("CI"):
+            masks.want()
         return offered[name]
 
     return click.option(

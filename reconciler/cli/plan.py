@@ -11,6 +11,7 @@ import click
 
 from reconciler.cli import event_loop, timing
 from reconciler.cli import options as shared
+from reconciler.cli.masking import masked
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home, reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, width, write
@@ -155,7 +156,7 @@ def show_plan(
     timing.enter("render")
     assert output.plan is not None
     view = plan_view(made, color=color_out(), command=command, project=project, commit=commit)
-    write(output.plan.draw(view))
+    write(output.plan.draw(masked(view)))
 
 
 def plan_view(
@@ -171,5 +172,5 @@ def plan_view(
 def lines_of(made: Plan) -> Iterator[str]:
     """A plan that is about to be carried out, as lines of text for stderr."""
     assert TEXT.plan is not None
-    text = "".join(TEXT.plan.draw(plan_view(made, color=color_err(), command="")))
+    text = "".join(TEXT.plan.draw(masked(plan_view(made, color=color_err(), command=""))))
     return iter(text.splitlines())

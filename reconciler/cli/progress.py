@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.cli import timing
+from reconciler.cli.terminal import clean
 from reconciler.cli.verbosity import WORDS, Verbosity, line_of, listener
-from reconciler.ground.secrets import redact
 from reconciler.model.event import Called, Entered, Event, Progressed, Retrying, Running, Waiting, Warned
 
 if TYPE_CHECKING:
@@ -85,15 +85,15 @@ class Watcher:
                 bars.remove_task(self._tasks.pop(key))
             self._print(event)
         elif key in self._tasks:
-            bars.update(self._tasks[key], description=redact(visible(line_of(event))))
+            bars.update(self._tasks[key], description=clean(visible(line_of(event))))
         elif len(self._tasks) < MOST_RUNS:
-            self._tasks[key] = bars.add_task(redact(visible(line_of(event))), total=None)
+            self._tasks[key] = bars.add_task(clean(visible(line_of(event))), total=None)
 
     def _print(self, event: Event) -> None:
         from reconciler.render.escape import visible
 
-        # Before it is wrapped: a secret on two lines would not be recognised by the stream.
-        self._open().console.print(redact(visible(line_of(event))), style="dim", markup=False, highlight=False)
+        # Before it is wrapped: a secret, or a keyword, on two lines would not be recognised by the stream.
+        self._open().console.print(clean(visible(line_of(event))), style="dim", markup=False, highlight=False)
 
     def _open(self, *, runs: bool = False) -> Progress:
         if self._bars is None:

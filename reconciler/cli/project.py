@@ -10,6 +10,7 @@ import click
 
 from reconciler.cli import options as shared
 from reconciler.cli import untrusted
+from reconciler.cli.masking import masked
 from reconciler.cli.reporting import failure_view, repository_folder
 from reconciler.cli.terminal import DONE, ERROR, color_out, say, write
 from reconciler.errors import ReconcilerError
@@ -73,7 +74,7 @@ def validate(path: Path, output: Format, target: str | None, strict: bool, error
         loaded = load(path, target)
     except ReconcilerError as error:
         if output.failure is not None:
-            write(output.failure(failure_view("problems", error, folder=repository_folder(path, os.environ))))
+            write(output.failure(masked(failure_view("problems", error, folder=repository_folder(path, os.environ)))))
         raise
     folder = repository_folder(loaded.project.root, os.environ)
     screen = Screen(color=color_out())
@@ -81,5 +82,5 @@ def validate(path: Path, output: Format, target: str | None, strict: bool, error
     shown, off = (invalid, {}) if errors_only else (loaded.problems, loaded.off)
     view = ProblemsView(shown, len(loaded.resources), loaded.files, folder, screen, off, rules())
     assert output.problems is not None
-    write(output.problems.draw(view))
+    write(output.problems.draw(masked(view)))
     return ERROR if invalid or (strict and loaded.problems) else DONE

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from reconciler.cli.masking import masked
 from reconciler.cli.terminal import write
 from reconciler.errors import ManifestErrors, ReconcilerError, Refused
 from reconciler.render.formats.base import FailureView, Format, ReportName
@@ -41,7 +42,7 @@ def reporting(path: Path, mode: str, output: Format, *, target: str | None, comm
     except ReconcilerError as error:
         if output.failure is not None:
             where = {"project": project, "target": target or _only_target(path), "mode": mode}
-            write(output.failure(failure_view("plan", error, commit=commit, **where)))
+            write(output.failure(masked(failure_view("plan", error, commit=commit, **where))))
         raise
 
 

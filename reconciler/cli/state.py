@@ -6,15 +6,17 @@ import fnmatch
 import itertools
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from reconciler.cli import event_loop
 from reconciler.cli import options as shared
+from reconciler.cli.masking import masked
 from reconciler.cli.terminal import DONE, say, write
 
 if TYPE_CHECKING:
+    from reconciler.model.resource import Address
     from reconciler.model.state import Record
     from reconciler.pipeline import Session
 
@@ -55,11 +57,12 @@ def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int
         return opened.state()
 
     found = within(path, values, "state list", work)
-    rows = sorted(
-        (str(address), record.id, record.adopted)
+    chosen = sorted(
+        Listed(address, record.id, record.adopted)
         for address, record in found.records.items()
         if not globs or any(fnmatch.fnmatchcase(str(address), glob) for glob in globs)
     )
+    rows = [(str(row.address), row.id, row.adopted) for row in masked(chosen)]
     if output == "json":
         resources = [{"address": address, "id": identity, "adopted": adopted} for address, identity, adopted in rows]
         head = {"format_version": 1, "lineage": found.lineage, "serial": found.serial, "site": found.site}
@@ -67,6 +70,14 @@ def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int
     else:
         say(map(visible, itertools.starmap(_listed, rows)))
     return DONE
+
+
+class Listed(NamedTuple):
+    """A managed resource as ``state list`` shows it."""
+
+    address: Address
+    id: str
+    adopted: bool
 
 
 def _listed(address: str, identity: str, adopted: bool) -> str:

@@ -10,6 +10,7 @@ import click
 from reconciler.cli import options as shared
 from reconciler.cli.state import project_path, within
 from reconciler.cli.terminal import DONE, say, write
+from reconciler.ground import masks
 
 if TYPE_CHECKING:
     from reconciler.pipeline import Session
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 @shared.force_out
 def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
     """Print the stored state, or save it to a file."""
+    from reconciler.errors import InputError
     from reconciler.pipeline import open_only
     from reconciler.pipeline.output import state_output
     from reconciler.pipeline.state_edits import shown_state
@@ -32,6 +34,11 @@ def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
         state_output(open_only(path), out, data, force=force).write(data)
         say([f"wrote {out}"])
     else:
+        if masks.active():
+            raise InputError(
+                "keywords are masked here, and a state with masked keywords cannot be used",
+                hint="--out FILE writes it whole; --no-mask shows it as it is",
+            )
         # The same document in other words: a terminal, or the log of a job, is no place for what steers them.
         write([shown_state(data, inert)])
     return DONE

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from reconciler.cli.masking import hide
 from reconciler.errors import OutputLost
 from reconciler.ground.secrets import redact
 
@@ -40,14 +41,19 @@ def width() -> int:
         return 120
 
 
-class Redacted:
-    """A text stream that writes everything without our own secrets: results, remarks, bars and tracebacks."""
+def clean(text: str) -> str:
+    """``text`` without our own secrets and, where keywords are masked, without those."""
+    return hide(redact(text))
+
+
+class Cleaned:
+    """A text stream that writes everything through ``clean``: results, remarks, bars and tracebacks."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        self._stream.write(redact(text))
+        self._stream.write(clean(text))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -59,13 +65,13 @@ class Redacted:
 
 
 def open_streams() -> None:
-    """Everything that the program writes goes through these two streams, and so past ``redact``.
+    """Everything that the program writes goes through these two streams, and so through ``clean``.
 
     Python has no stream for a descriptor that was closed when it started: what is written there is lost.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        setattr(sys, name, Redacted(io.StringIO() if stream is None else stream))
+        setattr(sys, name, Cleaned(io.StringIO() if stream is None else stream))
 
 
 _BATCH = 64 * 1024

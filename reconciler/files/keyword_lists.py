@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from reconciler.files.comments import comments_in
 from reconciler.files.conflicts import conflict_markers
 from reconciler.files.csv_lists import read_csv
 from reconciler.files.decoding import Undecodable, decode, known
-from reconciler.files.excerpts import SourceLines
+from reconciler.files.excerpts import SourceLines, lines_of
 from reconciler.files.list_paths import PathError, resolve
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.unused_lists import unused_lists
+from reconciler.ground import masks
 from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import ListFile, ListQuery, ListRow, Position, Problem, Text
 from reconciler.model.spec import quoted
@@ -24,6 +26,7 @@ from reconciler.model.tuning import Comment
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+_SEPARATORS = re.compile(r'[,;\t"#]')
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 
 
@@ -100,6 +103,9 @@ class ListReader:
                 self.comments.update((found.position, found) for found in comments_in(text, path, manifest=False))
         else:
             rows, problems = read_csv(text, path, query, delimiter)
+        if masks.active():
+            masks.add(row.keyword for row in rows)
+            masks.add(_quotable(text, problems))
         if not rows and not problems:
             fix = "add keywords, or remove the file and its entry in the manifest"
             problems = [Problem("empty-list", start, "the list has no keywords", severity="warning", fix=fix)]
@@ -119,6 +125,16 @@ class ListReader:
         if "\x00" in text:
             raise Unreadable("binary-file", "not text: it holds NUL", "save it as UTF-8, or say encoding: utf-16")
         return text
+
+
+def _quotable(text: str, problems: Iterable[Problem]) -> Iterator[str]:
+    """What messages about lines that could not be read may quote: the lines, and the parts of them."""
+    lines = lines_of(text)
+    for problem in problems:
+        line = lines[problem.position.line - 1] if problem.position.line <= len(lines) else ""
+        yield line.strip()
+        yield from line.split()
+        yield from map(str.strip, _SEPARATORS.split(line))
 
 
 def _unknown_encoding(encoding: str, pattern: Text) -> Problem:

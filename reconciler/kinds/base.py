@@ -32,6 +32,8 @@ class Kind(DocumentType):
     """As in addresses: ``KeywordSample``."""
     noun: ClassVar[str]
     """Plural, for messages: ``keywords``."""
+    words: ClassVar[bool] = False
+    """Whether the name of a resource is the word that it looks for: such names are masked."""
     rates: ClassVar[Mapping[str, float]] = {}
     """Documented requests a second by ``service.Action``, for all calls of this kind."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.spec import TARGET_NAME, AsNumber, Integer, Spec, as_integer, quoted
+from reconciler.model.spec import TARGET_NAME, AsNumber, Boolean, Integer, Spec, as_integer, quoted
 from reconciler.model.tuning import CheckLevels, CheckSetting
 
 Site = Literal["intl", "cn"]
@@ -134,6 +134,9 @@ class Target(Spec):
     )
     exclusive: list[str] = Field(
         default_factory=list, description="Kinds of which everything that no manifest declares is deleted."
+    )
+    mask: Boolean = Field(
+        default=False, description="Hide the middle of keywords in all that commands show; --no-mask shows them."
     )
     rate: Annotated[float, Field(gt=0, le=1), AsNumber] | None = Field(
         default=None, description="Share of the documented rates to use; by default 0.9."

@@ -14,6 +14,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Found, Live, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.applying import refuse
+from reconciler.pipeline.met import meet_live
 from reconciler.pipeline.other_targets import other_owners
 from reconciler.pipeline.planning import terms_of
 from reconciler.pipeline.reading import Reading
@@ -100,6 +101,7 @@ async def _planned(
     """The plan of one command. Raises InputError and Refused where it cannot be carried out."""
     kinds = {name: OBJECT_KINDS[name] for name in dict.fromkeys(a.kind for a in (*chosen, *asked))}
     live = await _live(reading, kinds, [*chosen, *asked])
+    meet_live(live)
     found = by_name(chosen, resources, reading.state, live, kinds)
     ids = {**found.ids, **asked}
     terms = terms_of(reading, "adopt", None, (*reading.refusals, *found.refusals))

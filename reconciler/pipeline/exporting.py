@@ -24,6 +24,7 @@ from reconciler.model.resource import Address, Live, Origin, Resource
 from reconciler.model.state import Record, State, place_of
 from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.loading import Loaded, errors, load
+from reconciler.pipeline.met import meet_live
 from reconciler.pipeline.schemas import schemas
 from reconciler.pipeline.session import Session, endpoint_of, refuse_lost_state
 
@@ -70,6 +71,7 @@ async def export(
         raise Refused("wrong account; nothing was exported", refusals=refusals)
     session.options.listen(Entered("list"))
     live = await session.reader.read(kinds)
+    meet_live(live)
     with collector_paused():
         draft = _draft(kinds, live, _wanted(only))
         texts = project_files(_heading(session, folder, target, draft, adopt), draft.documents, draft.left_out)

@@ -12,10 +12,12 @@ from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import ProjectFiles, open_project
+from reconciler.ground import masks
 from reconciler.ground.collector import collector_paused
 from reconciler.model.manifest import Problem
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Resource
+from reconciler.pipeline.met import meet_documents
 from reconciler.pipeline.targets import target_problems
 from reconciler.pipeline.tuning import parts_of, tuning_of
 from reconciler.stages.reading.desired import desired
@@ -55,6 +57,7 @@ def load(path: Path, target: str | None = None, *, today: date | None = None) ->
     with collector_paused():
         manifests, wrong = load_manifests(project)
         problems += wrong
+        meet_documents(manifests.documents)
         lists = ListReader(project.root, project.sources)
         whole = not errors(problems)
         result = desired(manifests.documents, lists, project.project.defaults, whole=whole)
@@ -81,6 +84,8 @@ def load(path: Path, target: str | None = None, *, today: date | None = None) ->
 def _loaded_for(project: ProjectFiles, target: str | None) -> str | None:
     """The name of the target to load for; None where several are left to choose from."""
     if target is None and len(project.targets) > 1:
+        if any(each.mask for each in project.targets.values()):
+            masks.want()
         return None
     return chosen_target(project, target)[0]
 
@@ -127,4 +132,6 @@ def chosen_target(project: ProjectFiles, name: str | None) -> tuple[str, Target]
         name = next(iter(targets))
     if name not in targets:
         raise InputError(f'unknown target "{name}"', hint=f"targets: {listing}")
+    if targets[name].mask:
+        masks.want()
     return name, targets[name]

@@ -11,6 +11,11 @@ def nouns() -> dict[str, str]:
     return {name: kind.noun for name, kind in BY_NAME.items()}
 
 
+def kinds_of_words() -> frozenset[str]:
+    """Kinds whose resources are named after the word that they look for."""
+    return frozenset(name for name, kind in BY_NAME.items() if kind.words)
+
+
 def explain(change: Change, field: FieldChange) -> str:
     """The meaning of one changed field, or nothing."""
     kind = BY_NAME.get(change.address.kind)

@@ -13,6 +13,7 @@ from reconciler.model.plan import Refusal
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Live
 from reconciler.model.state import State
+from reconciler.pipeline.met import meet_live
 from reconciler.stages.ports import Clock
 from reconciler.stages.reading.live import Reader
 from reconciler.stages.reading.recover import read_settled
@@ -91,4 +92,5 @@ async def look(reading: Reading, addresses: Iterable[Address], *, patient: bool)
     live, settlement = await read_settled(
         runs.into(reading.state), object_kinds(kinds), reading.reader, reading.clock, reading.listen, patient=patient
     )
+    meet_live(live)
     return Seen(kinds, live, settlement, runs)

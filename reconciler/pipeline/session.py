@@ -23,6 +23,7 @@ from reconciler.model.project import EMULATOR, Target
 from reconciler.model.state import State
 from reconciler.model.surgery import shared_objects
 from reconciler.pipeline.loading import chosen_target
+from reconciler.pipeline.met import meet_state
 from reconciler.pipeline.ownership import check_owner
 from reconciler.pipeline.reading import Reading
 from reconciler.pipeline.state_checks import check_entries
@@ -145,6 +146,7 @@ class Session:
                 hint="give this target a state of its own",
             )
         check_entries(state, f"the state at {self.store.describe()}")
+        meet_state(state)
         return state
 
     async def account(self) -> tuple[Refusal, ...]:

@@ -27,6 +27,7 @@ class KeywordSample(ObjectKind):
     document = "KeywordSamples"
     spec = KeywordSamplesSpec
     noun = "keywords"
+    words = True
     listing = wire.LISTING
     batches = {Verb.CREATE: Batch(100), Verb.DELETE: Batch(100), Verb.UPDATE: Batch(1)}
     rates = {

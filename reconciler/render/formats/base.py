@@ -113,6 +113,8 @@ class Format:
     problems: Drawing[ProblemsView] | None = None
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
+    masks_in_ci: bool = False
+    """Whether keywords are masked where ``CI`` is set: what is posted is read by more people than a log."""
 
     def drawing(self, report: ReportName) -> Drawing[PlanView] | Drawing[ReportView] | Drawing[ProblemsView] | None:
         """The drawing of one report; None where the format does not have it."""

@@ -27,4 +27,6 @@ def _failure(view: FailureView) -> Iterator[str]:
     yield failure_markdown(view.message, names, hint=view.hint, problems=view.problems, commit=view.commit)
 
 
-FORMAT = Format(name="markdown", plan=Drawing(_plan, "the comment for a merge request"), failure=_failure)
+FORMAT = Format(
+    name="markdown", plan=Drawing(_plan, "the comment for a merge request"), failure=_failure, masks_in_ci=True
+)

@@ -1,0 +1,125 @@
+"""``--mask``: the middle of every keyword hidden in whatever a command shows. Files that it writes stay as they are."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib.abc import InspectLoader
+from types import CodeType
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from reconciler.ground import masks
+
+if TYPE_CHECKING:
+    from reconciler.render.masking import Mask
+
+T = TypeVar("T")
+
+
+def _choose(context: click.Context, parameter: click.Parameter, value: bool | None) -> None:
+    if value is not None:
+        masks.choose(value)
+
+
+_WORDLESS = frozenset({"emulator", "schema", "version", "completion"})
+"""Commands that show nothing of a project."""
+
+
+def add_option(command: click.Command) -> None:
+    """Give ``command``, and all commands below it that show keywords, ``--mask`` and ``--no-mask``."""
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            if name not in _WORDLESS:
+                add_option(below)
+        return
+    option = click.Option(
+        ["--mask/--no-mask"],
+        default=None,
+        callback=_choose,
+        expose_value=False,
+        envvar="RECONCILER_MASK",
+        is_eager=True,
+        help="Hide the middle of keywords in all that is shown. [default: as the target says;"
+        " with --format markdown, where CI is set]",
+    )
+    command.params.append(option)
+
+
+class _Made:
+    """The mask for the keywords that are known, and how many they were when it was made."""
+
+    mask: Mask | None = None
+    count = -1
+
+
+def hide(text: str) -> str:
+    """``text`` with the middle of each keyword hidden, where keywords are masked."""
+    if not masks.active() or not masks.count():
+        return text
+    return _mask().text(text)
+
+
+def masked(record: T) -> T:
+    """A copy of a record whose texts hold no keyword, where keywords are masked; else the record itself."""
+    if not masks.active():
+        return record
+    from reconciler.pipeline.nouns import kinds_of_words
+    from reconciler.render.masked_views import Masking, names_in
+
+    kinds = kinds_of_words()
+    masks.add(names_in(record, kinds))
+    return Masking(_mask(), kinds).of(record)
+
+
+def _mask() -> Mask:
+    from reconciler.render.masking import Mask
+
+    if _Made.mask is None or _Made.count != masks.count():
+        _Made.mask, _Made.count = Mask(masks.words(), own_words()), masks.count()
+    return _Made.mask
+
+
+_EXAMPLES = (".rule_table", ".scaffold")
+"""Modules that hold examples of keywords: those are masked like anybody's."""
+_RUN = re.compile(r"[^\W_]+")
+
+
+def own_words() -> frozenset[str]:
+    """Words, in lower case, of the texts in the program that is loaded: of its messages, codes and names of fields."""
+    words: set[str] = set()
+    for name in sorted(sys.modules):
+        own = name == "reconciler" or name.startswith("reconciler.")
+        if not own or name.endswith(_EXAMPLES):
+            continue
+        code = _code(name)
+        for text in _texts(code) if code is not None else ():
+            words.update(run.lower() for run in _RUN.findall(text))
+    return frozenset(words)
+
+
+def _code(module: str) -> CodeType | None:
+    """The code of a loaded module; None where it was not loaded from a file."""
+    spec = sys.modules[module].__spec__
+    loader = spec.loader if spec is not None else None
+    return loader.get_code(module) if isinstance(loader, InspectLoader) else None
+
+
+def _texts(code: CodeType) -> Iterator[str]:
+    """The texts that ``code`` holds, those of functions within it too, and names of classes."""
+    yield code.co_name
+    for constant in code.co_consts:
+        yield from _constant(constant)
+
+
+def _constant(constant: object) -> Iterator[str]:
+    if isinstance(constant, str):
+        if "keywords:" not in constant:  # an example of a manifest
+            yield constant
+    elif isinstance(constant, tuple | frozenset):
+        for item in constant:
+            yield from _constant(item)
+    elif isinstance(constant, CodeType):
+        yield from _texts(constant)

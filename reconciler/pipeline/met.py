@@ -1,0 +1,53 @@
+"""Every keyword that a command meets, remembered so that masks can hide it wherever it shows up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.ground import masks
+from reconciler.model.manifest import Document, Map, Node, Seq, Text
+from reconciler.model.resource import Address, Live
+from reconciler.model.state import State
+from reconciler.pipeline.nouns import kinds_of_words
+
+_LISTS = ("keywords", "exclude")
+"""Fields of a document that hold words, each as it is or under ``keyword``."""
+
+
+def meet_documents(documents: Iterable[Document]) -> None:
+    """Remember the words that manifests hold themselves, also those that no rule allows."""
+    if masks.active():
+        for document in documents:
+            spec = document.tree.get(Text("spec"))
+            if isinstance(spec, Map):
+                masks.add(word for field in _LISTS for word in _words(spec.get(Text(field))))
+
+
+def _words(node: Node | None) -> Iterator[str]:
+    if isinstance(node, Text):
+        yield str(node)
+    elif isinstance(node, Seq):
+        for item in node:
+            yield from _words(item)
+    elif isinstance(node, Map):
+        yield from map(str, node)  # a word that is followed by a colon is a key
+        yield from _words(node.get(Text("keyword")))
+
+
+def meet_live(live: Live) -> None:
+    """Remember the words that the account has."""
+    if masks.active():
+        for kind in kinds_of_words():
+            masks.add(live.of(kind))
+
+
+def meet_state(state: State) -> None:
+    """Remember the words that the state has, and those that an interrupted apply was about to write."""
+    if masks.active():
+        _meet(state.records)
+        _meet(intent.address for intent in (state.intents.entries if state.intents else ()))
+
+
+def _meet(addresses: Iterable[Address]) -> None:
+    kinds = kinds_of_words()
+    masks.add(address.name for address in addresses if address.kind in kinds)
