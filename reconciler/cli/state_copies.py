@@ -55,10 +55,12 @@ def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
 def push(file: Path, path: Path, force: bool, **values: Any) -> int:
     """Store a document that state pull, or a rescue, wrote. It becomes the next version."""
     from reconciler.errors import InputError
+    from reconciler.files.given_paths import check_not_linked
     from reconciler.files.reading import Unreadable, read_bytes
     from reconciler.pipeline.state_edits import push as put
     from reconciler.render.escape import visible
 
+    check_not_linked(file)
     try:
         data = read_bytes(file)
     except Unreadable as error:

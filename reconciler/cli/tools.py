@@ -20,6 +20,7 @@ from reconciler.cli.terminal import DONE, ERROR, remark, say, write
 def schema(name: str | None, out: Path | None, check: Path | None) -> int:
     """Print a JSON Schema: manifest, project, plan …; without NAME, list them."""
     from reconciler.errors import InputError
+    from reconciler.files.given_paths import check_not_linked
     from reconciler.ground.atomic import read_text, write_text
     from reconciler.pipeline.schemas import schemas
 
@@ -29,6 +30,8 @@ def schema(name: str | None, out: Path | None, check: Path | None) -> int:
         remark(f"{check / file} is out of date; write it with: reconciler schema --out {check}" for file in stale)
         return ERROR if stale else DONE
     if out is not None:
+        for file in made:
+            check_not_linked(out / file)
         for file, text in made.items():
             write_text(out / file, text)
         say(f"wrote {out / file}" for file in made)
@@ -62,7 +65,10 @@ def emulator(
     """
     from reconciler.emulator import Credential, Quirks, parse_fault, parse_quirk, serve, with_quirks
     from reconciler.errors import InputError
+    from reconciler.files.given_paths import check_not_linked
 
+    if store is not None:
+        check_not_linked(store)
     environ = os.environ
     key = environ.get("TENCENTCLOUD_SECRET_ID"), environ.get("TENCENTCLOUD_SECRET_KEY")
     known = [Credential(key[0], key[1], environ.get("TENCENTCLOUD_TOKEN") or None)] if key[0] and key[1] else []

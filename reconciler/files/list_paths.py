@@ -103,7 +103,8 @@ def _missing(root: Path, pattern: Text, beside: str) -> PathError:
     looked = [path for path in looked if not path.startswith("../")]
     suggestion, allowed = None, tuple[str, ...]()
     for path in looked:
-        there = names(root / posixpath.dirname(path)) if inside(root, root / posixpath.dirname(path)) else []
+        folder = root / posixpath.dirname(path)
+        there = names(folder) if inside(root, folder) and not hidden(root, folder) else []
         allowed = allowed or tuple(there[:8])
         near = get_close_matches(posixpath.basename(path), _around(posixpath.basename(path), there), 1)
         if near and suggestion is None:

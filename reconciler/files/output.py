@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reconciler.errors import InputError
+from reconciler.files.given_paths import check_not_linked
 from reconciler.ground import atomic
 
 START = 4096
@@ -14,7 +15,7 @@ START = 4096
 
 
 class OutputFile:
-    """One such file. Links are followed: what they name is written, and they stay.
+    """One such file. Links outside of checkouts are followed: what they name is written, and they stay.
 
     ``sort`` says what is written, as in "a saved plan". ``replaces`` gets the first ``START`` bytes of what stands
     there and says whether it may go. ``owner`` says what of a project a path is, or None; that never goes, whatever
@@ -42,6 +43,7 @@ class OutputFile:
 
     def _place(self) -> Path:
         """The real place to write to."""
+        check_not_linked(self._path)
         try:
             place = self._path.resolve()
             standing = place.exists()

@@ -10,7 +10,8 @@ from pathlib import Path
 from reconciler.errors import InputError
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.excerpts import SourceLines
-from reconciler.files.reading import Unreadable, check_no_links, inside, kind_of, read_bytes
+from reconciler.files.given_paths import check_stays
+from reconciler.files.reading import Unreadable, check_no_links, check_not_hidden, kind_of, read_bytes
 from reconciler.files.sound_part import sound_part
 from reconciler.files.yaml_tree import READ_ON, parse
 from reconciler.model.manifest import Map, Node, Position, Problem, Text, position_of
@@ -68,6 +69,7 @@ def open_project(path: Path, *, any_file: bool = False) -> tuple[ProjectFiles, l
     Where the project file is wrong the result holds defaults, and the problems say why.
     Raises InputError where ``path`` does not exist, is no such thing, or lies below somebody else's project file.
     """
+    check_stays(path)
     try:
         check_no_links(Path.cwd(), Path.cwd() / path)
         real = path.resolve(strict=True)
@@ -147,11 +149,9 @@ def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
 def _tree(root: Path) -> tuple[Map | None, list[Problem]]:
     """The mapping in the project file, and what is wrong with the YAML; None where its content cannot be known."""
     start = Position(FILE, 1)
-    if not inside(root, root / FILE):
-        fix = "put the file itself into the folder"
-        return None, [Problem("outside-project", start, "the project file lies outside its folder", fix=fix)]
     try:
         check_no_links(root, root / FILE)
+        check_not_hidden(root, root / FILE, "put the file itself into the folder")
         text = decode(read_bytes(root / FILE), advise=False)
     except Unreadable as error:
         instead = f"put a file called {FILE} there" if error.rule == "not-a-file" else error.fix

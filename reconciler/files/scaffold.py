@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reconciler.errors import InputError
+from reconciler.files.given_paths import check_not_linked
 from reconciler.files.project import FILE
 from reconciler.ground.atomic import write_text
 
@@ -101,6 +102,8 @@ def scaffold(folder: Path, *, demo: bool) -> list[str]:
     Raises InputError where one of them exists: nothing is overwritten.
     """
     files = _demo() if demo else _plain(folder)
+    for name in files:
+        check_not_linked(folder / name, within=folder)
     taken = [name for name in files if (folder / name).exists()]
     if taken:
         raise InputError(f"{folder / taken[0]} exists already; nothing was written", hint="choose another folder")

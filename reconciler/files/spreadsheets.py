@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from reconciler.errors import InputError
 from reconciler.files.decoding import Undecodable, decode, known
+from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, read_bytes
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
@@ -44,6 +45,7 @@ def read_rows(path: Path, *, sheet: str | None = None, encoding: str | None = No
     if suffix not in SUFFIXES:
         hint = f"save it as csv or xlsx; known: {', '.join(SUFFIXES)}"
         raise InputError(f"{path} does not have the extension of a known spreadsheet format", hint=hint)
+    check_not_linked(path)
     try:
         data = read_bytes(path)
     except Unreadable as error:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from reconciler.errors import InputError
 from reconciler.files.formatting import Formatted, Style, format_file, within
+from reconciler.files.given_paths import check_not_linked
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import open_project
-from reconciler.files.reading import Unreadable, kind_of
+from reconciler.files.reading import Unreadable, check_not_hidden, kind_of
 from reconciler.ground.collector import collector_paused
 from reconciler.stages.reading.desired import desired
 
@@ -25,6 +26,8 @@ def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
         single = kind_of(path) == "file"
     except Unreadable as error:
         raise InputError(f"{path}: {error.message}", hint=error.fix) from error
+    if single:
+        check_not_linked(path)
     project, _ = open_project(path.parent if single and path.suffix.lower() in LISTS else path, any_file=True)
     with collector_paused():
         manifests, _ = load_manifests(project)
@@ -36,4 +39,13 @@ def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
         return (format_file(path.parent, path.name, style),)
     if not wanted:
         raise InputError(f"{path} has no file of the project in {project.root}", hint="give the project's own folder")
-    return tuple(format_file(project.root, file, style, encoding) for file, encoding in wanted)
+    return tuple(_formatted(project.root, file, style, encoding) for file, encoding in wanted)
+
+
+def _formatted(root: Path, file: str, style: Style, encoding: str | None) -> Formatted:
+    """A file of the project in its style; what is hidden, or lies outside, is neither read nor written."""
+    try:
+        check_not_hidden(root, root / file, "files of a project lie in its folder")
+    except Unreadable as error:
+        return Formatted(file, remark=error.message, broken=True)
+    return format_file(root, file, style, encoding)

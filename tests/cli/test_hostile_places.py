@@ -87,3 +87,24 @@ def test_a_person_may_keep_a_state_elsewhere(project: Project, outside: Path) ->
     project.put("reconciler.yaml", DEV.replace("dev: {}", f"dev: {{state: '{outside}/prod'}}"))
     project.apply()
     assert (outside / "prod/state.json").is_file()
+
+
+def test_nothing_hidden_is_shown_or_written(project: Project) -> None:
+    """The token of a checkout stands in .git/config; workflows are not for fmt, nor folders for suggestions."""
+    token = "\textraheader = basic c2VjcmV0  \n\t- : [\n"
+    project.put(".git/config", token)
+    project.put(".git/refs/heads/secret-plans", "x")
+    workflow = project.put(".github/ci.yaml", "a:   1  \n")
+    project.put("manifests/a.yaml", words("casino", more="  keywordsFrom: [{file: ../.git/refs/heads/secret}]\n"))
+    said = project.run("validate", code=1).said
+    assert "secret-plans" not in said
+    project.put("reconciler.yaml", DEV.replace("[manifests]", "[.github/ci.yaml]"))
+    assert "hidden" in project.run("fmt", code=1).err
+    assert workflow.read_text() == "a:   1  \n"
+    (project.root / "reconciler.yaml").unlink()
+    (project.root / "reconciler.yaml").symlink_to(".git/config")
+    for command in (("validate",), ("plan",), ("fmt", "reconciler.yaml"), ("fmt",)):
+        done = project.run(*command, code=None)
+        assert done.code == 1, command
+        assert "c2VjcmV0" not in done.said
+    assert (project.root / ".git/config").read_text() == token

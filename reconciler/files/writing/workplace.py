@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reconciler.errors import InputError
+from reconciler.files.given_paths import check_not_linked
 from reconciler.files.project import FILE
 from reconciler.files.writing.unfinished import DRAFT, NOTE, Unfinished, note, unfinished
 
@@ -22,6 +23,7 @@ def require_empty(folder: Path, *, keeps_state: bool = False) -> None:
 
 
 def _earlier(folder: Path, *, keeps_state: bool) -> Unfinished:
+    check_not_linked(folder)
     try:
         if not folder.exists():
             return Unfinished()

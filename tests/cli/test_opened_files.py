@@ -1,0 +1,274 @@
+"""Which files each command opens and changes, and what it connects to, seen by an audit hook in its process.
+
+``golden/opened-files.txt`` has all of it for an honest project. In hostile ones links, names and addresses lead to
+``outside``, which stands for everything of the user that is not the project: no command reads, lists or changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.support.audit import SCRIPT, Opened, commands, opened
+from tests.support.emulator_process import EmulatorProcess, emulator
+from tests.support.manifests import DEV, EMBEDDED, HEAD, template, words
+from tests.support.program import Done, run
+from tests.support.project import Project
+
+LISTS = HEAD.format(kind="KeywordSamples", name="lists") + "  keywordsFrom:\n    - file: ../lists/words.txt\n"
+EMULATED = ("plan", "drift --allow-no-state", "apply --auto-approve")
+"""Where the target runs on the emulator, whose data lie beside the state: it is opened as a service would be."""
+STORY = (
+    "version",
+    "completion bash",
+    "schema plan",
+    "schema --out schemas",
+    "schema --check schemas",
+    "init new",
+    "init sheet --from sheet.csv --rejects rejects.csv",
+    "init book --from book.xlsx",
+    "validate",
+    "fmt --check",
+    "fmt",
+    "plan",
+    "plan --out p.plan",
+    "show p.plan",
+    "apply p.plan --auto-approve",
+    "plan",
+    "apply --auto-approve",
+    "drift",
+    "whoami",
+    "state list",
+    "state show KeywordSample/casino",
+    "state history",
+    "state owner",
+    "state pull",
+    "state pull --out pulled.json",
+    "state push pulled.json",
+    "state mv ContentReviewTemplate/t ContentReviewTemplate/u",
+    "state rm KeywordSample/casino",
+    "adopt KeywordSample/casino --auto-approve",
+    "import KeywordSample/poker --auto-approve",
+    "state unlock",
+    "rerun MediaProcessing/none",
+    "export copy",
+    "export adopted --adopt",
+    "destroy --auto-approve --allow-adopted",
+)
+"""In an honest project, one after the other; rerun and import are refused, and open what they open before that."""
+READING = ("validate", "fmt --check", "plan", "show", "drift", "whoami", "state list", "state show", "state history",
+           "state owner", "schema --check", "version", "completion")  # fmt: skip
+"""How commands begin that change nothing, unless ``--out`` says where."""
+
+
+class Audited:
+    """Runs commands in the folder of a project, and says what each opened."""
+
+    def __init__(self, project: Project, outside: Path) -> None:
+        self.project, self.outside = project, outside
+        self._runs = 0
+
+    def __call__(self, line: str) -> tuple[Done, Opened]:
+        self._runs += 1
+        log = self.project.root.parent / f"log-{self._runs}"
+        done = run(*line.split(), cwd=self.project.root, env=self.project.env, script=(SCRIPT, str(log)))
+        return done, opened(log, {"": self.project.root, "outside": self.outside})
+
+
+def _called(address: str, cloud: EmulatorProcess) -> str:
+    """What stands at an address: the service, or the command's own emulator."""
+    if address == service(cloud):
+        return "the service"
+    return "itself" if "127.0.0.1" in address else address
+
+
+@pytest.fixture
+def audited(tmp_path: Path, cloud: EmulatorProcess) -> Audited:
+    for name in ("checkout", "outside"):
+        (tmp_path / name).mkdir()
+    made = Project(tmp_path / "checkout", cloud)
+    made.put("reconciler.yaml", DEV)
+    made.put("manifests/a.yaml", words("casino", "poker") + template("t"))
+    made.put("manifests/b.yaml", LISTS)
+    made.put("lists/words.txt", "dice \n")
+    made.put("sheet.csv", "keyword,tags\nx,y\n,z\n")
+    return Audited(made, tmp_path / "outside")
+
+
+def only_reads(line: str) -> bool:
+    return line.startswith(READING) and "--out" not in line
+
+
+def service(cloud: EmulatorProcess) -> str:
+    """The service's address as the audit hook writes it."""
+    return str(("127.0.0.1", int(cloud.url.rpartition(":")[2])))
+
+
+def table(line: str, done: Done, seen: Opened, cloud: EmulatorProcess) -> Iterator[str]:
+    """A command as lines of the golden file."""
+    yield f"{line}  (exit {done.code})"
+    connected = {_called(place, cloud) for place in seen.connected}
+    rows = (
+        ("read", seen.read),
+        ("change", seen.written),
+        ("connect", connected),
+        ("listen", seen.listening),
+        ("run", seen.ran),
+    )
+    for word, places in rows:
+        for place in sorted(places):
+            yield f"  {word:<8}{place.lstrip('/') or '.'}"
+
+
+def test_what_each_command_opens(
+    audited: Audited, cloud: EmulatorProcess, tmp_path: Path, golden: Callable[[str, str], None]
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["keyword"])
+    book.active.append(["baccarat"])
+    book.save(audited.project.root / "book.xlsx")
+    lines: list[str] = []
+    for line in STORY:
+        done, seen = audited(line)
+        lines += table(line, done, seen, cloud)
+        assert seen.connected <= {service(cloud)}
+        if only_reads(line):
+            assert not seen.written, line
+        if line.startswith("export"):
+            assert all(place.startswith(f"/{line.split()[1]}") for place in seen.written)
+    audited.project.put("reconciler.yaml", EMBEDDED.replace("dev:", "embedded:"))
+    del audited.project.env["RECONCILER_ENDPOINT"]
+    for line in EMULATED:
+        lines += table(f"{line}, endpoint: emulator", *audited(line), cloud)
+    log = tmp_path / "log-emulator"
+    with emulator("--store", str(audited.project.root / "store.jsonl"), script=(SCRIPT, str(log))) as running:
+        running.admin("GET", "data")
+    seen = opened(log, {"": audited.project.root, "outside": audited.outside})
+    lines += table("emulator --store store.jsonl", Done(0, "", ""), seen, running)
+    golden("opened-files.txt", "\n".join(lines) + "\n")
+    tried = {*STORY, "emulator"}
+    missing = [name for name in commands() if not any(line == name or line.startswith(f"{name} ") for line in tried)]
+    assert not missing, f"add these commands to STORY: {missing}"
+
+
+def linked_state(project: Project, outside: Path) -> None:
+    (project.root / ".reconciler").symlink_to(outside)
+
+
+def linked_state_files(project: Project, outside: Path) -> None:
+    folder = project.root / ".reconciler/dev"
+    folder.mkdir(parents=True)
+    for name in ("lock", "lock.json", "state.json", "state.json.tmp", "state.json.backup", "journal", "journal.tmp"):
+        (folder / name).symlink_to(outside / "secret.txt")
+    (folder / "versions").symlink_to(outside)
+
+
+def linked_outputs(project: Project, outside: Path) -> None:
+    for name, target in (
+        ("p.plan", "absent"),
+        ("pulled.json", "absent"),
+        ("rejects.csv", "absent"),
+        ("store.jsonl", "absent"),
+    ):
+        (project.root / name).symlink_to(outside / target)
+    (outside / "empty").mkdir()
+    for name in ("schemas", "new", "sheet", "copy", "adopted"):
+        (project.root / name).symlink_to(outside / "empty")
+
+
+def linked_inputs(project: Project, outside: Path) -> None:
+    (project.root / "manifests/c.yaml").symlink_to(outside / "manifest.yaml")
+    (project.root / "manifests/d").symlink_to(outside)
+    (project.root / "lists/words.txt").unlink()
+    (project.root / "lists/words.txt").symlink_to(outside / "secret.txt")
+    (project.root / "sheet.csv").unlink()
+
+
+def linked_folder(project: Project, outside: Path) -> None:
+    """Its own project file makes no other folder of it a checkout."""
+    (project.root / "shop").symlink_to(outside)
+
+
+def linked_project_file(project: Project, outside: Path) -> None:
+    (project.root / "reconciler.yaml").unlink()
+    (project.root / "reconciler.yaml").symlink_to(outside / "reconciler.yaml")
+
+
+def places_elsewhere(project: Project, outside: Path) -> None:
+    project.env["CI"] = "true"
+    project.env.pop("RECONCILER_ENDPOINT")
+    files = f"[{{file: {outside}/secret.txt}}, {{file: ../../outside/*.txt}}, {{file: ../../outside/secret.txt}}]"
+    project.put("manifests/b.yaml", HEAD.format(kind="KeywordSamples", name="b") + f"  keywordsFrom: {files}\n")
+    head = DEV.replace("[manifests]", f"[manifests, {outside}, ../outside, '../*']")
+    project.put(
+        "reconciler.yaml",
+        head.replace("dev: {}", f"dev: {{state: '{outside}', endpoint: 'http://127.0.0.1:9'}}\n  ..: {{}}"),
+    )
+
+
+HOSTILE = (
+    linked_folder,
+    linked_state,
+    linked_state_files,
+    linked_outputs,
+    linked_inputs,
+    linked_project_file,
+    places_elsewhere,
+)
+TRIED = (
+    "schema --out schemas",
+    "init new",
+    "init sheet --from sheet.csv --rejects rejects.csv",
+    "validate",
+    "fmt",
+    "fmt lists/words.txt",
+    "fmt manifests/c.yaml",
+    "plan",
+    "plan --destroy --out p.plan --force",
+    "apply --auto-approve",
+    "drift --allow-no-state",
+    "whoami",
+    "state list",
+    "state history",
+    "state pull --out pulled.json --force",
+    "state push lists/words.txt --force",
+    "state unlock --force",
+    "plan shop",
+    "fmt shop",
+    "validate shop/manifest.yaml",
+    "plan shop",
+    "fmt shop",
+    "validate shop/manifest.yaml",
+    "export copy",
+    "export adopted --adopt",
+    "destroy --auto-approve",
+)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_no_command_leaves_a_hostile_project(
+    audited: Audited, cloud: EmulatorProcess, hostile: Callable[[Project, Path], None]
+) -> None:
+    outside = audited.outside
+    (outside / "secret.txt").write_text("not yours \n")
+    (outside / "manifest.yaml").write_text(words("secret", name="o"))
+    (outside / "reconciler.yaml").write_text(DEV)
+    hostile(audited.project, outside)
+    before = content(outside)
+    for line in TRIED:
+        done, seen = audited(line)
+        # What is neither outside nor in the project is not expected to be opened at all.
+        assert {place for place in seen.read | seen.written | seen.listed if not place.startswith("/")} == set(), line
+        assert seen.connected <= {service(cloud)}, line
+        assert not seen.ran, line
+        if only_reads(line):
+            assert not seen.written, line
+        assert "not yours" not in done.said
+        assert content(outside) == before, line
+
+
+def content(folder: Path) -> dict[str, bytes | None]:
+    return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
