@@ -123,10 +123,13 @@ def _not_taken(source: Path, made: Imported) -> Iterator[str]:
 
 
 def _table(made: Imported) -> str:
+    from reconciler.files.formulas import as_text
+
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["row", "keyword", "reason"])
-    writer.writerows(made.not_taken)
+    for row in made.not_taken:
+        writer.writerow([row.number, as_text(row.keyword), as_text(row.reason)])
     return out.getvalue()
 
 

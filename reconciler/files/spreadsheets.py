@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from reconciler.errors import InputError
 from reconciler.files.decoding import Undecodable, decode, known
+from reconciler.files.formulas import from_text
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, read_bytes
 
@@ -60,7 +61,8 @@ def _text_rows(path: Path, data: bytes, encoding: str | None) -> Iterator[Row]:
     number = 1
     try:
         for cells in reader:
-            yield Row(number, tuple(cell.strip() for cell in cells))
+            # What marks a text in the files of rows that were not taken, which are corrected and brought again.
+            yield Row(number, tuple(from_text(cell.strip()) for cell in cells))
             number = reader.line_num + 1
     except csv.Error as error:
         hint = "close the quote; a quote inside a quoted cell is written twice"

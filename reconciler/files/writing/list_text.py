@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from reconciler.files.cells import CellError, labels_of
 from reconciler.files.conflicts import is_marker
+from reconciler.files.formulas import may_compute
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.writing.scalars import JOINERS
 from reconciler.model.manifest import Cell, ListRow
@@ -48,8 +49,11 @@ def _line(keyword: str) -> str | None:
 
 
 def csv_text(rows: Sequence[ListRow]) -> ListText:
-    """A header and one keyword a row; columns that no row needs are left out."""
-    fit = [row for row in rows if _visible(row.keyword) and not is_marker(row.keyword) and _fits(row.tags)]
+    """A header and one keyword a row; columns that no row needs are left out.
+
+    What a spreadsheet would take for a formula does not fit: a list that people open there must be text.
+    """
+    fit = [row for row in rows if _is_plain_cell(row.keyword) and not is_marker(row.keyword) and _fits(row.tags)]
     existing = any(row.existing for row in fit)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -68,6 +72,10 @@ def _visible(text: str) -> bool:
     return text.isprintable() or all(char.isprintable() or char in JOINERS for char in text)
 
 
+def _is_plain_cell(text: str) -> bool:
+    return _visible(text) and not may_compute(text)
+
+
 def _cell(cell: Cell | None) -> str:
     return "" if cell is None else "|".join(cell.values) or "-"
 
@@ -77,6 +85,9 @@ def _fits(cell: Cell | None) -> bool:
     if cell is None:
         return True
     try:
-        return all(map(_visible, cell.values)) and labels_of(_cell(cell)) == cell
+        text = _cell(cell)
+        # "-" alone, no tags, is text in every spreadsheet.
+        inert = not cell.values or not may_compute(text)
+        return all(map(_visible, cell.values)) and inert and labels_of(text) == cell
     except CellError:
         return False
