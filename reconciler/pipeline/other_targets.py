@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reconciler.errors import StateError, StoreError
+from reconciler.errors import InputError, StateError, StoreError
 from reconciler.model.resource import Address
 from reconciler.pipeline.session import Session, store_of
 from reconciler.stores.open import is_folder
@@ -25,7 +25,7 @@ def other_owners(session: Session, ids: Mapping[Address, str]) -> list[str]:
             continue
         try:
             state = store_of(session.project, name, session.options).load()
-        except (StateError, StoreError):
+        except (InputError, StateError, StoreError):  # only a remark: what is not allowed here is not looked at
             continue
         for address, record in state.records.items() if state else ():
             if (address.kind, record.id) in wanted:

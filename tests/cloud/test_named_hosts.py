@@ -25,7 +25,7 @@ OTHERS = [
     "https://tencentcloudapi.com", "https://tencentcloudapi.com.evil.org", "https://evil-tencentcloudapi.com",
     "https://mps.tencentcloudapi.com.evil.org", "https://mps.evil.tencentcloudapi.com.org", "https://x.y.tencentcloudapi.com",
     "https://mps.tencentcloudapi.com:8443", "https://mps.tencentcloudapi.com/evil", "https://169.254.0.23",
-    "https://metadata.tencentyun.com", "https://2130706433", "https://0.0.0.0", "https://127.1", "https://[::ffff:127.0.0.1]",
+    "https://metadata.tencentyun.com", "https://2130706433", "https://0.0.0.0", "https://127.1", "https://[::ffff:10.0.0.1]",
     "https://localhost.evil.org", "https://xn--mps-6cd.tencentcloudapi.com",
 ]  # fmt: skip
 UNREADABLE = [
