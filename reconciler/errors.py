@@ -2,6 +2,7 @@
 
 ReconcilerError                 everything this program raises on purpose
 ├── InputError                  what the author wrote, or asked for, cannot be used
+│   ├── KeyUnusable             the key of a state or plan is missing, malformed, or another one
 │   └── ManifestErrors          all problems of a project, each with its place
 ├── Refused                     a guard said no; nothing was written
 │   ├── LockHeld                somebody else is applying to this state
@@ -70,6 +71,13 @@ class ManifestErrors(InputError):
     def __init__(self, problems: Sequence[Any]) -> None:
         super().__init__(f"{sum(p.severity == 'error' for p in problems)} errors in the manifests")
         self.problems = tuple(problems)
+
+
+class KeyUnusable(InputError):
+    """The key for states and saved plans is missing, malformed, or not the one that a document was encrypted with.
+
+    Not a StateError: what cannot be read for want of a key is not damaged, and nothing may replace it for that.
+    """
 
 
 class Refused(ReconcilerError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Callable
@@ -51,6 +52,7 @@ def apply(
     """Make the account match PATH's manifests, or apply a saved plan (PATH may be one)."""
     from reconciler.errors import InputError
     from reconciler.files.planfile import is_plan, open_plan
+    from reconciler.ground.encryption.keys import keys_of
     from reconciler.pipeline import apply as apply_manifests
     from reconciler.pipeline import apply_saved, load, open_only, open_session
     from reconciler.pipeline.plan_places import check_place
@@ -59,7 +61,7 @@ def apply(
     allowed, verbosity, deletes = shared.allowed(values), verbosity_of(values), not values["no_delete"]
     if planfile is None and path.is_file() and is_plan(path):
         path, planfile = home(path), path
-    saved = open_plan(planfile) if planfile else None
+    saved = open_plan(planfile, keys_of(os.environ)) if planfile else None
     if saved is not None:
         _check_saved(saved, checksum, values)
     if saved is not None and values.get("target") is None:

@@ -7,7 +7,20 @@ import gc
 import click
 
 from reconciler import __version__
-from reconciler.cli import account, apply, export, fmt, plan, project, runs, state, state_copies, tools, untrusted
+from reconciler.cli import (
+    account,
+    apply,
+    export,
+    fmt,
+    plan,
+    project,
+    rekey,
+    runs,
+    state,
+    state_copies,
+    tools,
+    untrusted,
+)
 from reconciler.cli.errors import failed, mistyped
 from reconciler.cli.exit_codes import epilog
 from reconciler.cli.masking import add_option
@@ -46,6 +59,7 @@ for command in (
     root.add_command(command)
 for command in (state_copies.pull, state_copies.push, state_copies.history, state_copies.owner, state_copies.unlock):
     state.state.add_command(command)
+state.state.add_command(rekey.rekey)
 untrusted.refuse_elsewhere(root)
 add_option(root)
 

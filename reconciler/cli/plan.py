@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,11 +42,13 @@ if TYPE_CHECKING:
 def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, output: Format, **values: Any) -> int:
     """Show what would change, and what that means for moderation. Changes nothing."""
     from reconciler.files.planfile import dump
+    from reconciler.ground.encryption.keys import keys_of
     from reconciler.pipeline import load, make_plan, open_recorded, open_session
     from reconciler.pipeline.output import plan_output
 
     mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values.pop("commit")
     force = values.pop("force")
+    keys = keys_of(os.environ)
 
     async def go() -> tuple[Plan, OutputFile | None, Loaded | None]:
         loaded = None if destroy else load(path, values["target"]).sound()
@@ -64,7 +67,7 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
         made, destination, loaded = event_loop.run(go())
     remark_warnings(loaded, made, verbosity)
     if destination is not None:
-        destination.write(dump(made))
+        destination.write(dump(made, keys))
     command = _saved(path, out) if out else following(mode, path, made, values)
     show_plan(made, output, command, project=project, commit=commit)
     return DIFFERENT if detailed_exitcode and not made.empty else DONE
@@ -120,11 +123,12 @@ def show(planfile: Path, output: Format, commit: str | None) -> int:
 
     from reconciler.files.planfile import open_plan
     from reconciler.files.project import open_project
+    from reconciler.ground.encryption.keys import keys_of
     from reconciler.pipeline.plan_places import check_place
     from reconciler.pipeline.saved_plans import NEW_PLAN, OLD_PLAN, check_saved, is_old
 
     with reporting(home(planfile), "apply", output, target=None, commit=commit) as project:
-        made = open_plan(planfile)
+        made = open_plan(planfile, keys_of(os.environ))
         check_place(open_project(home(planfile))[0], planfile)
         if is_old(made):
             made = replace(made, warnings=(*made.warnings, f"{OLD_PLAN}: it cannot be applied; {NEW_PLAN}"))

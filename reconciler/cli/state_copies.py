@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 @shared.target
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there. [default: stdout]")
 @shared.force_out
-def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
+@click.option("--clear", is_flag=True, help="Decrypted, where a key is set.")
+def pull(path: Path, out: Path | None, force: bool, clear: bool, **values: Any) -> int:
     """Print the stored state, or save it to a file."""
     from reconciler.errors import InputError
     from reconciler.pipeline import open_only
@@ -29,7 +30,7 @@ def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
     from reconciler.pipeline.state_edits import shown_state
     from reconciler.render.json import inert
 
-    data = within(path, values, "state pull", lambda opened: opened.store.pull())
+    data = within(path, values, "state pull", lambda opened: opened.store.pull(clear=clear))
     if out is not None:
         state_output(open_only(path), out, data, force=force).write(data)
         say([f"wrote {out}"])
@@ -52,7 +53,8 @@ def pull(path: Path, out: Path | None, force: bool, **values: Any) -> int:
 @click.option(
     "--force", is_flag=True, help="Store it even if it is older than the stored state, or of another lineage."
 )
-def push(file: Path, path: Path, force: bool, **values: Any) -> int:
+@click.option("--clear", is_flag=True, help="Take FILE even if it is in clear, where a key is set.")
+def push(file: Path, path: Path, force: bool, clear: bool, **values: Any) -> int:
     """Store a document that state pull, or a rescue, wrote. It becomes the next version."""
     from reconciler.errors import InputError
     from reconciler.files.given_paths import check_not_linked
@@ -65,7 +67,7 @@ def push(file: Path, path: Path, force: bool, **values: Any) -> int:
         data = read_bytes(file)
     except Unreadable as error:
         raise InputError(f"{file}: {error.message}", hint=error.fix) from error
-    stored = within(path, values, "state push", lambda opened: put(opened, data, force=force))
+    stored = within(path, values, "state push", lambda opened: put(opened, data, force=force, clear=clear))
     say([visible(f"stored as serial {stored.serial}, {len(stored.records):,} resources")])
     return DONE
 

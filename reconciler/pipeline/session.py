@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reconciler.cloud import Client, Credentials, SystemClock, connect, who_am_i
-from reconciler.errors import InputError, Refused, StateError
+from reconciler.errors import InputError, KeyUnusable, Refused, StateError
 from reconciler.files.project import ProjectFiles
 from reconciler.ground.disk import check_parts, told
 from reconciler.ground.loopback import is_loopback
@@ -133,6 +133,12 @@ class Session:
         state = self.store.load()
         if state is None:
             return State(lineage="", site=self.target.site, account=self.target.account, owner=self.target.owner)
+        self.check(state)
+        meet_state(state)
+        return state
+
+    def check(self, state: State) -> None:
+        """Raise as ``state`` does where this target cannot use the stored ``state``."""
         check_owner(state, self.name, self.target.owner, f"the state at {self.store.describe()}")
         if state.site != self.target.site:
             raise Refused(
@@ -146,8 +152,6 @@ class Session:
                 hint="give this target a state of its own",
             )
         check_entries(state, f"the state at {self.store.describe()}")
-        meet_state(state)
-        return state
 
     async def account(self) -> tuple[Refusal, ...]:
         """A refusal where the declared account is not the one the credentials belong to."""
@@ -224,7 +228,11 @@ def store_of(project: ProjectFiles, name: str, options: Options) -> Store:
     # What the project says of its endpoint does not count here: it could then name any folder.
     anywhere = not environ.get("CI") or _is_on_this_machine(_chosen_endpoint(options))
     try:
-        return open_store(target.state, project.state_folder(name), environ, base=project.root, anywhere=anywhere)
+        return open_store(
+            target.state, project.state_folder(name), environ, base=project.root, anywhere=anywhere, target=name
+        )
+    except KeyUnusable:
+        raise
     except InputError as error:
         raise InputError(f"target {name}: {error.message}", hint=error.hint) from error
 

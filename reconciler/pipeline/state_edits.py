@@ -20,7 +20,6 @@ from reconciler.pipeline.ownership import check_owner
 from reconciler.pipeline.session import Session, check_one_address
 from reconciler.pipeline.state_checks import check_entries
 from reconciler.stages.running.watch import RunWatcher
-from reconciler.stores.document.codec import decode
 from reconciler.stores.document.digest import in_other_words
 
 
@@ -111,20 +110,20 @@ def _renamable(kind: Kind) -> bool:
     return not isinstance(kind, ObjectKind) or kind.assigns_ids
 
 
-def push(session: Session, data: bytes, *, force: bool = False) -> State:
-    """Store a document as the next version.
+def push(session: Session, data: bytes, *, force: bool = False, clear: bool = False) -> State:
+    """Store a document as the next version. ``clear``: also one in clear, where a key is set.
 
     Raises Refused where it is of another site, lineage, or older, StateError where two addresses have one object,
     InputError where it, or the stored state, is of another owner.
     """
-    pushed = decode(data, where="the document to push")
+    pushed = session.store.pushed(data, clear=clear)
     if pushed.site != session.target.site:
         raise Refused(f"the document belongs to site {pushed.site}, this target to {session.target.site}")
     check_entries(pushed, "the document to push")
     check_owner(pushed, session.name, session.target.owner, "the document to push")
     _check_stored_owner(session, force=force)
     check_one_address(pushed, "the document to push", "give one of the two another id, or take it out")
-    return session.store.push(data, session.owner, force=force, timeout=session.options.lock_timeout)
+    return session.store.push(data, session.owner, force=force, timeout=session.options.lock_timeout, clear=clear)
 
 
 def _check_stored_owner(session: Session, *, force: bool) -> None:

@@ -12,9 +12,12 @@ from typing import NamedTuple, Protocol
 from reconciler.errors import InputError, Refused, StateError, VersionNotKept
 from reconciler.model.event import Listener, silent
 from reconciler.model.state import Settled, State
-from reconciler.stores.document.codec import decode, encode
+from reconciler.stores.document import codec
+from reconciler.stores.document.protection import CLEAR, Loaded, Protection
 from reconciler.stores.owner import Owner
 from reconciler.stores.rescue import write_rescue
+
+PUSHED = "the document to push"
 
 
 class Memory(Protocol):
@@ -46,6 +49,20 @@ class Version(NamedTuple):
     place: str
 
 
+class Kept(Protocol):
+    """One document that a store keeps beside the stored state."""
+
+    place: str
+
+    def load(self) -> Loaded | None:
+        """The state in it; None where it is gone, or holds none. Raises StateError, KeyUnusable, StoreError."""
+        ...
+
+    def write(self, state: State) -> None:
+        """Write ``state`` in its place, as the store protects documents now."""
+        ...
+
+
 class Store(ABC):
     """Keeps the state of one target.
 
@@ -63,13 +80,39 @@ class Store(ABC):
     listen: Listener = staticmethod(silent)
     """Gets what people should know: a wait for the lock, a lock that was taken over."""
 
-    @abstractmethod
+    protection: Protection = CLEAR
+    """How documents are kept here: in clear, or encrypted."""
+
     def load(self) -> State | None:
         """The stored state, with every outcome since its last ``save`` folded in; None where nothing was saved yet.
 
-        Raises StateError where it cannot be understood, Refused where a newer program wrote it, StoreError where it
-        cannot be read.
+        Raises StateError where it cannot be understood, or is certainly not what was stored last; KeyUnusable where it
+        cannot be decrypted; Refused where a newer program wrote it; StoreError where it cannot be read.
         """
+        loaded = self.read()
+        doubt = self.protection.doubt(loaded, self.describe())
+        if doubt:
+            # Somebody may have stored a version after it was read here, and this machine remembered that one already.
+            loaded = self.read()
+            doubt = self.protection.doubt(loaded, self.describe())
+        if doubt:
+            raise StateError(doubt, hint=self._doubt_hint())
+        if loaded is None:
+            return None
+        self.protection.remember(loaded.state.lineage, loaded.state.serial, loaded.revision)
+        return loaded.state
+
+    @abstractmethod
+    def read(self) -> Loaded | None:
+        """The stored state as ``load`` returns it, whether or not it is older than what was seen here before."""
+
+    @abstractmethod
+    def kept(self) -> Sequence[Kept]:
+        """Every document beside the stored state, for ``state rekey`` to write anew. The lock must be held."""
+
+    def tidy(self) -> None:
+        """Remove what killed commands left beside the documents, if anything can be. The lock must be held."""
+        return
 
     @abstractmethod
     def lock(self, owner: Owner, timeout: float = 0.0) -> AbstractContextManager[Memory]:
@@ -112,7 +155,10 @@ class Store(ABC):
         for version in kept:
             data = self.document(version) if version.serial == serial else None
             if data is not None:
-                return decode(data, where=version.place)
+                found = self.protection.decode(data, where=version.place).state
+                if found.serial != serial:
+                    raise StateError(f"{version.place} holds version {found.serial}, not {serial}")
+                return found
         if damage is not None and not kept:
             raise damage
         raise self._not_kept(serial, stored, kept)
@@ -133,20 +179,22 @@ class Store(ABC):
         with self.lock(owner):
             pass
 
-    def pull(self) -> bytes:
-        """The whole stored state as one document. Raises InputError where there is none."""
+    def pull(self, *, clear: bool = False) -> bytes:
+        """The whole stored state as one document, as it is kept or in clear. Raises InputError where there is none."""
         state = self.load()
         if state is None:
             raise InputError(f"nothing is stored at {self.describe()}")
-        return encode(state)
+        return codec.encode(state) if clear else self.protection.encode(state)
 
-    def push(self, data: bytes, owner: Owner, *, force: bool = False, timeout: float = 0.0) -> State:
+    def push(
+        self, data: bytes, owner: Owner, *, force: bool = False, timeout: float = 0.0, clear: bool = False
+    ) -> State:
         """Store a document that ``pull`` or ``rescue`` gave, as the next version; returns what is stored then.
 
-        Raises StateError where it is not one, Refused where it is of another lineage than the stored one, or older,
-        unless with ``force``.
+        ``clear``: also one in clear, where documents are encrypted here. Raises StateError where it is not a document,
+        Refused where it is of another lineage than the stored one, or older, unless with ``force``.
         """
-        pushed = decode(data, where="the document to push")
+        pushed = self.pushed(data, clear=clear)
         with self.lock(owner, timeout) as memory:
             try:
                 stored = self.load()
@@ -158,12 +206,28 @@ class Store(ABC):
                 check_successor(pushed, stored, self.describe())
             if stored is not None:
                 pushed = replace(pushed, serial=max(pushed.serial, stored.serial + 1))
+            seen = self.protection.highest(pushed.lineage)
+            if seen:
+                # What is pushed on purpose must not look like an older version to whoever saw a newer one.
+                pushed = replace(pushed, serial=max(pushed.serial, seen + 1))
             memory.replace(pushed)
         return pushed
 
+    def pushed(self, data: bytes, *, clear: bool = False) -> State:
+        """The state in a document that is to be pushed. Raises StateError, KeyUnusable, Refused."""
+        protection = self.protection.taking_clear() if clear else self.protection
+        return protection.decode(data, where=PUSHED, hint=None).state
+
     def rescue(self, state: State) -> Path | None:
         """Write a copy where a copy can still be written. None where nowhere; never raises."""
-        return write_rescue(state)
+        return write_rescue(state, self.protection.encode(state))
+
+    def _doubt_hint(self) -> str:
+        return (
+            "if somebody put it there, bring the right one back: reconciler state push --force FILE, with a copy or one"
+            " of reconciler state history; if it is right, for example a restored backup: reconciler state rekey"
+            " --accept-stored"
+        )
 
 
 def check_successor(pushed: State, stored: State, where: str) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reconciler.errors import InputError
+from reconciler.ground.encryption.keys import keys_of
 from reconciler.ground.proxies import remember_passwords
 from reconciler.stores.base import Store
 from reconciler.stores.local.store import LocalStore
 from reconciler.stores.remote import http, s3
 from reconciler.stores.remote.backend import Timing
 from reconciler.stores.remote.scheme import Scheme
+from reconciler.stores.seen import Seen, folder_of
 
 EXPIRY = "RECONCILER_LOCK_EXPIRY"
 SCHEMES: tuple[Scheme, ...] = (
@@ -44,13 +46,28 @@ def open_store(
     *,
     base: Path | None = None,
     anywhere: bool = True,
+    target: str = "",
 ) -> Store:
     """The store at ``address``: that of a scheme, or a folder, relative to ``base``; without one the default.
 
-    ``anywhere``: whether the folder may lie outside ``base``.
+    ``anywhere``: whether the folder may lie outside ``base``. ``target``: what encrypted documents are bound to.
 
-    Nothing is contacted yet. Raises InputError for an address that cannot be used, and where a library is missing.
+    Nothing is contacted yet. Raises InputError for an address that cannot be used, for a key that is none, and where a
+    library is missing.
     """
+    store = _opened(address, default_folder, environ, base=base, anywhere=anywhere)
+    keys = keys_of(environ)
+    if keys is not None:
+        from reconciler.stores.encrypted import Encrypted
+
+        store.protection = Encrypted(keys, target, Seen(folder_of(environ), target, store.describe()))
+    return store
+
+
+def _opened(
+    address: str | None, default_folder: Path, environ: Mapping[str, str], *, base: Path | None, anywhere: bool
+) -> Store:
+    """The store, which keeps its documents in clear."""
     if address is None:
         return LocalStore(default_folder, base)
     scheme = _BY_NAME.get(_scheme(address))

@@ -9,15 +9,13 @@ from pathlib import Path
 
 from reconciler.ground.disk import write_new
 from reconciler.model.state import State
-from reconciler.stores.document.codec import encode
 
 
-def write_rescue(state: State) -> Path | None:
-    """Write ``state`` to the current folder, else to the system's temporary one. None where neither takes it.
+def write_rescue(state: State, data: bytes) -> Path | None:
+    """Write ``data``, the document of ``state``, to the current folder, else to the system's temporary one.
 
-    Never over an existing file, never through a link, readable by this user only.
+    Returns None where neither takes it. Never over an existing file, never through a link, readable by this user only.
     """
-    data = encode(state)
     lineage = re.sub(r"[^0-9A-Za-z]", "", state.lineage)[:8] or "state"
     for folder in _folders():
         for attempt in range(100):

@@ -85,7 +85,7 @@ def bound_to(data: bytes) -> Head | None:
 
 
 def load_with(state: State, data: bytes, *, where: str) -> State:
-    """``state`` with the journal in ``data`` folded in, if it is one of this very version."""
+    """``state`` with the journal in ``data``, a text in clear, folded in, if it is one of this very version."""
     shared = share(forms_of(state))
     found = parse(data, Head(state.lineage, state.serial), where=where, shared=shared)
     return fold(state, found.settled) if found else state

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from reconciler.errors import StateError
 from reconciler.ground.disk import check_parts, make_folder, read_file, told
-from reconciler.model.state import State
 from reconciler.stores.base import Memory, Store, Version
-from reconciler.stores.document.codec import Head, decode, head_of
+from reconciler.stores.document.codec import Head, head_of
+from reconciler.stores.document.protection import Loaded
 from reconciler.stores.local.journal import load_with
+from reconciler.stores.local.kept import KeptFile, kept_files
 from reconciler.stores.local.lock import break_lock, hold
 from reconciler.stores.local.versions import kept_versions
 from reconciler.stores.local.writer import Writer
@@ -38,21 +39,31 @@ class LocalStore(Store):
     def describe(self) -> str:
         return str(self.state)
 
-    def load(self) -> State | None:
+    def read(self) -> Loaded | None:
         for _ in range(TRIES):
-            data = self._read(self.state)
-            journals = [self._read(self.old_journal), self._read(self.journal)]
+            data = self.read_part(self.state)
+            journals = [self.read_part(self.old_journal), self.read_part(self.journal)]
             # Somebody who holds the lock may save between those reads; then they do not belong together.
-            if self._read(self.state) == data:
+            if self.read_part(self.state) == data:
                 break
         if data is None:
             self._check_missing(journals[1])
             return None
-        state = decode(data, where=str(self.state), hint=self.restore_hint())
+        loaded = self.protection.decode(data, where=str(self.state), hint=self.restore_hint())
         for path, content in zip((self.old_journal, self.journal), journals, strict=True):
             if content:
-                state = load_with(state, content, where=str(path))
-        return state
+                loaded = self.with_journal(loaded, content, path)
+        return loaded
+
+    def with_journal(self, loaded: Loaded, content: bytes, path: Path) -> Loaded:
+        """``loaded`` with the outcomes in ``content``, a journal's file at ``path``, if it is one of this version."""
+        state = loaded.state
+        text = self.protection.open_journal(content, Head(state.lineage, state.serial), where=str(path))
+        if text is None:
+            return loaded
+        folded = load_with(state, text.clear, where=str(path))
+        revision = loaded.revision + text.lines.number
+        return loaded._replace(state=folded, revision=revision, current=loaded.current and text.current)
 
     @contextmanager
     def lock(self, owner: Owner, timeout: float = 0.0) -> Iterator[Memory]:
@@ -73,21 +84,36 @@ class LocalStore(Store):
         with told("read", self.versions):
             return kept_versions(self.versions)
 
+    def kept(self) -> Sequence[KeptFile]:
+        return kept_files(self)
+
+    def tidy(self) -> None:
+        with told("tidy", self.folder):
+            for path in (*self.folder.glob("*.tmp"), *self.versions.glob("*.tmp")):
+                path.unlink(missing_ok=True)
+
     def document(self, version: Version) -> bytes | None:
-        return self._read(self.versions / Path(version.place).name)
+        return self.read_part(self.versions / Path(version.place).name)
 
     def head(self) -> Head | None:
         """Lineage and serial of what is stored now."""
-        data = self._read(self.state)
-        return None if data is None else head_of(data, where=str(self.state), hint=self.restore_hint())
+        data = self.read_part(self.state)
+        if data is None:
+            return None
+        self.protection.check_writable(data, str(self.state))
+        return head_of(data, where=str(self.state), hint=self.restore_hint())
 
     def restore_hint(self) -> str:
         """The command that brings the previous version back."""
         if not self.backup.is_file():
             return "no previous version is beside it; bring the file back from a backup of your own"
+        if self.protection.encrypts:
+            # Copied back, it would look like an older version that somebody put there.
+            return f"the previous version is beside it: reconciler state push --force {shlex.quote(str(self.backup))}"
         return f"the previous version is beside it: cp {shlex.quote(str(self.backup))} {shlex.quote(str(self.state))}"
 
-    def _read(self, path: Path) -> bytes | None:
+    def read_part(self, path: Path) -> bytes | None:
+        """The content of a file of this store; None where there is none."""
         with told("read", path):
             check_parts(self._within, self.folder)
             return read_file(path)

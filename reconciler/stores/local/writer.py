@@ -10,8 +10,11 @@ from typing import Protocol
 
 from reconciler.errors import StateError, StateMoved, StoreError
 from reconciler.ground.disk import keep_previous, read_file, sync_folder, told, write_all, write_beside
+from reconciler.ground.encryption.box import Altered
 from reconciler.model.state import Settled, State
-from reconciler.stores.document.codec import Head, encode
+from reconciler.stores.document.codec import Head
+from reconciler.stores.document.encrypted_journal import bound_to, is_encrypted_journal
+from reconciler.stores.document.protection import Lines, Protection
 from reconciler.stores.local import journal
 from reconciler.stores.local.lock import Held
 from reconciler.stores.local.versions import keep_version
@@ -26,6 +29,7 @@ class Files(Protocol):
     versions: Path
     journal: Path
     old_journal: Path
+    protection: Protection
 
     def head(self) -> Head | None: ...
 
@@ -37,6 +41,8 @@ class Writer:
         self._files = files
         self._held = held
         self._handle: int | None = None
+        self._lines: Lines | None = None
+        self._head: Head | None = None
         self._end = 0
         self._empty = True
         self._tried: Head | None = None
@@ -58,9 +64,10 @@ class Writer:
         self._tried = head = Head(state.lineage, state.serial)
         with told("write", files.state):
             # Everything that needs space is written before the first rename.
-            new_state = write_beside(files.state, encode(state))
+            new_state = write_beside(files.state, files.protection.encode(state))
+            first, lines = files.protection.begin_journal(head, journal.first_line(head))
             try:
-                new_journal = write_beside(files.journal, first := journal.first_line(head))
+                new_journal = write_beside(files.journal, first)
             except OSError:
                 new_state.unlink(missing_ok=True)
                 raise
@@ -76,13 +83,16 @@ class Writer:
                 files.journal.replace(files.old_journal)
             new_journal.replace(files.journal)
             sync_folder(files.folder)
-            self._enter_journal(len(first), empty=True)
+            self._enter_journal(head, len(first), lines, empty=True)
+        files.protection.remember(*head, 0)
 
     def append(self, settled: Sequence[Settled]) -> None:
         self._held.check()
-        data = journal.line(settled)
         with told("write", self._files.journal):
             handle = self._handle if self._handle is not None else self._continue_journal()
+            assert self._lines is not None
+            assert self._head is not None
+            data = self._lines.protect(journal.line(settled))
             try:
                 write_all(handle, data)
                 os.fsync(handle)
@@ -94,6 +104,7 @@ class Writer:
                 raise
         self._end += len(data)
         self._empty = False
+        self._files.protection.remember(*self._head, self._lines.number)
 
     def close(self) -> None:
         """Leave no empty journal behind."""
@@ -112,7 +123,7 @@ class Writer:
             content = read_file(path)
             if content is None:
                 continue
-            if stored is None or content.count(b"\n") < 2 or journal.bound_to(content) != stored:
+            if stored is None or content.count(b"\n") < 2 or _version_of(content) != stored:
                 path.unlink()
 
     def _expect(self, state: State) -> Head | None:
@@ -140,18 +151,30 @@ class Writer:
         if head is None:
             raise StoreError(f"{self._files.state} does not exist: outcomes need a saved state to belong to")
         path = self._files.journal
-        found = journal.parse(read_file(path) or b"", head, where=str(path))
-        if found is None:
-            first = journal.first_line(head)
-            write_beside(path, first).replace(path)
-            sync_folder(self._files.folder)
-            return self._enter_journal(len(first), empty=True)
-        return self._enter_journal(found.end, empty=not found.settled)
+        text = self._files.protection.open_journal(read_file(path) or b"", head, where=str(path))
+        found = journal.parse(text.clear, head, where=str(path)) if text else None
+        if text is None or found is None:
+            return self._begin_journal(head, b"", empty=True)
+        if not text.current:
+            # The key that it is under may only read: what follows is written under today's.
+            return self._begin_journal(head, text.clear.partition(b"\n")[2], empty=not found.settled)
+        end = found.end if text.end is None else text.end
+        return self._enter_journal(head, end, text.lines, empty=not found.settled)
 
-    def _enter_journal(self, end: int, *, empty: bool) -> int:
+    def _begin_journal(self, head: Head, outcomes: bytes, *, empty: bool) -> int:
+        """Put a new journal in the place of the file that is there. ``outcomes``: its first lines, in clear."""
+        path = self._files.journal
+        content, lines = self._files.protection.begin_journal(head, journal.first_line(head))
+        content += b"".join(map(lines.protect, outcomes.splitlines(keepends=True)))
+        write_beside(path, content).replace(path)
+        sync_folder(self._files.folder)
+        return self._enter_journal(head, len(content), lines, empty=empty)
+
+    def _enter_journal(self, head: Head, end: int, lines: Lines, *, empty: bool) -> int:
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
         self._handle = os.open(self._files.journal, flags)
         os.ftruncate(self._handle, end)
+        self._head, self._lines = head, lines
         self._end, self._empty = end, empty
         return self._handle
 
@@ -159,3 +182,13 @@ class Writer:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+
+def _version_of(content: bytes) -> Head | None:
+    """The version that a journal, encrypted or not, says it belongs to."""
+    if not is_encrypted_journal(content):
+        return journal.bound_to(content)
+    try:
+        return bound_to(content)
+    except Altered:
+        return None

@@ -105,3 +105,7 @@ class Backend(Protocol):
     def document(self, version: Version) -> bytes | None:
         """The state document of a version that ``history`` listed; None where it was dropped meanwhile."""
         ...
+
+    def rewrite(self, version: Version, document: bytes) -> None:
+        """Put ``document`` in the place of that of a version that ``history`` listed, and is not the stored one."""
+        ...

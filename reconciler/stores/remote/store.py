@@ -11,7 +11,7 @@ from reconciler.errors import LockHeld, LockKept, ReconcilerError, StoreError
 from reconciler.model.event import Waiting, Warned
 from reconciler.model.state import State
 from reconciler.stores.base import Memory, Store, Version
-from reconciler.stores.document.codec import decode
+from reconciler.stores.document.protection import Loaded
 from reconciler.stores.owner import Owner, lock_held
 from reconciler.stores.remote.backend import Backend, Timing
 from reconciler.stores.remote.lock_token import LockToken
@@ -32,16 +32,20 @@ class RemoteStore(Store):
     def describe(self) -> str:
         return self.backend.describe()
 
-    def load(self) -> State | None:
+    def read(self) -> Loaded | None:
         stored = self.backend.read()
         if stored is None:
             return None
         stored.envelope.check(self.describe())
         if stored.envelope.state is None:
             return None
-        return decode(
+        return self.protection.decode(
             stored.envelope.state, where=self.describe(), hint="reconciler state history shows older versions"
         )
+
+    def kept(self) -> Sequence[KeptVersion]:
+        # The first is the stored state itself.
+        return [KeptVersion(self, version) for version in self.history()[1:]]
 
     @contextmanager
     def lock(self, owner: Owner, timeout: float = 0.0) -> Iterator[Memory]:
@@ -52,7 +56,7 @@ class RemoteStore(Store):
             self._acquire(token, timeout)
             acquired = True
             self.backend.confirm(token)
-            writer = RemoteWriter(self.backend, token, self.timing)
+            writer = RemoteWriter(self.backend, token, self.timing, self.protection)
             with _ticking(writer, min(self.timing.heartbeat, self.timing.flush, self.timing.poll)):
                 try:
                     yield writer
@@ -126,6 +130,21 @@ class RemoteStore(Store):
                 told = True
             time.sleep(min(pause, left))
             pause = min(self.timing.poll, pause * 1.5)
+
+
+class KeptVersion:
+    """A kept version, which ``state rekey`` writes anew."""
+
+    def __init__(self, store: RemoteStore, version: Version) -> None:
+        self.place = version.place
+        self._store, self._version = store, version
+
+    def load(self) -> Loaded | None:
+        data = self._store.document(self._version)
+        return None if data is None else self._store.protection.decode(data, where=self.place)
+
+    def write(self, state: State) -> None:
+        self._store.backend.rewrite(self._version, self._store.protection.encode(state))
 
 
 @contextmanager

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
-from reconciler.errors import ReconcilerError, StateMoved, StoreError
+from reconciler.errors import ReconcilerError, StateError, StateMoved, StoreError
 from reconciler.model.state import Settled, State
-from reconciler.stores.document.codec import Head, decode, encode, head_of
+from reconciler.stores.document.codec import Head, head_of
 from reconciler.stores.document.envelope import Envelope
 from reconciler.stores.document.fold import fold
+from reconciler.stores.document.protection import Protection
 from reconciler.stores.remote.backend import Backend, Mark, Timing
 from reconciler.stores.remote.lock_token import LockToken
 
@@ -18,16 +20,17 @@ from reconciler.stores.remote.lock_token import LockToken
 class RemoteWriter:
     """The ``Memory`` of a remote store. ``tick`` is called from a thread of its own while the lock is held."""
 
-    def __init__(self, backend: Backend, token: LockToken, timing: Timing) -> None:
+    def __init__(self, backend: Backend, token: LockToken, timing: Timing, protection: Protection) -> None:
         self._backend, self._token, self._timing = backend, token, timing
         self._gate = threading.RLock()
-        self._where = backend.describe()
+        self._where, self._protection = backend.describe(), protection
         self._lost: ReconcilerError | None = None
         stored = backend.read()
         self._mark = stored.mark if stored else Mark()
         self._document = stored.envelope.state if stored else None
         self._found = stored.envelope if stored else Envelope(0, None)
         self._state: State | None = None
+        self._revision = 0
         self._due: float | None = None
         self._seen = time.monotonic()
 
@@ -35,14 +38,15 @@ class RemoteWriter:
         with self._gate:
             self._check()
             self._expect(state)
-            self._write(encode(state), replaces=False)
-            self._state, self._due = state, None
+            self._write(state, 0)
 
     def replace(self, state: State) -> None:
         with self._gate:
             self._check()
-            self._write(encode(state), replaces=False)
-            self._state, self._due = state, None
+            if self._document is not None:
+                with suppress(StateError):  # damaged: it is what is to be replaced
+                    self._protection.check_writable(self._document, self._where)
+            self._write(state, 0)
 
     def append(self, settled: Sequence[Settled]) -> None:
         with self._gate:
@@ -89,7 +93,8 @@ class RemoteWriter:
             if self._document is None:
                 self._found.check(self._where)
                 raise StoreError(f"{self._where} holds no state: outcomes need a saved state to belong to")
-            self._state = decode(self._document, where=self._where)
+            loaded = self._protection.decode(self._document, where=self._where)
+            self._state, self._revision = loaded.state, loaded.revision
         return self._state
 
     def _expect(self, state: State) -> None:
@@ -102,6 +107,7 @@ class RemoteWriter:
                 f"{self._where} disappeared while this command ran",
                 hint="bring it back, then run again; nothing was written to it",
             )
+        self._protection.check_writable(self._document, self._where)
         stored = head_of(self._document, where=self._where)
         if stored != wanted:
             raise StateMoved(
@@ -112,12 +118,14 @@ class RemoteWriter:
 
     def _flush(self) -> None:
         assert self._state is not None
-        self._write(encode(self._state), replaces=True)
-        self._due = None
+        self._write(self._state, self._revision + 1)
 
-    def _write(self, document: bytes, *, replaces: bool) -> None:
-        self._put(document, replaces=replaces)
-        self._document = document
+    def _write(self, state: State, revision: int) -> None:
+        """Write ``state``: as a new version with ``revision`` 0, else in the place of what is stored of it."""
+        document = self._protection.encode(state, revision)
+        self._put(document, replaces=revision > 0)
+        self._document, self._state, self._revision, self._due = document, state, revision, None
+        self._protection.remember(state.lineage, state.serial, revision)
 
     def _put(self, document: bytes | None, *, replaces: bool) -> None:
         token = self._token

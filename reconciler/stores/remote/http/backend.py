@@ -123,6 +123,9 @@ class HttpBackend:
         """There is none but the stored one."""
         return None
 
+    def rewrite(self, version: Version, document: bytes) -> None:
+        """There is none but the stored one."""
+
     def confirm(self, token: LockToken) -> None:
         if self._where in _proven:
             return

@@ -138,6 +138,11 @@ class S3Backend:
         data = self._objects.get(version.place)
         return None if data is None else unpack(data).state
 
+    def rewrite(self, version: Version, document: bytes) -> None:
+        data = self._objects.get(version.place)
+        if data is not None:
+            self._objects.put(version.place, replace(unpack(data), state=document).pack())
+
     def _version(self, item: Item) -> Version | None:
         try:
             head = unpack(self._objects.start(item, HEAD_BYTES + STATE_HEAD))
