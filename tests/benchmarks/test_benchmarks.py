@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.bounds import bound
+from benchmarks.encryption import ratio
 from benchmarks.projects import words, write_keywords
 from benchmarks.rows import APPLY, CHANGED, DELETE, PLAN, rows
 from benchmarks.table import chart, table
@@ -88,3 +89,9 @@ def test_words_are_different_and_short_whatever_their_number():
     made = words(120_000)
     assert len(set(made)) == 120_000
     assert max(map(len, made)) <= 20
+
+
+def test_a_save_under_a_key_is_measured_beside_one_in_clear():
+    clear, encrypted = ratio(200, 2)
+    assert clear > 0
+    assert encrypted > 0

@@ -13,13 +13,10 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from reconciler.errors import KeyUnusable
 from reconciler.ground.encryption.keys import KEY, OLD, SIZE, Key, Keys
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 ENCRYPTED = 100
 """The version in the ``format`` of every encrypted document. It is beyond all formats in clear, so that a version which
@@ -60,7 +57,7 @@ def encrypt(head: Mapping[str, str | int], content: bytes, key: Key, *, spaced: 
         opening = opening.replace(b":", b": ", 1)
     if len(opening) > HEAD_LIMIT:
         raise ValueError("the head of an encrypted document is too long")
-    data = cipher(key, salt, str(head["format"])).encrypt(nonce, content, opening)
+    data = Cipher(key, salt, str(head["format"])).encrypt(nonce, content, opening)
     return opening + base64.b64encode(data) + _END
 
 
@@ -80,7 +77,7 @@ def decrypt(document: bytes, keys: Keys, expected: str) -> Opened:
     salt, nonce = _bytes(head.get("salt"), SIZE), _bytes(head.get("nonce"), NONCE)
     key = find_key(head, keys)
     data = unbase64(document[len(opening) : -len(_END)])
-    content = open_with(cipher(key, salt, expected), nonce, data, opening)
+    content = Cipher(key, salt, expected).decrypt(nonce, data, opening)
     return Opened(head, content, key, salt, data[-TAG:])
 
 
@@ -92,24 +89,28 @@ def head_of(document: bytes) -> Mapping[str, Any]:
     return _head(document[: at + len(_DATA)])
 
 
-def cipher(key: Key, salt: bytes, purpose: str) -> AESGCM:
+class Cipher:
     """AES-256-GCM with the key that follows from ``key`` for one document, and in it for one ``purpose``."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-    derived = HKDF(SHA256(), SIZE, salt, b"reconciler " + purpose.encode()).derive(key.secret)
-    return AESGCM(derived)
+    def __init__(self, key: Key, salt: bytes, purpose: str) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+        self._aes = AESGCM(HKDF(SHA256(), SIZE, salt, b"reconciler " + purpose.encode()).derive(key.secret))
 
-def open_with(cipher: AESGCM, nonce: bytes, data: bytes, context: bytes) -> bytes:
-    """The content of ``data``. Raises Altered where it, or ``context``, is not what was encrypted."""
-    from cryptography.exceptions import InvalidTag
+    def encrypt(self, nonce: bytes, content: bytes, context: bytes) -> bytes:
+        """``content`` encrypted, with its tag at the end. ``context`` is bound to it."""
+        return self._aes.encrypt(nonce, content, context)
 
-    try:
-        return cipher.decrypt(nonce, data, context)
-    except InvalidTag as error:
-        raise Altered("it was altered since it was written") from error
+    def decrypt(self, nonce: bytes, data: bytes, context: bytes) -> bytes:
+        """The inverse. Raises Altered where ``data`` or ``context`` is not what was encrypted."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return self._aes.decrypt(nonce, data, context)
+        except InvalidTag as error:
+            raise Altered("it was altered since it was written") from error
 
 
 def unbase64(text: bytes) -> bytes:

@@ -10,27 +10,23 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from reconciler.ground.encryption.box import (
     ENCRYPTED,
     NONCE,
     TAG,
     Altered,
+    Cipher,
     Opened,
-    cipher,
     decrypt,
     encrypt,
     head_of,
-    open_with,
     unbase64,
 )
 from reconciler.ground.encryption.keys import Key, Keys
 from reconciler.stores.document.codec import Head
 from reconciler.stores.document.protection import Lines
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FORMAT = f"reconciler-journal/{ENCRYPTED}"
 _LINES = f"{FORMAT} lines"
@@ -39,13 +35,13 @@ _LINES = f"{FORMAT} lines"
 class Chain(Lines):
     """Lines of one file. ``last`` is the tag of the line before the next one."""
 
-    def __init__(self, cipher: AESGCM, last: bytes, number: int = 0) -> None:
+    def __init__(self, cipher: Cipher, last: bytes, number: int = 0) -> None:
         self._cipher, self._last, self.number = cipher, last, number
 
     @classmethod
     def after(cls, first: Opened) -> Chain:
         """The lines that follow the first one of a file."""
-        return cls(cipher(first.key, first.salt, _LINES), first.tag)
+        return cls(Cipher(first.key, first.salt, _LINES), first.tag)
 
     def protect(self, line: bytes) -> bytes:
         nonce = os.urandom(NONCE)
@@ -56,7 +52,7 @@ class Chain(Lines):
     def open(self, line: bytes) -> bytes:
         """The next line in clear. Raises Altered where ``line`` is not the next one as it was written."""
         data = unbase64(line)
-        content = open_with(self._cipher, data[:NONCE], data[NONCE:], self._context())
+        content = self._cipher.decrypt(data[:NONCE], data[NONCE:], self._context())
         self._advance(data)
         return content
 

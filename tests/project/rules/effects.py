@@ -18,6 +18,7 @@ OWNERS = {
     "httpx": ("reconciler.cloud.http", "reconciler.stores.remote.http.client"),
     "deepdiff": ("reconciler.stages.planning.fields",),
     "click": ("reconciler.cli",),
+    "cryptography": ("reconciler.ground.encryption.box", "reconciler.ground.encryption.keys"),
     "openpyxl": ("reconciler.files.spreadsheets",),
     "ruamel": ("reconciler.files.formatting.round_trip",),
 }
