@@ -10,7 +10,7 @@ import pytest
 from reconciler import __version__
 from tests.support.paths import PACKAGE, ROOT
 
-SHIPPED = ["reconciler", "schemas", "examples", "docs", "tests", ".ci", ".github"]
+SHIPPED = ["reconciler", "schemas", "examples", "docs", "tests", ".ci", ".github", "requirements"]
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 MAX_LINES = 300
 """A file beyond it does more than one thing."""
@@ -60,8 +60,9 @@ def test_the_pattern_finds(what, line):
 
 
 def test_no_lock_file_pins_an_address():
-    names = r"\.lock$|-lock\.|lockfile|^(requirements|constraints).*\.txt$"
-    locks = [(path, text) for path, text in project_files() if re.search(names, path.name)]
+    names = r"\.lock$|-lock\.|lockfile|(^|/)(requirements|constraints)[^/]*\.txt$|^requirements/"
+    locks = [(path, text) for path, text in project_files() if re.search(names, str(path.relative_to(ROOT)))]
+    assert ROOT / "requirements" / "run.txt" in [path for path, _ in locks]
     assert [str(path) for path, text in locks if re.search(LOCKED_ADDRESS, text)] == []
 
 
