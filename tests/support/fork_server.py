@@ -35,7 +35,8 @@ def bare() -> dict[str, str]:
 
 LAUNCHER = """#!{python} -IS
 import json, os, socket, sys
-request = {{"arguments": sys.argv[1:], "cwd": os.getcwd(), "env": dict(os.environ), "script": None}}
+arguments = [*{first!r}, *sys.argv[1:]]
+request = {{"arguments": arguments, "cwd": os.getcwd(), "env": dict(os.environ), "script": {script!r}}}
 with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
     connection.connect({address!r})
     socket.send_fds(connection, [json.dumps(request).encode()], [0, 1, 2])
@@ -72,10 +73,13 @@ class ForkServer:
             err.seek(0)
             return code, out.read(), err.read()
 
-    def command(self, path: Path) -> None:
-        """Write ``path``: an executable that scripts can call as an installed ``reconciler``."""
+    def command(self, path: Path, script: Path | None = None, *first: str) -> None:
+        """Write ``path``: an executable that scripts can call as an installed ``reconciler``, or as another script."""
         self._connected().close()  # it is there
-        path.write_text(LAUNCHER.format(python=sys.executable, address=self._address), encoding="utf-8")
+        text = LAUNCHER.format(
+            python=sys.executable, address=self._address, first=first, script=None if script is None else str(script)
+        )
+        path.write_text(text, encoding="utf-8")
         path.chmod(0o755)
 
     def _connected(self) -> socket.socket:

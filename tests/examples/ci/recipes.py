@@ -7,17 +7,18 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from tests.support.credentials import CREDENTIALS, SECRET_KEY
+from tests.support.credentials import CREDENTIALS, SECRET_ID, SECRET_KEY
 from tests.support.emulator_process import EmulatorProcess
 from tests.support.fork_server import fork_server
 from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE
+
+from .forge import minute
 
 CI = ROOT / "examples" / "ci"
 FORGE = Path(__file__).with_name("forge.py")
@@ -30,7 +31,11 @@ defaults: {keywords: {usages: [Review]}}
 targets:
   prod: {state: %s}
 """
+FORK = "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name != github.repository"
+SAME = "github.event.pull_request.head.repo.full_name == github.repository"
 HEAD = "1d2c3b4e5f60718293a4b5c6d7e8f90112233445"
+MERGED = "2026-01-02T00:00:00Z"
+MERGE = "abcdef1234567890abcdef1234567890abcdef12"
 
 
 class Ended(NamedTuple):
@@ -54,16 +59,22 @@ class World:
         self.bin = folder / "bin"
         self.bin.mkdir()
         for name in ("gh", "curl", "jq", "pip"):
-            self._command(name, f'exec "{sys.executable}" "{FORGE}" {name} "$@"')
+            fork_server().command(self.bin / name, FORGE, name)
         fork_server().command(self.bin / "reconciler")
         self.store = folder / "forge.json"
-        pull = {"number": 5, "iid": 5, "head": {"sha": HEAD}, "labels": []}
-        self.keep({"calls": [], "comments": [], "issues": [], "pulls": [pull], "artifacts": {}})
-
-    def _command(self, name: str, line: str) -> None:
-        path = self.bin / name
-        path.write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
-        path.chmod(0o755)
+        github = {"number": 5, "head": {"sha": HEAD}, "base": {"ref": "main"}, "merged_at": MERGED}
+        gitlab = {"iid": 5, "sha": HEAD, "target_branch": "main", "state": "merged", "squash_commit_sha": None}
+        pipelines = [(65, HEAD, "failed"), (66, HEAD, "success"), (67, MERGE, "success")]
+        self.keep(
+            {
+                "pulls": [github | gitlab | {"labels": [], "merge_commit_sha": MERGE}],
+                "pipelines": [dict(zip(("id", "sha", "status"), pipeline, strict=True)) for pipeline in pipelines],
+                "roles": {"alice": "write", "mallory": "read"},
+                "time": 0,
+                "artifacts": {},
+                **{name: [] for name in ("calls", "comments", "events", "issues")},
+            }
+        )
 
     def declare(self, *words: str) -> None:
         rows = "".join(f"    - {word}\n" for word in words)
@@ -80,10 +91,35 @@ class World:
     def change(self, **more: Any) -> None:
         self.keep(self.forge | more)
 
+    def machine(self) -> Path:
+        """A new machine, with nothing on it."""
+        self.runs += 1
+        folder = self.folder / f"run{self.runs}"
+        folder.mkdir()
+        return folder
+
     def checkout(self) -> Path:
         """A new machine with the repository, and nothing that is not in it."""
-        self.runs += 1
-        return Path(shutil.copytree(self.source, self.folder / f"run{self.runs}"))
+        return Path(shutil.copytree(self.source, self.machine(), dirs_exist_ok=True))
+
+    def happens(self, event: str, **fields: Any) -> None:
+        """Something in the pull request, one minute after whatever happened before."""
+        forge = self.forge
+        forge["time"] += 1
+        at = minute(forge["time"])
+        forge["events"].append({"event": event, "created_at": at, "submitted_at": at, **fields})
+        self.keep(forge)
+
+    def label(self, name: str, *, there: bool = True) -> None:
+        """Give the pull request a label, or take it away."""
+        self.happens("labeled" if there else "unlabeled", label={"name": name}, actor={"login": "mallory"})
+        pull = self.forge["pulls"][0]
+        labels = [label for label in pull["labels"] if label["name"] != name]
+        self.change(pulls=[pull | {"labels": [*labels, {"name": name}] if there else labels}])
+
+    def approve(self, login: str = "alice", commit: str = HEAD, state: str = "approved") -> None:
+        """A review of the pull request's head."""
+        self.happens("reviewed", user={"login": login, "type": "User"}, state=state, commit_id=commit)
 
     def shell(self, script: str, folder: Path, env: dict[str, str], *, shell: str = "bash") -> Ended:
         options = {"bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"], "sh": ["sh"]}[shell]
@@ -95,7 +131,6 @@ class World:
             "FORGE": str(self.store),
             "PATH": f"{self.bin}:{os.environ['PATH']}",
             "RECONCILER_ENDPOINT": self.cloud.url,
-            **CREDENTIALS,
         }
         command = [*options, "-c", script]
         done = subprocess.run(
@@ -109,7 +144,7 @@ class World:
 
 
 class GitHub:
-    """The steps of one job or composite action."""
+    """The jobs of a workflow, or the steps of the composite action. Each job is a new machine."""
 
     def __init__(self, world: World, context: dict[str, str] | None = None) -> None:
         self.world = world
@@ -118,40 +153,80 @@ class GitHub:
             "github.event.pull_request.number": "5",
             "github.event.pull_request.head.sha": HEAD,
             "github.event.pull_request.head.sha || github.sha": HEAD,
-            "secrets.RECONCILER_PLAN_SECRET_ID": CREDENTIALS["TENCENTCLOUD_SECRET_ID"],
-            "secrets.RECONCILER_PLAN_SECRET_KEY": CREDENTIALS["TENCENTCLOUD_SECRET_KEY"],
-            "secrets.RECONCILER_APPLY_SECRET_ID": CREDENTIALS["TENCENTCLOUD_SECRET_ID"],
-            "secrets.RECONCILER_APPLY_SECRET_KEY": CREDENTIALS["TENCENTCLOUD_SECRET_KEY"],
+            FORK: "false",
+            "runner.temp": str(world.folder / "temp"),
+            "secrets.RECONCILER_PLAN_SECRET_ID": SECRET_ID,
+            "secrets.RECONCILER_PLAN_SECRET_KEY": SECRET_KEY,
+            "secrets.RECONCILER_APPLY_SECRET_ID": SECRET_ID,
+            "secrets.RECONCILER_APPLY_SECRET_KEY": SECRET_KEY,
             **(context or {}),
         }
         self.summary = ""
         self.outputs: dict[str, str] = {}
+        self.results: dict[str, str] = {}
+        self.kept: dict[str, dict[str, str]] = {}
+        """The artifacts of this run of the workflow."""
 
-    def workflow(self, name: str) -> Ended:
-        [job] = yaml.safe_load((CI / "github" / name).read_text(encoding="utf-8"))["jobs"].values()
-        return self.steps(job["steps"], job.get("env", {}))
+    def workflow(self, name: str, *, fork: bool = False) -> Ended:
+        """Run the jobs in order. A job runs where those that it needs succeeded, or where its condition says so."""
+        said = []
+        for job_id, job in yaml.safe_load((CI / "github" / name).read_text(encoding="utf-8"))["jobs"].items():
+            needed = [self.results[job["needs"]]] if "needs" in job else []
+            if not self._runs(job.get("if"), needed, fork=fork):
+                self.results[job_id] = "skipped"
+                continue
+            ended = self.steps(job["steps"], job.get("env", {}))
+            said.append(ended.said)
+            self.results[job_id] = "failure" if ended.code else "success"
+            if ended.code and "failed" not in self.outputs:
+                self.outputs["failed"] = str(ended.code)
+            for output, value in job.get("outputs", {}).items():
+                self.context[f"needs.{job_id}.outputs.{output}"] = self._filled(value) if not ended.code else ""
+        return Ended(int(self.outputs.get("failed", 0)), "\n".join(said))
+
+    @staticmethod
+    def _runs(condition: str | None, needed: list[str], *, fork: bool) -> bool:
+        match condition:
+            case None:
+                return all(result == "success" for result in needed)
+            case "github.event.pull_request.head.repo.full_name == github.repository":
+                return not fork
+            case "always() && needs.plan.result != 'skipped' && needs.plan.result != 'cancelled'":
+                return "skipped" not in needed
+        raise AssertionError(f"a condition that nobody foresaw: {condition}")
 
     def action(self, **inputs: str) -> Ended:
         document = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+        keys = {
+            "secret-id": SECRET_ID,
+            "secret-key": SECRET_KEY,
+        }
         for name, about in document["inputs"].items():
-            self.context[f"inputs.{name}"] = inputs.get(name, self._filled(about["default"]))
-        ended = self.steps(document["runs"]["steps"], {})
+            given = {**keys, **{word.replace("_", "-"): value for word, value in inputs.items()}}
+            self.context[f"inputs.{name}"] = given.get(name, self._filled(about["default"]))
+        checkout = {"uses": "actions/checkout@here", "with": {"persist-credentials": False}}
+        ended = self.steps([checkout, *document["runs"]["steps"]], {})
         self.outputs = {name: self._filled(about["value"]) for name, about in document["outputs"].items()}
         return ended
 
     def _filled(self, text: object) -> str:
-        # An expression that nobody foresaw is an error here: KeyError.
-        return EXPRESSION.sub(lambda found: self.context[found[1]], str(text))
+        # An output that a step did not write is empty. An expression that nobody foresaw is an error here: KeyError.
+        def value(found: re.Match[str]) -> str:
+            return self.context.get(found[1], "") if found[1].startswith("steps.") else self.context[found[1]]
+
+        return EXPRESSION.sub(value, str(text))
 
     def steps(self, steps: list[dict[str, Any]], env: dict[str, str]) -> Ended:
         """Run them in one folder. A failed step lets only those after it run that say ``always()``."""
-        folder = self.world.checkout()
+        folder = self.world.machine()
         code, said = 0, []
         for step in steps:
             condition = step.get("if", "success()")
             if condition not in ("always()", "success()"):
                 said.append(f"assumed: {condition}")
             if code and condition != "always()":
+                continue
+            if self.context[FORK] == "true" and SAME in condition:
                 continue
             if "uses" in step:
                 self._uses(step, folder)
@@ -165,9 +240,11 @@ class GitHub:
         output, summary = folder.parent / "output", folder.parent / "summary"
         output.write_text("")
         summary.write_text("")
-        runner = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary, "RUNNER_TEMP": folder.parent}
-        runner |= {"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/words", "GITHUB_SHA": "abcdef12"}
-        runner |= {"GITHUB_WORKSPACE": folder, "GITHUB_ACTION_PATH": ROOT}
+        temp = Path(self.context["runner.temp"])
+        temp.mkdir(exist_ok=True)
+        runner = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary, "RUNNER_TEMP": temp}
+        runner |= {"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/words", "GITHUB_SHA": MERGE}
+        runner |= {"GITHUB_REF_NAME": "main", "GITHUB_WORKSPACE": folder, "GITHUB_ACTION_PATH": ROOT}
         given = {name: self._filled(value) for name, value in (env | step.get("env", {})).items()}
         assert "${{" not in step["run"], "an expression within a command is a hole for injections"
         ended = self.world.shell(step["run"], folder, {name: str(value) for name, value in (runner | given).items()})
@@ -178,47 +255,92 @@ class GitHub:
         return ended
 
     def _uses(self, step: dict[str, Any], folder: Path) -> None:
+        """Do what an action does. What a workflow keeps is in ``kept``, and a plan in the forge as well."""
         action, values = step["uses"].partition("@")[0], step.get("with", {})
-        if action == "actions/upload-artifact":
-            path = folder / values["path"]
-            if not path.exists():
-                return
-            forge = self.world.forge
-            name = self._filled(values["name"]).removeprefix("plan-")
-            forge["artifacts"][name] = {path.name: path.read_text(encoding="utf-8")}
-            self.world.keep(forge)
-        else:
-            assert action in ("actions/checkout", "actions/setup-python"), action
+        match action:
+            case "actions/checkout":
+                shutil.copytree(self.world.source, folder, dirs_exist_ok=True)
+            case "actions/upload-artifact":
+                path = folder / values["path"]
+                assert path.exists() or values["if-no-files-found"] == "error"
+                if path.exists():
+                    name = self._filled(values["name"])
+                    self.kept[name] = {path.name: path.read_text(encoding="utf-8")}
+                    if name.startswith("plan-"):
+                        forge = self.world.forge
+                        forge["artifacts"][name.removeprefix("plan-")] = self.kept[name]
+                        self.world.keep(forge)
+            case "actions/download-artifact":
+                # Without a token and a run: of this run only.
+                assert set(values) <= {"name", "path"}, values
+                place = folder / self._filled(values.get("path", "."))
+                place.mkdir(parents=True, exist_ok=True)
+                for name, content in self.kept[values["name"]].items():
+                    (place / name).write_text(content, encoding="utf-8")
+            case _:
+                assert action == "actions/setup-python", action
 
 
 class GitLab:
-    """One job of a pipeline."""
+    """One job of a pipeline, with the variables that GitLab would give to its environment."""
+
+    VARIABLES = {
+        "": {},
+        "plan": CREDENTIALS,
+        "production": CREDENTIALS,
+        "forge": {"RECONCILER_BOT_TOKEN": "glpat-token"},
+    }
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.folder = world.folder
 
+    def merge_request(self) -> Ended:
+        """The jobs plan and note: the first that fails is what counts."""
+        plan, note = self.job("plan"), self.job("note")
+        assert note.code == 0, note.said
+        return plan
+
+    def merged(self, file: str = "reconciler.gitlab-ci.yml", **variables: str) -> Ended:
+        """The jobs reviewed and apply, the second only after a success of the first."""
+        reviewed = self.job("reviewed", file)
+        return self.job("apply", file, **variables) if reviewed.code == 0 else reviewed
+
+    def schedule(self) -> Ended:
+        """The jobs drift and issue, likewise."""
+        drift = self.job("drift")
+        return self.job("issue") if drift.code == 0 else drift
+
     def job(self, name: str, file: str = "reconciler.gitlab-ci.yml", **variables: str) -> Ended:
         document = yaml.safe_load((CI / "gitlab" / file).read_text(encoding="utf-8"))
         job = document[name]
+        environment = job.get("environment", {})
+        scope = environment if isinstance(environment, str) else environment.get("name", "")
         env = {
             "CI_API_V4_URL": "https://gitlab.example.com/api/v4",
             "CI_PROJECT_ID": "42",
             "CI_MERGE_REQUEST_IID": "5",
-            "CI_COMMIT_SHA": HEAD,
+            "CI_COMMIT_SHA": MERGE if name in ("reviewed", "apply") else HEAD,
+            "CI_DEFAULT_BRANCH": "main",
             "CI_JOB_TOKEN": "job-token",
             "CI_SERVER_FQDN": "gitlab.example.com",
-            "RECONCILER_BOT_TOKEN": "glpat-token",
+            **self.VARIABLES[scope],
         }
         for key, value in {**document.get("variables", {}), **job.get("variables", {}), **variables}.items():
             env[key] = re.sub(r"\$(\w+)", lambda found: env[found[1]], value)
-        self.folder = self.world.checkout()
+        self.folder = self.world.machine() if env.get("GIT_STRATEGY") == "none" else self.world.checkout()
+        forge = self.world.forge
+        for other in job.get("needs", []):
+            for path, content in forge["artifacts"].get(other, {}).items():
+                (self.folder / path).write_text(content, encoding="utf-8")
         lines = [line for entry in job["script"] for line in ([entry] if isinstance(entry, str) else entry)]
         ended = self.world.shell("\n".join(lines), self.folder, env | {"CI_PROJECT_DIR": str(self.folder)})
         kept = job.get("artifacts", {})
         if ended.code == 0 or kept.get("when") == "always":
             forge = self.world.forge
             files = [*kept.get("paths", []), *kept.get("reports", {}).values()]
-            forge["artifacts"][name] = {file: (self.folder / file).read_text(encoding="utf-8") for file in files}
+            there = [file for file in files if (self.folder / file).exists()]
+            forge["artifacts"][name] = {file: (self.folder / file).read_text(encoding="utf-8") for file in there}
+            forge["results"] = forge.get("results", {}) | {name: "failed" if ended.code else "success"}
             self.world.keep(forge)
         return ended

@@ -3,53 +3,105 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+import yaml
 
 from .forge import STRANGER
-from .recipes import GitLab, World
+from .recipes import CI, HEAD, MERGE, GitLab, World
+from .supply_chain_gitlab import script
 
 MARKER = "<!-- reconciler project=acme target=prod -->"
 CHECKSUM = "apply-by-checksum.gitlab-ci.yml"
+FILES = ["reconciler.gitlab-ci.yml", CHECKSUM]
 
 
 def test_plan_note_apply_and_apply_again(world: World) -> None:
     gitlab = GitLab(world)
     assert gitlab.job("check").code == 0
     assert json.loads(world.forge["artifacts"]["check"]["gl-code-quality-report.json"]) == []
-    ended = gitlab.job("plan")
+    ended = gitlab.merge_request()
     assert ended.code == 0, ended.said
     world.declare("casino", "free btc", "third")
-    assert gitlab.job("plan").code == 0
+    assert gitlab.merge_request().code == 0
     [note] = world.forge["comments"]
     assert note["body"].startswith(f"{MARKER}\n")
     assert "🟢 3 tighten" in note["body"]
     assert json.loads(world.forge["artifacts"]["plan"]["widget.json"]) == {"create": 3, "update": 0, "delete": 0}
-    ended = gitlab.job("apply")
+    ended = gitlab.merged()
     assert ended.code == 0, ended.said
     assert set(world.cloud.words()) == {"casino", "free btc", "third"}
-    assert gitlab.job("apply").code == 3
+    assert gitlab.merged().code == 3
 
 
 def test_by_checksum(world: World) -> None:
     gitlab = GitLab(world)
-    assert gitlab.job("plan").code == 0
+    assert gitlab.merge_request().code == 0
     [note] = world.forge["comments"]
-    forged = {"id": 9, "author": {"id": STRANGER}, "body": f"{MARKER}\nChecksum `00000000`\n"}
-    world.change(comments=[note, forged])
+    world.change(comments=[note, forged("0" * 64)])
     world.declare("casino", "other")
-    assert gitlab.job("apply", CHECKSUM).code == 3
+    assert gitlab.merged(CHECKSUM).code == 3
     world.declare("casino", "free btc")
-    ended = gitlab.job("apply", CHECKSUM)
+    ended = gitlab.merged(CHECKSUM)
     assert ended.code == 0, ended.said
     assert set(world.cloud.words()) == {"casino", "free btc"}
 
 
+def forged(checksum: str) -> dict[str, Any]:
+    body = f"{MARKER}\ncommit `{HEAD[:12]}`\nChecksum `{checksum}`\n"
+    return {"id": 9, "author": {"id": STRANGER}, "body": body, "updated_at": "2026-01-01T00:00:00Z"}
+
+
+def test_both_ways_of_applying_find_the_merge_request_alike() -> None:
+    """What the tests below show of one of them holds for the other."""
+    by_artifact, by_checksum = (yaml.safe_load((CI / "gitlab" / name).read_text(encoding="utf-8")) for name in FILES)
+    assert script(by_artifact["reviewed"]).startswith(script(by_checksum["reviewed"]))
+
+
 def test_nobody_reviewed(world: World) -> None:
     gitlab = GitLab(world)
-    world.change(comments=[{"id": 9, "author": {"id": STRANGER}, "body": f"{MARKER}\nChecksum `00000000`\n"}])
-    assert gitlab.job("apply", CHECKSUM).code == 1
+    world.change(comments=[forged("0" * 64)])
+    ended = gitlab.merged(CHECKSUM)
+    assert (ended.code, "shows no plan" in ended.said) == (1, True)
     world.change(pulls=[])
-    assert gitlab.job("apply", CHECKSUM).code == 1
-    assert gitlab.job("apply").code == 1
+    ended = gitlab.merged(CHECKSUM)
+    assert (ended.code, "is not the merge of a merge request" in ended.said) == (1, True)
+    assert world.cloud.writes() == {}
+
+
+def test_a_note_that_changed_after_the_merge_is_not_what_was_accepted(world: World) -> None:
+    gitlab = GitLab(world)
+    assert gitlab.merge_request().code == 0
+    [pull] = world.forge["pulls"]
+    world.change(pulls=[pull | {"merged_at": "2026-01-01T00:00:30Z"}])
+    ended = gitlab.merged(CHECKSUM)
+    assert (ended.code, "is newer than the merge" in ended.said) == (1, True)
+    world.change(pulls=[pull | {"sha": "f" * 40, "merge_commit_sha": MERGE}])
+    ended = gitlab.merged(CHECKSUM)
+    assert (ended.code, f"shows no plan of {'f' * 40}" in ended.said) == (1, True)
+
+
+def test_the_merge_request_is_found_by_its_merge_commit(world: World) -> None:
+    gitlab = GitLab(world)
+    assert gitlab.merge_request().code == 0
+    [pull] = world.forge["pulls"]
+    others = [pull | {"iid": 6, "merge_commit_sha": "0" * 40}, pull | {"iid": 7, "target_branch": "release"}]
+    world.change(pulls=[*others, pull | {"iid": 8, "state": "opened"}])
+    assert gitlab.merged(CHECKSUM).code == 1
+    world.change(pulls=[*others, pull])
+    assert gitlab.merged(CHECKSUM).code == 0
+
+
+def test_another_plan_in_the_artifact_is_refused(world: World) -> None:
+    gitlab = GitLab(world)
+    world.declare("other")
+    assert gitlab.merge_request().code == 0
+    other = world.forge["artifacts"]["plan"]
+    world.declare("casino")
+    assert gitlab.merge_request().code == 0
+    world.change(artifacts=world.forge["artifacts"] | {"plan": other})
+    ended = gitlab.merged()
+    assert (ended.code, "checksum" in ended.said) == (3, True)
     assert world.cloud.writes() == {}
 
 
@@ -60,7 +112,7 @@ def test_what_is_wrong_is_reported(world: World) -> None:
     [row] = json.loads(world.forge["artifacts"]["check"]["gl-code-quality-report.json"])
     assert row["location"] == {"path": "manifests/words.yaml", "lines": {"begin": 7}}
     assert row["severity"] == "major"
-    assert gitlab.job("plan").code == 1
+    assert gitlab.merge_request().code == 1
     assert "❌ no plan" in world.forge["comments"][0]["body"]
 
 
@@ -68,25 +120,33 @@ def test_a_person_may_allow(world: World) -> None:
     gitlab = GitLab(world)
     words = [f"word {n}" for n in range(30)]
     world.declare(*words)
-    assert (gitlab.job("plan").code, gitlab.job("apply").code) == (0, 0)
+    assert (gitlab.merge_request().code, gitlab.merged().code) == (0, 0)
     world.declare(*words[:10])
-    assert gitlab.job("plan").code == 0
-    assert gitlab.job("apply").code == 3
+    assert gitlab.merge_request().code == 0
+    assert gitlab.merged().code == 3
+    for more in (
+        "--endpoint https://example.com",
+        "--allow-deletes 20; true",
+        "--allow-deletes=$(id)",
+        "--checksum 00",
+    ):
+        ended = gitlab.merged(RECONCILER_ALLOW=more)
+        assert (ended.code, "RECONCILER_ALLOW must hold --allow-… flags" in ended.said) == (1, True)
     assert gitlab.job("apply", RECONCILER_ALLOW="--allow-deletes 20").code == 0
 
 
 def test_drift_opens_updates_and_closes_one_issue(world: World) -> None:
     gitlab = GitLab(world)
-    assert (gitlab.job("plan").code, gitlab.job("apply").code, gitlab.job("drift").code) == (0, 0, 0)
+    assert (gitlab.merge_request().code, gitlab.merged().code, gitlab.schedule().code) == (0, 0, 0)
     assert world.forge["issues"] == []
     world.cloud.edit("DeleteWordSamples", Keywords=["casino"])
-    assert gitlab.job("drift").code == 0
+    assert gitlab.schedule().code == 0
     world.cloud.edit("DeleteWordSamples", Keywords=["free btc"])
-    assert gitlab.job("drift").code == 0
+    assert gitlab.schedule().code == 0
     [issue] = world.forge["issues"]
     assert (issue["title"], "2 missing" in issue["description"]) == ("Drift in prod", True)
     world.cloud.edit("CreateWordSamples", Usages=["Review.Ocr", "Review.Asr"], Words=[{"Keyword": "casino"}])
     world.cloud.edit("CreateWordSamples", Usages=["Review.Ocr", "Review.Asr"], Words=[{"Keyword": "free btc"}])
-    ended = gitlab.job("drift")
+    ended = gitlab.schedule()
     assert ended.code == 0, ended.said
     assert world.forge["issues"][0]["state"] == "closed"
