@@ -16,6 +16,8 @@ from pathlib import Path
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from packaging.markers import Marker
+from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).resolve().parent.parent
 NAME = "mps-reconciler"
@@ -23,9 +25,11 @@ VERSION = runpy.run_path(str(PROJECT / "reconciler" / "__init__.py"))["__version
 
 
 def pinned(requirements: str) -> dict[str, str]:
-    """Names, as indexes compare them, and versions of a file of requirements with hashes."""
-    found = re.findall(r"^([\w.-]+)==([^\s;\\]+)", requirements, re.MULTILINE)
-    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
+    """Names and versions of a file of requirements with hashes, as far as they are for this Python and system."""
+    found = re.findall(r"^([\w.-]+)==([^\s;\\]+)(?: ; ([^\\\n]+))?", requirements, re.MULTILINE)
+    return {
+        canonicalize_name(name): version for name, version, marker in found if not marker or Marker(marker).evaluate()
+    }
 
 
 def complete(text: str, wanted: dict[str, str]) -> str:
@@ -33,7 +37,7 @@ def complete(text: str, wanted: dict[str, str]) -> str:
     bom = json.loads(text)
     whole = bom["metadata"]["component"]
     whole |= {"name": NAME, "version": VERSION, "purl": f"pkg:pypi/{NAME}@{VERSION}"}
-    listed = {re.sub(r"[-_.]+", "-", part["name"]).lower(): part["version"] for part in bom["components"]}
+    listed = {canonicalize_name(part["name"]): part["version"] for part in bom["components"]}
     if listed != wanted:
         raise ValueError(f"the list of parts differs from what is pinned: {sorted(listed.items() ^ wanted.items())}")
     written = json.dumps(bom, indent=2, sort_keys=True) + "\n"

@@ -126,6 +126,12 @@ def test_a_list_of_parts() -> None:
     assert whole["purl"] == f"pkg:pypi/mps-reconciler@{__version__}"
 
 
+def test_parts_are_those_of_this_system() -> None:
+    text = "a==1 \\\n    --hash=sha256:00\nb==2 ; sys_platform == 'no such' \\\n    --hash=sha256:00\n"
+    text += "C.d==3 ; python_version >= '3' \\\n    --hash=sha256:00\n"
+    assert tool("parts.py")["pinned"](text) == {"a": "1", "c-d": "3"}
+
+
 @pytest.mark.parametrize("pins", [{}, {"ruamel-yaml": "0.19.0"}, {"ruamel-yaml": "0.19.1", "click": "8.5.1"}])
 def test_a_list_of_parts_that_leaves_one_out(pins: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="differs from what is pinned"):
