@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from reconciler.model.life import last_moment
 from reconciler.model.manifest import Problem
 from reconciler.model.rule import Files, Link, Rule, Zeros
 from reconciler.pipeline import load
@@ -14,7 +15,8 @@ def problems_of(rule: Rule) -> list[Problem]:
     """Every problem of the rule's example, in order of place."""
     with TemporaryDirectory(prefix="rule-") as folder:
         write(Path(folder), rule.example)
-        return list(load(Path(folder)).problems)
+        now = None if rule.at is None else last_moment(rule.at)
+        return list(load(Path(folder), now=now).problems)
 
 
 def write(folder: Path, files: Files) -> None:

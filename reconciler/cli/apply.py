@@ -96,6 +96,7 @@ def apply(
                 allowed=allowed,
                 checksum=checksum,
                 deletes=deletes,
+                ended=loaded.ended,
             )
 
     def again(made: Plan) -> str:

@@ -18,6 +18,7 @@ from reconciler.cli.reporting import home, reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, width, write
 from reconciler.cli.verbosity import verbosity_of, verbosity_options
 from reconciler.cli.warnings import remark_warnings
+from reconciler.model.life import EndError, last_moment
 from reconciler.render.formats.base import Format, PlanView, Screen
 from reconciler.render.formats.text import FORMAT as TEXT
 
@@ -25,6 +26,30 @@ if TYPE_CHECKING:
     from reconciler.files.output import OutputFile
     from reconciler.model.plan import Plan
     from reconciler.pipeline import Loaded
+
+
+def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """``value``. Raises BadParameter where it is neither a day nor a time with its zone."""
+    if value is not None:
+        try:
+            last_moment(value)
+        except EndError as error:
+            meant = "give a day, for example 2026-12-24, or a time with its zone, 2026-12-24T18:00+08:00"
+            raise click.BadParameter(f"{error.message.replace(' for expires', '')}; {meant}") from error
+    return value
+
+
+def _check_looking_ahead(out: Path | None, *, destroy: bool) -> None:
+    """A plan of another day must not be carried out, and a destroy is the same on every day. Raises InputError."""
+    from reconciler.errors import InputError
+
+    if out is not None:
+        raise InputError(
+            "a plan that looks ahead with --at cannot be saved: it is about another day",
+            hint="leave out --out to look ahead, or --at to save the plan of today",
+        )
+    if destroy:
+        raise InputError("--at and --destroy do not fit together: a destroy deletes the same on every day")
 
 
 @click.command()
@@ -39,7 +64,20 @@ if TYPE_CHECKING:
 @shared.force_out
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to do.")
 @click.option("--destroy", is_flag=True, help="Plan the deletion of everything the state has.")
-def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, output: Format, **values: Any) -> int:
+@click.option(
+    "--at",
+    metavar="DAY",
+    callback=_moment,
+    help="Look ahead: what a plan would be at the end of DAY in UTC, or at a time with its zone. For looking only.",
+)
+def plan(
+    path: Path,
+    out: Path | None,
+    detailed_exitcode: bool,
+    destroy: bool,
+    output: Format,
+    **values: Any,
+) -> int:
     """Show what would change, and what that means for moderation. Changes nothing."""
     from reconciler.files.planfile import dump
     from reconciler.ground.encryption.keys import keys_of
@@ -47,11 +85,15 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
     from reconciler.pipeline.output import plan_output
 
     mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values.pop("commit")
-    force = values.pop("force")
+    force, at = values.pop("force"), values.pop("at")
+    now = None
+    if at is not None:
+        _check_looking_ahead(out, destroy=destroy)
+        now = last_moment(at)
     keys = keys_of(os.environ)
 
     async def go() -> tuple[Plan, OutputFile | None, Loaded | None]:
-        loaded = None if destroy else load(path, values["target"]).sound()
+        loaded = None if destroy else load(path, values["target"], now=now).sound()
         project = loaded.project if loaded else open_recorded(path)
         destination = plan_output(project, out, force=force) if out is not None else None
         if destination is not None:
@@ -60,8 +102,9 @@ def plan(path: Path, out: Path | None, detailed_exitcode: bool, destroy: bool, o
             async with open_session(project, shared.options("plan", watcher.listen, values)) as opened:
                 choice = shared.choice(values["only"], values["exclude"])
                 resources = loaded.resources if loaded else {}
-                made = (await make_plan(await opened.reading(), resources, mode=mode, choice=choice)).plan
-                return made, destination, loaded
+                ended = loaded.ended if loaded else {}
+                made = await make_plan(await opened.reading(), resources, mode=mode, choice=choice, ended=ended, at=at)
+                return made.plan, destination, loaded
 
     with reporting(path, mode, output, target=values["target"], commit=commit) as project:
         made, destination, loaded = event_loop.run(go())
@@ -110,7 +153,10 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
         if made.refusals:
             raise Refused("the account cannot be compared with the state", refusals=made.refusals)
     show_plan(made, output, following("plan", path, made, values), project=project, commit=commit)
-    different = [change for change in made.changes if unmanaged == "fail" or change.verb is not Verb.CREATE]
+    # What was added is drift only on demand; what is still there after its end always is.
+    different = [
+        change for change in made.changes if unmanaged == "fail" or change.expired or change.verb is not Verb.CREATE
+    ]
     return DIFFERENT if different else DONE
 
 

@@ -99,6 +99,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
     from reconciler.model.resource import plain_form
     from reconciler.model.run_json import memory_to_json
     from reconciler.pipeline.state_edits import parsed
+    from reconciler.render.ends import life_words
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
     from reconciler.render.text.runs import run_lines
@@ -119,6 +120,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
             "adopted": record.adopted,
             "list": record.list,
             "source": record.place.short if record.place else None,
+            "life": record.life._asdict(),
         }
         write([dumps(document | ({"extra": memory_to_json(record.run)} if record.run else {})) + "\n"])
         return DONE
@@ -126,6 +128,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
     lines += [f"  {path_}  {value(record.form[path_], path_)}" for path_ in sorted(record.form)]
     lines += [f"  {line}" for line in run_lines(record)]
     lines += [f"  declared at {record.place.short}"] if record.place else []
+    lines += [f"  {said}"] if (said := life_words(record.life)) else []
     lines += ["  adopted"] if record.adopted else []
     lines += ["  preventDestroy"] if record.protect else []
     lines += [f"  ignores {', '.join(record.ignore)}"] if record.ignore else []

@@ -124,6 +124,11 @@ class Client:
         assert self.provider is not None
         return await self.provider.source()
 
+    @property
+    def skew(self) -> float:
+        """Seconds by which the service's clock is ahead of this machine's, once it refused a call for that; else 0."""
+        return self._skew
+
     async def aclose(self) -> None:
         for http in self._https.values():
             await http.aclose()

@@ -1,9 +1,10 @@
-"""Single cells of a csv list: tags, usages, existing."""
+"""Single cells of a csv list: tags, usages, existing, and what says how long a row holds."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from reconciler.model.life import NEVER, SILENT, EndError, Said, flaw_of, parsed_end
 from reconciler.model.manifest import Cell
 from reconciler.model.spec import quoted
 
@@ -44,3 +45,35 @@ def existing_of(text: str) -> bool | None:
     if word not in ("", "true", "false"):
         raise CellError("not-a-boolean", f"{quoted(text.strip())} for existing", "true or false", ("true", "false"))
     return word == "true" if word else None
+
+
+@lru_cache(maxsize=65536)
+def said_of(expires: str, owner: str, ticket: str, reason: str) -> Said:
+    """``""`` inherits, ``-`` means none. Equal rows share one object."""
+    notes = (_note(cell, name) for cell, name in ((owner, "owner"), (ticket, "ticket"), (reason, "reason")))
+    said = Said(_end(expires.strip()), *notes)
+    return SILENT if said == SILENT else said
+
+
+def _end(text: str) -> str | None:
+    if not text:
+        return None
+    if text == "-":
+        return NEVER
+    try:
+        parsed_end(text)
+    except EndError as error:
+        fix = error.fix if error.suggestion is None else f"write {error.suggestion}"
+        raise CellError(error.rule, error.message, fix) from error
+    return text
+
+
+def _note(text: str, name: str) -> str | None:
+    text = text.strip()
+    if not text:
+        return None
+    if text == "-":
+        return ""
+    if flaw_of(text):
+        raise CellError("invalid-text", f"the {name} {flaw_of(text)}", "shorten it, in one line")
+    return text

@@ -10,7 +10,9 @@ from reconciler.files.excerpts import lines_of
 from reconciler.model.manifest import ListQuery, Position, Problem
 from reconciler.model.spec import quoted
 
-OURS = ("keyword", "tags", "usages", "existing")
+OURS = ("keyword", "tags", "usages", "existing", "expires", "owner", "ticket", "reason")
+EXCLUDING = ("keyword", "expires")
+"""What counts in an exclude file; of its other columns nothing is said."""
 
 
 class Columns(NamedTuple):
@@ -21,6 +23,10 @@ class Columns(NamedTuple):
     tags: int
     usages: int
     existing: int
+    expires: int
+    owner: int
+    ticket: int
+    reason: int
 
 
 def read_header(
@@ -28,19 +34,34 @@ def read_header(
 ) -> tuple[Columns | None, list[Problem]]:
     """The columns, and what is wrong. None where the keywords cannot be found."""
     names = [cell.strip() for cell in cells]
-    theirs = {ours: query.columns.get(ours, ours) for ours in (OURS[:1] if query.keywords_only else OURS)}
+    theirs = _names(query)
     header = _Header(names, place.file, place.line, text)
     if theirs["keyword"] not in names:
         # Most often there is no header at all: what else is wrong in it would only confuse.
         return None, [header.no_keyword(theirs["keyword"], delimiter)]
     problems: list[Problem] = []
-    if not query.keywords_only:
+    if not query.excludes:
         problems += header.twice()
         problems += [header.unknown(name, theirs) for name in names if name and not _wanted(name, theirs, query)]
-        mapped = [name for ours, name in theirs.items() if ours in query.columns]
-        problems += [header.missing(name) for name in mapped if name not in names]
+    mapped = [name for ours, name in theirs.items() if ours in query.columns]
+    problems += [header.missing(name) for name in mapped if name not in names]
     at = {ours: names.index(name) if name in names else -1 for ours, name in theirs.items()}
     return Columns(len(cells), *(at.get(ours, -1) for ours in OURS)), problems
+
+
+def _names(query: ListQuery) -> dict[str, str]:
+    """Our names of columns → the header's words.
+
+    A column that is passed over, or that the manifest gives another meaning, has none by its name: version 0.1.0 did
+    not know expires, owner, ticket and reason.
+    """
+    other = {*query.ignore, *query.columns.values()}
+    ours = EXCLUDING if query.excludes else OURS
+    return {
+        name: query.columns.get(name, name)
+        for name in ours
+        if name == "keyword" or name in query.columns or name not in other
+    }
 
 
 def _wanted(name: str, theirs: dict[str, str], query: ListQuery) -> bool:

@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from reconciler.files.cells import NOT_EMPTY, CellError, existing_of, labels_of
+from reconciler.files.cells import NOT_EMPTY, CellError, existing_of, labels_of, said_of
 from reconciler.files.csv_header import Columns, read_header
+from reconciler.model.life import SILENT
 from reconciler.model.manifest import ListQuery, ListRow, Position, Problem
 from reconciler.model.spec import quoted
 
@@ -67,4 +68,7 @@ def _row(cells: list[str], line: int, columns: Columns) -> ListRow:
         labels_of(cells[columns.tags]) if columns.tags >= 0 else None,
         labels_of(cells[columns.usages]) if columns.usages >= 0 else None,
         existing_of(cells[columns.existing]) if columns.existing >= 0 else None,
+        said_of(*(cells[at] if at >= 0 else "" for at in columns[-4:]))
+        if any(at >= 0 for at in columns[-4:])
+        else SILENT,
     )

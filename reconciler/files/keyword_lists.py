@@ -76,7 +76,7 @@ class ListReader:
         self.used.add(real)
         self.paths.add(path)
         self._folders.add(posixpath.dirname(path))
-        key = (real, *sorted(query.columns.items()), query.ignore, query.encoding, query.keywords_only)
+        key = (real, *sorted(query.columns.items()), query.ignore, query.encoding, query.excludes)
         if key in self._cache:
             return self._cache[key], []
         rows, problems = self._read(path, query)
@@ -99,7 +99,7 @@ class ListReader:
         delimiter = _DELIMITERS.get(posixpath.splitext(path)[1].lower())
         if delimiter is None:
             rows, problems = read_txt(text, path)
-            if not query.keywords_only:  # of what is excluded nothing is found
+            if not query.excludes:  # of what is excluded nothing is found
                 self.comments.update((found.position, found) for found in comments_in(text, path, manifest=False))
         else:
             rows, problems = read_csv(text, path, query, delimiter)

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from reconciler.files.plan_ends import end_of_row, end_row
 from reconciler.model import shapes
 from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.life import UNLIMITED, life_from_json, life_to_json
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Phase, Posture
@@ -17,7 +19,13 @@ from reconciler.model.run_json import options_from_json, options_to_json
 
 _MISSING = -1
 MODES = ("apply", "destroy", "drift", "adopt")
-_OPTIONAL: Mapping[str, Any] = {"extras": None, "adopted": False, "namesakes": ()}
+_OPTIONAL: Mapping[str, Any] = {
+    "extras": None,
+    "adopted": False,
+    "namesakes": (),
+    "life": UNLIMITED,
+    "expired": False,
+}
 """Columns that version 0.1.0 did not have, with what their absence stands for."""
 _COLUMNS = [name for name in Change._fields if name not in _OPTIONAL]
 
@@ -32,6 +40,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     more = [name for name, default in _OPTIONAL.items() if any(getattr(c, name) != default for c in plan.changes)]
     changes = [_row(change, forms, more) for change in plan.changes]
     basis, budget = plan.basis, plan.budget
+    ends = {"ends": [end_row(end) for end in plan.ends]} if plan.ends else {}
     return {
         "basis": _basis_to_json(basis),
         "refusals": [
@@ -46,6 +55,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "forms": forms.table,
         "columns": [*_COLUMNS, *more],
         "changes": changes,
+        **ends,
     }
 
 
@@ -70,6 +80,9 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
         _mode(shapes.member(data, "mode")),
         tuple(shapes.texts(shapes.member(data, "warnings"), "warnings")),
         shapes.text(shapes.member(data, "id"), "id"),
+        tuple(
+            end_of_row(row, f"ends[{number}]") for number, row in enumerate(shapes.items(data.get("ends", []), "ends"))
+        ),
     )
 
 
@@ -189,6 +202,8 @@ def _row(change: Change, forms: _Forms, more: Sequence[str]) -> list[Any]:
         "extras": None if change.extras is None else dict(change.extras),
         "adopted": change.adopted,
         "namesakes": list(change.namesakes),
+        "life": life_to_json(change.life),
+        "expired": change.expired,
     }
     return [
         [*change.address],
@@ -243,6 +258,8 @@ def _change(row: Any, forms: list[dict[str, Value]], columns: Sequence[str]) -> 
         None if extras is None else shapes.fields(extras, "extras"),
         shapes.truth(cells["adopted"], "adopted"),
         () if namesakes == () else tuple(shapes.texts(namesakes, "namesakes")),
+        UNLIMITED if cells["life"] is UNLIMITED else life_from_json(cells["life"], "life"),
+        shapes.truth(cells["expired"], "expired"),
     )
 
 

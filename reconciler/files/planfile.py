@@ -30,7 +30,12 @@ _AGAIN = "save it again with reconciler plan --out FILE"
 
 
 def dump(plan: Plan, keys: Keys | None = None) -> bytes:
-    """A plan as a JSON document, encrypted where there are ``keys``."""
+    """A plan as a JSON document, encrypted where there are ``keys``.
+
+    Raises InputError for a plan that looks ahead: nobody may apply it.
+    """
+    if plan.at is not None:
+        raise InputError(f"a plan that looks ahead to {plan.at} cannot be saved")
     document = _in_clear(plan)
     if keys is None:
         return document

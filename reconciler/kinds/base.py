@@ -18,11 +18,15 @@ from reconciler.model.resource import NormalForm, Resource
 
 
 class Expansion(NamedTuple):
-    """What a document declares, and what is wrong with it. ``merge``: addresses declared twice are to be united."""
+    """What a document declares, and what is wrong with it. ``merge``: addresses declared twice are to be united.
+
+    ``ended``: what it would declare if its time were not over.
+    """
 
     resources: Iterable[Resource]
     problems: Sequence[Problem] = ()
     merge: bool = False
+    ended: Iterable[Resource] = ()
 
 
 class Kind(DocumentType):

@@ -31,7 +31,8 @@ class Metadata(NamedTuple):
 class Declared(NamedTuple):
     """A validated document: the file, the head, the spec model of its type and its tree.
 
-    ``tree`` is the spec as written (bases merged in), for places; ``defaults`` are the project's.
+    ``tree`` is the spec as written (bases merged in), for places; ``defaults`` are the project's. ``now`` is the time
+    in Unix seconds for which the project is read: what has ended by then counts as not declared.
     """
 
     file: str
@@ -39,6 +40,7 @@ class Declared(NamedTuple):
     spec: Any
     tree: Map
     defaults: Defaults
+    now: float = 0.0
 
 
 class DocumentType(ABC):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
 from reconciler.model.posture import Effect
 from reconciler.model.resource import Address, NormalForm, Value
@@ -69,11 +70,28 @@ class Change(NamedTuple):
     """Whether the object was in the account before this project managed it, see ``Record.adopted``."""
     namesakes: tuple[str, ...] = ()
     """Of a create whose resource may share its cloud name: ids of unmanaged objects that have that name already."""
+    life: Life = UNLIMITED
+    """The declaration's life; of a delete, the recorded one."""
+    expired: bool = False
+    """Of a delete: the recorded end is past, so that its time was known before. Of a drift: it is still live."""
 
     @property
     def writes(self) -> bool:
         """Whether the cloud is changed; adopt and forget alone only change the state."""
         return self.verb in WRITING or (self.verb is Verb.ADOPT and bool(self.fields))
+
+
+class EndChange(NamedTuple):
+    """A managed resource whose declaration ends at another time than recorded. An apply records the new life."""
+
+    address: Address
+    before: Life
+    after: Life
+
+    @property
+    def shortens(self) -> bool:
+        """Whether the resource now ends, or ends earlier: its delete is announced by that."""
+        return self.after.end < self.before.end
 
 
 FILE_GONE = "file gone: "

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from reconciler.model.life import SILENT, Said
+
 
 class Position(NamedTuple):
     """A place in a file: ``file`` relative to the project folder with ``/``, ``line`` and ``column`` from 1."""
@@ -148,22 +150,23 @@ class ListRow(NamedTuple):
     tags: Cell | None = None
     usages: Cell | None = None
     existing: bool | None = None
+    life: Said = SILENT
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
     """What a ``keywordsFrom`` or ``excludeFrom`` entry asks of the files layer.
 
-    ``pattern`` is a path or glob as the author wrote it, with its place. ``columns`` maps our column names
-    (keyword, tags, usages, existing) to the header's words; ``ignore`` names csv columns to pass over.
-    ``keywords_only`` is for exclude files, whose other columns do not matter.
+    ``pattern`` is a path or glob as the author wrote it, with its place. ``columns`` maps our column names (keyword,
+    tags, usages, existing, expires, owner, ticket, reason) to the header's words; ``ignore`` names csv columns to pass
+    over, ours among them. ``excludes`` is for exclude files, of which only keywords and their ends matter.
     """
 
     pattern: Text
     columns: Mapping[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     encoding: str | None = None
-    keywords_only: bool = False
+    excludes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reconciler.model.change import Change, Verb
+from reconciler.model.change import Change, EndChange, Verb
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Address
 
@@ -75,10 +75,14 @@ class Plan:
     warnings: tuple[str, ...] = ()
     id: str = ""
     """Random, made by the caller: a saved plan is used once, and the state remembers this."""
+    ends: tuple[EndChange, ...] = ()
+    """Ends that an apply records: nothing is sent for them, and the deletes they lead to are no longer counted."""
+    at: str | None = None
+    """The day or time that the plan looks ahead to: nobody can apply such a plan. None: it is about today."""
 
     @property
     def empty(self) -> bool:
-        return not self.changes
+        return not (self.changes or self.ends)
 
     def count(self, verb: Verb) -> int:
         """How many changes have ``verb``; an adopt that also updates counts as both."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
+from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
 from reconciler.model.run import RunOptions
 
@@ -58,6 +59,8 @@ class Resource(NamedTuple):
     """What requests for an object say beside its form, JSON values; nothing compares it."""
     shared_name: bool = False
     """``metadata.sharedName``: other objects may have its cloud name, so only its id says which one it is."""
+    life: Life = UNLIMITED
+    """When the declaration ends, and who answers for it."""
 
 
 class Origin(Enum):

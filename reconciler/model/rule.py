@@ -51,6 +51,8 @@ class Rule:
     """A project in which the rule finds something."""
     severities: tuple[Severity, ...] = ("error",)
     """The severities that its problems may have; the example shows the first."""
+    at: str | None = None
+    """The day on which the example breaks the rule; None: any."""
     weight: Weight = "doubt"
     """How grave it is, for presets; without meaning where the rule cannot be tuned."""
     advice: str = ""

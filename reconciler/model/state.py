@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet
+from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory
 
 FORMAT = 2
 """The newest format of the document. 2 has intents with the records they lead to, intents of replaces, adopted
-objects and an owner: a version that does not know the last two would ask about neither. A state without all that is of
-format 1."""
+objects, an owner and lives: a version that does not know the last three would ask about none of them, or drop them. A
+state without all that is of format 1."""
 
 
 class Record(NamedTuple):
@@ -38,6 +39,8 @@ class Record(NamedTuple):
     adopted: bool = False
     """Whether the object was in the account before this project managed it. Another project may need it, so deleting it
     asks for permission. Version 0.1.0 did not remember this: what it recorded counts as created."""
+    life: Life = UNLIMITED
+    """As declared when last applied. Its end was in a plan that somebody could review: see ``planning/ends``."""
 
     @property
     def memory(self) -> RunMemory:
@@ -140,5 +143,6 @@ def is_predecessor(address: Address, identity: str | None) -> bool:
 
 
 def predecessor_of(record: Record) -> Record:
-    """The record of an object that was replaced: nothing protects it any more, and nothing of it is given away."""
-    return record._replace(protect=False, ignore=())
+    """The record of an object that was replaced: nothing protects it any more, nothing of it is given away, and its
+    delete has nothing to do with the end of the declaration."""
+    return record._replace(protect=False, ignore=(), life=UNLIMITED)

@@ -15,13 +15,14 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
-from reconciler.pipeline.planning import make_plan
+from reconciler.pipeline.planning import clock_refusals, make_plan, recorded_lives
 from reconciler.pipeline.reading import Reading, kinds_in_use, look
 from reconciler.pipeline.saved_plans import check_basis, check_saved, standing_refusals
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.waiting import wait_for_runs
 from reconciler.stages.applying.apply import Applier, Edges
 from reconciler.stages.planning.add_only import add_only, without_left
+from reconciler.stages.planning.ends import ended_remarks, lives_to_record
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.plan import Planned
 from reconciler.stages.ports import Memory
@@ -32,6 +33,7 @@ READING_TIME = 1.0
 """Seconds after which an approved plan is checked against the account once more: a person read it meanwhile."""
 READ_AGAIN = "review the new plan: reconciler plan"
 
+_NOTHING: Mapping[Address, Resource] = {}
 Approve = Callable[[Plan], bool]
 """Asked with the plan once nothing refuses it. False stops without an error."""
 
@@ -59,15 +61,18 @@ async def apply(
     allowed: Allowed | None = None,
     checksum: str | None = None,
     deletes: bool = True,
+    ended: Mapping[Address, Resource] = _NOTHING,
 ) -> Applied:
     """Bring the target to ``resources``. Raises Refused where a guard, the lock or the checksum says no.
+
+    ``ended`` is that of ``Loaded``.
 
     Without ``deletes`` nothing is deleted or replaced; what is left for that is in the report.
     """
 
     async def work(memory: Memory) -> Outcome:
         reading = await session.reading()
-        planned = await make_plan(reading, resources, mode=mode, choice=choice, patient=True)
+        planned = await make_plan(reading, resources, mode=mode, choice=choice, patient=True, ended=ended)
         if checksum is not None and not approves(checksum, planned.plan.checksum):
             raise PlanStale(
                 f"the plan now has checksum {planned.plan.checksum}, not {checksum}:"
@@ -81,7 +86,7 @@ async def apply(
             return Applied(asked, declined=True), reading.state
         if session.clock.now() - shown > READING_TIME:
             later = replace(reading, now=session.clock.now())
-            again = await make_plan(later, resources, mode=mode, choice=choice, patient=True)
+            again = await make_plan(later, resources, mode=mode, choice=choice, patient=True, ended=ended)
             if again.plan.checksum != planned.plan.checksum:
                 raise PlanStale(
                     "the account changed while the plan waited for approval; nothing was written", hint=READ_AGAIN
@@ -107,15 +112,20 @@ async def apply_saved(
         check_basis(session, saved, state)
         reading = await session.reading(state)
         seen = await look(reading, (change.address for change in saved.changes), patient=True)
-        found = standing_refusals(session, saved, seen)
+        found = standing_refusals(session, saved, seen, reading.now)
         # What holds whatever the plan will be is asked anew, too: it may not be read from the plan.
-        refusals = (*reading.refusals, *undecided(seen.runs), *found)
+        clock = clock_refusals(reading, recorded_lives(seen.state))
+        refusals = (*reading.refusals, *undecided(seen.runs), *clock, *found)
         planned = Planned(replace(saved, refusals=refusals), seen.settlement, seen.live)
         asked = planned.plan if deletes else shortened(planned, reading).plan
+        asked = replace(
+            asked, warnings=(*asked.warnings, *ended_remarks(saved.changes, seen.state.records, reading.now))
+        )
         refuse(asked, allowed or Allowed())
         if not (saved.empty or approve(replace(asked, refusals=saved.refusals))):
             return Applied(saved, declined=True), state
-        planned = replace(planned, plan=saved)
+        stale = lives_to_record(saved, seen.state.records)
+        planned = replace(planned, plan=saved, stale=stale)
         return await _carry_out(session, reading, planned, memory, plan_id=saved.id, deletes=deletes)
 
     return await _under_lock(session, work)

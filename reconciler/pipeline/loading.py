@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from reconciler.checks import CHECKS
+from reconciler.cloud import SystemClock
 from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
@@ -35,6 +36,10 @@ class Loaded:
     """Whose content this is; None where it is what several targets share."""
     off: Mapping[str, int] = field(default_factory=dict)
     """Rule → how many of its problems a setting of the project switched off."""
+    now: float = 0.0
+    """The time for which it was read, in Unix seconds: what has ended by then is not among the resources."""
+    ended: Mapping[Address, Resource] = field(default_factory=dict)
+    """What would be declared if its time were not over."""
 
     def sound(self) -> Loaded:
         """Itself. Raises ManifestErrors where there is an error."""
@@ -43,12 +48,15 @@ class Loaded:
         return self
 
 
-def load(path: Path, target: str | None = None, *, today: date | None = None) -> Loaded:
+def load(path: Path, target: str | None = None, *, now: float | None = None, today: date | None = None) -> Loaded:
     """Read everything below ``path``, as ``target`` has it; None: the only target, or what all of them share.
 
-    ``today``, in UTC, decides which settings of checks still hold.
+    ``now`` is the time in Unix seconds for which it is read; None: the time it is. ``today``, in UTC, decides which
+    settings of checks still hold; None: the day of ``now``.
+
     Raises InputError where there is nothing at ``path``, and where the project has no such target.
     """
+    now = SystemClock().now() if now is None else now
     project, problems = open_project(path)
     problems += target_problems(project)
     # A project file that cannot be read has lost its targets: that is reported, and not that one is missing.
@@ -60,13 +68,13 @@ def load(path: Path, target: str | None = None, *, today: date | None = None) ->
         meet_documents(manifests.documents)
         lists = ListReader(project.root, project.sources)
         whole = not errors(problems)
-        result = desired(manifests.documents, lists, project.project.defaults, whole=whole)
+        result = desired(manifests.documents, lists, project.project.defaults, whole=whole, now=now)
         problems += result.problems
         complete = all(problem.rule == "unknown-field" for problem in errors(problems))
         if complete:
             problems += lists.unused()
         comments = (*manifests.comments, *lists.comments.values())
-        tuning, mistuned = tuning_of(project, comments, today or datetime.now(UTC).date())
+        tuning, mistuned = tuning_of(project, comments, today or datetime.fromtimestamp(now, UTC).date())
         problems += mistuned
         for check in CHECKS:
             if tuning.wants(check.rules):
@@ -78,7 +86,8 @@ def load(path: Path, target: str | None = None, *, today: date | None = None) ->
         raise nothing_at(path)
     problems = project.sources.excerpted(problems)
     problems.sort(key=lambda p: (p.position, p.rule))
-    return Loaded(project, result.resources, tuple(problems), len(manifests.files), target, dict(tuned.off))
+    off = dict(tuned.off)
+    return Loaded(project, result.resources, tuple(problems), len(manifests.files), target, off, now, result.ended)
 
 
 def _loaded_for(project: ProjectFiles, target: str | None) -> str | None:

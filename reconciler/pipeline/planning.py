@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.ground.collector import collector_paused
+from reconciler.model.life import Life, last_moment
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
@@ -19,6 +20,8 @@ from reconciler.stages.planning.plan import Planned, Terms, plan
 from reconciler.stages.reading.settle import Settlement
 from reconciler.stages.running.remarks import confusions, run_remarks, undecided
 
+_NOTHING: Mapping[Address, Resource] = {}
+
 
 async def make_plan(
     reading: Reading,
@@ -27,19 +30,47 @@ async def make_plan(
     mode: str = "apply",
     choice: Choice | None = None,
     patient: bool = False,
+    ended: Mapping[Address, Resource] = _NOTHING,
+    at: str | None = None,
 ) -> Planned:
-    """Look at the account and compare. ``patient``: for an apply, which waits for what an earlier run left open."""
+    """Look at the account and compare. ``patient``: for an apply, which waits for what an earlier run left open.
+
+    ``ended`` is that of ``Loaded``. ``at`` is the day or time of a plan that looks ahead, as the author of the command
+    wrote it: ``resources`` are those of that time. Raises EndError.
+    """
     seen = await look(reading, resources, patient=patient)
     state = seen.state
     terms = terms_of(reading, mode, choice, (*reading.refusals, *undecided(seen.runs)))
+    terms = replace(terms, ended=ended, at=at, now=reading.now if at is None else last_moment(at))
+    if at is None:
+        declared = (resource.life for resource in itertools.chain(resources.values(), ended.values()))
+        lives = itertools.chain(declared, recorded_lives(state))
+        terms = replace(terms, extra_refusals=(*terms.extra_refusals, *clock_refusals(reading, lives)))
     remarks = _undeclared_adopts(reading, resources) if mode == "apply" else []
-    remarks += [*run_remarks(seen.runs, state, terms.now), *confusions(resources.values(), state)]
+    remarks += [*run_remarks(seen.runs, state, reading.now), *confusions(resources.values(), state)]
     remarks += [*_idle(choice, resources, state), *_unlisted(reading, resources, state)]
     # A destroy deletes everything anyway: there a file that is gone explains nothing.
     recorded = recorded_files(state.records, resources) if mode == "apply" else frozenset[str]()
     terms = replace(terms, warnings=tuple(remarks), gone=reading.missing(recorded))
     with collector_paused():
         return plan(resources, seen.settlement, seen.live, seen.kinds, terms, listen=reading.listen)
+
+
+def recorded_lives(state: State) -> Iterator[Life]:
+    """Return the lives on record."""
+    return (record.life for record in state.records.values())
+
+
+def clock_refusals(reading: Reading, lives: Iterable[Life]) -> tuple[Refusal, ...]:
+    """A refusal where the clocks of this machine and of the service do not agree on whether something has ended.
+
+    Otherwise whoever sets the clock of the machine that applies could let everything that ends be deleted today.
+    """
+    ours, theirs = reading.now, reading.now + reading.skew()
+    if ours == theirs or not any(life.ended(ours) != life.ended(theirs) for life in lives):
+        return ()
+    message = f"this machine's clock is {abs(ours - theirs):,.0f} seconds off, and something ends between the two times"
+    return (Refusal("clock", message, hint="set this machine's clock"),)
 
 
 def _undeclared_adopts(reading: Reading, resources: Mapping[Address, Resource]) -> list[str]:
@@ -107,7 +138,8 @@ async def make_drift(
         made = drift(seen.settlement, seen.live, seen.kinds, terms, unmanaged=unmanaged, listen=reading.listen)
     remarks = [refusal.message for refusal in absent]
     remarks += [*run_remarks(seen.runs, seen.state, terms.now), *_idle(choice, {}, seen.state)]
-    return replace(made, refusals=reading.refusals, warnings=(*made.warnings, *remarks))
+    refusals = (*reading.refusals, *clock_refusals(reading, recorded_lives(seen.state)))
+    return replace(made, refusals=refusals, warnings=(*made.warnings, *remarks))
 
 
 def _no_state(reading: Reading) -> tuple[Refusal, ...]:

@@ -45,6 +45,8 @@ class Reading:
     missing: Callable[[Iterable[str]], frozenset[str]] = frozenset
     """Which of some files of the project do not stand any more."""
     listen: Listener = silent
+    skew: Callable[[], float] = float
+    """Seconds by which the service's clock is ahead of ours, as far as calls have shown it."""
 
 
 @dataclass(frozen=True, slots=True)

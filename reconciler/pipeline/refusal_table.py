@@ -55,6 +55,11 @@ WITHOUT_GUARD = (
         "Write the lines that are shown under spec: ON as they are, or OFF.",
     ),
     RefusalCode(
+        "clock",
+        "By this machine's clock something has ended, and by the service's it has not, or the other way round.",
+        "Set this machine's clock: the service says how far off it is.",
+    ),
+    RefusalCode(
         "existing-absent",
         "A resource is marked existing: true, and the account does not have it.",
         "Remove existing: true to have it created, or remove the resource.",

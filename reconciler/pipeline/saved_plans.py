@@ -66,11 +66,14 @@ def check_basis(session: Session, saved: Plan, state: State) -> None:
         raise PlanStale("the guards of the target have changed since this plan was made", hint=NEW_PLAN)
 
 
-def standing_refusals(session: Session, saved: Plan, seen: Seen) -> tuple[Refusal, ...]:
-    """The plan's refusals by today's guards. Raises PlanStale where what it is about has moved, or it hides one."""
+def standing_refusals(session: Session, saved: Plan, seen: Seen, now: float) -> tuple[Refusal, ...]:
+    """The plan's refusals by today's guards, at ``now``, Unix seconds.
+
+    Raises PlanStale where what the plan is about has moved, or it hides a refusal.
+    """
     target = session.target
     with collector_paused():
-        gone = moved(saved, seen.state, seen.live, seen.kinds)
+        gone = moved(saved, seen.state, seen.live, seen.kinds, now)
         if gone:
             movements = _first(f"{address} {how}" for address, how in gone)
             raise PlanStale(f"the plan is stale: {movements}", hint=NEW_PLAN)
@@ -83,6 +86,7 @@ def standing_refusals(session: Session, saved: Plan, seen: Seen) -> tuple[Refusa
             exclusive=target.exclusive,
             adopt=wanted_adopts(target),
             questions=seen.settlement.questions,
+            now=now,
         )
     _refuse_faults(found.faults, "the plan is not what it would be today")
     return found.refusals

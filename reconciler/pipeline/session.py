@@ -103,6 +103,7 @@ class Session:
             self.address,
             self.project.missing,
             self.options.listen,
+            lambda: self.client.skew,
         )
 
     @property

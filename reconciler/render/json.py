@@ -13,6 +13,7 @@ from typing import Any
 
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Report
+from reconciler.model.life import UNLIMITED
 from reconciler.model.manifest import Problem
 from reconciler.model.plan import Plan
 from reconciler.model.resource import NormalForm, plain
@@ -79,6 +80,10 @@ def plan_json(plan: Plan) -> Iterator[str]:
         ],
         "budget": {"calls": dict(plan.budget.calls), "seconds": plan.budget.seconds},
         "warnings": list(plan.warnings),
+        "at": plan.at,
+        "ends": [
+            {"address": str(end.address), "before": end.before.expires, "after": end.after.expires} for end in plan.ends
+        ],
     }
     yield dumps(head)[:-1] + ',"changes":['
     separator = "\n"
@@ -108,6 +113,8 @@ def _change(change: Change) -> str:
             "adopted": change.adopted,
             "list": change.list,
             "source": line_of(change.position) or None,
+            "expired": change.expired,
+            "life": None if change.life == UNLIMITED else change.life._asdict(),
         }
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from reconciler.model.change import DELETING, FILE_GONE, Change, FieldChange, Verb
+from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Address
 
@@ -47,6 +48,8 @@ class Group:
     dip: str = ""
     adopted: int = 0
     """How many delete an object that this project did not create."""
+    lives: Counter[Life] = field(default_factory=Counter)
+    """Lives that say something, the first few different ones."""
 
     def add(self, change: Change) -> None:
         self.count += 1
@@ -67,6 +70,9 @@ class Group:
             self.dips += 1
             self.dip = self.dip or change.dips
         self.adopted += deletes_adopted(change)
+        life = change.life
+        if life is not UNLIMITED and life != UNLIMITED and (life in self.lives or len(self.lives) < SHAPES):
+            self.lives[life] += 1
 
 
 def _delta(change: FieldChange) -> tuple[object, ...]:
@@ -126,6 +132,8 @@ def list_title(change: Change) -> str:
     """What the list of a change is called: its file, or the document that declared it; for some deletes, why."""
     if change.effect.reason.startswith(FILE_GONE):
         return change.effect.reason
+    if change.expired:
+        return f"expired: list:{change.list}"
     return change.position.file if change.position and change.position.file else f"list:{change.list}"
 
 

@@ -16,6 +16,7 @@ from reconciler.files.csv_lists import read_csv
 from reconciler.files.excerpts import SourceLines
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.txt_lists import read_txt
+from reconciler.model.life import SILENT, Said
 from reconciler.model.manifest import Cell, ListQuery, ListRow, Problem, Text
 
 Put = Callable[[str, str | bytes], Path]
@@ -112,9 +113,55 @@ def test_csv_with_foreign_columns(tmp_path: Path, put: Put) -> None:
     put("a.csv", "词,标签,备注\n德州,赌博|扑克,x\n".encode("gb18030"))
     asked = {"columns": {"keyword": "词", "tags": "标签"}, "ignore": ("备注",), "encoding": "gb18030"}
     assert rows(tmp_path, "a.csv", **asked) == [ListRow("德州", 2, Cell(False, ("赌博", "扑克")))]
-    assert (
-        rows(tmp_path, "a.csv", columns={"keyword": "词"}, encoding="gb18030", keywords_only=True)[0].keyword == "德州"
-    )
+    assert rows(tmp_path, "a.csv", columns={"keyword": "词"}, encoding="gb18030", excludes=True)[0].keyword == "德州"
+
+
+def test_csv_says_how_long_a_row_holds(tmp_path: Path, put: Put) -> None:
+    head = "keyword,expires,owner,ticket,reason\n"
+    put("a.csv", f"{head}a,2026-12-01, ana ,T-1,why\nb,,,,\nc,-,-,,\nd,2026-12-01T18:00+08:00,,,\n")
+    assert [(row.keyword, row.life) for row in rows(tmp_path, "a.csv")] == [
+        ("a", Said("2026-12-01", "ana", "T-1", "why")),
+        ("b", SILENT),
+        ("c", Said("never", "")),
+        ("d", Said("2026-12-01T18:00+08:00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule", "fix"),
+    [
+        ("2026/12/1", "expires-date", "write 2026-12-01"),
+        ("12/1/2026", "expires-date", "a day, for example"),
+        ("46357", "expires-date", "a day, for example"),
+        ("2026-12-01 00:00:00", "expires-zone", "write 2026-12-01 for the end of that day"),
+    ],
+)
+def test_csv_takes_dates_of_iso_8601_only(tmp_path: Path, put: Put, cell: str, rule: str, fix: str) -> None:
+    """What spreadsheets write otherwise may be two days; where it is one, the fix says which."""
+    put("a.csv", f"keyword,expires\na,2026-12-01\nb,{cell}\n")
+    _, (problem,) = ListReader(tmp_path).read(query("a.csv"))
+    assert (problem.rule, problem.position.line) == (rule, 3)
+    assert (problem.fix or "").startswith(fix)
+
+
+@pytest.mark.parametrize("long", ["x" * 201, '"two\nlines"'])
+def test_csv_notes_are_short_and_of_one_line(tmp_path: Path, put: Put, long: str) -> None:
+    put("a.csv", f"keyword,reason\na,{long}\n")
+    assert [problem.rule for problem in ListReader(tmp_path).read(query("a.csv"))[1]] == ["invalid-text"]
+
+
+def test_csv_columns_that_0_1_0_passed_over_keep_no_meaning(tmp_path: Path, put: Put) -> None:
+    """By their names alone they would: expires, owner, ticket and reason are new."""
+    put("a.csv", "keyword,expires,reason\na,soon,x\n")
+    passed = rows(tmp_path, "a.csv", ignore=("expires", "reason"))
+    mapped = rows(tmp_path, "a.csv", columns={"tags": "reason"}, ignore=("expires",))
+    assert passed == [ListRow("a", 2)]
+    assert mapped == [ListRow("a", 2, Cell(False, ("x",)))]
+
+
+def test_an_exclude_file_says_how_long_it_excludes(tmp_path: Path, put: Put) -> None:
+    put("a.csv", "keyword,expires,owner,note\na,2026-12-01,ana,x\n")
+    assert rows(tmp_path, "a.csv", excludes=True) == [ListRow("a", 2, life=Said("2026-12-01"))]
 
 
 def test_tsv(tmp_path: Path, put: Put) -> None:

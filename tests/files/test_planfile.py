@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from reconciler.errors import InputError, Refused
 from reconciler.files import planfile
 from reconciler.files.planfile import dump, is_plan, load, open_plan
-from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.change import Change, EndChange, FieldChange, Verb
+from reconciler.model.life import Life
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Phase, Posture
@@ -30,6 +31,7 @@ VALUE = (
 FORM = st.none() | st.dictionaries(TEXT, VALUE, max_size=3)
 ADDRESS = st.builds(Address, TEXT, TEXT)
 COUNT = st.integers(0, 10**6)
+LIFE = st.builds(Life, st.sampled_from([None, "2026-12-01", "2027-01-01T10:00:00Z"]), MAYBE, MAYBE, MAYBE)
 CHANGE = st.builds(
     Change,
     ADDRESS,
@@ -58,6 +60,8 @@ CHANGE = st.builds(
     st.none() | st.dictionaries(TEXT, st.booleans() | COUNT | TEXT | st.lists(TEXT, max_size=2), max_size=2),
     st.booleans(),
     st.lists(TEXT, max_size=2).map(tuple),
+    LIFE,
+    st.booleans(),
 )
 PLAN = st.builds(
     Plan,
@@ -87,6 +91,8 @@ PLAN = st.builds(
     st.sampled_from(["apply", "destroy", "drift"]),
     st.lists(TEXT, max_size=2).map(tuple),
     TEXT,
+    st.lists(st.builds(EndChange, ADDRESS, LIFE, LIFE), max_size=2).map(tuple),
+    st.none(),
 )
 
 

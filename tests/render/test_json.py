@@ -15,7 +15,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address
 from reconciler.render.json import dumps, plan_json, report_json
-from tests.support.rendered_plans import BASIS, PORN, STRICT, drifted, keyword, large, replaced, rich, template
+from tests.support.rendered_plans import BASIS, PORN, STRICT, drifted, ending, keyword, large, replaced, rich, template
 
 _count = {"type": "integer", "minimum": 0}
 _text = {"type": "string"}
@@ -27,6 +27,7 @@ def _object(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
+_life = _object(dict.fromkeys(("expires", "owner", "ticket", "reason"), _maybe))
 CONTRACT = _object(
     {
         "format_version": {"const": 1},
@@ -58,6 +59,8 @@ CONTRACT = _object(
         },
         "budget": _object({"calls": {"type": "object", "additionalProperties": _count}, "seconds": {"type": "number"}}),
         "warnings": {"type": "array", "items": _text},
+        "at": _maybe,
+        "ends": {"type": "array", "items": _object({"address": _text, "before": _maybe, "after": _maybe})},
         "changes": {
             "type": "array",
             "items": _object(
@@ -71,6 +74,8 @@ CONTRACT = _object(
                     "adopted": {"type": "boolean"},
                     "list": _maybe,
                     "source": _maybe,
+                    "expired": {"type": "boolean"},
+                    "life": {"anyOf": [_life, {"type": "null"}]},
                     "fields": {"type": "array", "items": _object({"path": _text, "before": {}, "after": {}})},
                 }
             ),
@@ -83,7 +88,7 @@ def document(plan: Plan) -> dict[str, Any]:
     return json.loads("".join(plan_json(plan)))  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("plan", [rich(), replaced(), drifted(), large(1000), Plan(BASIS, ())])
+@pytest.mark.parametrize("plan", [rich(), replaced(), drifted(), ending(), large(1000), Plan(BASIS, ())])
 def test_the_contract_holds(plan: Plan) -> None:
     jsonschema.validate(document(plan), CONTRACT)
 
@@ -107,6 +112,8 @@ def test_summary_and_changes() -> None:
         "adopted": False,
         "list": None,
         "source": "manifests/live.yaml:22",
+        "expired": False,
+        "life": None,
         "fields": [{"path": "terrorismConfigure.imgReviewInfo.reviewConfidence", "before": 50, "after": 60}],
     }
     dipping = [change["dips"] for change in found["changes"] if change["dips"] is not None]

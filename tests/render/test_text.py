@@ -18,6 +18,7 @@ from tests.support.rendered_plans import (
     NOUNS,
     TIGHTENS,
     drifted,
+    ending,
     explain,
     keyword,
     large,
@@ -41,6 +42,9 @@ def draw(plan: Plan, width: int = 100, color: bool = False, command: str | None 
         ("rich", rich()),
         ("replaced", replaced()),
         ("drift", drifted()),
+        ("ends", ending()),
+        ("only_ends", replace(ending(), changes=())),
+        ("ahead", replace(ending(), changes=ending().changes[:1], ends=(), at="2026-12-24", checksum="")),
         ("destroy", replace(rich(), mode="destroy", changes=rich().changes[2:7], refusals=(), warnings=())),
         (
             "final_refusal",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.change import Change, EndChange, FieldChange, Verb
+from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Posture
@@ -157,6 +158,28 @@ def drifted() -> Plan:
         Change(Address("KeywordSample", "new"), Verb.CREATE, TIGHTENS, after=WORD, updated="2026-11-19T03:12:44Z"),
     )
     return Plan(BASIS, changes, keeps=40309, drift=3, unmanaged=1, mode="drift")
+
+
+def ending() -> Plan:
+    """What ends: a keyword added with its end, others that have expired, ends that an apply records."""
+    hostile = Life("2026-12-24", "ana\x1b[2J", "T-1](http://x)", "<script>")
+    season = Life("2026-12-01", "ana", "TS-12", "campaign")
+    expired = LOOSENS._replace(reason="expired 2026-12-01: keyword removed")
+    changes = [
+        *(keyword(f"bet{n}", Verb.DELETE, None, effect=expired, life=season, expired=True) for n in range(4)),
+        keyword("old", Verb.DELETE, None),
+        keyword("new", Verb.CREATE, line=1, life=hostile),
+        keyword("newer", Verb.CREATE, line=2),
+    ]
+    moved = [EndChange(Address("KeywordSample", f"w{n}"), UNLIMITED, hostile) for n in range(5)]
+    prolonged = EndChange(Address("KeywordSample", "x"), season, Life(None, "ana"))
+    return Plan(
+        BASIS,
+        tuple(changes),
+        budget=Budget({"mps.DeleteWordSamples": 1}, 0.1),
+        checksum="9f3a" * 16,
+        ends=(*moved, prolonged),
+    )
 
 
 def large(count: int) -> Plan:

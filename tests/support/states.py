@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet
+from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory, RunOptions, RunStatus
@@ -65,6 +66,10 @@ _known = st.builds(
     st.booleans(),
 )
 _runs = st.none() | _starting | _known
+_note = st.none() | _text
+_lives = st.just(UNLIMITED) | st.builds(
+    Life, st.sampled_from([None, "2026-12-01", "2027-01-01T10:00:00Z"]), _note, _note, _note
+)
 _records = st.builds(
     Record,
     _word,
@@ -75,6 +80,7 @@ _records = st.builds(
     _place,
     _runs,
     st.booleans(),
+    _lives,
 )
 addresses = st.builds(Address, _word, _word)
 settled = st.builds(Settled, addresses, st.none() | _records)

@@ -14,6 +14,7 @@ from reconciler.kinds.objects import Batch, ObjectKind
 from reconciler.model.call import Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.draft import Draft, Wanted
+from reconciler.model.life import longest
 from reconciler.model.manifest import ListFile, ListQuery
 from reconciler.model.posture import Effect
 from reconciler.model.reach import Sample
@@ -53,7 +54,7 @@ class KeywordSample(ObjectKind):
         return f"{other[0]} in its form is not a set" if other else ""
 
     def merge(self, first: Resource, second: Resource) -> Resource | None:
-        """Tags, usages and lifecycle united, at the first place; None where that is more than 20 tags."""
+        """Tags, usages and lifecycle united, with the longer life, at the first place; None for more than 20 tags."""
         tags = _texts(first, "tags") | _texts(second, "tags")
         usages = _texts(first, "usages") | _texts(second, "usages")
         if len(tags) > MOST_TAGS:
@@ -64,6 +65,7 @@ class KeywordSample(ObjectKind):
             existing=first.existing or second.existing,
             protect=first.protect or second.protect,
             ignore=tuple(dict.fromkeys(first.ignore + second.ignore)),
+            life=longest((first.life, second.life)),
         )
 
     def found(self, item: Mapping[str, Any]) -> Found:

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from reconciler.kinds.base import Expansion
 from reconciler.kinds.documents import Declared
+from reconciler.kinds.keyword_sample.lives import Ends, said_of
 from reconciler.kinds.keyword_sample.spec import KeywordEntry, KeywordSamplesSpec, ListEntry
 from reconciler.kinds.keyword_sample.words import form_of, keyword_problem, tags_complaint
+from reconciler.model.life import SILENT, UNLIMITED, Life, lived
 from reconciler.model.manifest import Cell, ListFile, ListQuery, Map, Position, Problem, Seq, Text, position_of
 from reconciler.model.resource import Address, Resource
 
@@ -21,6 +23,9 @@ class Shared(NamedTuple):
     usages: tuple[str, ...]
     tags: tuple[str, ...]
     existing: bool
+    life: Life
+    end: Position
+    """Where the end of ``life`` is said, if it has one."""
 
 
 class Word(NamedTuple):
@@ -31,6 +36,8 @@ class Word(NamedTuple):
     usages: tuple[str, ...]
     tags: tuple[str, ...]
     existing: bool
+    life: Life
+    end: Position
 
 
 def queries(declared: Declared) -> Iterator[tuple[str, ListQuery]]:
@@ -43,7 +50,7 @@ def queries(declared: Declared) -> Iterator[tuple[str, ListQuery]]:
     for index, exclude in enumerate(spec.exclude_from):
         pattern = _pattern(declared.tree, "excludeFrom", index)
         columns = {str(ours): theirs for ours, theirs in exclude.columns.items()}
-        yield f"exclude/{index}", ListQuery(pattern, columns, (), exclude.encoding, keywords_only=True)
+        yield f"exclude/{index}", ListQuery(pattern, columns, (), exclude.encoding, excludes=True)
 
 
 def _pattern(tree: Map, field: str, index: int) -> Text:
@@ -59,64 +66,84 @@ def _pattern(tree: Map, field: str, index: int) -> Text:
 def expand(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
     """Resources in the order of declaration, and every problem with them."""
     spec: KeywordSamplesSpec = declared.spec
+    ends = Ends(declared)
     defaults = declared.defaults.keywords
     shared = Shared(
         tuple(map(str, spec.usages if spec.usages is not None else defaults.usages or ())),
         tuple(map(str, spec.tags if spec.tags is not None else defaults.tags or ())),
         spec.existing,
+        lived(said_of(spec), UNLIMITED),
+        ends.shared_place(()),
     )
-    excluded = {
-        row.keyword
-        for index in range(len(spec.exclude_from))
-        for file in lists.get(f"exclude/{index}", ())
-        for row in file.rows
-    }
+    excluded = set(_excluded(spec, lists, ends))
     problems: list[Problem] = []
     if not (spec.keywords or spec.keywords_from):
         place = declared.tree.position
         problems.append(Problem("empty-list", place, "no keywords", "warning", fix="add keywords or keywordsFrom"))
-    words = [word for word in _words(declared, spec, lists, shared) if word.keyword not in excluded]
-    resources = list(_resources(words, declared, problems))
+    current, over = list[Word](), list[Word]()
+    for word in _words(declared, spec, lists, shared, ends):
+        if word.keyword not in excluded:
+            is_over = word.life.expires is not None and ends.are_over(word.keyword, word.life, word.end)
+            (over if is_over else current).append(word)
+    resources = list(_resources(current, declared, problems))
+    ended = list(_resources(over, declared, problems))
     merge = (spec.duplicates or defaults.duplicates) == "merge"
-    return Expansion(resources, problems, merge)
+    return Expansion(resources, problems + ends.problems, merge, ended)
+
+
+def _excluded(spec: KeywordSamplesSpec, lists: Mapping[str, Sequence[ListFile]], ends: Ends) -> Iterator[str]:
+    """The keywords whose exclusion has not ended."""
+    for index, exclude in enumerate(spec.exclude_from):
+        base, place = lived(said_of(exclude), UNLIMITED), ends.shared_place(("excludeFrom", index))
+        for file in lists.get(f"exclude/{index}", ()):
+            for row in file.rows:
+                life = lived(row.life, base)
+                end = place if row.life.expires is None else Position(file.path, row.line)
+                if life.expires is None or not ends.is_exclusion_over(row.keyword, life, end):
+                    yield row.keyword
 
 
 def _words(
-    declared: Declared, spec: KeywordSamplesSpec, lists: Mapping[str, Sequence[ListFile]], shared: Shared
+    declared: Declared, spec: KeywordSamplesSpec, lists: Mapping[str, Sequence[ListFile]], shared: Shared, ends: Ends
 ) -> Iterator[Word]:
     nodes = declared.tree.get(Text("keywords"), ())
-    for entry, node in zip(spec.keywords, nodes, strict=True):
+    for index, (entry, node) in enumerate(zip(spec.keywords, nodes, strict=True)):
         if isinstance(entry, KeywordEntry):
-            own = _with(shared, entry.usages, entry.tags, entry.existing)
+            own = _with(shared, entry, ends.place(("keywords", index)))
             place = position_of(node, ("keyword",)) or declared.tree.position
             yield Word(str(entry.keyword), place, *own)
         else:
             assert isinstance(node, Text)
             yield Word(str(entry), node.position, *shared)
     for index, source in enumerate(spec.keywords_from):
-        yield from _rows(lists.get(f"from/{index}", ()), source, shared)
+        end = shared.end if source.expires is None else ends.shared_place(("keywordsFrom", index))
+        yield from _rows(lists.get(f"from/{index}", ()), _with(shared, source, end))
 
 
-def _with(shared: Shared, usages: Iterable[str] | None, tags: Iterable[str] | None, existing: bool | None) -> Shared:
+def _with(shared: Shared, own: KeywordEntry | ListEntry, end: Position) -> Shared:
+    """What holds for an entry: ``own`` before ``shared``. ``end`` is where an end of its own stands."""
     return Shared(
-        shared.usages if usages is None else tuple(map(str, usages)),
-        shared.tags if tags is None else tuple(map(str, tags)),
-        shared.existing if existing is None else existing,
+        shared.usages if own.usages is None else tuple(map(str, own.usages)),
+        shared.tags if own.tags is None else tuple(map(str, own.tags)),
+        shared.existing if own.existing is None else own.existing,
+        lived(said_of(own), shared.life),
+        shared.end if own.expires is None else end,
     )
 
 
-def _rows(files: Iterable[ListFile], source: ListEntry, shared: Shared) -> Iterator[Word]:
-    base = _with(shared, source.usages, source.tags, source.existing)
+def _rows(files: Iterable[ListFile], base: Shared) -> Iterator[Word]:
     for file in files:
         path = file.path
         for row in file.rows:
-            if row.tags is None and row.usages is None and row.existing is None:
-                yield Word(row.keyword, Position(path, row.line), *base)
+            place = Position(path, row.line)
+            if row.tags is None and row.usages is None and row.existing is None and row.life is SILENT:
+                yield Word(row.keyword, place, *base)
             else:
                 usages = _cell(row.usages, base.usages)
                 tags = _cell(row.tags, base.tags)
                 existing = base.existing if row.existing is None else row.existing
-                yield Word(row.keyword, Position(path, row.line), usages, tags, existing)
+                end = base.end if row.life.expires is None else place
+                yield Word(row.keyword, place, usages, tags, existing, lived(row.life, base.life), end)
 
 
 def _cell(cell: Cell | None, inherited: tuple[str, ...]) -> tuple[str, ...]:
@@ -155,6 +182,7 @@ def _resources(words: Iterable[Word], declared: Declared, problems: list[Problem
             head.protect,
             head.ignore,
             word.existing,
+            life=word.life,
         )
 
 

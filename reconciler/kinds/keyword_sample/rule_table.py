@@ -30,6 +30,41 @@ RULES = (
         manifest("KeywordSamples", "keywords: [casino]"),
     ),
     Rule("empty-list", "A document, or a list file, has no keywords.", _words("tags: [gambling]"), WARNING),
+    Rule(
+        "expired",
+        "An entry, a list or an exclusion has ended: it counts as not there.",
+        _words("keywords:\n  - casino\n  - {keyword: poker, expires: 2026-12-01}"),
+        WARNING,
+        at="2026-12-24",
+    ),
+    Rule(
+        "expires-soon",
+        "An entry, a list or an exclusion ends within 14 days.",
+        _words("keywords: [casino]\nexpires: 2026-12-24"),
+        WARNING,
+        at="2026-12-24",
+    ),
+    Rule(
+        "expires-protected",
+        "A keyword of a list with preventDestroy ends: from then on every plan that deletes it is refused.",
+        manifest(
+            "KeywordSamples",
+            "usages: [Review]\nkeywords: [casino]\nexpires: 2026-12-24",
+            metadata=", lifecycle: {preventDestroy: true}",
+        ),
+        WARNING,
+        at="2026-12-01",
+    ),
+    Rule(
+        "expires-zone",
+        "expires is a time without a zone: it could be any of 26 hours.",
+        _words("keywords: [casino]\nexpires: 2026-12-24T18:00"),
+    ),
+    Rule(
+        "expires-date",
+        "expires is not a day, 2026-12-24, nor a time with a zone, 2026-12-24T18:00Z, or no calendar has it.",
+        _words("keywords: [casino]\nexpires: 24.12.2026"),
+    ),
     Rule("tag-empty", "A tag is empty.", _words('keywords: [casino]\ntags: [""]')),
     Rule(
         "tag-characters",

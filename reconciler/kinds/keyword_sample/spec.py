@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
+from reconciler.model.life import MOST, EndError, flaw_of, parsed_end
 from reconciler.model.project import Usage
 from reconciler.model.spec import Boolean, Spec
 
@@ -28,13 +30,46 @@ Existing = Annotated[
     Field(description="The account has it already and it is never created: for keywords of more than 20 characters."),
 ]
 Encoding = Annotated[str | None, Field(description="Of files without a byte order mark; UTF-8 by default.")]
-Column = Literal["keyword", "tags", "usages", "existing"]
+Column = Literal["keyword", "tags", "usages", "existing", "expires", "owner", "ticket", "reason"]
+
+
+def _end(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            parsed_end(str(value))
+        except EndError as error:
+            context = {"said": error.message, "fix": error.fix, "suggestion": error.suggestion}
+            raise PydanticCustomError(error.rule, "{said}", context) from error
+    return value
+
+
+def _note(value: object) -> object:
+    flaw = flaw_of(value) if isinstance(value, str) else ""
+    if flaw:
+        raise PydanticCustomError("invalid-text", "it {flaw}", {"flaw": flaw, "fix": "shorten it, in one line"})
+    return value
+
+
+Expires = Annotated[
+    str | None,
+    Field(
+        description="The last day in UTC, or a time with its zone: from then on it counts as not declared. never: it"
+        " does not end, though its list does.",
+        examples=["2027-12-31", "2027-12-31T18:00+08:00"],
+    ),
+    BeforeValidator(_end),
+]
+Owner = Annotated[
+    str | None, Field(description=f"Who answers for it, at most {MOST} characters."), BeforeValidator(_note)
+]
+Ticket = Annotated[str | None, Field(description="Where it was decided."), BeforeValidator(_note)]
+Reason = Annotated[str | None, Field(description="Why it is there."), BeforeValidator(_note)]
 
 
 class KeywordEntry(Spec):
-    """One keyword with its own tags or usages, which replace the list's."""
+    """One keyword with its own tags, usages or end, which replace the list's."""
 
-    source: ClassVar[str] = "`mps` AiSampleWordInfo; `existing` is the program's own"
+    source: ClassVar[str] = "`mps` AiSampleWordInfo; `existing`, `expires` and what follows are the program's own"
 
     keyword: str = Field(
         max_length=MODIFY_LENGTH,
@@ -43,6 +78,10 @@ class KeywordEntry(Spec):
     tags: Tags | None = None
     usages: Usages | None = None
     existing: Existing | None = None
+    expires: Expires = None
+    owner: Owner = None
+    ticket: Ticket = None
+    reason: Reason = None
 
 
 class ListEntry(Spec):
@@ -55,16 +94,24 @@ class ListEntry(Spec):
     tags: Tags | None = None
     usages: Usages | None = None
     existing: Existing | None = None
+    expires: Expires = None
+    owner: Owner = None
+    ticket: Ticket = None
+    reason: Reason = None
 
 
 class ExcludeEntry(Spec):
-    """Word lists whose keywords are never declared by this document."""
+    """Word lists whose keywords are never declared by this document, until ``expires``."""
 
     file: str = Field(min_length=1, description="Path or glob of txt, csv or tsv files.")
-    columns: dict[Literal["keyword"], str] = Field(
-        default_factory=dict, description="Of a csv: our column name, keyword, and the header's word."
+    columns: dict[Literal["keyword", "expires"], str] = Field(
+        default_factory=dict, description="Of a csv: our column name, keyword or expires, and the header's word."
     )
     encoding: Encoding = None
+    expires: Expires = None
+    owner: Owner = None
+    ticket: Ticket = None
+    reason: Reason = None
 
 
 class KeywordSamplesSpec(Spec):
@@ -75,6 +122,10 @@ class KeywordSamplesSpec(Spec):
     usages: Usages | None = None
     tags: Tags | None = None
     existing: Existing = False
+    expires: Expires = None
+    owner: Owner = None
+    ticket: Ticket = None
+    reason: Reason = None
     duplicates: Literal["error", "merge"] | None = Field(
         default=None, description="Keywords that other lists declare too: an error, or tags and usages united."
     )

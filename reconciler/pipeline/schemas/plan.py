@@ -40,6 +40,23 @@ FIELD: Node = record(
         "after": described(VALUE, "plan: desired; drift: live."),
     }
 )
+END = "The last day in UTC, or a time in UTC; null: it does not end."
+LIFE: Node = record(
+    {
+        "expires": described(MAYBE, END),
+        "owner": described(MAYBE, "Who answers for it."),
+        "ticket": described(MAYBE, "Where it was decided."),
+        "reason": described(MAYBE, "Why it is there."),
+    },
+    description="What the declaration says of how long it holds; of a delete, what the state has of it. null: nothing.",
+)
+END_CHANGE: Node = record(
+    {
+        "address": described(TEXT, "Kind/name of something managed."),
+        "before": described(MAYBE, f"As recorded. {END}"),
+        "after": described(MAYBE, f"As declared; apply records it. {END}"),
+    }
+)
 CHANGE: Node = record(
     {
         "address": described(TEXT, "Kind/name."),
@@ -53,6 +70,11 @@ CHANGE: Node = record(
         ),
         "list": described(MAYBE, "The KeywordSamples document that declares it."),
         "source": described(MAYBE, "file:line of the declaration."),
+        "expired": described(
+            {"type": "boolean"},
+            "Its recorded end is past. plan: a delete that maxDelete does not count; drift: it is still live.",
+        ),
+        "life": {"anyOf": [LIFE, {"type": "null"}]},
         "fields": {"type": "array", "items": FIELD},
     }
 )
@@ -73,8 +95,9 @@ def plan_schema() -> Node:
                 "lineage": described(TEXT, "The state's name for life; empty before the first apply."),
                 "serial": COUNT,
                 "checksum": described(
-                    {"type": "string", "pattern": f"^[0-9a-f]{{{DIGITS}}}$"},
-                    "Over what the plan was made against, guards, options and all changes: for apply --checksum.",
+                    {"type": "string", "pattern": f"^([0-9a-f]{{{DIGITS}}})?$"},
+                    "Over what the plan was made against, guards, options and all changes: for apply --checksum. Empty"
+                    " where the plan looks ahead: it cannot be approved.",
                 ),
                 "summary": SUMMARY,
                 "posture": record({posture.value: COUNT for posture in Posture}),
@@ -91,6 +114,11 @@ def plan_schema() -> Node:
                     description="API calls to come by service.Action, and their time at the documented rates.",
                 ),
                 "warnings": TEXTS,
+                "at": described(MAYBE, "The day or time that the plan looks ahead to; null: it is about today."),
+                "ends": described(
+                    {"type": "array", "items": END_CHANGE},
+                    "Ends that differ from the recorded ones. The deletes that they lead to are not counted later.",
+                ),
                 "changes": {"type": "array", "items": CHANGE},
             }
         ),

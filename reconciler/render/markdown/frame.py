@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.model.change import Verb
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Posture
+from reconciler.render.ends import COUNTED, ENDS_TITLE, EndRow, life_words
 from reconciler.render.escape import visible
 from reconciler.render.markdown.escape import code, marker_word, prose
 from reconciler.render.markdown.page import Row
@@ -95,6 +96,17 @@ def warning_rows(plan: Plan) -> Iterator[Row]:
     yield from ((f"- ⚠️ {prose(warning)}", 1) for warning in plan.warnings[:MOST_WARNINGS])
 
 
+def end_list(plan: Plan, rows: Iterable[EndRow]) -> Iterator[Row]:
+    """The ends that an apply of the plan records, those that move alike in one line."""
+    if plan.ends:
+        yield f"**{ENDS_TITLE}** ({number(len(plan.ends))}): {COUNTED}\n", 0
+    for row in rows:
+        names = several(map(code, row.samples), row.count, len(row.samples))
+        notes = life_words(row.life._replace(expires=None))
+        said = f"<br>{prose(notes)}" if notes else ""
+        yield f"- ⏳ {code(row.moves)} {number(row.count)}: {names}{said}", row.count
+
+
 def foot(plan: Plan, commit: str | None, command: str | None) -> list[str]:
     """Checksum, commit, what it costs, and the command that carries on."""
     parts = [f"Checksum {code(plan.checksum)}"] if plan.checksum and plan.mode == "apply" else []
@@ -105,7 +117,7 @@ def foot(plan: Plan, commit: str | None, command: str | None) -> list[str]:
         parts.append(f"{counted(writes, 'write')}, about {duration(budget.seconds)}")
         parts.append(prose(calls(budget.calls)))
     lines = [" · ".join(parts), ""] if parts else []
-    return lines if plan.empty or command == "" else [*lines, _next(plan, command)]
+    return lines if plan.empty or plan.at is not None or command == "" else [*lines, _next(plan, command)]
 
 
 def _next(plan: Plan, command: str | None) -> str:

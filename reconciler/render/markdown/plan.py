@@ -14,8 +14,18 @@ from itertools import groupby, islice
 from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
-from reconciler.render.markdown.escape import code
-from reconciler.render.markdown.frame import MOST_WARNINGS, foot, marker, overview, refusal_rows, title, warning_rows
+from reconciler.render.ends import ENDS_TITLE, ahead, end_rows, shown
+from reconciler.render.markdown.escape import code, prose
+from reconciler.render.markdown.frame import (
+    MOST_WARNINGS,
+    end_list,
+    foot,
+    marker,
+    overview,
+    refusal_rows,
+    title,
+    warning_rows,
+)
 from reconciler.render.markdown.page import Page, Row, not_shown
 from reconciler.render.markdown.tables import Tables
 from reconciler.render.outline import Explain, Section, list_title
@@ -79,11 +89,15 @@ def plan_markdown(
     page.put(marker(plan, project))
     page.put(title(plan))
     page.line()
+    if plan.at is not None:
+        page.put(f"**{prose(ahead(plan))}**\n")
     page.put(overview(plan, nouns))
     page.line()
     page.rows(refusal_rows(plan), _share(limit, "refusals"), cut=partial(not_shown, "Refusals"))
     unsaid = max(0, len(plan.warnings) - MOST_WARNINGS)
     page.rows(warning_rows(plan), limit // 20, more=unsaid, cut=partial(not_shown, "Warnings"))
+    ends, unsaid = shown(end_rows(plan.ends))
+    page.rows(end_list(plan, ends), limit // 20, more=unsaid, cut=partial(not_shown, ENDS_TITLE))
     sections = {part: Section() for part in Part}
     for change in plan.changes:
         sections[part_of(change)].add(change)

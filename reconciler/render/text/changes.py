@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
+from reconciler.model.life import UNLIMITED
+from reconciler.render.ends import life_words
 from reconciler.render.escape import cells, clip, pad, visible
 from reconciler.render.outline import Explain, Group, deletes_adopted, edited
 from reconciler.render.settings import setting_lines
@@ -61,7 +63,7 @@ class Changes:
         if change.verb is Verb.ADOPT:
             name = "" if change.id in (None, change.address.name) else f" {visible(change.id or '')}"
             yield f"      adopt{name}{THEN_UPDATE if change.fields else IDENTICAL}"
-        elif change.verb is Verb.FORGET or change.effect.reason.startswith(FILE_GONE):
+        elif change.verb is Verb.FORGET or change.expired or change.effect.reason.startswith(FILE_GONE):
             yield f"      {visible(change.effect.reason)}"
         elif change.verb is Verb.REPLACE:
             yield f"      replace: {replacing(change)}"
@@ -137,6 +139,8 @@ class Changes:
             yield f"      … {number(rest)} with other differences"
 
     def _marks(self, change: Change) -> Iterator[str]:
+        if change.life != UNLIMITED:
+            yield "      " + self._style(visible(life_words(change.life)), "dim")
         if change.dips:
             yield self._dip(change.dips)
         if deletes_adopted(change) and not self._drift:
@@ -151,6 +155,9 @@ class Changes:
             yield "      " + self._style(f"UNDOES A CONSOLE EDIT{when}", "yellow", "bold") + _recorded(change)
 
     def _group_marks(self, group: Group) -> Iterator[str]:
+        for life, count in group.lives.items():
+            of = "" if count == group.count else f" ({number(count)} of them)"
+            yield "      " + self._style(visible(life_words(life)) + of, "dim")
         if group.dips:
             of = "" if group.dips == group.count else f" ({number(group.dips)} of them)"
             yield self._dip(group.dip, of)

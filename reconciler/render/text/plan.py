@@ -7,12 +7,13 @@ from itertools import islice
 
 from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
+from reconciler.render.ends import ahead
 from reconciler.render.escape import visible
 from reconciler.render.outline import MOST_GROUPS, Explain, PostureSection, outline
 from reconciler.render.summary import calls_line, place, read_counts, rest, totals
 from reconciler.render.text.changes import DRIFTED, Changes
 from reconciler.render.text.style import POSTURE_STYLE, Style
-from reconciler.render.text.summary import next_lines, refusal_lines, warning_lines
+from reconciler.render.text.summary import end_lines, next_lines, refusal_lines, warning_lines
 from reconciler.render.words import counted, number
 
 _PAST = {Posture.LOOSENS: "loosened", Posture.TIGHTENS: "tightened"}
@@ -33,6 +34,8 @@ def plan_lines(
     ``command`` is the command that would apply it, where that needs more than the target's name.
     """
     style = Style(color)
+    if plan.at is not None:
+        yield style(visible(ahead(plan)), "bold")
     if plan.empty and not plan.refusals:
         yield f"{'no drift' if plan.mode == 'drift' else 'nothing to do'}: {rest(plan)} · {place(plan)}"
         yield from warning_lines(plan, style)
@@ -42,6 +45,7 @@ def plan_lines(
     for section in outline(plan.changes):
         yield ""
         yield from _section(section, plan, nouns, draw, style)
+    yield from end_lines(plan, style)
     yield from refusal_lines(plan, style)
     yield ""
     yield from warning_lines(plan, style)

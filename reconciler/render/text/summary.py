@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.model.plan import Plan, Refusal
+from reconciler.render.ends import COUNTED, ENDS_TITLE, end_rows, life_words, shown
 from reconciler.render.escape import visible
 from reconciler.render.outline import addresses
 from reconciler.render.text.style import Style
@@ -31,6 +32,23 @@ def refusal_lines(plan: Plan, style: Style) -> Iterator[str]:
             yield f"      {visible(line)}"
 
 
+def end_lines(plan: Plan, style: Style) -> Iterator[str]:
+    """The ends that an apply of the plan records, those that move alike in one line."""
+    if not plan.ends:
+        return
+    yield ""
+    yield style(f"{ENDS_TITLE.upper()} ({number(len(plan.ends))})", "bold") + f"  {COUNTED}"
+    rows, rest = shown(end_rows(plan.ends))
+    for row in rows:
+        names = several(map(visible, row.samples), row.count, len(row.samples))
+        yield f"  {visible(row.moves)}  {number(row.count)}   {names}"
+        notes = visible(life_words(row.life._replace(expires=None)))
+        if notes:
+            yield "      " + style(notes, "dim")
+    if rest:
+        yield f"  … and {number(rest)} more"
+
+
 def warning_lines(plan: Plan, style: Style) -> Iterator[str]:
     for warning in plan.warnings[:MOST_WARNINGS]:
         yield f"{style('warning', 'yellow')}: {visible(warning)}"
@@ -39,11 +57,13 @@ def warning_lines(plan: Plan, style: Style) -> Iterator[str]:
 
 
 def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
-    """How to go on. ``command`` is the command to apply with, without checksum and permissions.
+    """How to go on; nothing for a plan that looks ahead.
+
+    ``command`` is the command to apply with, without checksum and permissions.
 
     None is the plainest one; empty, where the plan is being applied already.
     """
-    if command == "":
+    if command == "" or plan.at is not None:
         return
     target = quoted(visible(plan.basis.target))
     if plan.mode == "drift":

@@ -111,4 +111,13 @@ def _record(change: Change) -> Record:
     assert change.id is not None
     assert change.before is not None
     place = place_of(change.position)
-    return Record(change.id, change.before, change.protect, change.ignore, change.list, place, adopted=change.adopted)
+    return Record(
+        change.id,
+        change.before,
+        change.protect,
+        change.ignore,
+        change.list,
+        place,
+        adopted=change.adopted,
+        life=change.life,
+    )

@@ -11,7 +11,8 @@ import itertools
 import json
 from collections.abc import Iterable
 
-from reconciler.model.change import Change
+from reconciler.model.change import Change, EndChange
+from reconciler.model.life import UNLIMITED
 from reconciler.model.plan import Basis
 from reconciler.model.resource import Digests, NormalForm
 from reconciler.model.run_json import options_to_json
@@ -19,7 +20,7 @@ from reconciler.model.run_json import options_to_json
 _text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
-def checksum(basis: Basis, mode: str, changes: Iterable[Change]) -> str:
+def checksum(basis: Basis, mode: str, changes: Iterable[Change], ends: Iterable[EndChange] = ()) -> str:
     """64 hex digits over what a plan was made against, how, and every change.
 
     Left out is what only says where something stands (lines of files, times of the service) and what follows from the
@@ -30,6 +31,9 @@ def checksum(basis: Basis, mode: str, changes: Iterable[Change]) -> str:
     lines = map(_Line(), changes)
     while piece := "".join(itertools.islice(lines, 1000)):
         hasher.update(piece.encode("utf-8", "surrogatepass"))
+    for end in ends:
+        # An end that is approved here is a delete that is not counted later.
+        hasher.update(_text(["ends", *end]).encode("utf-8", "surrogatepass"))
     return hasher.hexdigest()
 
 
@@ -64,6 +68,7 @@ class _Line:
                 change.adopted,
                 # Left out where there are none, as of nearly every change.
                 *([list(change.namesakes)] if change.namesakes else []),
+                *([["life", change.life, change.expired]] if change.life != UNLIMITED else []),
             ]
         )
 

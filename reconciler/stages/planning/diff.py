@@ -5,20 +5,22 @@ Linear in the number of resources; forms are shared objects, so most comparisons
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
-from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.change import Change, EndChange, Verb
 from reconciler.model.plan import Refusal
 from reconciler.model.posture import Effect, Posture
-from reconciler.model.resource import Address, Found, Live, NormalForm, Resource, covers, overlay
+from reconciler.model.resource import Address, Found, Live, NormalForm, Resource
 from reconciler.model.state import Record, State, is_predecessor, place_of
 from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning import adopt_refusals
 from reconciler.stages.planning.comparer import Comparer
 from reconciler.stages.planning.created import is_new, is_own_create
 from reconciler.stages.planning.difference import Chosen, Difference, everything
+from reconciler.stages.planning.edits import edited, effective, undoes_edit
+from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.replace import fixed_fields, refused_replaces
 from reconciler.stages.planning.run_diff import RunDiffer
 from reconciler.stages.reading.settle import open_replace
@@ -28,34 +30,8 @@ FORGOTTEN = "already gone from the account: removed from the state only"
 FORGOTTEN_RUN = "forgotten with its outputs; declared again, it runs and is paid again"
 
 
-def strip(form: NormalForm, ignore: tuple[str, ...]) -> NormalForm:
-    """A form without what is given away."""
-    if not ignore:
-        return form
-    return {path: value for path, value in form.items() if not any(covers(prefix, path) for prefix in ignore)}
-
-
-def effective(kind: ObjectKind, resource: Resource, live: NormalForm | None) -> NormalForm:
-    """What a complete write of ``resource`` has to bring about, given what is live now."""
-    if live is None or not resource.ignore:
-        return resource.form
-    return kind.normal(overlay(resource.form, live, resource.ignore))
-
-
-def edited(kind: ObjectKind, record: Record, found: Found) -> bool:
-    """Whether somebody changed what is not given away. Scores that come and go with an ignored switch are."""
-    if not record.ignore:
-        return record.form != found.form
-    return kind.normal(overlay(record.form, found.form, record.ignore)) != found.form
-
-
-def undoes_edit(fields: Iterable[FieldChange], recorded: NormalForm, ignore: Iterable[str]) -> bool:
-    """Whether one of ``fields`` takes back what somebody changed since ``recorded``, and was not given away."""
-    return any(recorded.get(field.path) != field.before and not _given(field.path, ignore) for field in fields)
-
-
 class Differ:
-    """One comparison. ``adopt``: address → id of live objects that are to be taken over."""
+    """One comparison. ``adopt``: address → id of live objects that are to be taken over. ``now``: Unix seconds."""
 
     def __init__(
         self,
@@ -65,10 +41,11 @@ class Differ:
         *,
         adopt: Mapping[Address, str] | None = None,
         exclusive: Collection[str] = (),
+        now: float = 0.0,
     ) -> None:
         self._kinds, self._objects, self._state, self._live = kinds, object_kinds(kinds), state, live
         self._adopt = dict(adopt or {})
-        self._exclusive = exclusive
+        self._exclusive, self._now = exclusive, now
         self._compare = Comparer(kinds)
         self._result = Difference(held={kind: set() for kind in kinds})
         self._takers: dict[tuple[str, str], Address] = {}
@@ -117,6 +94,8 @@ class Differ:
         record = self._state.records.get(address)
         if record is not None:
             found = self._live.get(kind.name, record.id)
+            if record.life.expires != resource.life.expires:
+                self._result.ends.append(EndChange(address, record.life, resource.life))
             self._recorded(kind, resource, record, found)
             return
         identity = kind.id_of(address) or self._adopt.get(address)
@@ -152,7 +131,9 @@ class Differ:
         )
 
     def _refresh(self, resource: Resource, record: Record, after: NormalForm) -> None:
-        fresh = record._replace(form=after, protect=resource.protect, ignore=resource.ignore, list=resource.list)
+        fresh = record._replace(
+            form=after, protect=resource.protect, ignore=resource.ignore, list=resource.list, life=resource.life
+        )
         if fresh != record:
             self._result.stale[resource.address] = fresh._replace(place=place_of(resource.position))
 
@@ -208,6 +189,7 @@ class Differ:
                 ignore=resource.ignore,
                 namesakes=namesakes_there,
                 extras=resource.extras,
+                life=resource.life,
             )
         )
 
@@ -237,8 +219,11 @@ class Differ:
             return
         self._result.drift += edited(kind, record, found)
         effect = self._compare.effect(kind.name, found.form, None)
+        expired = record.life.ended(self._now)
         if is_predecessor(address, record.id):
             effect = effect._replace(reason=REPLACED)
+        elif expired:
+            effect = expired_effect(effect, record.life)
         self._result.changes.append(
             Change(
                 address,
@@ -252,6 +237,8 @@ class Differ:
                 list=record.list,
                 protect=record.protect,
                 adopted=record.adopted,
+                life=record.life,
+                expired=expired,
             )
         )
 
@@ -290,8 +277,5 @@ class Differ:
             extras=self._objects[resource.address.kind].beside(resource, found),
             # What has no record yet is there without this project's doing.
             adopted=record.adopted if record else True,
+            life=resource.life,
         )
-
-
-def _given(path: str, ignore: Iterable[str]) -> bool:
-    return any(covers(prefix, path) for prefix in ignore)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from reconciler.model.change import Change
+from reconciler.model.change import Change, EndChange
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found, Live
 from reconciler.model.state import Record
@@ -22,7 +22,8 @@ def everything(address: Address, name: str | None) -> bool:
 class Difference:
     """What differs. ``missing``: recorded but gone from live. ``stale``: records whose particulars moved, by address.
 
-    ``held``: ids that belong to an address; everything else of the account is unmanaged.
+    ``held``: ids that belong to an address; everything else of the account is unmanaged. ``ends``: managed resources
+    that end at another time than recorded.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -33,6 +34,7 @@ class Difference:
     stale: dict[Address, Record] = field(default_factory=dict)
     dropped: set[Address] = field(default_factory=set)
     held: dict[str, set[str]] = field(default_factory=dict)
+    ends: list[EndChange] = field(default_factory=list)
 
     def unmanaged(self, live: Live) -> Iterator[tuple[str, Found]]:
         for kind, items in live.kinds.items():

@@ -15,16 +15,18 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Found, Live, Resource, seconds
 from reconciler.model.state import State
 from reconciler.stages.planning.comparer import Comparer
-from reconciler.stages.planning.diff import Differ, strip
+from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Difference
+from reconciler.stages.planning.edits import strip
+from reconciler.stages.planning.ends import expired_effect, soon_remarks
 from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.order import ordered
 from reconciler.stages.planning.plan import Terms, assembled, with_recorded
 from reconciler.stages.reading.settle import Settlement
 
 
-def remembered(state: State) -> dict[Address, Resource]:
-    """The recorded resources as if they were declared."""
+def remembered(state: State, now: float = 0.0) -> dict[Address, Resource]:
+    """The recorded resources as if they were declared, without those whose recorded end is past at ``now``."""
     return {
         address: Resource(
             address,
@@ -33,8 +35,10 @@ def remembered(state: State) -> dict[Address, Resource]:
             record.list,
             protect=record.protect,
             ignore=record.ignore,
+            life=record.life,
         )
         for address, record in state.records.items()
+        if not record.life.ended(now)
     }
 
 
@@ -49,22 +53,25 @@ def drift(
 ) -> Plan:
     """What was changed, deleted or added outside since the last apply, as a plan of mode drift.
 
-    Verbs: update for changed, delete for missing, create for added (left out with ``unmanaged`` = ignore).
+    Verbs: update for changed, delete for missing, create for added (left out with ``unmanaged`` = ignore). What has
+    come to its recorded end and is still live is a create too, one that has ``expired``.
     """
     listen(Entered("diff"))
     # Runs do not drift: what was done cannot change.
     objects = object_kinds(kinds)
     settled = settlement.state
     live = with_recorded(live, settled)
-    resources = {a: r for a, r in remembered(settled).items() if a.kind in objects}
-    difference = Differ(objects, settled, live).run(resources, terms.chosen)
+    resources = {a: r for a, r in remembered(settled, terms.now).items() if a.kind in objects}
+    difference = Differ(objects, settled, live, now=terms.now).run(resources, terms.chosen)
     compare = Comparer(objects)
-    changes = [_turned(change, compare) for change in difference.changes]
+    # Of what has expired, only that is drift which has not been deleted.
+    changes = [_turned(change, compare) for change in difference.changes if change.verb is not Verb.FORGET]
     if unmanaged != "ignore":
         changes += list(_added(difference, live, settled, objects, compare))
     listen(Entered("plan"))
     situation = Situation(ordered(changes, objects), difference, settled, live, {}, terms.guards, "drift")
-    made = assembled(situation, objects, replace(terms, mode="drift"))
+    remarks = soon_remarks(((a, r.life) for a, r in resources.items() if terms.chosen(a, r.list)), terms.now)
+    made = assembled(situation, objects, replace(terms, mode="drift", warnings=(*terms.warnings, *remarks)))
     return replace(made, drift=difference.drift)
 
 
@@ -76,6 +83,9 @@ def _turned(change: Change, compare: Comparer) -> Change:
         return change._replace(
             verb=Verb.DELETE, before=change.after, after=None, effect=effect, fields=(), undoes_edit=False
         )
+    if change.verb is Verb.DELETE:
+        effect = expired_effect(compare.effect(address.kind, None, change.before), change.life)
+        return change._replace(verb=Verb.CREATE, before=None, after=change.before, effect=effect)
     assert change.after is not None
     assert change.before is not None
     # What a repair would replace was changed by whoever edited it.

@@ -17,6 +17,7 @@ from reconciler.model.state import Record, State
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Chosen, everything
+from reconciler.stages.planning.ends import soon_remarks, unreviewed_remarks
 from reconciler.stages.planning.gone import with_files_gone
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.order import marked, ordered
@@ -36,7 +37,7 @@ class Terms:
     site: str
     account: str | None = None
     now: float = 0.0
-    """When the account was looked at, Unix seconds: planning has no clock."""
+    """The time that the plan is about, Unix seconds: planning has no clock."""
     guards: Guards = field(default_factory=Guards)
     adopt: Mapping[Address, str] = field(default_factory=dict)
     exclusive: Collection[str] = ()
@@ -51,6 +52,10 @@ class Terms:
     """These three as in ``Basis``."""
     gone: Collection[str] = ()
     """Files that the state names as places of declarations and that do not stand any more."""
+    ended: Mapping[Address, Resource] = field(default_factory=dict)
+    """What the manifests would declare if its time were not over."""
+    at: str | None = None
+    """The day or time that a plan looks ahead to; None: it is about today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def plan(
     listen(Entered("diff"))
     objects = object_kinds(kinds)
     live = with_recorded(live, settlement.state)
-    differ = Differ(kinds, settlement.state, live, adopt=terms.adopt, exclusive=terms.exclusive)
+    differ = Differ(kinds, settlement.state, live, adopt=terms.adopt, exclusive=terms.exclusive, now=terms.now)
     difference = differ.run(resources, terms.chosen)
     listen(Entered("plan"))
     changes = marked(ordered(difference.changes, kinds), live, kinds)
@@ -98,6 +103,8 @@ def plan(
         *unknown_origins(live, objects),
         *doubted_protection(settlement.doubted, resources),
         *unknown_parts(changes, settlement.state.records, live, objects),
+        *unreviewed_remarks(changes, terms.ended),
+        *soon_remarks(((a, r.life) for a, r in resources.items() if terms.chosen(a, r.list)), terms.now),
     )
     made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)))
     made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, objects)))
@@ -156,10 +163,13 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
         keeps=difference.keeps,
         unmanaged=sum(item.own for _, item in difference.unmanaged(live)),
         drift=difference.drift,
-        checksum=checksum(basis, terms.mode, at.changes),
+        # What was looked at ahead of its time cannot be approved.
+        checksum="" if terms.at else checksum(basis, terms.mode, at.changes, difference.ends),
         mode=terms.mode,
         warnings=(*terms.warnings, *warnings(at.changes, terms)),
         id=terms.plan_id,
+        ends=tuple(difference.ends),
+        at=terms.at,
     )
 
 

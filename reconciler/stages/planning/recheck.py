@@ -22,6 +22,7 @@ from reconciler.model.state import is_predecessor
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.comparer import Comparer
 from reconciler.stages.planning.diff import FORGOTTEN, FORGOTTEN_RUN, REPLACED
+from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.fields import nested_changes
 from reconciler.stages.planning.order import ordered
 from reconciler.stages.planning.replace import fixed_fields
@@ -51,6 +52,10 @@ _SHAPES = {
 }
 
 
+_ENDLESS = (Verb.DELETE, Verb.FORGET, Verb.ADOPT)
+"""Verbs of what is not managed before or after the change, so that it has no end to change."""
+
+
 def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
     """Yield what a plan says that does not follow from its own forms; nothing for a plan as ``plan`` made it.
 
@@ -60,7 +65,7 @@ def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
     if unknown:
         yield f'it has changes of an unknown kind "{unknown[0]}"'
         return
-    if plan.checksum != checksum(plan.basis, plan.mode, plan.changes):
+    if plan.checksum != checksum(plan.basis, plan.mode, plan.changes, plan.ends):
         yield "its checksum is not the one of its changes"
     compare, forms = Comparer(kinds), _Forms()
     for change in plan.changes:
@@ -89,6 +94,8 @@ def _shape_fault(change: Change, kind: Kind) -> str:
         return flaw
     if isinstance(kind, ObjectKind) and change.id is not None and kind.id_flaw(change.id):
         return kind.id_flaw(change.id)
+    if change.expired and (change.verb is not Verb.DELETE or change.life.expires is None):
+        return "it is said to have expired, and is no delete of something that ends"
     own = kind.id_of(change.address) if isinstance(kind, ObjectKind) else None
     if own is not None and change.id not in (None, own):
         return f"its id is {change.id}"
@@ -155,7 +162,7 @@ def _derived(change: Change, kind: Kind, compare: Comparer) -> Change:
     effect = compare.effect(kind.name, change.before, change.after)
     if change.before is None or change.after is None:
         if change.verb is Verb.DELETE:
-            effect = effect._replace(reason=_reason_of_delete(change, effect.reason))
+            effect = effect._replace(reason=_reason_of_delete(change, effect))
         return change._replace(effect=effect, fields=())
     fields = compare.fields(change.before, change.after)
     if change.verb is Verb.ADOPT:
@@ -164,10 +171,12 @@ def _derived(change: Change, kind: Kind, compare: Comparer) -> Change:
     return change._replace(verb=verb, effect=effect, fields=fields)
 
 
-def _reason_of_delete(change: Change, plain: str) -> str:
+def _reason_of_delete(change: Change, effect: Effect) -> str:
     """Deletes have reasons that do not follow from the form; each is bound to what it speaks of."""
-    said = change.effect.reason
+    said, plain = change.effect.reason, effect.reason
     place = change.position
+    if change.expired:
+        plain = expired_effect(effect, change.life).reason
     if change.id is not None and is_predecessor(change.address, change.id):
         plain = REPLACED
     if place is not None and said == f"{FILE_GONE}{place.file}":
@@ -182,6 +191,10 @@ def _set_faults(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
     for address, count in addresses.items():
         if count > 1:
             yield f"{address} is changed {count} times"
+    for address, count in Counter(end.address for end in plan.ends).items():
+        if count > 1:
+            yield f"the end of {address} is changed {count} times"
+    yield from _other_ends(plan, kinds)
     for (kind, identity), count in ids.items():
         if count > 1:
             yield f"two of its changes are for the {kind} {identity}"
@@ -190,6 +203,19 @@ def _set_faults(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
     nothing = Live({name: {} for name in object_kinds(kinds)})
     if _writes(plan.budget, kinds) != _writes(budget(plan.changes, nothing, kinds), kinds):
         yield "its budget is not the calls of its changes"
+
+
+def _other_ends(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
+    """Ends that do not change, or that differ from what a change of the same resource records."""
+    lives = {change.address: change.life for change in plan.changes if change.verb not in _ENDLESS}
+    gone = {change.address for change in plan.changes if change.verb in _ENDLESS}
+    for end in plan.ends:
+        if end.address.kind not in kinds:
+            yield f'it has the end of an unknown kind "{end.address.kind}"'
+        elif end.before.expires == end.after.expires:
+            yield f"{end.address}: its end does not change"
+        elif end.address in gone or lives.get(end.address, end.after) != end.after:
+            yield f"{end.address}: its end is not the one of its change"
 
 
 def _writes(budgeted: Budget, kinds: Mapping[str, Kind]) -> dict[str, int]:

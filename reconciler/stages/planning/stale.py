@@ -7,16 +7,34 @@ from collections.abc import Iterator, Mapping
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
+from reconciler.model.life import Life
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Found, Live
 from reconciler.model.state import State
 from reconciler.stages.namesakes import namesakes
 
 
-def moved(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind]) -> list[tuple[Address, str]]:
-    """Each address of the plan that is no longer as the plan found it, and how. Other movements do not matter."""
+def moved(
+    plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind], now: float = 0.0
+) -> list[tuple[Address, str]]:
+    """Each address of the plan that is no longer as the plan found it, and how. Other movements do not matter.
+
+    ``now`` is the time in Unix seconds: what the plan declares may have come to its end meanwhile.
+    """
     held = {(address.kind, record.id): address for address, record in state.records.items()}
-    return [(change.address, how) for change in plan.changes for how in _moved(change, state, live, kinds, held)]
+    return [
+        *((change.address, how) for change in plan.changes for how in _moved(change, state, live, kinds, held)),
+        *((change.address, _over(change.life)) for change in plan.changes if _has_ended(change, now)),
+        *((end.address, _over(end.after)) for end in plan.ends if end.after.ended(now)),
+    ]
+
+
+def _has_ended(change: Change, now: float) -> bool:
+    return change.after is not None and change.life.ended(now)
+
+
+def _over(life: Life) -> str:
+    return f"expired {life.expires} since the plan was made"
 
 
 def _moved(

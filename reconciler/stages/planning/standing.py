@@ -9,12 +9,13 @@ from typing import NamedTuple
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import DELETING, Verb
+from reconciler.model.life import UNLIMITED
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Live
 from reconciler.model.state import State
-from reconciler.stages.planning.diff import undoes_edit
 from reconciler.stages.planning.difference import Difference
+from reconciler.stages.planning.edits import undoes_edit
 from reconciler.stages.planning.guards import GUARDS, Situation
 from reconciler.stages.planning.order import marked
 from reconciler.stages.reading.settle import Question
@@ -42,16 +43,18 @@ def standing(
     exclusive: Collection[str] = (),
     adopt: Mapping[Address, str] = _NOTHING,
     questions: Sequence[Question] = (),
+    now: float = 0.0,
 ) -> Standing:
     """Let today's guards look at a saved plan. A refusal that the plan does not have was never shown to a reviewer.
 
-    ``exclusive`` and ``adopt`` are the target's; ``questions`` are about creates of earlier applies.
+    ``exclusive`` and ``adopt`` are the target's; ``questions`` are about creates of earlier applies; ``now`` is the
+    time in Unix seconds.
     """
     # What the comparison itself refused cannot be worked out without the manifests: it stays refused.
     kept = [refusal for refusal in plan.refusals if refusal.code not in _CODES]
     situation = Situation(
         plan.changes,
-        Difference(missing=_missing(plan)),
+        Difference(missing=_missing(plan), ends=list(plan.ends)),
         state,
         live,
         _declared(plan, state),
@@ -69,6 +72,7 @@ def standing(
         *_undone(plan, state),
         *_adopted_otherwise(plan, state),
         *_not_ours(plan, state, kinds, exclusive, adopt),
+        *_expired_otherwise(plan, state, now),
         *(f"it does not say that {refusal.message}" for refusal in unseen),
     ]
     return Standing((*kept, *found), tuple(faults))
@@ -129,6 +133,28 @@ def _not_ours(
                 yield f"{address}: the state does not have it"
         elif change.verb is Verb.DELETE and (change.protect, change.list) != (record.protect, record.list):
             yield f"{address}: its preventDestroy or its list is not as in the state"
+
+
+def _expired_otherwise(plan: Plan, state: State, now: float) -> Iterator[str]:
+    """Deletes that are not counted though the state does not say that their time is over, and ends of which the plan
+    says otherwise than the state what they were."""
+    for change in plan.changes:
+        record = state.records.get(change.address)
+        if change.verb is Verb.DELETE and change.life != (record.life if record else UNLIMITED):
+            yield f"{change.address}: its end is not as in the state"
+        elif change.expired and not change.life.ended(now):
+            yield f"{change.address}: it is said to have expired, and {change.life.expires} is not over by this clock"
+    listed = {end.address for end in plan.ends}
+    for change in plan.changes:
+        record = state.records.get(change.address)
+        if record is None or change.after is None or change.address in listed:
+            continue
+        if change.life.expires != record.life.expires:
+            yield f"{change.address}: it would record another end, and the plan does not list it"
+    for end in plan.ends:
+        record = state.records.get(end.address)
+        if record is None or record.life != end.before:
+            yield f"{end.address}: the end on record is not the one that the plan says"
 
 
 def _missing(plan: Plan) -> list[Address]:

@@ -10,6 +10,7 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.documents import Declared, DocumentType, Statement
 from reconciler.kinds.objects import ObjectKind
 from reconciler.kinds.runs import RunKind
+from reconciler.model.life import longest
 from reconciler.model.manifest import Document, Position, Problem
 from reconciler.model.project import Defaults
 from reconciler.model.resource import Address, Resource
@@ -23,7 +24,7 @@ class Desired:
 
     ``statements``: documents that declare no resource, each with its type, in order.
     ``merging``: lists whose keywords are to be united with other declarations of them; ``clashes``: where addresses
-    are declared again, differently.
+    are declared again, differently. ``ended``: what would be declared if its time were not over, and is not otherwise.
     """
 
     resources: dict[Address, Resource] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Desired:
     statements: list[tuple[Statement, Declared]] = field(default_factory=list)
     merging: set[str | None] = field(default_factory=set)
     clashes: dict[Address, list[Position]] = field(default_factory=dict)
+    ended: dict[Address, Resource] = field(default_factory=dict)
 
     @property
     def sound(self) -> bool:
@@ -44,19 +46,22 @@ def desired(
     kinds: Mapping[str, DocumentType] = BY_DOCUMENT,
     *,
     whole: bool = True,
+    now: float = 0.0,
 ) -> Desired:
     """Return the set that ``documents`` declare. ``lists`` reads the word lists that they name.
 
-    ``whole`` is False where there are manifests that could not be read to their end.
+    ``whole`` is False where there are manifests that could not be read to their end. ``now`` is the time in Unix
+    seconds: what has ended counts as not declared, before duplicates and merges are looked at. 0: nothing has.
     """
     result = Desired()
-    declared, problems = validated(documents, kinds, defaults or Defaults(), whole=whole)
+    declared, problems = validated(documents, kinds, defaults or Defaults(), whole=whole, now=now)
     result.problems += problems
     for kind, document in declared:
         if isinstance(kind, Kind):
             _expand(kind, document, lists, result)
         elif isinstance(kind, Statement):
             result.statements.append((kind, document))
+    result.ended = {a: resource for a, resource in result.ended.items() if a not in result.resources}
     for address, places in result.clashes.items():
         result.problems.append(_clash(result.resources[address], places))
     for kind in kinds.values():
@@ -81,6 +86,8 @@ def _expand(kind: Kind, document: Declared, lists: Lists, result: Desired) -> No
         first = result.resources.setdefault(resource.address, resource)
         if first is not resource:
             _again(kind, first, resource, result)
+    for resource in expansion.ended:
+        result.ended.setdefault(resource.address, resource)
     result.problems += expansion.problems
 
 
@@ -94,6 +101,8 @@ def _again(kind: Kind, first: Resource, second: Resource, result: Desired) -> No
         else:
             result.resources[first.address] = united
     elif first.form == second.form:
+        # Where one of the two ends, the other still declares it.
+        result.resources[first.address] = first._replace(life=longest((first.life, second.life)))
         message = f"{first.address.name} is already declared at {first.position.short}, with the same settings"
         place, about = second.position, str(second.address)
         result.problems.append(

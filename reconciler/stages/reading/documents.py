@@ -13,12 +13,18 @@ from reconciler.stages.reading.inheritance import Family, family_of, inherited
 
 
 def validated(
-    documents: Iterable[Document], kinds: Mapping[str, DocumentType], defaults: Defaults, *, whole: bool = True
+    documents: Iterable[Document],
+    kinds: Mapping[str, DocumentType],
+    defaults: Defaults,
+    *,
+    whole: bool = True,
+    now: float = 0.0,
 ) -> tuple[list[tuple[DocumentType, Declared]], list[Problem]]:
     """Return every sound document with its kind, in order, and the problems of all.
 
     A document with unknown fields only is among them, without these: what else is wrong with it is looked for later.
     ``whole`` is False where manifests could not be read to their end: a base that is not there may stand in the rest.
+    ``now`` is as in ``Declared``.
     """
     problems: list[Problem] = []
     every = list(documents)
@@ -32,7 +38,7 @@ def validated(
     for draft in drafts:
         found = _declared(draft, family, defaults, problems)
         if found is not None:
-            declared.append((draft.kind, found))
+            declared.append((draft.kind, found._replace(now=now)))
     return declared, _once(problems)
 
 

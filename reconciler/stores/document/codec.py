@@ -19,6 +19,7 @@ from reconciler.errors import Refused, StateError
 from reconciler.ground.collector import collector_paused
 from reconciler.model import shapes
 from reconciler.model.change import Verb
+from reconciler.model.life import UNLIMITED
 from reconciler.model.resource import NormalForm
 from reconciler.model.state import FORMAT, State
 from reconciler.stores.document.digest import dump_with_digest, load_with_digest
@@ -109,7 +110,8 @@ def _format_of(state: State) -> int:
     """The oldest format that can say what ``state`` says, so that older versions read whatever they understand."""
     entries = state.intents.entries if state.intents else ()
     newer = any(entry.record is not None or entry.verb is Verb.REPLACE or entry.deletes_first for entry in entries)
-    newer = newer or state.owner is not None or any(record.adopted for record in state.records.values())
+    newer = newer or state.owner is not None
+    newer = newer or any(record.adopted or record.life != UNLIMITED for record in state.records.values())
     return 2 if newer else 1
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from reconciler.ground.secrets import redact
 from reconciler.model import shapes
+from reconciler.model.life import UNLIMITED, Life, life_from_json, life_to_json
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
 from reconciler.model.run import RunMemory
@@ -18,25 +19,26 @@ from reconciler.stores.document.form_table import FormReader, FormWriter, compac
 
 
 class Shared(NamedTuple):
-    """What many records have in common, beside kind and form: list, file, what the author made of them, and whose they
-    are."""
+    """What many records have in common, beside kind and form: list, file, what the author made of them, whose they
+    are, and how long they hold."""
 
     list: str | None = None
     file: str | None = None
     protect: bool = False
     ignore: tuple[str, ...] = ()
     adopted: bool = False
+    life: Life = UNLIMITED
 
     @classmethod
     def of(cls, record: Record) -> Shared:
         """Return what ``record`` may have in common with others."""
         file = record.place.file if record.place else None
-        return cls(record.list, file, record.protect, record.ignore, record.adopted)
+        return cls(record.list, file, record.protect, record.ignore, record.adopted, record.life)
 
     def record(self, identity: str, form: NormalForm, line: int | None, run: RunMemory | None = None) -> Record:
         """Return one record of those that have this in common. ``line`` is None where it is not known."""
         place = None if self.file is None else Position(self.file, line or 0)
-        return Record(identity, form, self.protect, self.ignore, self.list, place, run, self.adopted)
+        return Record(identity, form, self.protect, self.ignore, self.list, place, run, self.adopted, self.life)
 
 
 def shared_to_json(shared: Shared) -> dict[str, Any]:
@@ -52,6 +54,8 @@ def shared_to_json(shared: Shared) -> dict[str, Any]:
         data["ignore"] = list(shared.ignore)
     if shared.adopted:
         data["adopted"] = True
+    if shared.life != UNLIMITED:
+        data["life"] = life_to_json(shared.life)
     return data
 
 
@@ -63,6 +67,7 @@ def shared_from_json(data: Mapping[str, Any]) -> Shared:
         shapes.truth(data.get("protect", False), "protect"),
         tuple(shapes.texts(data.get("ignore", []), "ignore")),
         shapes.truth(data.get("adopted", False), "adopted"),
+        life_from_json(data["life"], "life") if "life" in data else UNLIMITED,
     )
 
 
@@ -72,7 +77,9 @@ def line_of(record: Record) -> int | None:
 
 
 _Key = tuple[str, int, Shared, bool]
-_FIELDS = frozenset({"kind", "form", "list", "file", "protect", "ignore", "names", "lines", "ids", "extra", "adopted"})
+_FIELDS = frozenset(
+    {"kind", "form", "list", "file", "protect", "ignore", "names", "lines", "ids", "extra", "adopted", "life"}
+)
 
 
 def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[dict[str, Any]]:

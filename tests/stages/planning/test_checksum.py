@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from reconciler.model.change import Verb
+from reconciler.model.life import Life
 from reconciler.model.manifest import Position
 from reconciler.model.run import RunOptions
 from reconciler.stages.planning.checksum import checksum
@@ -72,6 +73,8 @@ def test_how_it_was_made_matters():
         {"ignore": ("tags",)},
         {"dips": "for a moment"},
         {"adopted": True},
+        {"life": Life("2026-12-01")},
+        {"life": Life(owner="ana")},
         # What stops a saved plan is a namesake that it does not have: another list of them has another effect.
         {"namesakes": ("31",)},
         {"extras": {"off": ["a"]}},

@@ -5,7 +5,7 @@ import pytest
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
 from reconciler.model.state import Record
-from reconciler.stages.planning.diff import effective
+from reconciler.stages.planning.edits import effective
 from tests.support.declaring import WORDS, form, word
 from tests.support.plans import IMG, OCR, OFF, ON, desired, difference, keyword, live, state, template
 

@@ -149,7 +149,7 @@ def test_lists_are_asked_for_by_place_and_columns():
     assert (str(first.pattern), dict(first.columns), first.ignore, first.encoding) == (
         *("a.csv", {"keyword": "词"}, ("x",), "gb18030"),
     )
-    assert (second.keywords_only, first.pattern.position.line) == (True, 4)
+    assert (second.excludes, first.pattern.position.line) == (True, 4)
 
 
 def test_order_does_not_matter_for_what_is_declared():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reconciler.errors import Refused, StateError
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet, short_hash
+from reconciler.model.life import Life
 from reconciler.model.manifest import Position
 from reconciler.model.state import Intent, Intents, State
 from reconciler.stores.document.codec import decode, encode, head_of
@@ -142,6 +143,37 @@ def test_a_version_that_would_forget_what_was_adopted_cannot_read_it() -> None:
     made = replace(state(1, "a", "b"), records={word("a"): record("a", adopted=True), word("b"): record("b")})
     assert encode(made).startswith(b'{"format":"reconciler-state/2"')
     assert decode(encode(made), where="x") == made
+
+
+ENDING = Life("2026-12-01", "ana", "T-1", "a campaign")
+
+
+def test_a_version_that_would_forget_an_end_cannot_read_it() -> None:
+    """Version 0.1.0 would write the record without it, and its delete would then count as one that was never said."""
+    for life in (ENDING, Life(owner="ana")):
+        made = replace(state(1, "a", "b"), records={word("a"): record("a", life=life), word("b"): record("b")})
+        assert encode(made).startswith(b'{"format":"reconciler-state/2"')
+        assert decode(encode(made), where="x") == made
+        assert decode(encode(creating(life=life)), where="x") == creating(life=life)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([], "life"),
+        ({"expires": 1}, "life.expires is not a text"),
+        ({"expires": "2026-13-01"}, "life.expires is not a day or a time"),
+        ({"expires": "2026-12-01T10:00+08:00"}, "life.expires is not a day or a time"),
+        ({"expires": "never"}, "life.expires is not a day or a time"),
+        ({"expires": "2026-12-01", "until": "x"}, 'life has an unknown field "until"'),
+    ],
+)
+def test_a_life_of_another_shape_is_named(value: object, said: str) -> None:
+    document = load_with_digest(encode(replace(state(1), records={word("a"): record("a", life=ENDING)})).rstrip(b"\n"))
+    document["records"][0]["life"] = value
+    with pytest.raises(StateError, match="KeywordSample/a") as caught:
+        decode(dump_with_digest(document), where="state.json")
+    assert said in caught.value.message
 
 
 @pytest.mark.parametrize("value", [1, "true", None, []])

@@ -43,7 +43,9 @@ def _beyond_lists(
 
 def _find_empty(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     recorded, declared = len(at.state.records), sum(at.declared.values())
-    if recorded and not declared:
+    # Where everything has come to its recorded end, it is not the wrong folder that declares nothing.
+    expired = sum(change.expired for change in at.changes)
+    if recorded > expired and not declared:
         yield Finding(
             f"the manifests declare nothing, but the state has {counted(recorded, 'resource')}",
             hint="to delete everything on purpose: reconciler destroy",
@@ -51,10 +53,16 @@ def _find_empty(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Find
 
 
 def _find_deletes(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
-    losses = [change for change in at.changes if _takes_away(change, kinds)]
+    # What has expired was counted when its end was recorded. So an end that takes time from something is counted here.
+    losses = [(c.address, c.list) for c in at.changes if _takes_away(c, kinds) and not c.expired]
+    deleted = {address for address, _ in losses}
+    ending = [end.address for end in at.difference.ends if end.shortens and end.address not in deleted]
+    records = at.state.records
+    losses += [(address, records[address].list) for address in ending if address in records]
     losing: dict[str, list[Address]] = {}
-    for change in losses:
-        losing.setdefault(change.address.kind, []).append(change.address)
+    for address, _ in losses:
+        losing.setdefault(address.kind, []).append(address)
+    fate = "deleted, replaced, lose protection or be given an end" if ending else "deleted, replaced or lose protection"
     # One flag permits the deletes of all kinds together, so that its number says everything that will go.
     total = len(losses)
     for name, addresses in losing.items():
@@ -62,12 +70,12 @@ def _find_deletes(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Fi
         limit = _limit(at, kind, managed)
         none_left = managed > 0 and not at.declared.get(name)
         if len(addresses) > limit or none_left:
-            what = f"{len(addresses)} of {managed} {kind.noun} would be deleted, replaced or lose protection"
+            what = f"{len(addresses)} of {managed} {kind.noun} would be {fate}"
             why = "none would be left" if none_left else f"at most {limit} are allowed without permission"
             yield Finding(f"{what}; {why}", tuple(addresses), number=total)
-    for name, count, managed, limit in _beyond_lists(at, ((change.address, change.list) for change in losses)):
+    for name, count, managed, limit in _beyond_lists(at, losses):
         what = f"{count} of {managed} entries of the list {name} would be deleted or lose protection"
-        members = tuple(change.address for change in losses if change.list == name)
+        members = tuple(address for address, listed in losses if listed == name)
         yield Finding(f"{what}; at most {limit} are allowed without permission", members, number=total)
 
 
@@ -109,7 +117,8 @@ EMPTY = Guard(
 )
 MAX_DELETE = Guard(
     "max-delete",
-    "More resources would be deleted, or lose protection, than guards.maxDelete allows, or the last of a kind.",
+    "More resources would be deleted, lose protection or be given an end than guards.maxDelete allows, or the last of a"
+    " kind. What has come to its recorded end is not counted.",
     "Check that the deletes are meant, then allow exactly their number; or raise guards.maxDelete of the target.",
     _find_deletes,
     Flag("--allow-deletes", "Allow N deletes; N must equal the planned number.", counted=True),
