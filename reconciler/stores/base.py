@@ -90,11 +90,13 @@ class Store(ABC):
         cannot be decrypted; Refused where a newer program wrote it; StoreError where it cannot be read.
         """
         loaded = self.read()
-        doubt = self.protection.doubt(loaded, self.describe())
+        known = self.protection.known(loaded)
+        doubt = self.protection.doubt(loaded, known, self.describe())
         if doubt:
             # Somebody may have stored a version after it was read here, and this machine remembered that one already.
+            # What is read now is at least what was known then; what is known now may be newer again.
             loaded = self.read()
-            doubt = self.protection.doubt(loaded, self.describe())
+            doubt = self.protection.doubt(loaded, known, self.describe())
         if doubt:
             raise StateError(doubt, hint=self._doubt_hint())
         if loaded is None:

@@ -13,7 +13,7 @@ from reconciler.stores.base import PUSHED
 from reconciler.stores.document import codec, encrypted_journal
 from reconciler.stores.document.codec import NAME, Head
 from reconciler.stores.document.encrypted_journal import is_encrypted_journal
-from reconciler.stores.document.protection import CLEAR, JournalText, Lines, Loaded, Protection, is_encrypted
+from reconciler.stores.document.protection import CLEAR, JournalText, Known, Lines, Loaded, Protection, is_encrypted
 from reconciler.stores.local import journal
 from reconciler.stores.seen import Seen, Version
 
@@ -113,20 +113,23 @@ class Encrypted(Protection):
         clear = journal.first_line(head) + b"".join(found.lines)
         return JournalText(clear, found.chain, found.end, current=self._is_current(found.key))
 
-    def doubt(self, loaded: Loaded | None, where: str) -> str:
-        known = self.seen.lineage()
+    def known(self, loaded: Loaded | None) -> Known:
+        lineage = self.seen.lineage()
+        of = lineage if loaded is None else loaded.state.lineage
+        version = None if of is None else self.seen.highest(of)
+        return Known(lineage, of, *version) if version else Known(lineage)
+
+    def doubt(self, loaded: Loaded | None, known: Known, where: str) -> str:
         if loaded is None:
-            version = self.seen.highest(known) if known is not None else None
-            return f"{where} holds no state, where version {version.serial} was seen before" if version else ""
+            return f"{where} holds no state, where version {known.serial} was seen before" if known.serial else ""
         state = loaded.state
-        if known is not None and known != state.lineage:
-            return f"{where} holds another state (lineage {state.lineage}) than was seen there before ({known})"
-        version = self.seen.highest(state.lineage)
+        if known.lineage is not None and known.lineage != state.lineage:
+            return f"{where} holds another state (lineage {state.lineage}) than was seen there before ({known.lineage})"
         found = Version(state.serial, loaded.revision)
-        if version is None or found >= version:
+        if known.of != state.lineage or found >= (known.serial, known.revision):
             return ""
-        if found.serial < version.serial:
-            return f"{where} holds version {found.serial}, where version {version.serial} was seen before: it is older"
+        if found.serial < known.serial:
+            return f"{where} holds version {found.serial}, where version {known.serial} was seen before: it is older"
         return f"{where} lacks outcomes that were recorded in version {found.serial} after it was saved: it is older"
 
     def remember(self, lineage: str, serial: int, revision: int) -> None:

@@ -53,7 +53,7 @@ def rekey(
     store.protection = replace(protection, reads_clear=True, writes_clear=decrypt)
     with store.lock(owner, timeout) as memory:
         loaded = store.read()
-        doubt = store.protection.doubt(loaded, store.describe())
+        doubt = store.protection.doubt(loaded, store.protection.known(loaded), store.describe())
         if not doubt and loaded is not None and loaded.clear and protection.seen.lineage() is not None:
             doubt = f"{store.describe()} is in clear, and was encrypted when it was last seen"
         if doubt and not accept:

@@ -18,6 +18,7 @@ from reconciler.model.state import Settled, State
 from reconciler.stores.base import Store
 from reconciler.stores.document.codec import decode, encode
 from reconciler.stores.document.envelope import unpack
+from reconciler.stores.document.protection import Loaded
 from reconciler.stores.encrypted import Encrypted
 from reconciler.stores.open import open_store
 from reconciler.stores.owner import Owner
@@ -177,6 +178,33 @@ def test_an_older_version_is_refused_where_a_newer_one_was_seen(place: Place) ->
         assert "--accept-stored" in (caught.value.hint or "")
     # A machine that sees it for the first time cannot know.
     assert place.open(machine="fresh").load() == state(1, "a")
+
+
+def test_a_version_that_is_written_while_it_is_read_is_not_older(tmp_path: Path) -> None:
+    """An apply on the same machine adds an outcome after each read, and remembers it before the reader looks."""
+    place = Place("local", tmp_path, "", {})
+    reader, number = place.open(), 0
+    with place.open().lock(OWNER) as memory:
+        memory.save(state(1, "a"))
+        real = reader.read
+
+        def read() -> Loaded | None:
+            nonlocal number
+            found, number = real(), number + 1
+            memory.append([Settled(word(f"t{number}"), record(str(number)))])
+            return found
+
+        reader.read = read  # type: ignore[method-assign]
+        for _ in range(3):
+            assert reader.load() is not None
+    assert number == 6
+
+
+def test_a_version_without_encryption_says_that_a_newer_one_wrote_it(place: Place) -> None:
+    """As version 0.1.0 does, which reads documents with this very function."""
+    place.save(state(1, "a"))
+    with pytest.raises(Refused, match="it has format 100; this version"):
+        decode(document(stored(place)), where="it")
 
 
 def test_a_state_that_was_removed_is_not_a_first_run(place: Place) -> None:

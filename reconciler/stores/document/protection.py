@@ -32,6 +32,16 @@ class Loaded(NamedTuple):
     clear: bool = False
 
 
+class Known(NamedTuple):
+    """What a machine remembers: the lineage of the state that it last saw at the place, and the highest version,
+    as serial and revision, of the lineage ``of``."""
+
+    lineage: str | None = None
+    of: str | None = None
+    serial: int = 0
+    revision: int = 0
+
+
 class Lines(ABC):
     """The lines of one journal file, in their order."""
 
@@ -90,8 +100,12 @@ class Protection(ABC):
         """
 
     @abstractmethod
-    def doubt(self, loaded: Loaded | None, where: str) -> str:
-        """Why what was read at ``where`` cannot be what was last there, as far as this machine knows; else empty."""
+    def known(self, loaded: Loaded | None) -> Known:
+        """What this machine knows at this moment about the place, and about the state that was read there."""
+
+    @abstractmethod
+    def doubt(self, loaded: Loaded | None, known: Known, where: str) -> str:
+        """Why what was read at ``where`` cannot be what was last there, going by ``known``; else empty."""
 
     @abstractmethod
     def remember(self, lineage: str, serial: int, revision: int) -> None:
@@ -136,7 +150,10 @@ class Clear(Protection):
     def open_journal(self, data: bytes, wanted: Head | None, *, where: str) -> JournalText | None:
         return JournalText(data, ClearLines(max(0, data.count(b"\n") - 1)))
 
-    def doubt(self, loaded: Loaded | None, where: str) -> str:
+    def known(self, loaded: Loaded | None) -> Known:
+        return Known()
+
+    def doubt(self, loaded: Loaded | None, known: Known, where: str) -> str:
         return ""
 
     def remember(self, lineage: str, serial: int, revision: int) -> None:
