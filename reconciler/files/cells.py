@@ -8,6 +8,8 @@ from reconciler.model.life import NEVER, SILENT, EndError, Said, flaw_of, parsed
 from reconciler.model.manifest import Cell
 from reconciler.model.spec import quoted
 
+_SHOWN = 20
+"""Labels of a cell, and characters of a label, that a fix repeats: a cell may have a megabyte."""
 NOT_EMPTY = "one keyword a row: split it, or remove the line break"
 
 
@@ -30,7 +32,8 @@ def labels_of(text: str) -> Cell | None:
     parts = [part.strip() for part in text.split("|")]
     plus = [part.startswith("+") for part in parts]
     if any(plus) and not all(plus):
-        fix = f"{'|'.join('+' + part.lstrip('+') for part in parts)} to add all, without + to replace"
+        shown = "|".join("+" + part.lstrip("+")[:_SHOWN] for part in parts[:_SHOWN])
+        fix = f"{shown} to add all, without + to replace"
         raise CellError("mixed-cell", f"{quoted(text)} both adds and replaces", fix)
     labels = tuple(part[1:].strip() if add else part for part, add in zip(parts, plus, strict=True))
     if not all(labels) or "-" in labels:

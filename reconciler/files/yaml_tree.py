@@ -27,6 +27,8 @@ except ImportError:  # PyYAML without libyaml: the same events, ten times slower
     from yaml import SafeLoader as Parser  # type: ignore[assignment]
 
 MAX_NODES = 2_000_000
+LONGEST_WORD = 200
+"""Characters of a line in which the end of a word is looked for, to quote it; messages show 60."""
 
 READ_ON = frozenset(
     {"duplicate-key", "empty-entry", "empty-key", "keyword-empty", "merge-key", "stray-comment", "yaml-tag"}
@@ -213,7 +215,9 @@ class _Builder:
 
     def _word(self, event: Any) -> str:
         """The text at an event as written, to the end of a block line or of a flow entry."""
-        line = self.lines[event.start_mark.line][event.start_mark.column :]
+        # Not the whole rest of the line: a thousand aliases in one line of a megabyte would each look through it.
+        start = event.start_mark.column
+        line = self.lines[event.start_mark.line][start : start + LONGEST_WORD]
         return _END_OF_WORD.split(line, maxsplit=1)[0].rstrip()
 
     def _note(self, rule: str, event: Any, message: str, fix: str) -> None:

@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 
 from reconciler.errors import InputError
+from reconciler.files.cells import CellError, labels_of
 from reconciler.files.spreadsheets import read_rows
 from reconciler.pipeline import load
 from tests.support.manifests import DEV, HEAD
@@ -79,8 +80,30 @@ def test_twice_the_size_is_twice_the_work(tmp_path: Path, flood: Callable[[Path,
     assert large - middle < 2.5 * (middle - small)
 
 
+def test_a_fix_repeats_the_beginning_of_a_cell_only() -> None:
+    with pytest.raises(CellError) as raised:
+        labels_of("+a|" + "b" * 100_000 + "|c" * 100_000)
+    assert len(raised.value.fix + raised.value.message) < 1000
+
+
 def _limited() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
+
+
+def _narrowly_limited() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+
+
+@pytest.mark.parametrize("entry", ["*a ,", "!t a ,", "&t a ,"])
+def test_each_problem_of_a_long_line_looks_at_its_own_part(tmp_path: Path, entry: str) -> None:
+    """A thousand of them, each looking through the rest of the line, took 80 s of CPU for a megabyte."""
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "reconciler.yaml").write_text(DEV)
+    (tmp_path / "manifests/a.yaml").write_text(f"{WORDS}  keywords: [{entry * 150_000}b]\n")
+    command = [sys.executable, "-m", "reconciler", "validate", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_narrowly_limited)
+    assert done.returncode == 1, done.stderr[:500]
+    assert "yaml-" in done.stdout
 
 
 @pytest.mark.parametrize(
