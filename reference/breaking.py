@@ -5,16 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from reconciler.files.project import FILE
 from reconciler.model.life import last_moment
 from reconciler.model.manifest import Problem
 from reconciler.model.rule import Files, Link, Rule, Zeros
 from reconciler.pipeline import load
 
+_PROJECT = "apiVersion: reconciler/v1\nkind: Project\nname: example\n"
+
 
 def problems_of(rule: Rule) -> list[Problem]:
-    """Every problem of the rule's example, in order of place."""
+    """Every problem of the rule's example, in order of place. A rule that is off by default is switched on."""
     with TemporaryDirectory(prefix="rule-") as folder:
         write(Path(folder), rule.example)
+        project = Path(folder) / FILE
+        if rule.level() == "off" and not project.exists():
+            project.write_text(f"{_PROJECT}checks: {{{rule.id}: warning}}\n", encoding="utf-8")
         now = None if rule.at is None else last_moment(rule.at)
         return list(load(Path(folder), now=now).problems)
 

@@ -24,3 +24,30 @@ class Check:
         found = self.find(resources)
         # What seems to be missing may be declared where an error stands.
         return [problem for problem in found if complete or problem.rule not in self.needs_all]
+
+
+def finding(
+    rule: str,
+    resource: Resource,
+    message: str,
+    *,
+    fix: str,
+    path: str = "",
+    suggestion: str | None = None,
+    allowed: tuple[str, ...] = (),
+    mark: int | None = None,
+) -> Problem:
+    """Return a problem about a resource, placed where ``path`` of it is written. ``mark``: a character of its name."""
+    return Problem(
+        rule,
+        resource.place(path),
+        message,
+        "warning",
+        excerpt=resource.address.name if mark else None,
+        mark=mark,
+        suggestion=suggestion,
+        allowed=allowed,
+        fix=fix,
+        about=str(resource.address),
+        list=resource.list,
+    )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from reconciler.checks.base import Check
+from reconciler.checks.base import Check, finding
 from reconciler.kinds import OBJECT_KINDS
 from reconciler.model.manifest import Problem
 from reconciler.model.resource import Address, Resource
 from reconciler.model.rule import WARNING, Rule, manifest
 
-_INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u2800\u3164\ufeff\uffa0]"
+    "|(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])"
+)
+"""Joiners belong to words of Persian, of India and to emoji: they count between Latin letters only."""
 
 
 def invisible(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
@@ -20,14 +24,8 @@ def invisible(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
         found = _INVISIBLE.search(address.name)
         if found:
             message = f"an invisible character, U+{ord(found[0]):04X}, at {found.start() + 1}"
-            yield Problem(
-                "keyword-invisible",
-                resource.position,
-                message,
-                "warning",
-                excerpt=address.name,
-                mark=found.start() + 1,
-                fix="remove it, unless it is meant",
+            yield finding(
+                "keyword-invisible", resource, message, mark=found.start() + 1, fix="remove it, unless it is meant"
             )
 
 
@@ -43,7 +41,7 @@ def lookalikes(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
         if first is not resource:
             message = f"{address.name} differs from {first.address.name} ({first.position.short}) in case or width only"
             fix = "keep one of them, unless the account really needs both"
-            yield Problem("keyword-lookalike", resource.position, message, "warning", fix=fix)
+            yield finding("keyword-lookalike", resource, message, fix=fix)
 
 
 INVISIBLE = Check(

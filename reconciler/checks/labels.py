@@ -1,63 +1,158 @@
-"""Labels of templates and tags of keywords: do they meet?"""
+"""Labels of templates, and tags and usages of keywords: do they meet?"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 
-from reconciler.checks.base import Check
+from reconciler.checks.base import Check, finding
+from reconciler.kinds import OBJECT_KINDS
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.content_review_template.leaves import LABEL_LENGTH
-from reconciler.kinds.content_review_template.posture import setting
+from reconciler.kinds.content_review_template.readers import READING
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.model.manifest import Problem
+from reconciler.model.reach import Reader, Readers, Sample
 from reconciler.model.resource import Address, Resource
-from reconciler.model.rule import WARNING, Rule, manifest
+from reconciler.model.rule import WARNING, Files, Rule, manifest
 
-READERS = {"userDefineConfigure.asrReviewInfo": "Review.Asr", "userDefineConfigure.ocrReviewInfo": "Review.Ocr"}
+READERS = {leaf.path: leaf.usage for leaf in READING}
 """Which usage a keyword needs to be found by a leaf (CreateWordSamples page)."""
 
 
-def unmatched(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
-    """Rules ``label-unmatched`` and ``tag-too-long``: nothing can ever match."""
-    carried: dict[str, set[str]] = {}
-    first: dict[str, Resource] = {}
-    templates: list[Resource] = []
-    seen: set[int] = set()
+@dataclass(slots=True)
+class _Seen:
+    """What decides who meets whom, taken together once: keywords by distinct form, and the leaves that read them."""
+
+    samples: list[tuple[Sample, Resource]] = field(default_factory=list)
+    """Each distinct form of keywords, with the first keyword that has it."""
+    usages: dict[str, set[str]] = field(default_factory=dict)
+    """Tag → usages of the keywords that carry it."""
+    first: dict[str, Resource] = field(default_factory=dict)
+    """Tag → the first keyword that carries it."""
+    templates: list[tuple[Resource, Sequence[Reader]]] = field(default_factory=list)
+
+
+def _look(resources: Mapping[Address, Resource]) -> _Seen:
+    seen = _Seen()
+    known: set[int] = set()
     for address, resource in resources.items():
         if address.kind == ContentReviewTemplate.name:
-            templates.append(resource)
+            seen.templates.append((resource, OBJECT_KINDS[address.kind].readers(resource.form)))
         # Equal forms are one object: a hundred thousand keywords take a few looks.
-        if address.kind != KeywordSample.name or id(resource.form) in seen:
+        if address.kind != KeywordSample.name or id(resource.form) in known:
             continue
-        seen.add(id(resource.form))
-        for tag in _texts(resource, "tags"):
-            carried.setdefault(tag, set()).update(_texts(resource, "usages"))
-            first.setdefault(tag, resource)
-    for tag, resource in first.items():
+        known.add(id(resource.form))
+        sample = OBJECT_KINDS[address.kind].sample(resource.form)
+        assert sample is not None
+        seen.samples.append((sample, resource))
+        for tag in sample.tags:
+            seen.usages.setdefault(tag, set()).update(sample.usages)
+            seen.first.setdefault(tag, resource)
+    return seen
+
+
+def unmatched(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
+    """Rules ``label-unmatched``, ``tag-too-long`` and ``tag-unselected``: nothing can ever match."""
+    seen = _look(resources)
+    for tag, resource in seen.first.items():
         if len(tag) > LABEL_LENGTH:
             message = f'no template can select the tag "{tag}": labels have at most {LABEL_LENGTH} characters'
-            yield Problem("tag-too-long", resource.position, message, "warning", fix="shorten the tag")
+            yield finding("tag-too-long", resource, message, fix="shorten the tag")
+    yield from _unselected(seen)
     # A project whose keywords have no tags may leave them to somebody else.
-    for template in templates if carried else ():
-        yield from _unmatched_labels(template, carried)
+    for template, readers in seen.templates if seen.usages else ():
+        for reader in readers:
+            if reader.on:
+                yield from _unmatched_labels(template, reader, seen.usages)
 
 
-def _unmatched_labels(template: Resource, carried: Mapping[str, Collection[str]]) -> Iterator[Problem]:
-    """Labels of a template that no keyword meets. ``carried``: tag → usages of the keywords that carry it."""
-    for path, usage in READERS.items():
-        now = setting(template.form, path)
-        for label in sorted(now.labels) if now.on else ():
-            if usage in carried.get(label, ()):
+def _unselected(seen: _Seen) -> Iterator[Problem]:
+    """Tags of keywords that no label selects by any of their tags. Where one does, the others may be for order only."""
+    on = [(template.address, reader) for template, readers in seen.templates for reader in readers if reader.on]
+    labels = {label for _, reader in on for label in reader.labels}
+    leaves, said = Readers(on), set[str]()
+    for sample, resource in seen.samples if labels else ():
+        if leaves.reached_by(sample):
+            continue
+        for tag in sorted(sample.tags.difference(labels, said)):
+            said.add(tag)
+            if len(tag) > LABEL_LENGTH:
                 continue
-            what = f'{template.address}: {path} selects the tag "{label}"'
-            why = "carries it" if label not in carried else f"carries it with usage {usage}"
-            message = f"{what}, but no keyword of this project {why}"
-            yield Problem("label-unmatched", template.position, message, "warning", fix="tag the keywords")
+            near = get_close_matches(tag, labels, 1)
+            message = f'no template of this project selects the tag "{tag}", nor another tag of {resource.address.name}'
+            fix = "add it to the labels of a leaf, or tag the keywords otherwise"
+            yield finding("tag-unselected", resource, message, suggestion=near[0] if near else None, fix=fix)
 
 
-def _texts(resource: Resource, path: str) -> frozenset[str]:
-    value = resource.form.get(path)
-    return value if isinstance(value, frozenset) else frozenset()
+def _unmatched_labels(template: Resource, reader: Reader, carried: Mapping[str, set[str]]) -> Iterator[Problem]:
+    """Labels of a leaf that no keyword meets. ``carried``: tag → usages of the keywords that carry it."""
+    for label in sorted(reader.labels):
+        if reader.usage in carried.get(label, ()):
+            continue
+        near = get_close_matches(label, carried, 1) if label not in carried else []
+        what = f'{template.address}: {reader.path} selects the tag "{label}"'
+        why = "carries it" if label not in carried else f"carries it with usage {reader.usage}"
+        yield finding(
+            "label-unmatched",
+            template,
+            f"{what}, but no keyword of this project {why}",
+            path=f"{reader.path}.labelSet",
+            suggestion=near[0] if near else None,
+            fix="tag the keywords",
+        )
+
+
+def unreached(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
+    """Rules ``leaf-unreached`` and ``keyword-unreached``: usages of keywords do not meet the leaves that read them."""
+    seen = _look(resources)
+    usages = {usage for sample, _ in seen.samples for usage in sample.usages}
+    for template, readers in seen.templates if seen.samples else ():
+        for reader in readers:
+            if reader.on and reader.usage not in usages:
+                message = f"{template.address}: {reader.path} is ON, but no keyword of this project has {reader.usage}"
+                fix = f"give keywords the usage {reader.usage}, or switch the leaf OFF"
+                yield finding("leaf-unreached", template, message, path=reader.path, fix=fix)
+    read = {reader.usage for _, readers in seen.templates for reader in readers if reader.on}
+    reviewing = frozenset(READERS.values())
+    # A project whose templates read no keywords at all may leave that to somebody else's.
+    for sample, resource in seen.samples if read else ():
+        wanted = sample.usages & reviewing
+        if wanted and not wanted & read:
+            names = " or ".join(sorted(wanted))
+            message = (
+                f"{resource.address.name}, and what is declared like it, has {names}, which no leaf that is ON reads"
+            )
+            fix = "give them a usage that a leaf reads, or switch the other leaf of userDefineConfigure ON"
+            yield finding("keyword-unreached", resource, message, fix=fix)
+
+
+def empty_sets(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
+    """Rules ``labels-empty`` and ``labels-all``: a leaf without labels is a leaf for all of them."""
+    for template, readers in _look(resources).templates:
+        written = template.places or {}
+        for reader in readers:
+            path = f"{reader.path}.labelSet"
+            if not reader.on or reader.labels:
+                continue
+            what = f"every keyword with {reader.usage}, whatever its tags"
+            if path in written:
+                message = f"{template.address}: {path} is empty, which selects {what}, and not none"
+                yield finding("labels-empty", template, message, path=path, fix="write labels, or leave labelSet out")
+            else:
+                message = f"{template.address}: {reader.path} has no labels: it selects {what}"
+                yield finding(
+                    "labels-all", template, message, path=reader.path, fix="write labels, if it is to be fewer"
+                )
+
+
+def _meeting(words: str, leaf: str) -> Files:
+    """A project of a list and a template."""
+    return {
+        **manifest("KeywordSamples", f"{words}\nkeywords: [casino]", file="words.yaml"),
+        **manifest("ContentReviewTemplate", f"userDefineConfigure:\n  {leaf}"),
+    }
 
 
 UNMATCHED = Check(
@@ -66,14 +161,7 @@ UNMATCHED = Check(
         Rule(
             "label-unmatched",
             "A template selects a tag that no keyword of the project carries with the usage that the leaf reads.",
-            {
-                **manifest(
-                    "KeywordSamples", "usages: [Review]\ntags: [gambling]\nkeywords: [casino]", file="words.yaml"
-                ),
-                **manifest(
-                    "ContentReviewTemplate", "userDefineConfigure:\n  asrReviewInfo: {switch: ON, labelSet: [betting]}"
-                ),
-            },
+            _meeting("usages: [Review]\ntags: [gambling]", "asrReviewInfo: {switch: ON, labelSet: [betting]}"),
             WARNING,
             weight="defect",
         ),
@@ -84,6 +172,50 @@ UNMATCHED = Check(
             WARNING,
             weight="defect",
         ),
+        Rule(
+            "tag-unselected",
+            "Keywords reach no template: none of the project selects any of their tags, though some select others.",
+            _meeting("usages: [Review]\ntags: [casino]", "asrReviewInfo: {switch: ON, labelSet: [gambling]}"),
+            WARNING,
+        ),
     ),
-    needs_all=frozenset({"label-unmatched"}),
+    needs_all=frozenset({"label-unmatched", "tag-unselected"}),
+)
+UNREACHED = Check(
+    unreached,
+    (
+        Rule(
+            "leaf-unreached",
+            "A leaf that reads keywords is ON, and no keyword of the project has the usage that it reads.",
+            _meeting("usages: [Review.Ocr]", "asrReviewInfo: {switch: ON}"),
+            WARNING,
+            weight="defect",
+        ),
+        Rule(
+            "keyword-unreached",
+            "Keywords have usages of reviews that no leaf which is ON reads, beside leaves that read others.",
+            _meeting("usages: [Review.Ocr]", "asrReviewInfo: {switch: ON}"),
+            WARNING,
+            advice="It is said once for keywords with the same usages and tags.",
+        ),
+    ),
+    needs_all=frozenset({"leaf-unreached", "keyword-unreached"}),
+)
+EMPTY_SETS = Check(
+    empty_sets,
+    (
+        Rule(
+            "labels-empty",
+            "A leaf is written with an empty labelSet: it selects all keywords of its usage, and not none.",
+            _meeting("usages: [Review]", "asrReviewInfo: {switch: ON, labelSet: []}"),
+            WARNING,
+        ),
+        Rule(
+            "labels-all",
+            "A leaf that reads keywords has no labels: it selects all keywords of its usage.",
+            _meeting("usages: [Review]", "asrReviewInfo: {switch: ON}"),
+            WARNING,
+            weight="hint",
+        ),
+    ),
 )

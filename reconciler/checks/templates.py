@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from reconciler.checks.base import Check
+from reconciler.checks.base import Check, finding
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.content_review_template.leaves import LEAVES
 from reconciler.kinds.content_review_template.posture import setting
@@ -16,23 +16,13 @@ from reconciler.model.rule import WARNING, Files, Rule, manifest
 from reconciler.model.spec import quoted
 
 
-def scores(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
-    """Rules ``review-above-block`` and ``prohibited-group``: legal, and without the effect one would expect."""
+def prohibited(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
+    """Rule ``prohibited-group``: legal, and without the effect one would expect."""
     for address, resource in _templates(resources):
         for leaf in LEAVES:
-            now = setting(resource.form, leaf.path)
-            if not now.on:
-                continue
-            if now.review > now.block:
-                message = (
-                    f"{address}: {leaf.path} sends to review from {now.review}, but blocks from {now.block}:"
-                    " nothing is ever reviewed"
-                )
-                fix = "set reviewConfidence below blockConfidence"
-                yield Problem("review-above-block", resource.position, message, "warning", fix=fix)
-            if leaf.group == "ProhibitedConfigure":
+            if leaf.group == "ProhibitedConfigure" and setting(resource.form, leaf.path).on:
                 message = f"{address}: {leaf.path} is ON, but the service documents its group as not supported yet"
-                yield Problem("prohibited-group", resource.position, message, "warning", fix="do not rely on it")
+                yield finding("prohibited-group", resource, message, path=leaf.path, fix="do not rely on it")
 
 
 def unknown_labels(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
@@ -43,13 +33,14 @@ def unknown_labels(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
                 continue
             for label in sorted(setting(resource.form, leaf.path).labels.difference(leaf.labels)):
                 near = get_close_matches(label, leaf.labels, 1)
-                yield Problem(
+                yield finding(
                     "unknown-label",
-                    resource.position,
-                    f'{address}: {leaf.path} has the label "{label}"',
-                    "warning",
+                    resource,
+                    f'{address}: {leaf.path} has the label "{label}", which is not documented',
+                    path=f"{leaf.path}.labelSet",
                     suggestion=near[0] if near else None,
                     allowed=leaf.labels,
+                    fix="write a documented label, or make sure that the service knows this one",
                 )
 
 
@@ -61,7 +52,7 @@ def idle(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
         given = any(covers(prefix, f"{leaf.path}.switch") for leaf in LEAVES for prefix in resource.ignore)
         if not given:
             message = f"{address} checks nothing: no switch is ON"
-            yield Problem("nothing-on", resource.position, message, "warning", fix="switch something ON, or remove it")
+            yield finding("nothing-on", resource, message, fix="switch something ON, or remove it")
 
 
 def names(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
@@ -76,7 +67,7 @@ def names(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
             continue
         message = f"{address}: its cloud name {quoted(name)} {what}; the service may keep it otherwise"
         fix = f'write it as "{instead}"' if instead else "give it a name"
-        yield Problem("name-form", resource.position, message, "warning", fix=fix)
+        yield finding("name-form", resource, message, path="name", fix=fix)
 
 
 def _templates(resources: Mapping[Address, Resource]) -> Iterator[tuple[Address, Resource]]:
@@ -87,16 +78,9 @@ def _example(spec: str) -> Files:
     return manifest(ContentReviewTemplate.document, spec)
 
 
-SCORES = Check(
-    scores,
+PROHIBITED = Check(
+    prohibited,
     (
-        Rule(
-            "review-above-block",
-            "A leaf sends to review from a higher score than it blocks from, so nothing is ever reviewed.",
-            _example("pornConfigure:\n  imgReviewInfo: {switch: ON, blockConfidence: 60, reviewConfidence: 80}"),
-            WARNING,
-            weight="defect",
-        ),
         Rule(
             "prohibited-group",
             "A leaf of prohibitedConfigure is ON; the service documents that group as not supported yet.",

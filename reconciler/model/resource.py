@@ -61,6 +61,17 @@ class Resource(NamedTuple):
     """``metadata.sharedName``: other objects may have its cloud name, so only its id says which one it is."""
     life: Life = UNLIMITED
     """When the declaration ends, and who answers for it."""
+    places: Mapping[str, Position] | None = None
+    """Where parts of it are written, by path; None where nothing but ``position`` is known."""
+
+    def place(self, path: str) -> Position:
+        """Where ``path`` is written, or else what it is a part of."""
+        known = self.places or {}
+        while path:
+            if path in known:
+                return known[path]
+            path = path.rpartition(".")[0]
+        return self.position
 
 
 class Origin(Enum):

@@ -231,12 +231,12 @@ def test_a_comment_decides_before_a_part(tmp_path: Path) -> None:
     [
         ("  - hore # reconciler: off=duplicate shared", []),
         ("  # reconciler: off=duplicate shared\n  - hore", []),
-        ("  - hore\n  # reconciler: off=duplicate behind\n  - b", ["duplicate", "check-unused"]),
+        ("  - hore\n  # reconciler: off=duplicate behind\n  - bordel", ["duplicate", "check-unused"]),
         ('  - hore\n  - "x # reconciler: off=duplicate"', ["duplicate", "keyword-length"]),
         ('  - hore\n  - " # reconciler: off=duplicate"', ["duplicate", "keyword-characters"]),
-        ("  - hore\n  - |\n    # reconciler: off=duplicate\n  - b", ["duplicate", "keyword-characters"]),
+        ("  - hore\n  - |\n    # reconciler: off=duplicate\n  - bordel", ["duplicate", "keyword-characters"]),
         ('  - "hore" # reconciler: off=duplicate', []),
-        ("  - hore # reconciler: off=duplicate\r\n  - b", []),
+        ("  - hore # reconciler: off=duplicate\r\n  - bordel", []),
     ],
 )
 def test_comments_in_manifests(tmp_path: Path, keywords: str, left: list[str]) -> None:
@@ -252,7 +252,7 @@ def test_comments_in_manifests(tmp_path: Path, keywords: str, left: list[str]) -
 def test_a_comment_among_excluded_words_says_nothing(tmp_path: Path) -> None:
     files = {
         "allowed.txt": "b # reconciler: off=duplicate\n",
-        "m.yaml": words("{usages: [Review], keywords: [a], excludeFrom: [{file: allowed.txt}]}"),
+        "m.yaml": words("{usages: [Review], keywords: [bordel], excludeFrom: [{file: allowed.txt}]}"),
     }
     assert found(tmp_path, "", files) == []
 

@@ -136,8 +136,8 @@ def test_quiet_leaves_results_and_errors(project: Project) -> None:
     assert done.out.startswith("done: 1 created")
     assert done.err == ""
     assert "no such" in project.run("plan", "--quiet", "--target", "no such", code=1).err
-    project.put("manifests/a.yaml", words("casino", "casino"))
-    assert "1 warning" in project.run("plan").err
+    project.put("manifests/a.yaml", words("casino", "poker", "poker"))
+    assert "warning[duplicate]" in project.run("plan").err
     assert project.run("plan", "--quiet").err == ""
 
 

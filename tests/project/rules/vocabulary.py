@@ -12,7 +12,12 @@ PURE_MODULES = frozenset(
 )
 
 # asyncio: concurrency is pure enough for stages, its sockets and its sleep are not (see IMPURE).
-PURE_EXTRA = {"stages": ("asyncio", "deepdiff"), "render": ("rich",)}
+# The libraries of checks hold tables of Unicode and of languages.
+PURE_EXTRA = {
+    "stages": ("asyncio", "deepdiff"),
+    "render": ("rich",),
+    "checks": ("confusable_homoglyphs", "opencc", "stop_words"),
+}
 
 PURE_SYS = ("sys.byteorder", "sys.float_info", "sys.getsizeof", "sys.intern", "sys.maxsize", "sys.maxunicode")
 
