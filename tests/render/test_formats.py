@@ -22,7 +22,7 @@ from tests.support.rendered_plans import NOUNS, explain, rich
 
 Golden = Callable[[str, str], None]
 REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems")
-THEIRS = {("gitlab", "plan"), ("gitlab", "problems")}
+THEIRS = {("gitlab", "plan"), ("gitlab", "problems"), ("sarif", "problems")}
 """JSON in a form of somebody else, who describes it."""
 PROBLEMS = (
     Problem("unknown-field", Position("manifests/live.yaml", 14, 9), 'unknown field "x"', suggestion="y"),
@@ -86,6 +86,8 @@ def test_a_format_that_only_a_program_knows_explains_itself(form: Format) -> Non
         ("markdown", "plan", "<!-- reconciler project=acme target=prod -->\n"),
         ("gitlab", "plan", "{}\n"),
         ("gitlab", "problems", "[]\n"),
+        ("sarif", "problems", '{"$schema":"https://docs.oasis-open.org/sarif/'),
+        ("junit", "problems", '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites tests="1" failures="0" errors="1">'),
         ("github", "problems", "::error title=reconciler::no such target: prod\n"),
     ],
 )

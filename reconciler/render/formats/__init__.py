@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from reconciler.render.formats import github, gitlab, json, markdown, text
+from reconciler.render.formats import github, gitlab, json, junit, markdown, sarif, text
 from reconciler.render.formats.base import Format, ReportName
 
 FORMATS: tuple[Format, ...] = (
@@ -14,6 +14,8 @@ FORMATS: tuple[Format, ...] = (
     markdown.FORMAT,
     github.FORMAT,
     gitlab.FORMAT,
+    sarif.FORMAT,
+    junit.FORMAT,
 )
 """In the order in which ``--help`` lists them; the first is the default."""
 
