@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -14,6 +14,10 @@ from reconciler.model.tuning import LEVELS, PRESET, PRESETS, CheckSetting, Comme
 Places = Callable[..., Position]
 """Where the project file says something: the steps to it, ``of_key`` for the place of a key."""
 COMMENT_KEY = "off"
+MOST_SUGGESTED = 50
+"""Problems of settings up to which the nearest name is looked for."""
+LONGEST = 60
+"""Characters of a name that are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,10 @@ def read_settings(
     found = list(_from_project(written, place_of, presets, problems))
     found += _from_comments(comments, problems)
     kept = []
+    tunable = sorted(name for name, each in rules.items() if each.tunable)
     for setting in found:
-        problem = _name_problem(setting, rules, refusals)
+        # To look for the nearest name takes long, and beyond a few it helps nobody.
+        problem = _name_problem(setting, rules, refusals, tunable if len(problems) < MOST_SUGGESTED else ())
         if problem is None:
             kept.append(setting)
         else:
@@ -87,7 +93,7 @@ def _from_mapping(
             yield Setting(str(key), level, place)
         else:
             allowed = PRESETS if key == PRESET else LEVELS
-            near = get_close_matches(word, allowed, 1)
+            near = get_close_matches(word[:LONGEST], allowed, 1) if len(problems) < MOST_SUGGESTED else []
             problems.append(
                 Problem(
                     "unknown-value",
@@ -111,16 +117,17 @@ def _from_comments(comments: Iterable[Comment], problems: list[Problem]) -> Iter
             yield Setting(rule, "off", comment.position, reason=comment.reason, line=line)
 
 
-def _name_problem(setting: Setting, rules: Mapping[str, Rule], refusals: Collection[str]) -> Problem | None:
-    """What is wrong with the rule that a setting names."""
+def _name_problem(
+    setting: Setting, rules: Mapping[str, Rule], refusals: Collection[str], suggested: Sequence[str]
+) -> Problem | None:
+    """What is wrong with the rule that a setting names. ``suggested``: names to look for the nearest in."""
     rule = rules.get(setting.rule)
-    tunable = sorted(name for name, each in rules.items() if each.tunable)
     if rule is None and setting.rule in refusals:
         message = f"{setting.rule} is a guard of apply, not a rule of validate: checks do not reach it"
         fix = "remove the setting; what guards refuse is set under guards of a target"
         return Problem("unknown-check", setting.position, message, fix=fix)
     if rule is None:
-        near = get_close_matches(setting.rule, tunable, 1)
+        near = get_close_matches(setting.rule[:LONGEST], suggested, 1)
         message = f"unknown rule {quoted(setting.rule)}"
         fix = "the page of rules in the reference lists all"
         return Problem("unknown-check", setting.position, message, suggestion=near[0] if near else None, fix=fix)

@@ -45,23 +45,24 @@ class Tuning:
         self._rules = rules
         self._preset = settings.preset
         self._expired = [each for each in settings.settings if each.until is not None and each.until < today]
-        self._standing = [each for each in settings.settings if each not in self._expired]
+        self._standing = [each for each in settings.settings if each.until is None or each.until >= today]
+        self._named = frozenset(each.rule for each in self._standing)
         self._used: set[int] = set()
         self._lines: dict[tuple[str, str, int], Setting] = {}
         self._parts: dict[str, list[Setting]] = {}
         self._whole: dict[str, Setting] = {}
+        self._decided: dict[tuple[str, str, str | None], Setting | None] = {}
         for setting in self._standing:
             if setting.line is not None:
                 self._lines[setting.rule, setting.line.file, setting.line.line] = setting
             elif setting.within:
-                self._parts.setdefault(setting.rule, []).insert(0, setting)
+                self._parts.setdefault(setting.rule, []).append(setting)
             else:
                 self._whole[setting.rule] = setting
 
     def wants(self, rules: Iterable[Rule]) -> bool:
         """Whether a check of these rules can change anything: one of them is on somewhere, or a setting names it."""
-        named = {setting.rule for setting in self._standing}
-        return any(rule.level(self._preset) != "off" or rule.id in named for rule in rules)
+        return any(rule.level(self._preset) != "off" or rule.id in self._named for rule in rules)
 
     def apply(self, problems: Iterable[Problem], parts: Parts, *, complete: bool) -> Tuned:
         """Return the problems with their severities, and with what is to say of the settings.
@@ -92,8 +93,13 @@ class Tuning:
         """The setting that decides, which counts as used from now on."""
         setting = self._lines.get((problem.rule, problem.position.file, problem.position.line))
         if setting is None:
-            parts = self._parts.get(problem.rule, ())
-            setting = next((each for each in parts if _holds_for(each, problem)), self._whole.get(problem.rule))
+            # Many problems of a file, and many settings: each file is matched with each setting once.
+            key = (problem.rule, problem.position.file, problem.list)
+            if key not in self._decided:
+                parts = reversed(self._parts.get(problem.rule, []))
+                fitting = (each for each in parts if _holds_for(each, problem))
+                self._decided[key] = next(fitting, self._whole.get(problem.rule))
+            setting = self._decided[key]
         if setting is not None:
             self._used.add(id(setting))
         return setting

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.bounds import bound
+from benchmarks.checks import costs, write_project
 from benchmarks.encryption import ratio
 from benchmarks.projects import words, write_keywords
 from benchmarks.rows import APPLY, CHANGED, DELETE, PLAN, rows
@@ -34,6 +35,15 @@ def test_every_row_is_measured_and_drawn():
     assert len(list(table(made))) == len(made) + 2
     drawn = ElementTree.fromstring(chart(made))
     assert len(drawn.findall("{http://www.w3.org/2000/svg}polyline")) == 4
+
+
+def test_every_check_is_measured_over_lists(tmp_path: Path):
+    (tmp_path / "en.txt").write_text("the\ncasino\ncasino royale\na keyword of many words\n")
+    (tmp_path / "made").mkdir()
+    write_project(tmp_path / "made", [tmp_path / "en.txt"])
+    loaded = load(tmp_path / "made")
+    assert [problem.rule for problem in loaded.problems] == ["keyword-common", "keyword-contained"]
+    assert sum(found for _, _, found in costs(loaded.resources)) == 2
 
 
 def test_the_bound_is_what_rates_and_latency_allow():

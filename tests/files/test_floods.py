@@ -51,6 +51,27 @@ def missing_lists(folder: Path, size: int) -> None:
         (folder / f"lists/some-list-number-{index}x.txt").write_text("w\n")
 
 
+def unknown_settings(folder: Path, size: int) -> None:
+    """Of checks: each with a name of its own that is near to none."""
+    (folder / "a.yaml").write_text(f"{WORDS}  keywords: [casino]\n")
+    settings = "".join(f"  rule-{size}-{index}: off\n" for index in range(size))
+    (folder.parent / "reconciler.yaml").write_text(f"{DEV}checks:\n{settings}")
+
+
+def settings_and_problems(folder: Path, size: int) -> None:
+    """As many settings for parts as problems that each of them might fit."""
+    (folder / "a.yaml").write_text(f"{WORDS}  keywordsFrom: [{{file: l.txt}}]\n")
+    (folder / "l.txt").write_text("w\n" * (size + 1))
+    settings = "".join(f"  - {{rule: duplicate, in: 'x{size}-{index}*', set: off}}\n" for index in range(size))
+    (folder.parent / "reconciler.yaml").write_text(f"{DEV}checks:\n{settings}")
+
+
+def commented_lines(folder: Path, size: int) -> None:
+    (folder / "a.yaml").write_text(f"{WORDS}  keywordsFrom: [{{file: l.txt}}]\n")
+    lines = (f"word{index} # reconciler: off=rule-{size}-{index},duplicate\n" for index in range(size))
+    (folder / "l.txt").write_text("".join(lines))
+
+
 def calls_to_load(folder: Path) -> int:
     """How many functions, Python's and C's, are called to load a project."""
     count = 0
@@ -67,7 +88,13 @@ def calls_to_load(folder: Path) -> int:
     return count
 
 
-@pytest.mark.parametrize("flood", [unknown_keys, equal_columns, different_columns, missing_lists])
+FLOODS = [
+    *(unknown_keys, equal_columns, different_columns, missing_lists),
+    *(unknown_settings, settings_and_problems, commented_lines),
+]
+
+
+@pytest.mark.parametrize("flood", FLOODS)
 def test_twice_the_size_is_twice_the_work(tmp_path: Path, flood: Callable[[Path, int], None]) -> None:
     counts = []
     for size in (10, 200, 400, 800):  # the first one imports what the others need

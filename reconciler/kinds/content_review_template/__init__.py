@@ -17,7 +17,7 @@ from reconciler.kinds.content_review_template import (
     suggested_yaml,
 )
 from reconciler.kinds.content_review_template.leaves import BY_PATH, GROUPS, NAME_LENGTH, lower
-from reconciler.kinds.content_review_template.places import places
+from reconciler.kinds.content_review_template.places import places_of
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
 from reconciler.kinds.documents import Declared
 from reconciler.kinds.items import moment
@@ -62,7 +62,7 @@ class ContentReviewTemplate(TemplateKind):
             written=forms.written_leaves(spec),
             extras=extras.written(spec).stored(),
             shared_name=shared_name,
-            places=places(declared.tree),
+            places=places_of(declared.tree),
         )
         return Expansion([resource], _name_problems(spec, name, declared.tree.position))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from reconciler.model.manifest import Map, Position
 
 
-def places(tree: Map) -> Mapping[str, Position]:
+def places_of(tree: Map) -> Mapping[str, Position]:
     """Return the place of each leaf that is written, and of each of its fields, by path as in normal forms.
 
     ``tree`` is the spec with its bases merged in, so a place may lie in the document of a base.

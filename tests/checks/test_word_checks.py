@@ -149,3 +149,31 @@ def test_words_that_are_read_are_bounded_by_their_length() -> None:
     assert sum(1 for _ in _parts("赌" * 128)) < 2600
     assert sum(1 for _ in _parts("a" * 128)) == 0
     assert sum(1 for _ in _parts(" ".join("abcdefghij"))) < 60
+
+
+def calls(count: int) -> int:
+    """How many functions all checks call for so many keywords, of scripts and lengths as lists have them."""
+    stems = ("casino", "赌场", "казино", "คาสิโน", "casino royale", "ｃａｓｉｎｏ", "c\u0430sino")
+    rows = [ListRow(f"{stems[n % len(stems)]}{n}", n + 1) for n in range(count)]
+    resources = sound(declare(words("{usages: [Review], keywordsFrom: [{file: l.txt}]}"), {"l.txt": rows}))
+    seen = 0
+
+    def counting(frame: object, event: str, argument: object) -> None:
+        nonlocal seen
+        seen += event in ("call", "c_call")
+
+    sys.setprofile(counting)
+    try:
+        for check in CHECKS:
+            check.problems(resources)
+    finally:
+        sys.setprofile(None)
+    return seen
+
+
+def test_the_work_for_one_keyword_does_not_grow_with_their_number() -> None:
+    """All checks together, hints included."""
+    calls(7)  # tables are loaded once
+    small, middle, large = calls(200), calls(400), calls(800)
+    assert large - middle < 2.2 * (middle - small)
+    assert large / 800 < 600
