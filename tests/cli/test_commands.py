@@ -147,7 +147,8 @@ def test_validate(embedded: Project) -> None:
     assert "1 resource in 1 file: valid" in done.out
     embedded.run("validate", "--strict", code=1)
     (problem,) = embedded.run("validate", "--format", "json").json["problems"]
-    assert list(problem) == ["rule", "severity", "file", "line", "column", "message", "suggestion", "allowed", "fix"]
+    place, advice = ["rule", "severity", "file", "line", "column"], ["message", "suggestion", "allowed", "fix"]
+    assert list(problem) == [*place, *advice, "address", "list"]
     assert (problem["rule"], problem["severity"], problem["line"]) == ("duplicate", "warning", 7)
     embedded.run("validate", "--target", "prod", code=1)
     assert embedded.untouched()
