@@ -7,10 +7,13 @@ from tests.support.project import Project
 
 PLAN = {
     *("format_version", "target", "checksum", "summary", "posture", "refusals", "budget", "changes"),
-    *("site", "account", "mode", "lineage", "serial", "warnings"),
+    *("site", "account", "mode", "lineage", "serial", "warnings", "at", "ends"),
 }
 SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"}
-CHANGE = {"address", "verb", "posture", "reason", "undoes_edit", "dips", "adopted", "list", "source", "fields"}
+CHANGE = {
+    *("address", "verb", "posture", "reason", "undoes_edit", "dips", "adopted", "list", "source", "fields"),
+    *("expired", "life"),
+}
 REFUSAL = {"code", "message", "addresses", "flag", "hint"}
 REPORT = {
     *(
