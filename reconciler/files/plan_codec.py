@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from reconciler.files.effect_codec import effect_from_json, effect_to_json
 from reconciler.files.plan_ends import end_of_row, end_row
+from reconciler.files.surroundings_codec import surroundings_from_json, surroundings_to_json
 from reconciler.model import shapes
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.life import UNLIMITED, life_from_json, life_to_json
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
-from reconciler.model.posture import Effect, Phase, Posture
+from reconciler.model.reach import NOTHING_KNOWN
 from reconciler.model.resource import Address, NormalForm, Value
 from reconciler.model.run_json import options_from_json, options_to_json
 
@@ -52,6 +54,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "mode": plan.mode,
         "warnings": list(plan.warnings),
         "id": plan.id,
+        "surroundings": surroundings_to_json(plan.surroundings),
         "forms": forms.table,
         "columns": [*_COLUMNS, *more],
         "changes": changes,
@@ -80,9 +83,10 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
         _mode(shapes.member(data, "mode")),
         tuple(shapes.texts(shapes.member(data, "warnings"), "warnings")),
         shapes.text(shapes.member(data, "id"), "id"),
-        tuple(
+        ends=tuple(
             end_of_row(row, f"ends[{number}]") for number, row in enumerate(shapes.items(data.get("ends", []), "ends"))
         ),
+        surroundings=surroundings_from_json(data["surroundings"]) if "surroundings" in data else NOTHING_KNOWN,
     )
 
 
@@ -208,7 +212,7 @@ def _row(change: Change, forms: _Forms, more: Sequence[str]) -> list[Any]:
     return [
         [*change.address],
         change.verb.value,
-        [effect.posture.value, effect.reason, None if effect.phase is None else int(effect.phase)],
+        effect_to_json(effect),
         forms.index(change.before),
         forms.index(change.after),
         [[field.path, _plain(field.before), _plain(field.after)] for field in change.fields],
@@ -241,7 +245,7 @@ def _change(row: Any, forms: list[dict[str, Value]], columns: Sequence[str]) -> 
     return Change(
         _address(cells["address"], "address"),
         _verb(cells["verb"], "verb"),
-        _effect(cells["effect"], "effect"),
+        effect_from_json(cells["effect"], "effect"),
         _form(cells["before"], "before", forms),
         _form(cells["after"], "after", forms),
         tuple(_field(field, "fields") for field in shapes.items(cells["fields"], "fields")),
@@ -267,15 +271,6 @@ def _verb(value: Any, name: str) -> Verb:
     if value not in list(Verb):
         raise ValueError(f"{name} is not one of {', '.join(Verb)}")
     return Verb(value)
-
-
-def _effect(value: Any, name: str) -> Effect:
-    posture, reason, phase = shapes.items(value, name, 3)
-    if posture not in list(Posture):
-        raise ValueError(f"{name} has a posture that is not one of {', '.join(Posture)}")
-    if phase is not None and shapes.integer(phase, name) not in list(Phase):
-        raise ValueError(f"{name} has a phase that is not from 0 to {len(Phase) - 1}")
-    return Effect(Posture(posture), shapes.text(reason, name), None if phase is None else Phase(phase))
 
 
 def _field(value: Any, name: str) -> FieldChange:

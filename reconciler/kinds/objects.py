@@ -15,6 +15,7 @@ from reconciler.kinds.base import Kind
 from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.draft import Draft, LeftOut, Wanted
+from reconciler.model.posture import Effect
 from reconciler.model.reach import Reader, Sample
 from reconciler.model.resource import Address, Found, NormalForm, Resource, Value
 
@@ -80,6 +81,8 @@ class ObjectKind(Kind):
     quota: ClassVar[Quota | None] = None
     delete_guard: ClassVar[int] = 1
     """How many deletes of one apply need no permission, besides the share that guards allow."""
+    sampled: ClassVar[bool] = False
+    """Whether objects of this kind are samples, which leaves of templates read; see ``sample``."""
     reads: ClassVar[Collection[str]] = ()
     """Usages of samples that objects of this kind read; see ``readers``."""
 
@@ -171,6 +174,10 @@ class ObjectKind(Kind):
     def sample(self, form: NormalForm) -> Sample | None:
         """Usages and tags of an object that leaves of templates read; None where the kind has no such objects."""
         return None
+
+    def effect_beside_readers(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
+        """``effect`` without what the change does to leaves that read samples: that is judged by the samples."""
+        return self.effect(before, after)
 
     def readers(self, form: NormalForm | None) -> Sequence[Reader]:
         """The leaves of an object that read samples, OFF ones too and in a fixed order; None is absence."""

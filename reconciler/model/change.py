@@ -76,6 +76,13 @@ class Change(NamedTuple):
     """Of a delete: the recorded end is past, so that its time was known before. Of a drift: it is still live."""
 
     @property
+    def reason(self) -> str:
+        """What the change does to moderation, in words: the effect's reason, and which reach ends or begins."""
+        effect, name = self.effect, self.address.name
+        reach = [f"{name} {said}" for said in (effect.lost, effect.gained) if said]
+        return "; ".join([effect.reason, *reach] if effect.reason else reach)
+
+    @property
     def writes(self) -> bool:
         """Whether the cloud is changed; adopt and forget alone only change the state."""
         return self.verb in WRITING or (self.verb is Verb.ADOPT and bool(self.fields))

@@ -8,6 +8,7 @@ from typing import Any
 
 from reconciler.model.change import Change, EndChange, Verb
 from reconciler.model.posture import Posture
+from reconciler.model.reach import NOTHING_KNOWN, Surroundings
 from reconciler.model.resource import Address
 
 
@@ -79,6 +80,8 @@ class Plan:
     """Ends that an apply records: nothing is sent for them, and the deletes they lead to are no longer counted."""
     at: str | None = None
     """The day or time that the plan looks ahead to: nobody can apply such a plan. None: it is about today."""
+    surroundings: Surroundings = NOTHING_KNOWN
+    """What of the account the changes were judged by, beside one another."""
 
     @property
     def empty(self) -> bool:

@@ -34,12 +34,16 @@ PHASE_OF = {
 class Effect(NamedTuple):
     """Posture of one change, the reason in a few words, and the phase where that differs from the posture's own.
 
-    A removed keyword tag is neutral by itself, but must not go before a template stops needing it: hence ``phase``.
+    A removed keyword tag may be neutral, but must not go before a template stops needing it: hence ``phase``.
     """
 
     posture: Posture
     reason: str = ""
     phase: Phase | None = None
+    lost: str = ""
+    """Which reach the change ends, said of its resource: ``no longer reaches strict (screen text): tag x removed``."""
+    gained: str = ""
+    """Which reach it begins, likewise."""
 
     @property
     def when(self) -> Phase:

@@ -77,6 +77,26 @@ def ways(sample: Sample, reader: Reader) -> frozenset[str]:
     return reader.labels & sample.tags if reaches(sample, reader) else frozenset()
 
 
+class Surroundings(NamedTuple):
+    """What of an account decides the reach of changes beside the changes themselves: what they leave as it is.
+
+    ``known``: the usages whose readers were all read; empty where nothing is known of templates. ``leaves`` are the
+    reading leaves of templates that do not change, as far as they are ON, each with the name of its template.
+    ``counted``: every keyword was read; ``samples`` are those that do not change, equal ones once with their number,
+    and only as far as the changes of templates concern them.
+    """
+
+    known: frozenset[str] = frozenset()
+    leaves: tuple[tuple[str, Reader], ...] = ()
+    counted: bool = False
+    samples: tuple[tuple[Sample, int], ...] = ()
+
+
+NOWHERE = "reaches no template"
+"""How the reason of a change of a keyword ends that no template finds, before or after."""
+NOTHING_KNOWN = Surroundings()
+
+
 Owner = TypeVar("Owner", bound=Hashable)
 
 

@@ -16,7 +16,7 @@ from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.planning import clock_refusals, make_plan, recorded_lives
-from reconciler.pipeline.reading import Reading, kinds_in_use, look
+from reconciler.pipeline.reading import Reading, kinds_in_use, look, read_around
 from reconciler.pipeline.saved_plans import check_basis, check_saved, standing_refusals
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.waiting import wait_for_runs
@@ -111,8 +111,11 @@ async def apply_saved(
         state = session.state()
         check_basis(session, saved, state)
         reading = await session.reading(state)
-        seen = await look(reading, (change.address for change in saved.changes), patient=True)
-        found = standing_refusals(session, saved, seen, reading.now)
+        # What the plan was compared with is read again, too: keywords decide what a change of a template means.
+        compared = (Address(kind, "") for kind in saved.basis.read)
+        seen = await look(reading, (*(change.address for change in saved.changes), *compared), patient=True)
+        around = await read_around(reading, saved.changes, seen)
+        found = standing_refusals(session, saved, seen, around, reading.now)
         # What holds whatever the plan will be is asked anew, too: it may not be read from the plan.
         clock = clock_refusals(reading, recorded_lives(seen.state))
         refusals = (*reading.refusals, *undecided(seen.runs), *clock, *found)

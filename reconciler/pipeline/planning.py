@@ -13,10 +13,10 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
-from reconciler.pipeline.reading import Reading, kinds_in_use, look, wanted_adopts
-from reconciler.stages.planning.drift import drift
+from reconciler.pipeline.reading import Reading, kinds_in_use, look, read_around, wanted_adopts
+from reconciler.stages.planning.drift import drift, drift_plan, drifted
 from reconciler.stages.planning.gone import recorded_files
-from reconciler.stages.planning.plan import Planned, Terms, plan
+from reconciler.stages.planning.plan import Planned, Terms, compared, finished
 from reconciler.stages.reading.settle import Settlement
 from reconciler.stages.running.remarks import confusions, run_remarks, undecided
 
@@ -53,7 +53,11 @@ async def make_plan(
     recorded = recorded_files(state.records, resources) if mode == "apply" else frozenset[str]()
     terms = replace(terms, warnings=tuple(remarks), gone=reading.missing(recorded))
     with collector_paused():
-        return plan(resources, seen.settlement, seen.live, seen.kinds, terms, listen=reading.listen)
+        found = compared(resources, seen.settlement, seen.live, seen.kinds, terms, listen=reading.listen)
+    around = await read_around(reading, found.difference.changes, seen)
+    terms = replace(terms, warnings=(*terms.warnings, *around.remarks))
+    with collector_paused():
+        return finished(found, seen.kinds, terms, around=around, listen=reading.listen)
 
 
 def recorded_lives(state: State) -> Iterator[Life]:
@@ -135,8 +139,11 @@ async def make_drift(
         return replace(nothing, refusals=(*absent, *reading.refusals))
     seen = await look(reading, (), patient=False)
     with collector_paused():
-        made = drift(seen.settlement, seen.live, seen.kinds, terms, unmanaged=unmanaged, listen=reading.listen)
-    remarks = [refusal.message for refusal in absent]
+        moved = drifted(seen.settlement, seen.live, seen.kinds, terms, unmanaged=unmanaged, listen=reading.listen)
+    around = await read_around(reading, moved.changes, seen)
+    with collector_paused():
+        made = drift_plan(moved, seen.settlement, seen.live, seen.kinds, terms, around=around, listen=reading.listen)
+    remarks = [*(refusal.message for refusal in absent), *around.remarks]
     remarks += [*run_remarks(seen.runs, seen.state, terms.now), *_idle(choice, {}, seen.state)]
     refusals = (*reading.refusals, *clock_refusals(reading, recorded_lives(seen.state)))
     return replace(made, refusals=refusals, warnings=(*made.warnings, *remarks))

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reconciler.errors import AccessDenied
 from reconciler.kinds import BY_NAME, OBJECT_KINDS
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import object_kinds
+from reconciler.model.change import Change
 from reconciler.model.event import Entered, Listener, silent
 from reconciler.model.plan import Refusal
 from reconciler.model.project import Target
-from reconciler.model.resource import Address, Live
+from reconciler.model.resource import Address, Found, Live
 from reconciler.model.state import State
 from reconciler.pipeline.met import meet_live
+from reconciler.stages.planning.reach.surroundings import UNREAD, Around, changes_samples
 from reconciler.stages.ports import Clock
 from reconciler.stages.reading.live import Reader
 from reconciler.stages.reading.recover import read_settled
 from reconciler.stages.reading.settle import Settlement
 from reconciler.stages.running.watch import RunsSettled, RunWatcher
+
+NOT_PERMITTED = (
+    "the templates of the account could not be read, so a keyword, usage or tag that goes counts as loosening whatever"
+    " templates select"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +104,21 @@ async def look(reading: Reading, addresses: Iterable[Address], *, patient: bool)
     )
     meet_live(live)
     return Seen(kinds, live, settlement, runs)
+
+
+async def read_around(reading: Reading, changes: Sequence[Change], seen: Seen) -> Around:
+    """Read what decides what ``changes`` of keywords mean: templates that this project does not have, and presets.
+
+    Nothing is read where no keyword changes. Where the credentials may not list templates, what a keyword loses is
+    judged without them, which is the careful judgement.
+    """
+    if not changes_samples(changes, seen.kinds):
+        return UNREAD
+    kinds = {name: kind for name, kind in OBJECT_KINDS.items() if kind.reads}
+    found: dict[str, dict[str, Found]] = {}
+    try:
+        for name, kind in kinds.items():
+            found[name] = await reading.reader.beside(kind, listed=name in seen.live.kinds)
+    except AccessDenied as error:
+        return Around(remarks=(f"{NOT_PERMITTED} ({error.message})",))
+    return Around(kinds, Live(found), complete=True)

@@ -13,6 +13,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.state import State
 from reconciler.pipeline.reading import Seen, wanted_adopts
 from reconciler.pipeline.session import Session
+from reconciler.stages.planning.reach.surroundings import Around
 from reconciler.stages.planning.recheck import MODES, contradictions
 from reconciler.stages.planning.stale import moved
 from reconciler.stages.planning.standing import standing
@@ -66,10 +67,11 @@ def check_basis(session: Session, saved: Plan, state: State) -> None:
         raise PlanStale("the guards of the target have changed since this plan was made", hint=NEW_PLAN)
 
 
-def standing_refusals(session: Session, saved: Plan, seen: Seen, now: float) -> tuple[Refusal, ...]:
+def standing_refusals(session: Session, saved: Plan, seen: Seen, around: Around, now: float) -> tuple[Refusal, ...]:
     """The plan's refusals by today's guards, at ``now``, Unix seconds.
 
-    Raises PlanStale where what the plan is about has moved, or it hides a refusal.
+    ``around`` is what the account has beside the kinds of the plan. Raises PlanStale where what the plan is about has
+    moved, or it hides a refusal.
     """
     target = session.target
     with collector_paused():
@@ -87,6 +89,7 @@ def standing_refusals(session: Session, saved: Plan, seen: Seen, now: float) -> 
             adopt=wanted_adopts(target),
             questions=seen.settlement.questions,
             now=now,
+            around=around,
         )
     _refuse_faults(found.faults, "the plan is not what it would be today")
     return found.refusals

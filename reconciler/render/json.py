@@ -107,7 +107,7 @@ def _change(change: Change) -> str:
             "address": str(change.address),
             "verb": change.verb.value,
             "posture": change.effect.posture.value,
-            "reason": change.effect.reason,
+            "reason": change.reason,
             "undoes_edit": change.undoes_edit,
             "dips": change.dips or None,
             "adopted": change.adopted,

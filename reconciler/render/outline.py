@@ -50,6 +50,8 @@ class Group:
     """How many delete an object that this project did not create."""
     lives: Counter[Life] = field(default_factory=Counter)
     """Lives that say something, the first few different ones."""
+    reach: Counter[str] = field(default_factory=Counter)
+    """How many end or begin which reach, in words; the first few of them."""
 
     def add(self, change: Change) -> None:
         self.count += 1
@@ -73,6 +75,9 @@ class Group:
         life = change.life
         if life is not UNLIMITED and life != UNLIMITED and (life in self.lives or len(self.lives) < SHAPES):
             self.lives[life] += 1
+        said = reach_of(change)
+        if said and (said in self.reach or len(self.reach) < SHAPES):
+            self.reach[said] += 1
 
 
 def _delta(change: FieldChange) -> tuple[object, ...]:
@@ -126,6 +131,11 @@ def outline(changes: Iterable[Change]) -> list[PostureSection]:
 def deletes_adopted(change: Change) -> bool:
     """Whether the change deletes an object that the account had before this project."""
     return change.adopted and change.verb in DELETING
+
+
+def reach_of(change: Change) -> str:
+    """Which reach a change ends or begins, said of its resource without its name; empty where none."""
+    return "; ".join(said for said in (change.effect.lost, change.effect.gained) if said)
 
 
 def list_title(change: Change) -> str:

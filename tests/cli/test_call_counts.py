@@ -7,7 +7,10 @@ from tests.support.project import Project
 
 
 def test_a_thousand_keywords(project: Project) -> None:
-    """10 creates, at most 12 lists; a plan with nothing to change makes at most 11, and no other call."""
+    """10 creates, at most 12 lists, and two of templates, which decide what keywords reach.
+
+    A plan with nothing to change makes at most 11 lists, and no other call.
+    """
     project.put("lists/words.txt", "".join(f"keyword {n}\n" for n in range(1000)))
     project.put("manifests/a.yaml", words().replace("keywords: []", "keywordsFrom: [{file: lists/words.txt}]"))
     planned = project.run("plan", "--format", "json").json["budget"]["calls"]
@@ -17,6 +20,7 @@ def test_a_thousand_keywords(project: Project) -> None:
     calls = project.cloud.calls()
     assert calls["mps.CreateWordSamples"] == 10
     assert calls["mps.DescribeWordSamples"] <= 12
+    assert calls.pop("mps.DescribeContentReviewTemplates") == 2
     assert set(calls) == {"mps.CreateWordSamples", "mps.DescribeWordSamples"}
     project.cloud.forget_calls()
     assert project.run("plan").out.startswith("nothing to do: 1,000 unchanged")

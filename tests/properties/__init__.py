@@ -8,6 +8,7 @@ What is proved
     - no content is checked less on the way than both before and after, except where the plan marks a dip
       (``test_protection``);
     - what the plan says of a change's posture is true at every label and score (``test_posture``);
+    - what it says of all changes together is true of every keyword at every leaf (``test_whole_posture``);
     - of a batch with words that the service refuses, exactly those fail (``test_refused_words``).
 
     ``test_call_budgets`` counts calls by example.

@@ -253,9 +253,12 @@ def template_posture(before: Template | None, after: Template | None) -> str:
 
 
 def word_posture(before: Word | None, after: Word | None) -> str:
-    """By usages alone: what tags do is for the templates that select them to say."""
+    """By itself: a usage or tag less may end what templates do with it. A whole word comes or goes with its usages."""
     old, new = (w.usages if w else frozenset() for w in (before, after))
-    return posture([(usage in old, usage in new) for usage in ATOMS])
+    moves = [(usage in old, usage in new) for usage in ATOMS]
+    if before is not None and after is not None:
+        moves += [(tag in before.tags, tag in after.tags) for tag in before.tags | after.tags]
+    return posture(moves)
 
 
 # ---- what the service cannot express

@@ -8,6 +8,7 @@ from reconciler.model.state import Record, State
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import everything
 from reconciler.stages.planning.plan import Terms, plan
+from reconciler.stages.planning.reach.surroundings import Around
 from reconciler.stages.reading.settle import settle
 
 from .declaring import TEMPLATE, WORDS, form, word
@@ -64,10 +65,15 @@ def difference(resources=None, memory=None, now=None, chosen=everything, **more)
     return Differ(BY_NAME, memory or state(), now or live(), **more).run(resources or {}, chosen)
 
 
-def planned(resources=None, memory=None, now=None, guards=None, **terms):
+READ = Around(OBJECT_KINDS, complete=True)
+"""Every template of the account was read, and ``live`` has them all."""
+
+
+def planned(resources=None, memory=None, now=None, guards=None, around=READ, **terms):
     made = Terms(**({"target": "prod", "site": "intl", "guards": guards or Guards(), "plan_id": "p"} | terms))
     seen = now or live()
-    return plan(resources or {}, settle(memory or state(), seen, OBJECT_KINDS), seen, BY_NAME, made)
+    settled = settle(memory or state(), seen, OBJECT_KINDS)
+    return plan(resources or {}, settled, seen, BY_NAME, made, around=around)
 
 
 def codes(made):

@@ -118,6 +118,9 @@ class ContentReviewTemplate(TemplateKind):
     def drops_protection(self, before: NormalForm, after: NormalForm) -> bool:
         return posture.drops(before, after)
 
+    def effect_beside_readers(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
+        return posture.effect(before, after, without=readers.PATHS)
+
     def readers(self, form: NormalForm | None) -> Sequence[Reader]:
         return readers.readers(form)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -56,9 +56,16 @@ def compare(before: Setting, after: Setting) -> tuple[bool, bool]:
     return any(step > 0 for step in steps), any(step < 0 for step in steps)
 
 
-def effect(before: NormalForm | None, after: NormalForm | None) -> Effect:
-    """Over all leaves together: stricter anywhere tightens, laxer anywhere loosens, both is mixed."""
-    moves = {leaf.path: compare(setting(before, leaf.path), setting(after, leaf.path)) for leaf in LEAVES}
+def effect(before: NormalForm | None, after: NormalForm | None, without: Collection[str] = ()) -> Effect:
+    """Over all leaves together: stricter anywhere tightens, laxer anywhere loosens, both is mixed.
+
+    ``without``: paths of leaves that are left out.
+    """
+    moves = {
+        leaf.path: compare(setting(before, leaf.path), setting(after, leaf.path))
+        for leaf in LEAVES
+        if leaf.path not in without
+    }
     posture = combine(any(up for up, _ in moves.values()), any(down for _, down in moves.values()))
     if before is None:
         return Effect(posture, "template added")

@@ -38,6 +38,7 @@ class KeywordSample(ObjectKind):
         "mps.DeleteWordSamples": 100.0,
     }
     delete_guard = 10
+    sampled = True
     paths = ("tags", "usages")
     rules = rule_table.RULES
 

@@ -5,35 +5,37 @@ from __future__ import annotations
 import unicodedata
 
 from reconciler.kinds.keyword_sample.words import in_order
-from reconciler.model.posture import Effect, Phase, Posture, combine
+from reconciler.model.posture import Effect, Posture, combine
 from reconciler.model.resource import NormalForm
+
+MOST_NAMED = 3
+"""Tags that a reason names one by one."""
 
 
 def effect(before: NormalForm | None, after: NormalForm | None) -> Effect:
-    """A keyword or usage more tightens, one less loosens. Tags alone are neutral here: who selects them decides.
+    """The careful judgement, of where templates are not known: what comes tightens, and what goes loosens.
 
-    A tag that goes is still sent late, and a tag that comes early, so that no template stops matching on the way.
+    That is so for keywords, usages and tags. What goes is sent late, and what comes early, so that no template stops
+    finding the keyword on the way: the phase holds whatever templates turn out to select.
     """
     if before is None:
         return Effect(Posture.TIGHTENS, "keyword added")
     if after is None:
         return Effect(Posture.LOOSENS, "keyword removed")
     came, went = _moved(before, after, "usages")
+    new_tags, old_tags = _moved(before, after, "tags")
     parts = [f"usage {usage} added" for usage in in_order(came)]
     parts += [f"usage {usage} removed" for usage in in_order(went)]
-    new_tags, old_tags = _moved(before, after, "tags")
-    if new_tags or old_tags:
-        parts.append("tags changed")
-    posture = combine(bool(came), bool(went))
-    phase = _phase(adds=bool(came or new_tags), removes=bool(went or old_tags))
-    return Effect(posture, ", ".join(parts), phase)
+    parts += _tags(new_tags, "added") + _tags(old_tags, "removed")
+    return Effect(combine(bool(came or new_tags), bool(went or old_tags)), ", ".join(parts))
 
 
-def _phase(*, adds: bool, removes: bool) -> Phase:
-    """When it is sent. A removed tag may end a match: it goes with what loosens, whatever its posture."""
-    if adds and removes:
-        return Phase.EXCHANGE
-    return Phase.REMOVE if removes else Phase.ADD
+def _tags(tags: frozenset[str], how: str) -> list[str]:
+    if not tags:
+        return []
+    named = ", ".join(sorted(tags)[:MOST_NAMED])
+    more = f" and {len(tags) - MOST_NAMED} more" if len(tags) > MOST_NAMED else ""
+    return [f"{'tag' if len(tags) == 1 else 'tags'} {named}{more} {how}"]
 
 
 def drops(before: NormalForm, after: NormalForm) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.manifest import Position
 from reconciler.model.posture import Posture
+from reconciler.model.reach import NOWHERE
 from reconciler.render.markdown.escape import code, prose
 from reconciler.render.markdown.page import Row, table_row
-from reconciler.render.outline import Explain, Group, Section, deletes_adopted, edited
+from reconciler.render.outline import Explain, Group, Section, deletes_adopted, edited, reach_of
 from reconciler.render.settings import setting_lines
 from reconciler.render.words import ADOPTED, counted, difference, line_of, moment, number, replacing, several, value
 
@@ -17,6 +18,7 @@ MOST_FIELDS = 10
 MOST_SETTINGS = 6
 VALUE_CELLS = 160
 EFFECT_CELLS = 160
+REACH_CELLS = 300
 _ICONS = {Posture.LOOSENS: "🔴 ", Posture.MIXED: "🟠 ", Posture.TIGHTENS: "🟢 ", Posture.NEUTRAL: ""}
 _PLAIN = (Verb.UPDATE, Verb.CREATE, Verb.DELETE, Verb.RUN)
 """Verbs that the title of their table says already."""
@@ -42,7 +44,8 @@ class Tables:
     def fields(self, section: Section) -> Iterator[Row]:
         """Changed resources and lists, a line for each field."""
         for change in section.items:
-            head = self._name(change) + "".join(f"<br>{mark}" for mark in self._marks(change))
+            marks = [prose(said, REACH_CELLS)] if (said := reach_of(change)) else []
+            head = self._name(change) + "".join(f"<br>{mark}" for mark in [*marks, *self._marks(change)])
             yield self._lines(head, change, change.fields, place(change.position)), 1
         for group in section.groups.values():
             yield self._group(group), group.count
@@ -54,6 +57,8 @@ class Tables:
             lines = list(setting_lines(form, change.address.name)) if form is not None else []
             what = [code(line, VALUE_CELLS) for line in lines[:MOST_SETTINGS]]
             what += [f"… {number(len(lines) - MOST_SETTINGS)} more"] if len(lines) > MOST_SETTINGS else []
+            if said := reach_of(change):
+                what.append(prose(said, REACH_CELLS))
             what += self._marks(change)
             yield table_row((self._name(change), "1", "<br>".join(what), place(change.position))), 1
         for group in section.groups.values():
@@ -120,6 +125,11 @@ class Tables:
             yield f"⚠️ undoes a console edit{when}{recorded}"
 
     def _group_marks(self, group: Group) -> Iterator[str]:
+        for said, count in group.reach.items():
+            who = "each" if count == group.count else f"{number(count)} of them:"
+            yield f"{who} {prose(said, REACH_CELLS)}"
+        if not group.reach and group.first.effect.reason.endswith(NOWHERE):
+            yield NOWHERE
         if group.dips:
             of = "" if group.dips == group.count else f" ({number(group.dips)} of them)"
             yield f"⚠️ less is protected for a moment{of}: {prose(group.dip, EFFECT_CELLS)}"

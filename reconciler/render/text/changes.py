@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
 from reconciler.model.life import UNLIMITED
+from reconciler.model.reach import NOWHERE
 from reconciler.render.ends import life_words
 from reconciler.render.escape import cells, clip, pad, visible
-from reconciler.render.outline import Explain, Group, deletes_adopted, edited
+from reconciler.render.outline import Explain, Group, deletes_adopted, edited, reach_of
 from reconciler.render.settings import setting_lines
 from reconciler.render.text.style import VERB_STYLE, Style
 from reconciler.render.words import (
@@ -117,6 +118,8 @@ class Changes:
             yield f"      … {number(len(change.fields) - MOST_FIELDS)} more fields"
         if silent and change.fields and change.effect.reason:
             yield "      " + self._style(visible(change.effect.reason), "dim")
+        if said := reach_of(change):
+            yield "      " + self._style(f"{visible(change.address.name)} {visible(said)}", "yellow")
 
     def _field(self, field: FieldChange, meaning: str, prefix: str = "") -> Iterator[str]:
         line = f"      {prefix}{visible(field.path)}  {difference(field)}"
@@ -137,6 +140,11 @@ class Changes:
         rest = group.count - group.shapes.total()
         if group.shapes and rest:
             yield f"      … {number(rest)} with other differences"
+        for said, count in group.reach.items():
+            who = "each" if count == group.count else f"{number(count)} of them:"
+            yield "      " + self._style(f"{who} {visible(said)}", "yellow")
+        if not group.reach and group.first.effect.reason.endswith(NOWHERE):
+            yield "      " + self._style(NOWHERE, "dim")
 
     def _marks(self, change: Change) -> Iterator[str]:
         if change.life != UNLIMITED:

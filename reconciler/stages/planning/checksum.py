@@ -24,7 +24,8 @@ def checksum(basis: Basis, mode: str, changes: Iterable[Change], ends: Iterable[
     """64 hex digits over what a plan was made against, how, and every change.
 
     Left out is what only says where something stands (lines of files, times of the service) and what follows from the
-    rest (effects, changed fields, the budget): ``recheck`` works that out anew before a saved plan is shown or applied.
+    rest (reasons, changed fields, the budget): ``recheck`` works that out anew before a saved plan is shown or applied.
+    Posture and the reach that ends are in it: they follow from the account as well, which only an apply can look at.
     """
     hasher = hashlib.sha256()
     hasher.update(_text(_made_against(basis, mode)).encode("utf-8", "surrogatepass"))
@@ -66,6 +67,7 @@ class _Line:
                 None if change.options is None else options_to_json(change.options),
                 None if change.extras is None else dict(change.extras),
                 change.adopted,
+                [change.effect.posture, change.effect.lost],
                 # Left out where there are none, as of nearly every change.
                 *([list(change.namesakes)] if change.namesakes else []),
                 *([["life", change.life, change.expired]] if change.life != UNLIMITED else []),

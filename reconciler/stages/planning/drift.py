@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
@@ -22,6 +23,8 @@ from reconciler.stages.planning.ends import expired_effect, soon_remarks
 from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.order import ordered
 from reconciler.stages.planning.plan import Terms, assembled, with_recorded
+from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.surroundings import UNREAD, Around, surroundings
 from reconciler.stages.reading.settle import Settlement
 
 
@@ -49,6 +52,7 @@ def drift(
     terms: Terms,
     *,
     unmanaged: str = "report",
+    around: Around = UNREAD,
     listen: Listener = silent,
 ) -> Plan:
     """What was changed, deleted or added outside since the last apply, as a plan of mode drift.
@@ -56,6 +60,29 @@ def drift(
     Verbs: update for changed, delete for missing, create for added (left out with ``unmanaged`` = ignore). What has
     come to its recorded end and is still live is a create too, one that has ``expired``.
     """
+    moved = drifted(settlement, live, kinds, terms, unmanaged=unmanaged, listen=listen)
+    return drift_plan(moved, settlement, live, kinds, terms, around=around, listen=listen)
+
+
+class Drifted(NamedTuple):
+    """What moved, as changes from recorded to live, each judged by itself; and the difference that showed it."""
+
+    difference: Difference
+    changes: list[Change]
+    resources: Mapping[Address, Resource]
+    """What was compared: the recorded resources, as if they were declared."""
+
+
+def drifted(
+    settlement: Settlement,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    terms: Terms,
+    *,
+    unmanaged: str = "report",
+    listen: Listener = silent,
+) -> Drifted:
+    """What moved in the account. What it touches decides what else has to be read of the account."""
     listen(Entered("diff"))
     # Runs do not drift: what was done cannot change.
     objects = object_kinds(kinds)
@@ -68,11 +95,31 @@ def drift(
     changes = [_turned(change, compare) for change in difference.changes if change.verb is not Verb.FORGET]
     if unmanaged != "ignore":
         changes += list(_added(difference, live, settled, objects, compare))
+    return Drifted(difference, changes, resources)
+
+
+def drift_plan(
+    moved: Drifted,
+    settlement: Settlement,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    terms: Terms,
+    *,
+    around: Around = UNREAD,
+    listen: Listener = silent,
+) -> Plan:
+    """The report of what ``moved``, judged together and in what was read ``around`` it."""
     listen(Entered("plan"))
-    situation = Situation(ordered(changes, objects), difference, settled, live, {}, terms.guards, "drift")
-    remarks = soon_remarks(((a, r.life) for a, r in resources.items() if terms.chosen(a, r.list)), terms.now)
+    objects, state = object_kinds(kinds), settlement.state
+    live = with_recorded(live, state)
+    beside = surroundings(moved.changes, live, objects, state, around)
+    # What is given away is judged as it is live: without its switch a leaf would look as if it were OFF.
+    changes = [_without_ignored(change) for change in judged(ordered(moved.changes, objects), objects, beside)]
+    situation = Situation(changes, moved.difference, state, live, {}, terms.guards, "drift")
+    lives = ((a, r.life) for a, r in moved.resources.items() if terms.chosen(a, r.list))
+    remarks = soon_remarks(lives, terms.now)
     made = assembled(situation, objects, replace(terms, mode="drift", warnings=(*terms.warnings, *remarks)))
-    return replace(made, drift=difference.drift)
+    return replace(made, drift=moved.difference.drift, surroundings=beside)
 
 
 def _turned(change: Change, compare: Comparer) -> Change:
@@ -90,10 +137,17 @@ def _turned(change: Change, compare: Comparer) -> Change:
     assert change.before is not None
     # What a repair would replace was changed by whoever edited it.
     verb = Verb.UPDATE if change.verb is Verb.REPLACE else change.verb
-    recorded, live = strip(change.after, change.ignore), strip(change.before, change.ignore)
     fields = tuple(FieldChange(f.path, f.after, f.before) for f in change.fields)
     effect = compare.effect(address.kind, change.after, change.before)
+    recorded, live = change.after, change.before
     return change._replace(verb=verb, before=recorded, after=live, fields=fields, effect=effect, undoes_edit=False)
+
+
+def _without_ignored(change: Change) -> Change:
+    """A change of what was edited, without what its manifest gives away."""
+    if not change.ignore or change.before is None or change.after is None:
+        return change
+    return change._replace(before=strip(change.before, change.ignore), after=strip(change.after, change.ignore))
 
 
 def _added(

@@ -23,7 +23,8 @@ SHOWN = 10
 
 def expired_effect(effect: Effect, life: Life) -> Effect:
     """Return the effect of a delete with the end first in its reason; its posture is as it is."""
-    return effect._replace(reason=f"expired {life.expires}: {effect.reason}")
+    end = f"expired {life.expires}"
+    return effect._replace(reason=f"{end}: {effect.reason}" if effect.reason else end)
 
 
 def lives_to_record(plan: Plan, records: Mapping[Address, Record]) -> dict[Address, Record]:

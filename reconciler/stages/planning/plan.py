@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
@@ -16,11 +17,13 @@ from reconciler.model.resource import Address, Live, Origin, Resource
 from reconciler.model.state import Record, State
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.diff import Differ
-from reconciler.stages.planning.difference import Chosen, everything
+from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.ends import soon_remarks, unreviewed_remarks
 from reconciler.stages.planning.gone import with_files_gone
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.order import marked, ordered
+from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.surroundings import UNREAD, Around, surroundings
 from reconciler.stages.planning.schedule import budget
 from reconciler.stages.planning.unknown import unknown_parts
 from reconciler.stages.reading.settle import Settlement
@@ -76,16 +79,54 @@ def plan(
     kinds: Mapping[str, Kind],
     terms: Terms,
     *,
+    around: Around = UNREAD,
     listen: Listener = silent,
 ) -> Planned:
     """What would change so that live is as ``resources`` say."""
+    found = compared(resources, settlement, live, kinds, terms, listen=listen)
+    return finished(found, kinds, terms, around=around, listen=listen)
+
+
+class Compared(NamedTuple):
+    """What differs, and what was compared."""
+
+    difference: Difference
+    resources: Mapping[Address, Resource]
+    settlement: Settlement
+    live: Live
+
+
+def compared(
+    resources: Mapping[Address, Resource],
+    settlement: Settlement,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    terms: Terms,
+    *,
+    listen: Listener = silent,
+) -> Compared:
+    """What differs, each change judged by itself. What it touches decides what else has to be read of the account."""
     listen(Entered("diff"))
-    objects = object_kinds(kinds)
     live = with_recorded(live, settlement.state)
     differ = Differ(kinds, settlement.state, live, adopt=terms.adopt, exclusive=terms.exclusive, now=terms.now)
-    difference = differ.run(resources, terms.chosen)
+    return Compared(differ.run(resources, terms.chosen), resources, settlement, live)
+
+
+def finished(
+    found: Compared,
+    kinds: Mapping[str, Kind],
+    terms: Terms,
+    *,
+    around: Around = UNREAD,
+    listen: Listener = silent,
+) -> Planned:
+    """The plan of what was ``found``: its changes in order, judged together and in what was read ``around`` them."""
     listen(Entered("plan"))
-    changes = marked(ordered(difference.changes, kinds), live, kinds)
+    objects = object_kinds(kinds)
+    difference, resources, settlement, live = found
+    beside = surroundings(difference.changes, live, kinds, settlement.state, around)
+    changes = judged(ordered(difference.changes, kinds), kinds, beside)
+    changes = marked(changes, live, kinds)
     changes = with_files_gone(changes, settlement.state.records, terms.gone)
     declared = Counter(address.kind for address in resources)
     situation = Situation(
@@ -107,7 +148,7 @@ def plan(
         *soon_remarks(((a, r.life) for a, r in resources.items() if terms.chosen(a, r.list)), terms.now),
     )
     made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)))
-    made = replace(made, refusals=(*terms.extra_refusals, *refusals(situation, objects)))
+    made = replace(made, surroundings=beside, refusals=(*terms.extra_refusals, *refusals(situation, objects)))
     return Planned(made, settlement, live, difference.stale, difference.dropped)
 
 

@@ -17,6 +17,7 @@ from reconciler.kinds.runs import RunKind
 from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
 from reconciler.model.plan import Budget, Plan
 from reconciler.model.posture import Effect, Posture
+from reconciler.model.reach import Surroundings
 from reconciler.model.resource import Live, NormalForm, digest
 from reconciler.model.state import is_predecessor
 from reconciler.stages.planning.checksum import checksum
@@ -25,6 +26,7 @@ from reconciler.stages.planning.diff import FORGOTTEN, FORGOTTEN_RUN, REPLACED
 from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.fields import nested_changes
 from reconciler.stages.planning.order import ordered
+from reconciler.stages.planning.reach.judge import judged
 from reconciler.stages.planning.replace import fixed_fields
 from reconciler.stages.planning.run_diff import paid_run
 from reconciler.stages.planning.schedule import budget
@@ -67,13 +69,17 @@ def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
         return
     if plan.checksum != checksum(plan.basis, plan.mode, plan.changes, plan.ends):
         yield "its checksum is not the one of its changes"
-    compare, forms = Comparer(kinds), _Forms()
+    forms = _Forms()
     for change in plan.changes:
         kind = kinds[change.address.kind]
-        wrong = _shape_fault(change, kind) or forms.fault(kind, change) or _meaning_fault(change, kind, compare)
+        wrong = _shape_fault(change, kind) or forms.fault(kind, change)
         if wrong:
             yield f"{change.address}: {wrong}"
             return
+    wrong = _meaning_faults(plan, kinds, plan.surroundings)
+    if wrong:
+        yield wrong
+        return
     yield from _set_faults(plan, kinds)
 
 
@@ -134,12 +140,24 @@ class _Forms:
         return "" if whole else "its form is not a whole one of its kind"
 
 
-def _meaning_fault(change: Change, kind: Kind, compare: Comparer) -> str:
-    """What the plan says of a change that its forms contradict; empty where they agree."""
-    try:
-        made = _derived(change, kind, compare)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return f"its forms are not understood ({error})"
+def _meaning_faults(plan: Plan, kinds: Mapping[str, Kind], around: Surroundings) -> str:
+    """The first change of which the plan says what forms, and what is ``around`` them, contradict; empty: none."""
+    compare = Comparer(kinds)
+    made = []
+    for change in plan.changes:
+        try:
+            made.append(_derived(change, kinds[change.address.kind], compare))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            return f"{change.address}: its forms are not understood ({error})"
+    for change, anew in zip(plan.changes, judged(made, kinds, around), strict=True):
+        wrong = _meaning_fault(change, _with_file_gone(anew, change))
+        if wrong:
+            return f"{change.address}: {wrong}"
+    return ""
+
+
+def _meaning_fault(change: Change, made: Change) -> str:
+    """What the plan says of a change otherwise than it was ``made`` anew; empty where they agree."""
     if made.verb is not change.verb:
         return f"it is a {made.verb.value}, and the plan says {change.verb.value}"
     if made.effect != change.effect:
@@ -162,7 +180,7 @@ def _derived(change: Change, kind: Kind, compare: Comparer) -> Change:
     effect = compare.effect(kind.name, change.before, change.after)
     if change.before is None or change.after is None:
         if change.verb is Verb.DELETE:
-            effect = effect._replace(reason=_reason_of_delete(change, effect))
+            effect = _of_delete(change, effect)
         return change._replace(effect=effect, fields=())
     fields = compare.fields(change.before, change.after)
     if change.verb is Verb.ADOPT:
@@ -171,17 +189,19 @@ def _derived(change: Change, kind: Kind, compare: Comparer) -> Change:
     return change._replace(verb=verb, effect=effect, fields=fields)
 
 
-def _reason_of_delete(change: Change, effect: Effect) -> str:
+def _of_delete(change: Change, effect: Effect) -> Effect:
     """Deletes have reasons that do not follow from the form; each is bound to what it speaks of."""
-    said, plain = change.effect.reason, effect.reason
-    place = change.position
-    if change.expired:
-        plain = expired_effect(effect, change.life).reason
     if change.id is not None and is_predecessor(change.address, change.id):
-        plain = REPLACED
-    if place is not None and said == f"{FILE_GONE}{place.file}":
-        return said
-    return plain
+        return effect._replace(reason=REPLACED)
+    return expired_effect(effect, change.life) if change.expired else effect
+
+
+def _with_file_gone(anew: Change, planned: Change) -> Change:
+    """A delete with the reason that its file is gone, where the plan says so of the place that it names."""
+    said, place = planned.effect.reason, planned.position
+    if planned.verb is not Verb.DELETE or place is None or said != f"{FILE_GONE}{place.file}":
+        return anew
+    return anew._replace(effect=anew.effect._replace(reason=said))
 
 
 def _set_faults(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
@@ -227,7 +247,7 @@ def _writes(budgeted: Budget, kinds: Mapping[str, Kind]) -> dict[str, int]:
 def _meaning(change: Change) -> str:
     effect = change.effect
     verb = "is" if effect.posture in (Posture.MIXED, Posture.NEUTRAL) else ""
-    return f"{verb} {effect.posture.value} ({effect.reason})".strip()
+    return f"{verb} {effect.posture.value} ({change.reason})".strip()
 
 
 def _exact(field: FieldChange) -> tuple[FieldChange, type, type]:

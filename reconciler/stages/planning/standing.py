@@ -18,6 +18,8 @@ from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.edits import undoes_edit
 from reconciler.stages.planning.guards import GUARDS, Situation
 from reconciler.stages.planning.order import marked
+from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.surroundings import UNREAD, Around, changes_samples, surroundings
 from reconciler.stages.reading.settle import Question
 
 _NOTHING: Mapping[Address, str] = {}
@@ -43,12 +45,13 @@ def standing(
     exclusive: Collection[str] = (),
     adopt: Mapping[Address, str] = _NOTHING,
     questions: Sequence[Question] = (),
+    around: Around = UNREAD,
     now: float = 0.0,
 ) -> Standing:
     """Let today's guards look at a saved plan. A refusal that the plan does not have was never shown to a reviewer.
 
-    ``exclusive`` and ``adopt`` are the target's; ``questions`` are about creates of earlier applies; ``now`` is the
-    time in Unix seconds.
+    ``exclusive`` and ``adopt`` are the target's; ``questions`` are about creates of earlier applies; ``around`` is what
+    the account has beside the kinds of the plan; ``now`` is the time in Unix seconds.
     """
     # What the comparison itself refused cannot be worked out without the manifests: it stays refused.
     kept = [refusal for refusal in plan.refusals if refusal.code not in _CODES]
@@ -68,6 +71,7 @@ def standing(
     planned = {_essence(refusal) for refusal in plan.refusals}
     unseen = [refusal for refusal in found if _essence(refusal) not in planned]
     faults = [
+        *_moved_effects(plan, state, live, kinds, around),
         *_moved_dips(plan, live, kinds),
         *_undone(plan, state),
         *_adopted_otherwise(plan, state),
@@ -76,6 +80,23 @@ def standing(
         *(f"it does not say that {refusal.message}" for refusal in unseen),
     ]
     return Standing((*kept, *found), tuple(faults))
+
+
+def _moved_effects(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kind], around: Around) -> Iterator[str]:
+    """Changes that loosen otherwise than planned: what the account has beside them decides their reach.
+
+    What the plan says of the account is not believed. A plan that was made without a look at the templates is judged
+    without one: that is the stricter judgement.
+    """
+    known = plan.surroundings.known
+    beside = surroundings(plan.changes, live, kinds, state, around if known else UNREAD)
+    if known and not beside.known and changes_samples(plan.changes, kinds):
+        yield "what keywords reach cannot be seen now: the templates of the account were not read"
+        return
+    for now, planned in zip(judged(plan.changes, kinds, beside), plan.changes, strict=True):
+        if (now.effect.posture, now.effect.lost) != (planned.effect.posture, planned.effect.lost):
+            meaning = f"{now.effect.posture.value} ({now.reason})"
+            yield f"{planned.address}: it is {meaning}, and the plan says {planned.effect.posture.value}"
 
 
 def _moved_dips(plan: Plan, live: Live, kinds: Mapping[str, Kind]) -> Iterator[str]:

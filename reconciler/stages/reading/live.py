@@ -108,6 +108,18 @@ class Reader:
             self._filtered.add(kind.name)
         return {identity: item._replace(origin=Origin.OWN) for identity, item in found.items()}
 
+    async def beside(self, kind: ObjectKind, *, listed: bool) -> dict[str, Found]:
+        """What the account has of a kind beside what ``all`` lists: the service's presets.
+
+        All of it where the kind was not ``listed`` yet.
+        """
+        found = {} if listed else await self.all(kind)
+        if kind.listing.presets is None:
+            return found
+        presets = await self._complete(kind, kind.listing.presets, None)
+        # A service that does not mind the filter shows all of them once more.
+        return {**presets.found, **found}
+
     async def fetch(self, kind: ObjectKind, ids: Collection[str], *, step: str = "verify") -> dict[str, Found]:
         """Those of the objects with these ids that exist: ⌈n / chunk⌉ calls, or a full listing where none filters.
 

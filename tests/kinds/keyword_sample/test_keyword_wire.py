@@ -142,13 +142,13 @@ def test_a_modify_uses_the_spelling_of_the_account():
         (OCR, word(ATOMS), Posture.TIGHTENS, Phase.ADD),
         (word(ATOMS), OCR, Posture.LOOSENS, Phase.REMOVE),
         (OCR, word(["Review.Asr"]), Posture.MIXED, Phase.EXCHANGE),
-        (OCR, word(["Review.Ocr"], ["a"]), Posture.NEUTRAL, Phase.ADD),
-        (word(["Review.Ocr"], ["a"]), OCR, Posture.NEUTRAL, Phase.REMOVE),
-        (word(["Review.Ocr"], ["a"]), word(["Review.Ocr"], ["b"]), Posture.NEUTRAL, Phase.EXCHANGE),
-        (word(["Review.Ocr"], ["a"]), word(ATOMS), Posture.TIGHTENS, Phase.EXCHANGE),
+        (OCR, word(["Review.Ocr"], ["a"]), Posture.TIGHTENS, Phase.ADD),
+        (word(["Review.Ocr"], ["a"]), OCR, Posture.LOOSENS, Phase.REMOVE),
+        (word(["Review.Ocr"], ["a"]), word(["Review.Ocr"], ["b"]), Posture.MIXED, Phase.EXCHANGE),
+        (word(["Review.Ocr"], ["a"]), word(ATOMS), Posture.MIXED, Phase.EXCHANGE),
     ],
 )
-def test_posture(before, after, wanted, phase):
+def test_posture_where_no_template_is_known(before, after, wanted, phase):
     effect = posture.effect(before, after)
     assert (effect.posture, effect.when) == (wanted, phase)
 
@@ -157,7 +157,9 @@ def test_reasons_name_what_moves():
     assert posture.effect(word(ATOMS), OCR).reason == (
         "usage Recognition.Ocr removed, usage Recognition.Asr removed, usage Review.Asr removed"
     )
-    assert posture.effect(OCR, word(["Review.Ocr"], ["a"])).reason == "tags changed"
+    assert posture.effect(OCR, word(["Review.Ocr"], ["a"])).reason == "tag a added"
+    many = word(["Review.Ocr"], "edcba")
+    assert posture.effect(many, word(["Review.Ocr"], "x")).reason == "tag x added, tags a, b, c and 2 more removed"
 
 
 def test_only_a_lost_usage_counts_as_lost_protection():

@@ -20,6 +20,7 @@ from tests.support.plans import (
     LOW,
     OCR,
     ON,
+    READ,
     codes,
     desired,
     keyword,
@@ -132,23 +133,24 @@ def test_a_saved_plan_must_say_whose_its_objects_are():
     """Forgotten and adopted since, or written otherwise: it was approved as the delete of an object of our own."""
     own, account = {keyword("w"): Record("w", OCR)}, live({"w": OCR})
     saved = planned({}, state(own), account, mode="destroy").plan
-    assert standing(saved, state(own), account, BY_NAME, Guards()).faults == ()
+    assert standing(saved, state(own), account, BY_NAME, Guards(), around=READ).faults == ()
     now = state({keyword("w"): Record("w", OCR, adopted=True)})
-    (fault,) = standing(saved, now, account, BY_NAME, Guards()).faults
+    (fault,) = standing(saved, now, account, BY_NAME, Guards(), around=READ).faults
     assert fault == "KeywordSample/w: whether it was adopted or created is not as the plan says"
     taking = planned(desired({keyword("w"): OCR}), state(), account).plan
-    assert standing(taking, state(), account, BY_NAME, Guards()).faults == ()
+    assert standing(taking, state(), account, BY_NAME, Guards(), around=READ).faults == ()
     forged = replace(taking, changes=tuple(change._replace(adopted=False) for change in taking.changes))
-    assert standing(forged, state(), account, BY_NAME, Guards()).faults != ()
+    assert standing(forged, state(), account, BY_NAME, Guards(), around=READ).faults != ()
 
 
 def test_a_saved_plan_is_guarded_again():
     records = taken(1)
     saved = planned({}, state(records), there(records), mode="destroy").plan
-    again = standing(saved, state(records), there(records), BY_NAME, Guards())
+    again = standing(saved, state(records), there(records), BY_NAME, Guards(), around=READ)
     assert [refusal.code for refusal in again.refusals] == ["adopted"]
     once_for_all = planned({}, state(records), there(records), mode="destroy", exclusive=("KeywordSample",)).plan
-    again = standing(once_for_all, state(records), there(records), BY_NAME, Guards(), exclusive=("KeywordSample",))
+    exclusive = ("KeywordSample",)
+    again = standing(once_for_all, state(records), there(records), BY_NAME, Guards(), exclusive=exclusive, around=READ)
     assert again == ((), ())
 
 

@@ -12,7 +12,7 @@ from reconciler.model.resource import Address, digest
 from reconciler.model.state import Intent, Intents, Record
 from reconciler.stages.planning import guards
 from reconciler.stages.planning.guards import GUARDS, Allowed
-from tests.support.declaring import word
+from tests.support.declaring import form, word
 from tests.support.plans import (
     BOTH,
     IMG,
@@ -373,11 +373,12 @@ def test_undoing_an_edit_that_tightened(wished, edited, refused):
 
 
 def test_loosening_guard():
-    forms = words(20)
+    forms = {**words(20), template("t0"): form("{userDefineConfigure: {ocrReviewInfo: {switch: ON}}}", "t0")}
     refuse = Guards(loosening="refuse")
-    made = planned(desired(kept(forms, 1)), state(recorded(forms)), there(forms), refuse)
+    less = {address: made for address, made in forms.items() if address != keyword("w19")}
+    made = planned(desired(less), state(recorded(forms)), there(forms), refuse)
     assert (codes(made), refusal(made, "loosening").flag) == (["loosening"], "--allow-loosening")
-    assert codes(planned(desired(words(21)), state(recorded(forms)), there(forms), refuse)) == []
+    assert codes(planned(desired({**forms, **words(21)}), state(recorded(forms)), there(forms), refuse)) == []
 
 
 def test_prevent_destroy_is_kept_in_the_state():

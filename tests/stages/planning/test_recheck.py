@@ -17,16 +17,37 @@ from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
 from reconciler.model.posture import Effect, Phase, Posture
 from reconciler.model.project import Guards
-from reconciler.model.state import Record
+from reconciler.model.state import Record, predecessor_address
 from reconciler.stages.planning.checksum import checksum
+from reconciler.stages.planning.diff import REPLACED
+from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.surroundings import UNREAD, surroundings
 from reconciler.stages.planning.recheck import contradictions
 from reconciler.stages.planning.schedule import budget
 from reconciler.stages.planning.standing import standing
 from reconciler.stages.reading.settle import Question
-from tests.support.plans import ASR, BOTH, IMG, LOW, OCR, OFF, ON, desired, keyword, live, planned, state, template
+from tests.support.declaring import form, word
+from tests.support.plans import (
+    ASR,
+    BOTH,
+    IMG,
+    LOW,
+    OCR,
+    OFF,
+    ON,
+    READ,
+    desired,
+    keyword,
+    live,
+    planned,
+    state,
+    template,
+)
 
 GONE, TIGHT, NEW = template("gone"), template("tight"), template("new")
-TAGGED = {**OCR, "tags": frozenset({"a", "b"})}
+TAGGED = word(["Review.Ocr"], ["a", "b"])
+STRICT = form("{userDefineConfigure: {ocrReviewInfo: {switch: ON, labelSet: [a]}, asrReviewInfo: {switch: ON}}}")
+"""Of somebody else: it reads what is tagged a on screen, and all that is spoken."""
 MEMORY = state(
     {
         keyword("stays"): ("stays", OCR),
@@ -41,7 +62,7 @@ MEMORY = state(
 )
 NOW = live(
     words={"stays": OCR, "changes": BOTH, "retagged": TAGGED, "goes": OCR, "there": OCR},
-    templates={"31": ON, "32": LOW},
+    templates={"31": ON, "32": LOW, "33": STRICT},
 )
 WISHED = {
     keyword("stays"): OCR,
@@ -84,7 +105,7 @@ def test_a_plan_as_it_was_made_has_no_faults():
     assert {change.effect.posture for change in PLAN.changes} >= {Posture.LOOSENS, Posture.TIGHTENS}
     assert not faults(PLAN)
     assert not faults(plan_from_json(plan_to_json(PLAN)))
-    found = standing(PLAN, MEMORY, NOW, BY_NAME, Guards())
+    found = standing(PLAN, MEMORY, NOW, BY_NAME, Guards(), around=READ)
     assert not found.faults
     assert [r.code for r in found.refusals] == [r.code for r in PLAN.refusals]
 
@@ -136,7 +157,7 @@ def test_hidden_refusals_are_found():
     assert {"loosening", "max-delete"} <= {refusal.code for refusal in refused.refusals}
     forged = resealed(replace(refused, refusals=()))
     assert not faults(forged)
-    found = standing(forged, MEMORY, NOW, BY_NAME, strict)
+    found = standing(forged, MEMORY, NOW, BY_NAME, strict, around=READ)
     assert len(found.faults) == len(refused.refusals)
     assert "would loosen moderation" in " ".join(found.faults)
 
@@ -147,13 +168,13 @@ def test_claims_of_what_is_declared_do_not_silence_a_guard():
     refused = planned(desired(wished), MEMORY, NOW).plan
     claim = replace(refused.basis, declared={"ContentReviewTemplate": 9, "KeywordSample": 9})
     forged = resealed(replace(refused, basis=claim))
-    found = standing(forged, MEMORY, NOW, BY_NAME, Guards())
+    found = standing(forged, MEMORY, NOW, BY_NAME, Guards(), around=READ)
     assert any(refusal.code == "max-delete" and "none would be left" in refusal.message for refusal in found.refusals)
 
 
 def stand(plan, memory=MEMORY, now=NOW, **more):
     assert not faults(plan)
-    return standing(plan, memory, now, BY_NAME, Guards(), **more)
+    return standing(plan, memory, now, BY_NAME, Guards(), around=READ, **more)
 
 
 def test_a_delete_says_what_the_state_says_of_it():
@@ -174,19 +195,60 @@ def test_what_is_not_managed_is_not_touched():
     account = live(words={"theirs": BOTH}, templates={"77": ON})
     empty = planned({}, state(), account).plan
     theirs = template("theirs")
-    update = planned(desired({theirs: LOW}), state({theirs: ("77", ON)}), account).plan.changes[0]
-    deleted = planned({}, state({keyword("theirs"): ("theirs", BOTH)}), account).plan.changes[0]
-    adopted = planned(desired({theirs: ON}), state(), account, adopt={theirs: "77"}).plan.changes[0]
-    for change in (update, deleted, adopted):
-        plain = change._replace(recorded=None)
+    update = planned(desired({theirs: LOW}), state({theirs: ("77", ON)}), account).plan
+    deleted = planned({}, state({keyword("theirs"): ("theirs", BOTH)}), account).plan
+    adopted = planned(desired({theirs: ON}), state(), account, adopt={theirs: "77"}).plan
+    for lender in (update, deleted, adopted):
+        plain = lender.changes[0]._replace(recorded=None)
         calls = budget([plain], account, BY_NAME)
-        forged = resealed(replace(empty, changes=(plain,), budget=calls))
+        forged = resealed(replace(empty, changes=(plain,), budget=calls, surroundings=lender.surroundings))
         assert str(plain.address) in " ".join(stand(forged, state(), account).faults)
     chosen = planned({}, state(), account, exclusive=["KeywordSample"]).plan
     assert [change.verb for change in chosen.changes] == [Verb.DELETE]
     assert not stand(chosen, state(), account, exclusive=["KeywordSample"]).faults
     wished = planned(desired({theirs: ON}), state(), account, adopt={theirs: "77"}).plan
     assert not stand(wished, state(), account, adopt={theirs: "77"}).faults
+
+
+def test_an_account_described_otherwise():
+    """The tag that strict selects goes, and the plan says that strict selects another one: consistent, and not true."""
+    address = keyword("retagged")
+    wished = {**WISHED, address: word(["Review.Ocr"], ["b"])}
+    honest = planned(desired(wished), MEMORY, NOW, plan_id="1").plan
+    (change,) = [change for change in honest.changes if change.address == address]
+    assert (change.effect.posture, change.effect.lost) == (
+        Posture.LOOSENS,
+        "no longer reaches t #33 (screen text): tag a removed",
+    )
+    assert not stand(honest).faults
+    around = honest.surroundings
+    leaves = tuple((name, leaf._replace(labels=leaf.labels and frozenset({"b"}))) for name, leaf in around.leaves)
+    for lie in (around._replace(leaves=leaves), around._replace(leaves=())):
+        changes = tuple(judged(honest.changes, BY_NAME, lie))
+        forged = resealed(replace(honest, changes=changes, surroundings=lie))
+        assert Posture.NEUTRAL in {c.effect.posture for c in changes if c.address == address}
+        assert forged.checksum != honest.checksum
+        assert any("no longer reaches t #33" in fault for fault in stand(forged).faults)
+
+
+def test_a_replaced_template_that_keywords_reach_is_deleted_for_its_own_reason():
+    """The reason that the comparison gives stands, beside the reach that ends by it."""
+    old = predecessor_address(template("t"), "33")
+    memory = replace(MEMORY, records={**MEMORY.records, old: Record("33", STRICT)})
+    plan = planned(desired(WISHED), memory, NOW, plan_id="1").plan
+    (change,) = [change for change in plan.changes if change.address == old]
+    assert change.effect.reason == REPLACED
+    assert change.effect.lost.startswith("is no longer reached by")
+    assert not faults(plan)
+
+
+def test_a_plan_made_without_a_look_at_templates_is_judged_without_one():
+    """The stricter judgement: nobody gains by claiming it. A plan that saw them needs a look at them."""
+    careful = planned(desired(WISHED), MEMORY, NOW, around=UNREAD, plan_id="1").plan
+    assert "may no longer reach templates" in " ".join(change.reason for change in careful.changes)
+    assert not stand(careful).faults
+    found = standing(PLAN, MEMORY, NOW, BY_NAME, Guards())
+    assert found.faults == ("what keywords reach cannot be seen now: the templates of the account were not read",)
 
 
 def test_questions_of_today_refuse_a_saved_plan():
@@ -259,12 +321,16 @@ def _judge(document):
 
 
 def _truthful(plan):
-    """Whether what is told of each change is what it does, by the kinds alone."""
-    for change in plan.changes:
+    """Whether what is told of each change is what it does, or an apply, which looks at the account, finds it is not.
+
+    Which leaves a keyword reaches depends on the account: what a plan says of that, ``show`` cannot see.
+    """
+    beside = surroundings(plan.changes, NOW, BY_NAME, MEMORY, READ)
+    for change, now in zip(plan.changes, judged(plan.changes, BY_NAME, beside), strict=True):
         if change.before is None and change.after is None:
             continue
-        told = change.effect.posture
-        assert told is BY_NAME[change.address.kind].effect(change.before, change.after).posture
+        if (change.effect.posture, change.effect.lost) != (now.effect.posture, now.effect.lost):
+            assert standing(plan, MEMORY, NOW, BY_NAME, Guards(), around=READ).faults
         if change.before is not None and change.after is not None:
             before, after = change.before, change.after
             differing = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}

@@ -80,8 +80,11 @@ def _find_deletes(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Fi
 
 
 def _takes_away(change: Change, kinds: Mapping[str, ObjectKind]) -> bool:
-    """Whether the change deletes an object, or takes so much from it that it counts as a delete."""
-    return change.verb in (Verb.DELETE, Verb.REPLACE) or _drops_protection(change, kinds)
+    """Whether the change deletes an object, or takes so much from it that it counts as a delete.
+
+    What ends the reach of a keyword does: a tag that goes may end what a deleted keyword ends.
+    """
+    return change.verb in (Verb.DELETE, Verb.REPLACE) or bool(change.effect.lost) or _drops_protection(change, kinds)
 
 
 def _drops_protection(change: Change, kinds: Mapping[str, ObjectKind]) -> bool:

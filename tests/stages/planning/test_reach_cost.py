@@ -1,0 +1,55 @@
+"""Judging a plan costs by distinct form: not a call of a function more for each keyword."""
+
+import sys
+from collections import Counter
+
+import pytest
+
+from reconciler.kinds import BY_NAME
+from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.surroundings import surroundings
+from tests.support.declaring import form, word
+from tests.support.plans import READ, desired, difference, keyword, live, state, template
+
+TEMPLATES = 20
+FORMS = [word(["Review.Ocr", "Review.Asr"], [f"tag{n}"]) for n in range(5)]
+RETAGGED = [word(["Review.Ocr", "Review.Asr"], [f"tag{n + 1}"]) for n in range(5)]
+
+
+def strict(number, labels):
+    leaf = f"{{switch: ON, labelSet: [{', '.join(labels)}]}}"
+    return form(f"{{userDefineConfigure: {{ocrReviewInfo: {leaf}, asrReviewInfo: {leaf}}}}}", f"t{number}")
+
+
+def calls(count, *, changed):
+    """Functions called while a plan of ``count`` keywords is judged, ``changed`` or beside templates that change."""
+    words = {f"w{n}": FORMS[n % 5] for n in range(count)}
+    before = {template(f"t{n}"): strict(n, ["tag0", "tag1"]) for n in range(TEMPLATES)}
+    after = before if changed else {template(f"t{n}"): strict(n, ["tag1", "tag2"]) for n in range(TEMPLATES)}
+    wished = {keyword(name): RETAGGED[n % 5] if changed else FORMS[n % 5] for n, name in enumerate(words)}
+    ids = {address: (f"3{n}", made) for n, (address, made) in enumerate(before.items())}
+    memory = state({**{keyword(name): (name, made) for name, made in words.items()}, **ids})
+    account = live(words, dict(ids.values()))
+    found = difference(desired({**wished, **after}), memory, account).changes
+    assert len(found) == (count if changed else TEMPLATES)
+    counted = Counter()
+
+    def count_call(frame, event, _):
+        if event == "call" and "/reach/" in frame.f_code.co_filename.replace("reach.py", "reach/"):
+            counted[frame.f_code.co_qualname] += 1
+
+    sys.setprofile(count_call)
+    try:
+        judged(found, BY_NAME, surroundings(found, account, BY_NAME, memory, READ))
+    finally:
+        sys.setprofile(None)
+    return counted.total(), counted
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_calls_do_not_grow_with_keywords(changed):
+    small, named = calls(100, changed=changed)
+    large, _ = calls(2_000, changed=changed)
+    assert small > 100
+    # A generator is entered once for each change that it passes on; nothing else grows.
+    assert large - small <= (2_000 - 100 if changed else 0), named
