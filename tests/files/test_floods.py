@@ -72,6 +72,13 @@ def commented_lines(folder: Path, size: int) -> None:
     (folder / "l.txt").write_text("".join(lines))
 
 
+def chained_bases(folder: Path, size: int) -> None:
+    head = HEAD.format(kind="ContentReviewTemplate", name="NAME")
+    names = ["t0", *(f"t{number}, base: t{number - 1}" for number in range(1, size))]
+    documents = [head.replace("NAME", name) + "  comment: x\n" for name in names]
+    (folder / "a.yaml").write_text("---\n".join(documents))
+
+
 def calls_to_load(folder: Path) -> int:
     """How many functions, Python's and C's, are called to load a project."""
     count = 0
@@ -90,7 +97,7 @@ def calls_to_load(folder: Path) -> int:
 
 FLOODS = [
     *(unknown_keys, equal_columns, different_columns, missing_lists),
-    *(unknown_settings, settings_and_problems, commented_lines),
+    *(unknown_settings, settings_and_problems, commented_lines, chained_bases),
 ]
 
 

@@ -11,6 +11,9 @@ from reconciler.model.manifest import Document, Map, Position, Problem, Text, po
 from reconciler.model.spec import is_null, quoted
 from reconciler.stages.reading.heads import Draft
 
+DEEPEST = 10
+"""Bases above one another; people need two or three. Without a limit, n documents merge n² times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -70,10 +73,15 @@ def inherited(draft: Draft, family: Family, problems: list[Problem]) -> Map | No
             if family.whole and str(head.base) not in family.lost:
                 problems.append(_unknown_base(current.kind, str(head.base), place, family))
             return None
-        if base in chain:
+        # By identity: comparing whole documents, for each step of each chain, took the cube of their number.
+        if any(base is each for each in chain):
             names = [_name(each.document) for each in [*chain[chain.index(base) :], base]]
             loop = " → ".join(names)
             problems.append(Problem("base-cycle", place, f"the bases form a cycle: {loop}"))
+            return None
+        if len(chain) > DEEPEST:
+            message = f"the chain of bases of {quoted(str(draft.head.name))} is longer than {DEEPEST}"
+            problems.append(Problem("base-depth", draft.name_place, message, fix="inherit from fewer levels"))
             return None
         chain.append(base)
         current, head = base, base.head

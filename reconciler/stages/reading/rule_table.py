@@ -14,6 +14,14 @@ def _template(name: str, metadata: str = "", spec: str = "pornConfigure: {asrRev
     return manifest("ContentReviewTemplate", spec, name=name, metadata=metadata, file=f"{name}.yaml")
 
 
+def _chain(length: int) -> Files:
+    """Templates, each but the first with the one before as its base."""
+    files = dict(_template("t0"))
+    for number in range(1, length):
+        files |= _template(f"t{number}", f", base: t{number - 1}")
+    return files
+
+
 _MANY_TAGS = ", ".join(f"tag-{number}" for number in range(20))
 _RUN = "fileId: '5285890784246869930'\nsubAppId: 1500000000\naiAnalysisTask: {definition: 20}"
 
@@ -30,6 +38,7 @@ RULES = (
         _template("strict", ", base: hose"),
     ),
     Rule("base-cycle", "Bases form a cycle.", {**_template("a", ", base: b"), **_template("b", ", base: a")}),
+    Rule("base-depth", "A chain of bases is longer than 10.", _chain(12)),
     Rule(
         "duplicate-name",
         "Two documents of a kind have one name.",
