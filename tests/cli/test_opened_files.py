@@ -53,12 +53,13 @@ STORY = (
     "adopt KeywordSample/casino --auto-approve",
     "import KeywordSample/poker --auto-approve",
     "state unlock",
+    "state rekey",
     "rerun MediaProcessing/none",
     "export copy",
     "export adopted --adopt",
     "destroy --auto-approve --allow-adopted",
 )
-"""In an honest project, one after the other; rerun and import are refused, and open what they open before that."""
+"""In an honest project, one after the other; rekey, rerun and import are refused on the way."""
 READING = ("validate", "fmt --check", "plan", "show", "drift", "whoami", "state list", "state show", "state history",
            "state owner", "schema --check", "version", "completion")  # fmt: skip
 """How commands begin that change nothing, unless ``--out`` says where."""
