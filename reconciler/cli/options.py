@@ -191,6 +191,7 @@ def options(
         share=values.get("rate", "default"),
         command=command,
         environ=dict(os.environ),
+        commit=values.get("commit"),
         listen=listen,
         stopped=stopped or (lambda: False),
         ask=asking(),

@@ -84,7 +84,7 @@ def plan(
     from reconciler.pipeline import load, make_plan, open_recorded, open_session
     from reconciler.pipeline.output import plan_output
 
-    mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values.pop("commit")
+    mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values["commit"]
     force, at = values.pop("force"), values.pop("at")
     now = None
     if at is not None:
@@ -138,7 +138,7 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
     from reconciler.model.change import Verb
     from reconciler.pipeline import make_drift, open_recorded, open_session
 
-    verbosity, commit = verbosity_of(values), values.pop("commit")
+    verbosity, commit = verbosity_of(values), values["commit"]
 
     async def go() -> Plan:
         with Watcher(verbosity) as watcher:

@@ -12,6 +12,7 @@ from reconciler.files.plan_ends import end_of_row, end_row
 from reconciler.files.surroundings_codec import surroundings_from_json, surroundings_to_json
 from reconciler.model import shapes
 from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.guards import Relaxed
 from reconciler.model.life import UNLIMITED, life_from_json, life_to_json
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
@@ -129,12 +130,15 @@ def _basis_to_json(basis: Basis) -> list[Any]:
         dict(basis.guards),
         list(basis.choice),
         dict(basis.declared),
+        None if basis.guards_before is None else dict(basis.guards_before),
+        [list(each) for each in basis.relaxed],
+        basis.commit,
     ]
 
 
 def _basis_from_json(row: list[Any]) -> Basis:
     """The row as written, or the six values of version 0.1.0."""
-    if len(row) not in (6, 11):
+    if len(row) not in (6, 14):
         raise ValueError(f"basis has {len(row)} items")
     target, site, account, lineage, serial, read, *more = row
     first = Basis(
@@ -147,7 +151,7 @@ def _basis_from_json(row: list[Any]) -> Basis:
     )
     if not more:
         return first
-    endpoint, place, guards, choice, declared = more
+    endpoint, place, guards, choice, declared, before, relaxed, commit = more
     return replace(
         first,
         endpoint=shapes.text(endpoint, "basis.endpoint"),
@@ -155,7 +159,14 @@ def _basis_from_json(row: list[Any]) -> Basis:
         guards=shapes.fields(guards, "basis.guards"),
         choice=tuple(shapes.texts(choice, "basis.choice")),
         declared=_numbers(declared, "basis.declared"),
+        guards_before=None if before is None else shapes.fields(before, "basis.guards_before"),
+        relaxed=tuple(_relaxed(each) for each in shapes.items(relaxed, "basis.relaxed")),
+        commit=shapes.optional_text(commit, "basis.commit"),
     )
+
+
+def _relaxed(value: Any) -> Relaxed:
+    return Relaxed(*shapes.texts(shapes.items(value, "basis.relaxed", 3), "basis.relaxed"))
 
 
 class _Forms:

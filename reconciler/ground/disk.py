@@ -16,8 +16,11 @@ _SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.
 _RIGHTS = frozenset({errno.EACCES, errno.EPERM})
 
 
-def read_file(path: Path) -> bytes | None:
-    """The content of a plain file; None where there is none. Links, folders and devices raise OSError."""
+def read_file(path: Path, *, limit: int = -1) -> bytes | None:
+    """The content of a plain file; None where there is none. Links, folders and devices raise OSError.
+
+    So does a file of more than ``limit`` bytes, where that is given.
+    """
     try:
         # Opening a pipe would wait for a writer without O_NONBLOCK.
         handle = os.open(path, os.O_RDONLY | _NO_LINKS | getattr(os, "O_NONBLOCK", 0))
@@ -29,7 +32,10 @@ def read_file(path: Path) -> bytes | None:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, "not a plain file", str(path))
-        return file.read()
+        data = file.read(limit + 1 if limit >= 0 else -1)
+        if 0 <= limit < len(data):
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        return data
 
 
 def write_all(handle: int, data: bytes) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.model.change import Change, EndChange, Verb
+from reconciler.model.guards import Relaxed
 from reconciler.model.posture import Posture
 from reconciler.model.reach import NOTHING_KNOWN, Surroundings
 from reconciler.model.resource import Address
@@ -54,6 +55,27 @@ class Basis:
     guards: Mapping[str, Any] = field(default_factory=dict)
     choice: tuple[str, ...] = ()
     declared: Mapping[str, int] = field(default_factory=dict)
+    guards_before: Mapping[str, Any] | None = None
+    """The guards of the project file that the last apply recorded; None where none did."""
+    relaxed: tuple[Relaxed, ...] = ()
+    """What ``guards`` relax of them."""
+    commit: str | None = None
+    """The commit of the manifests, where it is known: for display, it decides nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What stood for the account in a plan that was made offline.
+
+    ``what`` is ``state``, a document that ``state pull`` wrote, or ``export``, a folder that ``export`` wrote. ``made``
+    is when, Unix seconds. ``serial`` and ``digest``, SHA-256 of the file, are of a state.
+    """
+
+    what: str
+    path: str
+    made: float | None = None
+    serial: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +104,8 @@ class Plan:
     """The day or time that the plan looks ahead to: nobody can apply such a plan. None: it is about today."""
     surroundings: Surroundings = NOTHING_KNOWN
     """What of the account the changes were judged by, beside one another."""
+    offline: tuple[Source, ...] = ()
+    """With what the manifests were compared instead of the account. Such a plan has no checksum and is never saved."""
 
     @property
     def empty(self) -> bool:

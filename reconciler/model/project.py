@@ -44,13 +44,13 @@ class Defaults(Spec):
     keywords: KeywordDefaults = KeywordDefaults()
 
 
-_PERCENT = re.compile(r"(100|[0-9]{1,2})%\Z")
+PERCENT = re.compile(r"(100|[0-9]{1,2})%\Z")
 
 
 def _limit(value: Any) -> Any:
     """A number of deletes, or a share of what is managed."""
     if isinstance(value, str) and value.endswith("%"):
-        if not _PERCENT.match(value):
+        if not PERCENT.match(value):
             context = {"shown": quoted(value)}
             raise PydanticCustomError("out-of-range", "{shown} is not a whole share from 0% to 100%", context)
         return str(value)
@@ -88,6 +88,10 @@ class Guards(Spec):
         ' what is managed, such as "10%", rounded down.',
         examples=[{"KeywordSample": "10%", "list:gambling": 5}],
     )
+
+    def as_json(self) -> dict[str, Any]:
+        """The guards as plans and states hold them."""
+        return self.model_dump(mode="json")
 
     def most(self, name: str, managed: int, default: int) -> int:
         """How many deletes of ``name``, a kind or ``list:NAME`` with ``managed`` resources, need no permission."""

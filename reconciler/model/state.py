@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet
@@ -117,6 +117,9 @@ class State:
     unmanaged: Mapping[str, IdSet] = field(default_factory=dict)
     """By kind, what was in the account, unmanaged, when an apply last read it: whatever else is unmanaged appeared
     since. Ids, not times, because the service's clock and ours may differ."""
+    guards: Mapping[str, Any] | None = None
+    """The guards of the project file at the last apply, as JSON values: what a later change relaxes is shown. None
+    where no apply recorded them."""
     owner: str | None = None
     """Whose state it is, as ``Target.owner`` says it; None where no target ever said."""
 

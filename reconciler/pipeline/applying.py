@@ -214,12 +214,15 @@ async def _carry_out(
     remembered = not before.serial or all(kind in before.unmanaged for kind in planned.live.kinds)
     # A state that belongs to nobody yet is the target's from now on.
     remembered = remembered and before.owner == session.target.owner
+    # What the next change relaxes is seen by what this one recorded. Guards from outside are not the project's.
+    guards = session.target.guards.as_json()
+    remembered = remembered and before.guards == guards
     if not changes and not planned.stale and not planned.dropped and settled and remembered:
         nothing = Report(left=list(left), serial=before.serial) if left else None
         return Applied(planned.plan, nothing), before
     if not state.lineage:
         state = replace(state, lineage=str(uuid.uuid4()))
-    state = replace(state, account=session.target.account or state.account, owner=session.target.owner)
+    state = replace(state, account=session.target.account or state.account, owner=session.target.owner, guards=guards)
     options = session.options
     edges = Edges(session.client, session.clock, memory, options.listen, options.stopped, options.max_calls)
     kinds = kinds_in_use(reading, (change.address for change in planned.plan.changes))

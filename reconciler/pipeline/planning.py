@@ -90,7 +90,7 @@ def _idle(choice: Choice | None, resources: Mapping[Address, Resource], state: S
 
 def _unlisted(reading: Reading, resources: Mapping[Address, Resource], state: State) -> list[str]:
     """A remark for each limit of a list that nothing declared or recorded belongs to: mistyped, probably."""
-    wanted = [key for key in reading.target.guards.max_delete if key.startswith("list:")]
+    wanted = [key for key in reading.guards.max_delete if key.startswith("list:")]
     if not wanted:
         return []
     lists = {resource.list for resource in resources.values()} | {record.list for record in state.records.values()}
@@ -106,7 +106,8 @@ def terms_of(reading: Reading, mode: str, choice: Choice | None, refusals: Seque
         target.site,
         target.account,
         now=reading.now,
-        guards=target.guards,
+        guards=reading.guards,
+        commit=reading.commit,
         adopt=wanted_adopts(target),
         exclusive=tuple(map(str, target.exclusive)),
         chosen=(choice or Choice()).predicate(),

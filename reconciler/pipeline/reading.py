@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reconciler.errors import AccessDenied
 from reconciler.kinds import BY_NAME, OBJECT_KINDS
@@ -11,8 +11,9 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import object_kinds
 from reconciler.model.change import Change
 from reconciler.model.event import Entered, Listener, silent
+from reconciler.model.guards import GuardsInForce
 from reconciler.model.plan import Refusal
-from reconciler.model.project import Target
+from reconciler.model.project import Guards, Target
 from reconciler.model.resource import Address, Found, Live
 from reconciler.model.state import State
 from reconciler.pipeline.met import meet_live
@@ -55,6 +56,10 @@ class Reading:
     listen: Listener = silent
     skew: Callable[[], float] = float
     """Seconds by which the service's clock is ahead of ours, as far as calls have shown it."""
+    guards: Guards | GuardsInForce = field(default_factory=Guards)
+    """Those of the target and, where there are any, those from outside the repository."""
+    commit: str | None = None
+    """The commit of the manifests, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)

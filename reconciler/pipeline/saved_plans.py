@@ -63,8 +63,10 @@ def check_basis(session: Session, saved: Plan, state: State) -> None:
     if basis.lineage != state.lineage:
         raise PlanStale("this plan was made for another state: its lineage differs from the stored one", hint=NEW_PLAN)
     # A reviewer saw what the guards of that day said; today's may say more, or have been relaxed meanwhile.
-    if dict(basis.guards) != target.guards.model_dump(mode="json"):
+    if dict(basis.guards) != session.guards.as_json():
         raise PlanStale("the guards of the target have changed since this plan was made", hint=NEW_PLAN)
+    if basis.guards_before != state.guards:
+        raise PlanStale("another apply has recorded other guards since this plan was made", hint=NEW_PLAN)
 
 
 def standing_refusals(session: Session, saved: Plan, seen: Seen, around: Around, now: float) -> tuple[Refusal, ...]:
@@ -84,7 +86,7 @@ def standing_refusals(session: Session, saved: Plan, seen: Seen, around: Around,
             seen.state,
             seen.live,
             seen.kinds,
-            target.guards,
+            session.guards,
             exclusive=target.exclusive,
             adopt=wanted_adopts(target),
             questions=seen.settlement.questions,

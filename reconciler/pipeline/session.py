@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from reconciler.cloud import Client, Credentials, SystemClock, connect, who_am_i
 from reconciler.errors import InputError, KeyUnusable, Refused, StateError
+from reconciler.files.commit import commit_of
 from reconciler.files.project import ProjectFiles
 from reconciler.ground.disk import check_parts, told
 from reconciler.ground.loopback import is_loopback
@@ -24,6 +25,7 @@ from reconciler.model.state import State
 from reconciler.model.surgery import shared_objects
 from reconciler.pipeline.loading import chosen_target
 from reconciler.pipeline.met import meet_state
+from reconciler.pipeline.outside_guards import guards_in_force
 from reconciler.pipeline.ownership import check_owner
 from reconciler.pipeline.reading import Reading
 from reconciler.pipeline.state_checks import check_entries
@@ -60,6 +62,8 @@ class Options:
     """How many writing calls an apply may make; the rest is left for the next one."""
     wait: bool = True
     """Whether to wait for runs that were started."""
+    commit: str | None = None
+    """The commit of the manifests, for display; None: as the environment or the checkout says."""
     clock: SystemClock | None = None
     timeouts: Timeouts | None = None
     """Seconds to wait for connections and answers; None is what suits the service."""
@@ -76,6 +80,7 @@ class Session:
         self.clock = options.clock or SystemClock()
         self.run = uuid.uuid4().hex[:12]
         self.read_only = ReadOnly(client)
+        self.guards = guards_in_force(project.root, self.target, options.environ)
         self.reader = Reader(self.read_only, self.clock, options.listen)
 
     async def reading(self, state: State | None = None) -> Reading:
@@ -104,6 +109,8 @@ class Session:
             self.project.missing,
             self.options.listen,
             lambda: self.client.skew,
+            self.guards,
+            self.options.commit or commit_of(self.project.root, self.options.environ),
         )
 
     @property

@@ -13,6 +13,7 @@ from typing import Any
 
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Report
+from reconciler.model.guards import guard_rows
 from reconciler.model.life import UNLIMITED
 from reconciler.model.manifest import Problem
 from reconciler.model.plan import Plan
@@ -66,6 +67,7 @@ def plan_json(plan: Plan) -> Iterator[str]:
         "lineage": basis.lineage,
         "serial": basis.serial,
         "checksum": plan.checksum,
+        **made_against(plan),
         "summary": _summary(plan),
         "posture": {posture.value: count for posture, count in plan.postures().items()},
         "refusals": [
@@ -93,6 +95,28 @@ def plan_json(plan: Plan) -> Iterator[str]:
             yield f"{separator}{_change(change)[:-1]},{fields.of(change)}}}"
             separator = ",\n"
     yield "\n]}\n" if separator == ",\n" else "]}\n"
+
+
+def made_against(plan: Plan) -> dict[str, Any]:
+    """What a plan was made against, beside target, site and account."""
+    basis = plan.basis
+    return {
+        "endpoint": basis.endpoint or None,
+        "state": basis.place,
+        "guards": [row._asdict() for row in guard_rows(basis.guards)],
+        "relaxed_guards": [each._asdict() for each in basis.relaxed],
+        "commit": basis.commit,
+        "offline": [
+            {
+                "what": source.what,
+                "path": source.path,
+                "made": source.made,
+                "serial": source.serial,
+                "sha256": source.digest or None,
+            }
+            for source in plan.offline
+        ],
+    }
 
 
 def _summary(plan: Plan) -> dict[str, int]:
@@ -147,10 +171,13 @@ def _fields(rows: Any) -> str:
     return f'"fields":{dumps([{"path": path, "before": before, "after": after} for path, before, after in rows])}'
 
 
-def report_json(report: Report) -> str:
-    """What an apply did."""
+def report_json(report: Report, plan: Plan) -> str:
+    """What an apply did of ``plan``."""
+    against = made_against(plan)
     document = {
         "format_version": FORMAT_VERSION,
+        "target": plan.basis.target,
+        **{name: against[name] for name in ("endpoint", "state", "guards", "relaxed_guards", "commit")},
         "ok": report.ok,
         "interrupted": report.interrupted,
         "done": {verb.value: count for verb, count in report.done.items()},

@@ -38,6 +38,23 @@ CONTRACT = _object(
         "lineage": _text,
         "serial": _count,
         "checksum": _text,
+        "endpoint": _maybe,
+        "state": _text,
+        "guards": {"type": "array", "items": _object({"guard": _text, "value": _text, "source": _text})},
+        "relaxed_guards": {"type": "array", "items": _object({"guard": _text, "before": _text, "after": _text})},
+        "commit": _maybe,
+        "offline": {
+            "type": "array",
+            "items": _object(
+                {
+                    "what": {"enum": ["state", "export"]},
+                    "path": _text,
+                    "made": {"type": ["number", "null"]},
+                    "serial": _count,
+                    "sha256": _maybe,
+                }
+            ),
+        },
         "summary": _object(
             dict.fromkeys(
                 ("create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"),
@@ -170,7 +187,7 @@ def test_hostile_names_are_inert() -> None:
     assert all(line.isprintable() for line in text.splitlines())
     assert document(plan)["changes"][0]["address"] == f"KeywordSample/{evil}"
     report = Report(failed=[Failure(Address("K", evil), Verb.CREATE, evil, evil, evil)], untried=[Address("K", evil)])
-    assert report_json(report)[:-1].isprintable()
+    assert report_json(report, plan)[:-1].isprintable()
 
 
 def test_report() -> None:
@@ -184,8 +201,14 @@ def test_report() -> None:
         seconds=1.23456,
         serial=7,
     )
-    assert json.loads(report_json(report)) == {
+    assert json.loads(report_json(report, Plan(BASIS, ()))) == {
         "format_version": 1,
+        "target": "prod",
+        "endpoint": None,
+        "state": "",
+        "guards": [],
+        "relaxed_guards": [],
+        "commit": None,
         "ok": False,
         "interrupted": False,
         "done": {"create": 3},

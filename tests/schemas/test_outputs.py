@@ -9,7 +9,7 @@ from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
 from reconciler.model.event import Failure, Report
 from reconciler.model.manifest import Position
-from reconciler.model.plan import Refusal
+from reconciler.model.plan import Basis, Plan, Refusal
 from reconciler.model.state import Record
 from reconciler.render.json import plan_json, problems_json, report_json
 from reconciler.stages.planning.drift import drift
@@ -123,7 +123,7 @@ REPORTS = {
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_reports(name):
-    document = json.loads(report_json(REPORTS[name]))
+    document = json.loads(report_json(REPORTS[name], Plan(Basis("prod", "intl", None, "l", 1), ())))
     assert valid("report", document) == []
     assert valid("report", document | {"extra": 1})
     assert valid("report", {key: value for key, value in document.items() if key != "ok"})

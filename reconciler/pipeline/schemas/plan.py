@@ -8,6 +8,7 @@ from reconciler.model.approval import DIGITS
 from reconciler.model.change import Verb
 from reconciler.model.posture import Posture
 from reconciler.model.project import Site
+from reconciler.pipeline.schemas.made_against import MADE_AGAINST, OFFLINE
 from reconciler.pipeline.schemas.parts import COUNT, MAYBE, TEXT, TEXTS, Node, described, document, record
 from reconciler.render.json import FORMAT_VERSION
 
@@ -97,8 +98,10 @@ def plan_schema() -> Node:
                 "checksum": described(
                     {"type": "string", "pattern": f"^([0-9a-f]{{{DIGITS}}})?$"},
                     "Over what the plan was made against, guards, options and all changes: for apply --checksum. Empty"
-                    " where the plan looks ahead: it cannot be approved.",
+                    " where the plan looks ahead, or was made offline: it cannot be approved.",
                 ),
+                **MADE_AGAINST,
+                "offline": OFFLINE,
                 "summary": SUMMARY,
                 "posture": record({posture.value: COUNT for posture in Posture}),
                 "refusals": {"type": "array", "items": REFUSAL},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reconciler.model.change import Verb
+from reconciler.pipeline.schemas.made_against import MADE_AGAINST
 from reconciler.pipeline.schemas.parts import COUNT, MAYBE, TEXT, TEXTS, Node, described, document, record
 from reconciler.render.json import FORMAT_VERSION
 
@@ -43,6 +44,8 @@ def report_schema() -> Node:
         record(
             {
                 "format_version": {"const": FORMAT_VERSION},
+                "target": TEXT,
+                **MADE_AGAINST,
                 "ok": described({"type": "boolean"}, "Everything was done, and read back as wanted."),
                 "interrupted": {"type": "boolean"},
                 "done": described(done, "Finished changes by verb."),

@@ -20,12 +20,11 @@ def _report(view: ReportView) -> Iterator[str]:
     from reconciler.model.event import Report
     from reconciler.render.json import report_json
 
-    report = view.report
+    report, plan = view.report, view.plan.plan
     if report is None:
-        plan = view.plan.plan
         untried = [change.address for change in plan.changes] if view.declined else []
         report = Report(untried=untried, serial=plan.basis.serial)
-    yield report_json(report)
+    yield report_json(report, plan)
 
 
 def _problems(view: ProblemsView) -> Iterator[str]:

@@ -9,6 +9,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Posture
 from reconciler.render.ends import COUNTED, ENDS_TITLE, EndRow, life_words
 from reconciler.render.escape import visible
+from reconciler.render.made_against import guards, loud_lines, offline_lines, where
 from reconciler.render.markdown.escape import code, marker_word, prose
 from reconciler.render.markdown.page import Row
 from reconciler.render.outline import addresses
@@ -70,6 +71,27 @@ def overview(plan: Plan, nouns: Mapping[str, str]) -> str:
     return " · ".join(parts)
 
 
+def loud(plan: Plan) -> Iterator[str]:
+    """Above all else: guards that this change relaxes, and that the plan was not compared with the account."""
+    lines = [*loud_lines(plan, _code), *offline_lines(plan, _code)]
+    if lines:
+        yield "> [!CAUTION]"
+        yield from (f"> **{line}**\\" for line in lines[:-1])
+        yield f"> **{lines[-1]}**"
+        yield ""
+
+
+def against(plan: Plan) -> Iterator[str]:
+    """Endpoint, state and guards; each line a paragraph of its own."""
+    for line in filter(None, (where(plan, _code), guards(plan, _code))):
+        yield ""
+        yield line
+
+
+def _code(text: str) -> str:
+    return code(text, 200)
+
+
 def refusal_rows(plan: Plan) -> Iterator[Row]:
     """What apply will refuse, with the flag that allows it once somebody approved."""
     open_, final = [[r for r in plan.refusals if (r.flag is None) is settled] for settled in (False, True)]
@@ -110,6 +132,7 @@ def end_list(plan: Plan, rows: Iterable[EndRow]) -> Iterator[Row]:
 def foot(plan: Plan, commit: str | None, command: str | None) -> list[str]:
     """Checksum, commit, what it costs, and the command that carries on."""
     parts = [f"Checksum {code(plan.checksum)}"] if plan.checksum and plan.mode == "apply" else []
+    commit = commit or plan.basis.commit
     parts += [f"commit {code(commit[:12])}"] if commit else []
     budget = plan.budget
     writes = sum(n for key, n in budget.calls.items() if not key.rpartition(".")[2].startswith(("Describe", "Get")))
@@ -117,6 +140,8 @@ def foot(plan: Plan, commit: str | None, command: str | None) -> list[str]:
         parts.append(f"{counted(writes, 'write')}, about {duration(budget.seconds)}")
         parts.append(prose(calls(budget.calls)))
     lines = [" · ".join(parts), ""] if parts else []
+    if plan.offline:
+        return [*lines, "Made offline: it cannot be applied."]
     return lines if plan.empty or plan.at is not None or command == "" else [*lines, _next(plan, command)]
 
 

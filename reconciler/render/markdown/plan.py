@@ -18,8 +18,10 @@ from reconciler.render.ends import ENDS_TITLE, ahead, end_rows, shown
 from reconciler.render.markdown.escape import code, prose
 from reconciler.render.markdown.frame import (
     MOST_WARNINGS,
+    against,
     end_list,
     foot,
+    loud,
     marker,
     overview,
     refusal_rows,
@@ -87,11 +89,15 @@ def plan_markdown(
     drift = plan.mode == "drift"
     page = Page(limit, foot(plan, commit, command))
     page.put(marker(plan, project))
+    for line in loud(plan):
+        page.put(line)
     page.put(title(plan))
     page.line()
     if plan.at is not None:
         page.put(f"**{prose(ahead(plan))}**\n")
     page.put(overview(plan, nouns))
+    for line in against(plan):
+        page.put(line)
     page.line()
     page.rows(refusal_rows(plan), _share(limit, "refusals"), cut=partial(not_shown, "Refusals"))
     unsaid = max(0, len(plan.warnings) - MOST_WARNINGS)

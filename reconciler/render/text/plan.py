@@ -9,6 +9,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
 from reconciler.render.ends import ahead
 from reconciler.render.escape import visible
+from reconciler.render.made_against import guards, loud_lines, offline_lines, where
 from reconciler.render.outline import MOST_GROUPS, Explain, PostureSection, outline
 from reconciler.render.summary import calls_line, place, read_counts, rest, totals
 from reconciler.render.text.changes import DRIFTED, Changes
@@ -34,13 +35,17 @@ def plan_lines(
     ``command`` is the command that would apply it, where that needs more than the target's name.
     """
     style = Style(color)
+    for line in (*loud_lines(plan), *offline_lines(plan)):
+        yield style(line, "red", "bold")
     if plan.at is not None:
         yield style(visible(ahead(plan)), "bold")
     if plan.empty and not plan.refusals:
         yield f"{'no drift' if plan.mode == 'drift' else 'nothing to do'}: {rest(plan)} · {place(plan)}"
+        yield from _made_against(plan)
         yield from warning_lines(plan, style)
         return
     yield _header(plan, nouns, style)
+    yield from _made_against(plan)
     draw = Changes(drift=plan.mode == "drift", width=width, style=style, explain=explain)
     for section in outline(plan.changes):
         yield ""
@@ -59,6 +64,10 @@ def _header(plan: Plan, nouns: Mapping[str, str], style: Style) -> str:
     mode = "" if plan.mode == "apply" else f"{visible(plan.mode)} · "
     read = read_counts(plan.basis.read, nouns)
     return style(mode + " · ".join(filter(None, [place(plan), read])), "bold")
+
+
+def _made_against(plan: Plan) -> Iterator[str]:
+    yield from filter(None, (where(plan), guards(plan)))
 
 
 def _section(

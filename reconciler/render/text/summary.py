@@ -65,6 +65,9 @@ def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
     """
     if command == "" or plan.at is not None:
         return
+    if plan.offline:
+        yield "A plan that was made offline cannot be applied; reconciler plan makes one that can, from the account."
+        return
     target = quoted(visible(plan.basis.target))
     if plan.mode == "drift":
         line = visible(command) if command else f"reconciler plan --target {target}"

@@ -39,9 +39,11 @@ def checksum(basis: Basis, mode: str, changes: Iterable[Change], ends: Iterable[
 
 
 def _made_against(basis: Basis, mode: str) -> list[object]:
+    # What a change relaxes is part of what a reviewer approves.
+    before = None if basis.guards_before is None else dict(basis.guards_before)
     # Not the serial: an apply to other resources in between does not make an approval void.
     where = [basis.target, basis.site, basis.account, basis.endpoint, basis.place, basis.lineage]
-    return [mode, *where, dict(basis.guards), list(basis.choice), dict(basis.declared)]
+    return [mode, *where, dict(basis.guards), before, list(basis.choice), dict(basis.declared)]
 
 
 class _Line:

@@ -11,6 +11,7 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Entered, Listener, silent
+from reconciler.model.guards import GuardsInForce
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Live, Origin, Resource
@@ -21,6 +22,7 @@ from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.ends import soon_remarks, unreviewed_remarks
 from reconciler.stages.planning.gone import with_files_gone
 from reconciler.stages.planning.guards import Situation, refusals
+from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from reconciler.stages.planning.order import marked, ordered
 from reconciler.stages.planning.reach.judge import judged
 from reconciler.stages.planning.reach.surroundings import UNREAD, Around, surroundings
@@ -41,7 +43,7 @@ class Terms:
     account: str | None = None
     now: float = 0.0
     """The time that the plan is about, Unix seconds: planning has no clock."""
-    guards: Guards = field(default_factory=Guards)
+    guards: Guards | GuardsInForce = field(default_factory=Guards)
     adopt: Mapping[Address, str] = field(default_factory=dict)
     exclusive: Collection[str] = ()
     chosen: Chosen = everything
@@ -52,7 +54,8 @@ class Terms:
     endpoint: str = ""
     place: str = ""
     choice: tuple[str, ...] = ()
-    """These three as in ``Basis``."""
+    commit: str | None = None
+    """These four as in ``Basis``."""
     gone: Collection[str] = ()
     """Files that the state names as places of declarations and that do not stand any more."""
     ended: Mapping[Address, Resource] = field(default_factory=dict)
@@ -183,6 +186,7 @@ def doubted_protection(doubted: Iterable[Address], declared: Collection[Address]
 def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
     """A plan without refusals."""
     state, live, difference = at.state, at.live, at.difference
+    guards = terms.guards.as_json()
     basis = Basis(
         terms.target,
         terms.site,
@@ -192,9 +196,12 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
         dict(live.count()),
         terms.endpoint,
         terms.place,
-        terms.guards.model_dump(mode="json"),
+        guards,
         terms.choice,
         dict(at.declared),
+        state.guards,
+        relaxed_guards(state.guards, guards),
+        terms.commit,
     )
     return Plan(
         basis,

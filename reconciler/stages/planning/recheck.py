@@ -25,6 +25,7 @@ from reconciler.stages.planning.comparer import Comparer
 from reconciler.stages.planning.diff import FORGOTTEN, FORGOTTEN_RUN, REPLACED
 from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.fields import nested_changes
+from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from reconciler.stages.planning.order import ordered
 from reconciler.stages.planning.reach.judge import judged
 from reconciler.stages.planning.replace import fixed_fields
@@ -69,6 +70,9 @@ def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
         return
     if plan.checksum != checksum(plan.basis, plan.mode, plan.changes, plan.ends):
         yield "its checksum is not the one of its changes"
+    basis = plan.basis
+    if basis.relaxed != relaxed_guards(basis.guards_before, basis.guards):
+        yield "the guards that it relaxes are not as it says"
     forms = _Forms()
     for change in plan.changes:
         kind = kinds[change.address.kind]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import DELETING, Verb
+from reconciler.model.guards import GuardsInForce
 from reconciler.model.life import UNLIMITED
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.project import Guards
@@ -40,7 +41,7 @@ def standing(
     state: State,
     live: Live,
     kinds: Mapping[str, Kind],
-    guards: Guards,
+    guards: Guards | GuardsInForce,
     *,
     exclusive: Collection[str] = (),
     adopt: Mapping[Address, str] = _NOTHING,

@@ -61,6 +61,8 @@ def encode(state: State) -> bytes:
             "usedPlans": list(state.used_plans),
             "unmanaged": write_idsets(state.unmanaged),
         }
+        if state.guards is not None:
+            document["guards"] = dict(state.guards)
         if state.owner is not None:
             document["owner"] = state.owner
         return dump_with_digest(document) + b"\n"
@@ -132,6 +134,8 @@ def _state(document: dict[str, Any]) -> State:
         young=tuple(shapes.texts(document.get("young", []), "young")),
         used_plans=tuple(shapes.texts(part("usedPlans"), "usedPlans")),
         unmanaged=read_idsets(document.get("unmanaged", {})),
+        # What a newer version says beside the guards that this one knows is kept, and not compared.
+        guards=None if document.get("guards") is None else shapes.fields(document["guards"], "guards"),
         owner=shapes.optional_text(document.get("owner"), "owner"),
     )
 

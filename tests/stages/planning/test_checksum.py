@@ -48,6 +48,7 @@ def test_layout_of_files_does_not_matter():
         {"place": "s3://bucket/key"},
         {"lineage": "other"},
         {"guards": {"loosening": "refuse"}},
+        {"guards_before": {"loosening": "refuse"}},
         {"choice": ("--only KeywordSample/*",)},
         {"declared": {"KeywordSample": 9}},
     ],

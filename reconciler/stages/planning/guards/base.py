@@ -15,6 +15,7 @@ from reconciler.model.plan import Refusal
 if TYPE_CHECKING:
     from reconciler.kinds.objects import ObjectKind
     from reconciler.model.change import Change
+    from reconciler.model.guards import GuardsInForce
     from reconciler.model.project import Guards
     from reconciler.model.resource import Address, Live
     from reconciler.model.state import State
@@ -31,8 +32,8 @@ class Situation:
     state: State
     live: Live
     declared: Mapping[str, int]
-    guards: Guards
-    """What the target's project file says about guards."""
+    guards: Guards | GuardsInForce
+    """Those of the target's project file, alone or with those from outside the repository."""
     mode: str = "apply"
     questions: Sequence[Question] = ()
     exclusive: Collection[str] = ()

@@ -36,7 +36,7 @@ def _beyond_lists(
         if key == name or not counts[name]:
             continue
         managed = sum(record.list == name for record in at.state.records.values())
-        limit = at.guards.most(key, managed, 0)
+        limit = at.guards.most(key, managed, managed)
         if counts[name] > limit:
             yield name, counts[name], managed, limit
 

@@ -1,0 +1,70 @@
+"""The commit that a checkout is at, read from Git's own files: no process, no link, a bounded number of bytes.
+
+Only a hash is ever returned, so nothing else of a file that pretends to be Git's can be shown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from reconciler.ground.disk import read_file
+
+VARIABLES = ("RECONCILER_COMMIT", "CI_COMMIT_SHA", "GITHUB_SHA")
+_HASH = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
+_SAID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,63}\Z")
+_REF = re.compile(r"refs(?:/[A-Za-z0-9_+@=,-][A-Za-z0-9._+@=,-]*)+\Z")
+_SMALL, _PACKED = 4096, 16 * 1024 * 1024
+
+
+def commit_of(root: Path, environ: Mapping[str, str]) -> str | None:
+    """The commit of the project at ``root``: as the environment says, or else its checkout; None where neither does."""
+    for name in VARIABLES:
+        if _SAID.match(environ.get(name, "")):
+            return environ[name]
+    git = next((place / ".git" for place in (root, *root.parents) if os.path.lexists(place / ".git")), None)
+    folder = _git_folder(git) if git is not None else None
+    return _head(folder) if folder is not None else None
+
+
+def _git_folder(git: Path) -> Path | None:
+    """The folder with HEAD: ``.git`` itself, or where the file of that name in a worktree or submodule points."""
+    if git.is_symlink():
+        return None
+    if git.is_dir():
+        return git
+    said = _text(git, _SMALL)
+    if not said.startswith("gitdir: "):
+        return None
+    folder = git.parent / said.removeprefix("gitdir: ")
+    return folder if folder.is_dir() else None
+
+
+def _head(folder: Path) -> str | None:
+    head = _text(folder / "HEAD", _SMALL)
+    if _HASH.match(head):
+        return head
+    ref = head.removeprefix("ref: ")
+    if ref == head or ".." in ref or not _REF.match(ref):
+        return None
+    shared = _text(folder / "commondir", _SMALL)
+    for place in (folder, folder / shared) if shared else (folder,):
+        found = _text(place / ref, _SMALL)
+        if _HASH.match(found):
+            return found
+        for line in _text(place / "packed-refs", _PACKED).splitlines():
+            value, _, name = line.partition(" ")
+            if name == ref and _HASH.match(value):
+                return value
+    return None
+
+
+def _text(path: Path, limit: int) -> str:
+    """The content of a file without blanks around it; empty where there is none, or a link, or too much."""
+    try:
+        data = read_file(path, limit=limit)
+    except (OSError, ValueError):
+        return ""
+    return (data or b"").decode("ascii", "replace").strip()

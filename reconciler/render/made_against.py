@@ -1,0 +1,72 @@
+"""What a plan was made against, in words for every format: where, under which guards, and which of them it relaxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from reconciler.model.guards import guard_rows
+from reconciler.model.plan import Plan, Source
+from reconciler.model.posture import Posture
+from reconciler.render.escape import visible
+from reconciler.render.words import counted
+
+Shown = Callable[[str], str]
+"""How words of authors are shown: as they are, or as code."""
+SHORT = 12
+"""Digits of a commit and of a digest that are shown."""
+
+
+def loud_lines(plan: Plan, show: Shown = visible) -> Iterator[str]:
+    """What must be seen before anything else: guards that this change relaxes, and that it loosens besides."""
+    relaxed = plan.basis.relaxed
+    if not relaxed:
+        return
+    said = ", ".join(f"{show(each.guard)} {show(each.before)} → {show(each.after)}" for each in relaxed)
+    yield f"RELAXES GUARDS of the target since the last apply: {said}"
+    postures = plan.postures()
+    loosening = postures[Posture.LOOSENS] + postures[Posture.MIXED]
+    if loosening and plan.mode != "drift":
+        yield f"AND LOOSENS MODERATION: {counted(loosening, 'change')} of this plan"
+
+
+def offline_lines(plan: Plan, show: Shown = visible) -> Iterator[str]:
+    """That, and with what of when, a plan was compared instead of the account."""
+    for source in plan.offline:
+        yield f"OFFLINE: compared with {_source(source, show)}, not with the account"
+
+
+def _source(source: Source, show: Shown) -> str:
+    made = "time unknown" if source.made is None else moment(source.made)
+    if source.what == "export":
+        return f"the export in {show(source.path)} (files of {made})"
+    return (
+        f"the state file {show(source.path)} (version {source.serial}, account last read {made},"
+        f" SHA-256 {source.digest[:SHORT]})"
+    )
+
+
+def moment(seconds: float) -> str:
+    """``2026-11-26 06:41 UTC``."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except (OverflowError, ValueError, OSError):
+        return "an impossible time"
+
+
+def where(plan: Plan, show: Shown = visible) -> str:
+    """Endpoint, where it is not the site's own, state and commit; empty where a plan says none of them."""
+    basis = plan.basis
+    parts = [f"endpoint {show(basis.endpoint)}"] if basis.endpoint else []
+    if basis.place:
+        version = f"version {basis.serial}" if basis.serial else "nothing stored yet"
+        parts.append(f"state {show(basis.place)}, {version}")
+    if basis.commit:
+        parts.append(f"commit {show(basis.commit[:SHORT])}")
+    return " · ".join(parts)
+
+
+def guards(plan: Plan, show: Shown = visible) -> str:
+    """``guards: adopt warn (default), loosening refuse (RECONCILER_GUARDS)``; empty where a plan says none."""
+    rows = [f"{show(row.guard)} {show(row.value)} ({row.source})" for row in guard_rows(plan.basis.guards)]
+    return f"guards: {', '.join(rows)}" if rows else ""
