@@ -21,7 +21,8 @@ _KEPT = frozenset(
     (
         *("CI", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITHUB_SHA", "GITLAB_CI", "CI_PROJECT_DIR", "CI_COMMIT_SHA"),
         *("COLUMNS", "NO_COLOR", "TERM", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "HOME", "TMPDIR", "TZ"),
-        *("RECONCILER_COMMIT", "RECONCILER_DEBUG", "RECONCILER_GUARDS", "RECONCILER_UNTRUSTED", SECONDS, MIB),
+        *("RECONCILER_COMMIT", "RECONCILER_DEBUG", "RECONCILER_GUARDS", "RECONCILER_MASK", "RECONCILER_UNTRUSTED"),
+        *(SECONDS, MIB),
     )
 )
 """Variables that a confined command may see. Credentials, keys of states, endpoints and proxies are not among them."""

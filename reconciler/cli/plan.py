@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import event_loop, timing
+from reconciler.cli import event_loop, timing, untrusted
 from reconciler.cli import options as shared
 from reconciler.cli.masking import masked
+from reconciler.cli.offline import check_offline, made_offline, offline_options
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home, reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, width, write
@@ -70,6 +71,8 @@ def _check_looking_ahead(out: Path | None, *, destroy: bool) -> None:
     callback=_moment,
     help="Look ahead: what a plan would be at the end of DAY in UTC, or at a time with its zone. For looking only.",
 )
+@offline_options
+@untrusted.works
 def plan(
     path: Path,
     out: Path | None,
@@ -81,16 +84,17 @@ def plan(
     """Show what would change, and what that means for moderation. Changes nothing."""
     from reconciler.files.planfile import dump
     from reconciler.ground.encryption.keys import keys_of
-    from reconciler.pipeline import load, make_plan, open_recorded, open_session
+    from reconciler.pipeline import load, make_plan, open_only, open_recorded, open_session
     from reconciler.pipeline.output import plan_output
 
     mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values["commit"]
-    force, at = values.pop("force"), values.pop("at")
+    force, at, offline = values.pop("force"), values.pop("at"), check_offline(values, out=out)
     now = None
     if at is not None:
         _check_looking_ahead(out, destroy=destroy)
         now = last_moment(at)
-    keys = keys_of(os.environ)
+    # Offline nothing is saved and no stored state is read: the key stays where it is.
+    keys = None if offline else keys_of(os.environ)
 
     async def go() -> tuple[Plan, OutputFile | None, Loaded | None]:
         loaded = None if destroy else load(path, values["target"], now=now).sound()
@@ -106,8 +110,14 @@ def plan(
                 made = await make_plan(await opened.reading(), resources, mode=mode, choice=choice, ended=ended, at=at)
                 return made.plan, destination, loaded
 
+    def go_offline() -> tuple[Plan, None, Loaded | None]:
+        loaded = None if destroy else load(path, values["target"], now=now).sound()
+        project = loaded.project if loaded else open_only(path)
+        return made_offline(project, loaded, mode, values, at=at), None, loaded
+
     with reporting(path, mode, output, target=values["target"], commit=commit) as project:
-        made, destination, loaded = event_loop.run(go())
+        # Without an event loop: making one opens sockets, be they this process's own.
+        made, destination, loaded = go_offline() if offline else event_loop.run(go())
     remark_warnings(loaded, made, verbosity)
     if destination is not None:
         destination.write(dump(made, keys))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from reconciler.files.effect_codec import effect_from_json, effect_to_json
+from reconciler.files.plan_basis import basis_from_json, basis_to_json, numbers
 from reconciler.files.plan_ends import end_of_row, end_row
 from reconciler.files.surroundings_codec import surroundings_from_json, surroundings_to_json
 from reconciler.model import shapes
 from reconciler.model.change import Change, FieldChange, Verb
-from reconciler.model.guards import Relaxed
 from reconciler.model.life import UNLIMITED, life_from_json, life_to_json
 from reconciler.model.manifest import Position
-from reconciler.model.plan import Basis, Budget, Plan, Refusal
+from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.model.reach import NOTHING_KNOWN
 from reconciler.model.resource import Address, NormalForm, Value
 from reconciler.model.run_json import options_from_json, options_to_json
@@ -45,7 +44,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     basis, budget = plan.basis, plan.budget
     ends = {"ends": [end_row(end) for end in plan.ends]} if plan.ends else {}
     return {
-        "basis": _basis_to_json(basis),
+        "basis": basis_to_json(basis),
         "refusals": [
             [r.code, r.message, [[*address] for address in r.addresses], r.flag, r.hint] for r in plan.refusals
         ],
@@ -73,10 +72,10 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
     counts = shapes.items(shapes.member(data, "counts"), "counts", 3)
     keeps, unmanaged, drift = (shapes.integer(count, "counts", 0) for count in counts)
     return Plan(
-        _basis_from_json(_list(data, "basis")),
+        basis_from_json(_list(data, "basis")),
         tuple(_changes(_list(data, "changes"), forms, columns)),
         tuple(_refusal(row, f"refusals[{number}]") for number, row in enumerate(_list(data, "refusals"))),
-        Budget(_numbers(calls, "budget"), shapes.number(seconds, "budget")),
+        Budget(numbers(calls, "budget"), shapes.number(seconds, "budget")),
         keeps,
         unmanaged,
         drift,
@@ -95,11 +94,6 @@ def _list(data: Mapping[str, Any], key: str) -> list[Any]:
     return shapes.items(shapes.member(data, key), key)
 
 
-def _numbers(value: Any, name: str) -> dict[str, int]:
-    """Counts by name."""
-    return {key: shapes.integer(count, f"{name}.{key}", 0) for key, count in shapes.fields(value, name).items()}
-
-
 def _mode(value: Any) -> str:
     if value not in list(MODES):
         raise ValueError(f"mode is not one of {', '.join(MODES)}")
@@ -115,58 +109,6 @@ def _refusal(row: Any, where: str) -> Refusal:
 
 def _address(value: Any, name: str) -> Address:
     return Address(*shapes.texts(shapes.items(value, name, 2), name))
-
-
-def _basis_to_json(basis: Basis) -> list[Any]:
-    return [
-        basis.target,
-        basis.site,
-        basis.account,
-        basis.lineage,
-        basis.serial,
-        dict(basis.read),
-        basis.endpoint,
-        basis.place,
-        dict(basis.guards),
-        list(basis.choice),
-        dict(basis.declared),
-        None if basis.guards_before is None else dict(basis.guards_before),
-        [list(each) for each in basis.relaxed],
-        basis.commit,
-    ]
-
-
-def _basis_from_json(row: list[Any]) -> Basis:
-    """The row as written, or the six values of version 0.1.0."""
-    if len(row) not in (6, 14):
-        raise ValueError(f"basis has {len(row)} items")
-    target, site, account, lineage, serial, read, *more = row
-    first = Basis(
-        shapes.text(target, "basis.target"),
-        shapes.text(site, "basis.site"),
-        shapes.optional_text(account, "basis.account"),
-        shapes.text(lineage, "basis.lineage"),
-        shapes.integer(serial, "basis.serial", 0),
-        _numbers(read, "basis.read"),
-    )
-    if not more:
-        return first
-    endpoint, place, guards, choice, declared, before, relaxed, commit = more
-    return replace(
-        first,
-        endpoint=shapes.text(endpoint, "basis.endpoint"),
-        place=shapes.text(place, "basis.place"),
-        guards=shapes.fields(guards, "basis.guards"),
-        choice=tuple(shapes.texts(choice, "basis.choice")),
-        declared=_numbers(declared, "basis.declared"),
-        guards_before=None if before is None else shapes.fields(before, "basis.guards_before"),
-        relaxed=tuple(_relaxed(each) for each in shapes.items(relaxed, "basis.relaxed")),
-        commit=shapes.optional_text(commit, "basis.commit"),
-    )
-
-
-def _relaxed(value: Any) -> Relaxed:
-    return Relaxed(*shapes.texts(shapes.items(value, "basis.relaxed", 3), "basis.relaxed"))
 
 
 class _Forms:

@@ -32,10 +32,12 @@ _AGAIN = "save it again with reconciler plan --out FILE"
 def dump(plan: Plan, keys: Keys | None = None) -> bytes:
     """A plan as a JSON document, encrypted where there are ``keys``.
 
-    Raises InputError for a plan that looks ahead: nobody may apply it.
+    Raises InputError for a plan that looks ahead, or was made offline: nobody may apply it.
     """
     if plan.at is not None:
         raise InputError(f"a plan that looks ahead to {plan.at} cannot be saved")
+    if plan.offline:
+        raise InputError("a plan that was made offline cannot be saved: it would be applied to an account it never saw")
     document = _in_clear(plan)
     if keys is None:
         return document

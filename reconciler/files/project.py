@@ -56,6 +56,14 @@ class ProjectFiles:
         return frozenset(file for file in files if not _stands(self.root / file))
 
     @property
+    def written(self) -> float | None:
+        """When the project file was last written, Unix seconds; None where there is none."""
+        try:
+            return (self.root / self.file).stat().st_mtime if self.file else None
+        except OSError:
+            return None
+
+    @property
     def has_state(self) -> bool:
         """Whether something was ever applied from here, with its state in the project."""
         return (self.root / STATE_FOLDER).is_dir()

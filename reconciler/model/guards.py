@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from reconciler.model.plan import Relaxed
 from reconciler.model.project import PERCENT, DeleteLimit, Guards
 from reconciler.model.spec import Spec
 
@@ -73,14 +74,6 @@ class GuardRow(NamedTuple):
     guard: str
     value: str
     source: str
-
-
-class Relaxed(NamedTuple):
-    """A guard of the project file that is less strict than the last apply recorded it."""
-
-    guard: str
-    before: str
-    after: str
 
 
 def guard_rows(guards: Mapping[str, Any]) -> tuple[GuardRow, ...]:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.model.change import Change, EndChange, Verb
-from reconciler.model.guards import Relaxed
 from reconciler.model.posture import Posture
 from reconciler.model.reach import NOTHING_KNOWN, Surroundings
 from reconciler.model.resource import Address
+
+
+class Relaxed(NamedTuple):
+    """A guard of the project file that is less strict than the last apply recorded it."""
+
+    guard: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)

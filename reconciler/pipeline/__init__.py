@@ -3,6 +3,7 @@
 from reconciler.pipeline.applying import Applied, Approve, apply, apply_saved
 from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.loading import Loaded, chosen_target, load, open_only, open_recorded
+from reconciler.pipeline.offline import Recorded, plan_offline
 from reconciler.pipeline.planning import make_drift, make_plan
 from reconciler.pipeline.reading import Reading
 from reconciler.pipeline.session import Options, Session, open_session
@@ -14,6 +15,7 @@ __all__ = [
     "Loaded",
     "Options",
     "Reading",
+    "Recorded",
     "Session",
     "apply",
     "apply_saved",
@@ -24,4 +26,5 @@ __all__ = [
     "open_only",
     "open_recorded",
     "open_session",
+    "plan_offline",
 ]

@@ -13,10 +13,11 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
-from reconciler.pipeline.reading import Reading, kinds_in_use, look, read_around, wanted_adopts
+from reconciler.pipeline.reading import Reading, Seen, kinds_in_use, look, read_around, wanted_adopts
 from reconciler.stages.planning.drift import drift, drift_plan, drifted
 from reconciler.stages.planning.gone import recorded_files
-from reconciler.stages.planning.plan import Planned, Terms, compared, finished
+from reconciler.stages.planning.plan import Compared, Planned, Terms, compared, finished
+from reconciler.stages.planning.reach.surroundings import Around
 from reconciler.stages.reading.settle import Settlement
 from reconciler.stages.running.remarks import confusions, run_remarks, undecided
 
@@ -35,10 +36,28 @@ async def make_plan(
 ) -> Planned:
     """Look at the account and compare. ``patient``: for an apply, which waits for what an earlier run left open.
 
+    ``ended`` and ``at`` are those of ``differences``. Raises EndError.
+    """
+    seen = await look(reading, resources, patient=patient)
+    found, terms = differences(reading, resources, seen, mode=mode, choice=choice, ended=ended, at=at)
+    return completed(reading, seen, found, terms, await read_around(reading, found.difference.changes, seen))
+
+
+def differences(
+    reading: Reading,
+    resources: Mapping[Address, Resource],
+    seen: Seen,
+    *,
+    mode: str = "apply",
+    choice: Choice | None = None,
+    ended: Mapping[Address, Resource] = _NOTHING,
+    at: str | None = None,
+) -> tuple[Compared, Terms]:
+    """Compare with what was seen. Makes no call.
+
     ``ended`` is that of ``Loaded``. ``at`` is the day or time of a plan that looks ahead, as the author of the command
     wrote it: ``resources`` are those of that time. Raises EndError.
     """
-    seen = await look(reading, resources, patient=patient)
     state = seen.state
     terms = terms_of(reading, mode, choice, (*reading.refusals, *undecided(seen.runs)))
     terms = replace(terms, ended=ended, at=at, now=reading.now if at is None else last_moment(at))
@@ -53,8 +72,11 @@ async def make_plan(
     recorded = recorded_files(state.records, resources) if mode == "apply" else frozenset[str]()
     terms = replace(terms, warnings=tuple(remarks), gone=reading.missing(recorded))
     with collector_paused():
-        found = compared(resources, seen.settlement, seen.live, seen.kinds, terms, listen=reading.listen)
-    around = await read_around(reading, found.difference.changes, seen)
+        return compared(resources, seen.settlement, seen.live, seen.kinds, terms, listen=reading.listen), terms
+
+
+def completed(reading: Reading, seen: Seen, found: Compared, terms: Terms, around: Around) -> Planned:
+    """The plan of what ``differences`` found, judged by what was read ``around`` it. Makes no call."""
     terms = replace(terms, warnings=(*terms.warnings, *around.remarks))
     with collector_paused():
         return finished(found, seen.kinds, terms, around=around, listen=reading.listen)

@@ -13,7 +13,6 @@ from typing import Any
 
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Report
-from reconciler.model.guards import guard_rows
 from reconciler.model.life import UNLIMITED
 from reconciler.model.manifest import Problem
 from reconciler.model.plan import Plan
@@ -99,6 +98,9 @@ def plan_json(plan: Plan) -> Iterator[str]:
 
 def made_against(plan: Plan) -> dict[str, Any]:
     """What a plan was made against, beside target, site and account."""
+    # Imported here: it loads pydantic, which a command that shows no plan need not wait for.
+    from reconciler.model.guards import guard_rows
+
     basis = plan.basis
     return {
         "endpoint": basis.endpoint or None,

@@ -8,6 +8,7 @@ from tests.support.project import Project
 PLAN = {
     *("format_version", "target", "checksum", "summary", "posture", "refusals", "budget", "changes"),
     *("site", "account", "mode", "lineage", "serial", "warnings", "at", "ends"),
+    *("endpoint", "state", "guards", "relaxed_guards", "commit", "offline"),
 }
 SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"}
 CHANGE = {
@@ -16,6 +17,7 @@ CHANGE = {
 }
 REFUSAL = {"code", "message", "addresses", "flag", "hint"}
 REPORT = {
+    *("target", "endpoint", "state", "guards", "relaxed_guards", "commit"),
     *(
         "format_version",
         "ok",

@@ -15,12 +15,15 @@ import click
 import pytest
 
 from reconciler.cli.main import root
+from reconciler.model.state import State
+from reconciler.stores.document.codec import encode
 from tests.support import audited_program
 from tests.support.manifests import DEV, words
 from tests.support.program import ended, run, start
 from tests.support.project import Project
 
 VALIDATE, FMT = ("validate", "--untrusted"), ("fmt", "--check", "--untrusted")
+OFFLINE = ("plan", "--offline", "--state", "../state.json", "--untrusted")
 PROXIES = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
 SECRETS = {
     "TENCENTCLOUD_SECRET_ID": "AKIDhostile000000000000000000",
@@ -54,7 +57,7 @@ def offers(command: click.Command) -> bool:
 
 def test_commands_that_work_untrusted() -> None:
     """A list to be read with care whenever it grows."""
-    assert {" ".join(path) for path, command in commands() if offers(command)} == {"validate", "fmt"}
+    assert {" ".join(path) for path, command in commands() if offers(command)} == {"validate", "fmt", "plan"}
 
 
 @pytest.mark.parametrize("path", [path for path, command in commands() if not offers(command)])
@@ -67,8 +70,9 @@ def test_every_other_command_refuses(path: tuple[str, ...], fork: Project) -> No
 @pytest.mark.parametrize("value", ["1", "true", "yes", "ture"])
 def test_by_the_environment(fork: Project, value: str) -> None:
     """A misspelt value counts as set."""
-    done = fork.run("plan", code=3, env={"RECONCILER_UNTRUSTED": value})
+    done = fork.run("drift", code=3, env={"RECONCILER_UNTRUSTED": value})
     assert "does not work with --untrusted" in done.err
+    assert "works with --offline only" in fork.run("plan", code=3, env={"RECONCILER_UNTRUSTED": value}).err
 
 
 @pytest.mark.parametrize("value", ["", "0", "false", "Off"])
@@ -83,7 +87,7 @@ def test_nothing_in_the_repository_switches_it_off(fork: Project) -> None:
     fork.put(".env", "RECONCILER_UNTRUSTED=0\n")
     done = fork.run("validate", code=1, env={"RECONCILER_UNTRUSTED": "1"})
     assert "unknown-field" in done.out
-    assert "does not work" in fork.run("plan", code=3, env={"RECONCILER_UNTRUSTED": "1"}).err
+    assert "does not work" in fork.run("drift", code=3, env={"RECONCILER_UNTRUSTED": "1"}).err
 
 
 def test_fmt_only_checks(fork: Project) -> None:
@@ -93,7 +97,7 @@ def test_fmt_only_checks(fork: Project) -> None:
     assert (fork.root / "manifests/a.yaml").read_bytes() == before
 
 
-@pytest.mark.parametrize("command", [VALIDATE, FMT])
+@pytest.mark.parametrize("command", [VALIDATE, FMT, OFFLINE])
 def test_nothing_but_the_project_is_reached(fork: Project, tmp_path: Path, command: tuple[str, ...]) -> None:
     """No socket, no process, no write, no file outside: neither credentials, nor what proxies and endpoints name."""
     home = tmp_path / "home"
@@ -103,6 +107,7 @@ def test_nothing_but_the_project_is_reached(fork: Project, tmp_path: Path, comma
         "reconciler.yaml",
         DEV.replace("dev: {}", "dev: {endpoint: 'https://evil.example', state: 'https://evil.example/state'}"),
     )
+    (tmp_path / "state.json").write_bytes(encode(State("lineage", "intl", 3)))
     notes = tmp_path / "notes"
     script = (audited_program.__file__, str(notes))
     env = {**fork.env, "HOME": str(home), "RECONCILER_ENDPOINT": "https://evil.example"}
@@ -112,7 +117,7 @@ def test_nothing_but_the_project_is_reached(fork: Project, tmp_path: Path, comma
     assert [line for line in seen if line[2]] == []
     code = tuple({os.path.realpath(place) for place in (sys.prefix, sys.base_prefix, *sys.path) if place})
     read = {os.path.realpath(fork.root / line[1]) for line in seen}
-    outside = {path for path in read if not path.startswith((*code, str(fork.root)))}
+    outside = {path for path in read if not path.startswith((*code, str(fork.root), str(tmp_path / "state.json")))}
     assert outside == set()
     assert str(fork.root / "manifests/a.yaml") in read
 

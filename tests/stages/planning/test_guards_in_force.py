@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.kinds import OBJECT_KINDS
-from reconciler.model.guards import VARIABLE, GuardRow, GuardsInForce, OutsideGuards, Relaxed, guard_rows
+from reconciler.model.guards import VARIABLE, GuardRow, GuardsInForce, OutsideGuards, guard_rows
+from reconciler.model.plan import Relaxed
 from reconciler.model.project import Guards
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from tests.support.plans import BOTH, OCR, desired, keyword, live, planned, state

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds import OBJECT_KINDS
-from reconciler.model.guards import Relaxed, relaxed
+from reconciler.model.guards import relaxed
+from reconciler.model.plan import Relaxed
 
 
 def relaxed_guards(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[Relaxed, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.model.change import Verb
-from reconciler.model.guards import Relaxed
-from reconciler.model.plan import Plan, Source
+from reconciler.model.plan import Plan, Relaxed, Source
 from reconciler.model.project import Guards
 from reconciler.render.markdown.plan import plan_markdown
 from reconciler.render.text.plan import plan_lines
