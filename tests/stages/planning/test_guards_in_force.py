@@ -13,7 +13,7 @@ from reconciler.model.guards import VARIABLE, GuardRow, GuardsInForce, OutsideGu
 from reconciler.model.plan import Relaxed
 from reconciler.model.project import Guards
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
-from tests.support.plans import BOTH, OCR, desired, keyword, live, planned, state
+from tests.support.plans import BOTH, OCR, OFF, ON, desired, keyword, live, planned, state, template
 
 LIMITS = st.one_of(st.none(), st.integers(0, 400), st.integers(0, 100).map(lambda share: f"{share}%"))
 NAMES = st.sampled_from(["KeywordSample", "ContentReviewTemplate", "list:words"])
@@ -118,6 +118,10 @@ def test_a_plan_knows_what_it_relaxes() -> None:
 def test_guards_from_outside_refuse() -> None:
     outside = GuardsInForce(Guards(), OutsideGuards(loosening="refuse", maxDelete={"list:words": 0}))
     memory = state({keyword(name): (name, BOTH) for name in "ab"})
-    memory = state({a: r._replace(list="words") for a, r in memory.records.items()})
-    made = planned(desired({keyword("a"): BOTH}), memory, live(words={"a": BOTH, "b": BOTH}), guards=outside).plan
-    assert {refusal.code for refusal in made.refusals} == {"loosening", "max-delete"}
+    records = {a: r._replace(list="words") for a, r in memory.records.items()}
+    memory = state({**records, template("t"): ("31", ON)})
+    now = live(words={"a": BOTH, "b": BOTH}, templates={"31": ON})
+    wished = desired({keyword("a"): BOTH, template("t"): OFF})
+    codes = {refusal.code for refusal in planned(wished, memory, now, guards=outside).plan.refusals}
+    assert {"loosening", "max-delete"} <= codes
+    assert "loosening" not in {refusal.code for refusal in planned(wished, memory, now).plan.refusals}
