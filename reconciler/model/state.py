@@ -117,11 +117,11 @@ class State:
     unmanaged: Mapping[str, IdSet] = field(default_factory=dict)
     """By kind, what was in the account, unmanaged, when an apply last read it: whatever else is unmanaged appeared
     since. Ids, not times, because the service's clock and ours may differ."""
+    owner: str | None = None
+    """Whose state it is, as ``Target.owner`` says it; None where no target ever said."""
     guards: Mapping[str, Any] | None = None
     """The guards of the project file at the last apply, as JSON values: what a later change relaxes is shown. None
     where no apply recorded them."""
-    owner: str | None = None
-    """Whose state it is, as ``Target.owner`` says it; None where no target ever said."""
 
 
 class Settled(NamedTuple):

@@ -116,6 +116,8 @@ states = st.builds(
     st.lists(_word, max_size=3).map(tuple),
     st.dictionaries(_word, st.lists(_word, max_size=4).map(IdSet.of), max_size=2),
     st.none() | _text,
+    st.none()
+    | st.dictionaries(_word, _text | st.dictionaries(_word, st.integers(0, 99) | _text, max_size=2), max_size=3),
 )
 
 
