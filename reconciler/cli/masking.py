@@ -35,6 +35,8 @@ def add_option(command: click.Command) -> None:
             if name not in _WORDLESS:
                 add_option(below)
         return
+    if any(parameter.name == "mask" for parameter in command.params):  # a command of two names
+        return
     option = click.Option(
         ["--mask/--no-mask"],
         default=None,
@@ -95,7 +97,11 @@ def own_words() -> frozenset[str]:
         if not own or name.endswith(_EXAMPLES):
             continue
         code = _code(name)
-        for text in _texts(code) if code is not None else ():
+        if code is None:
+            continue
+        # Checks say what they find in functions; around those stand rules with examples.
+        parts = _inner(code) if name.startswith("reconciler.checks.") else [code]
+        for text in (text for part in parts for text in _texts(part)):
             words.update(run.lower() for run in _RUN.findall(text))
     return frozenset(words)
 
@@ -105,6 +111,11 @@ def _code(module: str) -> CodeType | None:
     spec = sys.modules[module].__spec__
     loader = spec.loader if spec is not None else None
     return loader.get_code(module) if isinstance(loader, InspectLoader) else None
+
+
+def _inner(code: CodeType) -> list[CodeType]:
+    """The code of the functions and classes of a module."""
+    return [constant for constant in code.co_consts if isinstance(constant, CodeType)]
 
 
 def _texts(code: CodeType) -> Iterator[str]:

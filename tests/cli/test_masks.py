@@ -107,7 +107,10 @@ def test_no_command_shows_a_keyword(tmp_path: Path, cloud: EmulatorProcess) -> N
 
 
 MASKED = DEV.replace("dev: {}", "dev: {mask: true}")
-SMALL = HEAD.format(kind="KeywordSamples", name="few") + "  usages: [Review]\n  keywords: [zebra, 斑马纹, plan]\n"
+SMALL = (
+    HEAD.format(kind="KeywordSamples", name="few")
+    + "  usages: [Review]\n  keywords: [zebra, casino royale, 斑马纹, plan]\n"
+)
 
 
 def test_a_target_asks_for_masks(project: Project) -> None:
@@ -115,12 +118,14 @@ def test_a_target_asks_for_masks(project: Project) -> None:
     project.put("reconciler.yaml", MASKED)
     project.put("manifests/few.yaml", SMALL)
     said = project.run("plan").out
-    assert "z•••a" in said and "斑•纹" in said and "p••n" in said
+    assert "z•••a" in said and "p••n" in said and "zebra" not in said
     assert "zebra" in project.run("plan", "--no-mask").out
     assert "zebra" not in project.apply().said
     listed = project.run("state", "list").out
-    assert "KeywordSample/p••n" in listed and "zebra" not in listed
-    assert project.cloud.words().keys() == {"zebra", "斑马纹", "plan"}
+    assert "KeywordSample/p••n" in listed and "KeywordSample/斑•纹" in listed and "zebra" not in listed
+    project.put("manifests/few.yaml", SMALL.replace("plan]", "casino royale of fare]"))
+    assert "royale" not in project.run("validate", "--mask", code=1).said
+    assert project.cloud.words().keys() == {"zebra", "casino royale", "斑马纹", "plan"}
 
 
 def test_markdown_in_ci_is_masked(project: Project) -> None:
@@ -137,7 +142,7 @@ def test_files_stay_as_they_are(project: Project, tmp_path: Path) -> None:
     project.put("manifests/few.yaml", SMALL)
     project.run("plan", "--mask", "--out", tmp_path / "plan.json")
     project.run("apply", "--mask", tmp_path / "plan.json", "--auto-approve")
-    assert project.cloud.words().keys() == {"zebra", "斑马纹", "plan"}
+    assert project.cloud.words().keys() == {"zebra", "casino royale", "斑马纹", "plan"}
     refused = project.run("state", "pull", "--mask", code=1)
     assert "a state with masked keywords cannot be used" in refused.err and "zebra" not in refused.said
     project.run("state", "pull", "--mask", "--out", tmp_path / "state.json")
