@@ -70,9 +70,12 @@ def _response(body: bytes) -> tuple[dict[str, Any] | None, str]:
     """The Response object; or None and what the body is instead."""
     reason = "not JSON"
     try:
-        document = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+        document = json.loads(body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once)
     except RecursionError:
         reason = "nested too deeply"
+        document = None
+    except _Twice as error:
+        reason = f"JSON that says {shown(str(error).encode())} twice"
         document = None
     except ValueError:
         document = None
@@ -80,6 +83,22 @@ def _response(body: bytes) -> tuple[dict[str, Any] | None, str]:
         reason = "JSON without a Response object"
     response = document.get("Response") if isinstance(document, dict) else None
     return (response if isinstance(response, dict) else None), reason
+
+
+class _Twice(ValueError):
+    """An object has a name twice."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises _Twice: readers differ in which value they take, and a list would look complete."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _Twice(name)
+            seen.add(name)
+    return found
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -176,6 +176,16 @@ def test_a_status_is_named_and_quoted_fit_for_a_terminal():
     assert len(message) < 400
 
 
+def test_an_answer_that_says_a_thing_twice_is_none():
+    """Readers differ in which value they take: one of the two may be a list without a keyword that is there."""
+    body = b'{"Response":{"TotalCount":5,"WordSet":[{"Keyword":"a"}],"TotalCount":0,"RequestId":"r"}}'
+    with pytest.raises(e.BadAnswer, match="JSON that says TotalCount twice"):
+        unwrap(HttpResponse(200, body), "mps.X")
+    many = b",".join(b'"a%d":1' % number for number in range(50_000))
+    with pytest.raises(e.BadAnswer, match="twice"):
+        unwrap(HttpResponse(200, b'{"Response":{%s,"a49999":2}}' % many), "mps.X")
+
+
 def endless(piece):
     yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     chunk = b"%x\r\n%s\r\n" % (len(piece), piece)
