@@ -47,6 +47,8 @@ class ListReader:
         self._folders: set[str] = set()
         self._sources = sources
         self._cache: dict[tuple[object, ...], tuple[ListRow, ...]] = {}
+        self._resolved: dict[tuple[str, str], list[str]] = {}
+        self._real: dict[str, str] = {}
         self._told: set[Problem] = set()
 
     def read(self, query: ListQuery) -> tuple[Sequence[ListFile], Sequence[Problem]]:
@@ -54,7 +56,7 @@ class ListReader:
         if query.encoding is not None and not known(query.encoding):
             return [], [_unknown_encoding(query.encoding, query.pattern)]
         try:
-            paths = resolve(self.root, query.pattern)
+            paths = self._paths(query.pattern)
         except PathError as error:
             return [], error.problems
         files: list[ListFile] = []
@@ -67,15 +69,24 @@ class ListReader:
                 self._told.update(found)
         return files, problems
 
+    def _paths(self, pattern: Text) -> list[str]:
+        """As ``resolve``. The folder is looked through once for a pattern, however many entries have it."""
+        key = posixpath.dirname(pattern.file), str(pattern)
+        if key not in self._resolved:
+            self._resolved[key] = resolve(self.root, pattern)
+        return self._resolved[key]
+
     def unused(self) -> list[Problem]:
         """A warning for each list file that lies among the used ones, but that no manifest names."""
         return unused_lists(self.root, self.used, self._folders)
 
     def _read_once(self, path: str, query: ListQuery) -> tuple[tuple[ListRow, ...], list[Problem]]:
-        real = os.path.realpath(self.root / path)
-        self.used.add(real)
-        self.paths.add(path)
-        self._folders.add(posixpath.dirname(path))
+        real = self._real.get(path)
+        if real is None:
+            real = self._real[path] = os.path.realpath(self.root / path)
+            self.used.add(real)
+            self.paths.add(path)
+            self._folders.add(posixpath.dirname(path))
         key = (real, *sorted(query.columns.items()), query.ignore, query.encoding, query.excludes)
         if key in self._cache:
             return self._cache[key], []

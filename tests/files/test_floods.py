@@ -51,6 +51,16 @@ def missing_lists(folder: Path, size: int) -> None:
         (folder / f"lists/some-list-number-{index}x.txt").write_text("w\n")
 
 
+def one_pattern_often(folder: Path, size: int) -> None:
+    """In a folder of many files."""
+    entries = "    - {file: 'lists/only*.txt'}\n" * size
+    (folder / "a.yaml").write_text(f"{WORDS}  keywordsFrom:\n{entries}")
+    (folder / "lists").mkdir()
+    (folder / "lists/only.txt").write_text("w\n")
+    for index in range(size):
+        (folder / f"lists/other{index}.md").write_text("w\n")
+
+
 def unknown_settings(folder: Path, size: int) -> None:
     """Of checks: each with a name of its own that is near to none."""
     (folder / "a.yaml").write_text(f"{WORDS}  keywords: [casino]\n")
@@ -97,6 +107,7 @@ def calls_to_load(folder: Path) -> int:
 
 FLOODS = [
     *(unknown_keys, equal_columns, different_columns, missing_lists),
+    one_pattern_often,
     *(unknown_settings, settings_and_problems, commented_lines, chained_bases),
 ]
 
