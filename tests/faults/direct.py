@@ -38,6 +38,9 @@ WRITE, READ_BACK = -1, -2
 class Direct:
     """The port. ``troubles``: number of the call, from 1, or one of the above → what goes wrong with it."""
 
+    skew = 0.0
+    """The service's clock is this machine's."""
+
     def __init__(self, emulator: Emulator, troubles: Mapping[int, str] | None = None) -> None:
         self.calls: Counter[str] = Counter()
         self.stopped = False

@@ -47,6 +47,9 @@ SCENES = {
 class Direct:
     """The Cloud port straight into the service, with a step before each call and one after."""
 
+    skew = 0.0
+    """The service's clock is this machine's."""
+
     def __init__(self, service: Stamps, steps: Steps) -> None:
         self.calls: Counter[str] = Counter()
         self._service, self._steps = service, steps
