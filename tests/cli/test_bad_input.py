@@ -81,7 +81,7 @@ CASES: dict[str, tuple[str, dict[str, bytes], tuple[str, ...]]] = {
         ("manifests/a.yaml:6:50: error[not-a-number]", '"true"', "0 to 100"),
     ),
     "51 templates": (
-        "".join(template(f"t{n}") for n in range(51)),
+        "".join(template(f"t{n}", block=n + 1) for n in range(51)),
         {},
         ("manifests/a.yaml:", "error[quota]", "51 templates", "room for 50"),
     ),

@@ -29,7 +29,7 @@ def test_a_plan_names_the_files_that_are_gone(project: Project) -> None:
     rows = {change["address"]: change for change in project.run("plan", "--format", "json").json["changes"]}
     lost, dropped = rows["KeywordSample/two 1"], rows["KeywordSample/three 1"]
     assert (lost["reason"], lost["source"]) == ("file gone: manifests/lists/two.txt", "manifests/lists/two.txt:2")
-    assert (dropped["reason"], dropped["source"]) == ("keyword removed", None)
+    assert (dropped["reason"], dropped["source"]) == ("keyword removed; reaches no template", None)
     assert rows["ContentReviewTemplate/strict"]["source"].startswith("manifests/team.yaml:")
     saved = project.root / "saved.plan"
     project.run("plan", "--out", saved)

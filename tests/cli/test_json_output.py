@@ -62,10 +62,11 @@ def test_plan_apply_and_drift(project: Project) -> None:
     casino = next(change for change in first["changes"] if change["address"] == "KeywordSample/casino")
     assert (casino["verb"], casino["posture"], casino["list"], casino["source"]) == (
         "create",
-        "tightens",
+        "neutral",
         "words",
         "manifests/a.yaml:7",
     )
+    assert casino["reason"] == "keyword added; reaches no template"
     assert {"path": "tags", "before": None, "after": ["games"]} in casino["fields"]
     report = project.apply("--format", "json").json
     assert set(report) == REPORT

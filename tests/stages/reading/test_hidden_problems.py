@@ -197,8 +197,8 @@ def test_a_typo_in_the_project_file_is_one_problem(tmp_path, text, rules):
 @pytest.mark.parametrize(
     ("text", "more", "rules"),
     [
-        (DEFAULTS, "", {"label-unmatched", "unused-list"}),
-        (DEFAULTS + "foo: 1\n", "", {"label-unmatched", "unused-list", "unknown-field"}),
+        (DEFAULTS, "", {"label-unmatched", "tag-unselected", "unused-list"}),
+        (DEFAULTS + "foo: 1\n", "", {"label-unmatched", "tag-unselected", "unused-list", "unknown-field"}),
         (DEFAULTS, "---\na: b: c\n", {"syntax"}),
         (DEFAULTS, "---\n" + words("{tags: 5, keywords: [a]}", "b"), {"wrong-type"}),
         (DEFAULTS + "targets: {dev: {rate: 7}}\n", "", {"out-of-range"}),
