@@ -26,11 +26,13 @@ def test_every_row_is_measured_and_drawn():
     """One small series, really run: each scenario once, with the calls it has to make and no more."""
     made = list(rows([200, 300], [0.0], [True], templates=0))
     calls = {(row.what, row.count): row.measured.calls for row in made}
-    assert calls[APPLY, 200] == {"mps.CreateWordSamples": 2, "mps.DescribeWordSamples": 3}
+    # Whom a changed keyword reaches: the account's own templates, and presets.
+    readers = {"mps.DescribeContentReviewTemplates": 2}
+    assert calls[APPLY, 200] == {"mps.CreateWordSamples": 2, "mps.DescribeWordSamples": 3, **readers}
     assert calls[PLAN, 300] == {"mps.DescribeWordSamples": 4}
     # Four pages, the last look before the changes, and their reading back.
-    assert calls[CHANGED, 300] == {"mps.DescribeWordSamples": 4 + 1 + 1, "mps.ModifyWordSample": 3}
-    assert calls[DELETE, 200] == {"mps.DescribeWordSamples": 5, "mps.DeleteWordSamples": 2}
+    assert calls[CHANGED, 300] == {"mps.DescribeWordSamples": 4 + 1 + 1, "mps.ModifyWordSample": 3, **readers}
+    assert calls[DELETE, 200] == {"mps.DescribeWordSamples": 5, "mps.DeleteWordSamples": 2, **readers}
     assert all(row.measured.cpu > 0 and row.measured.memory > 10 for row in made)
     assert len(list(table(made))) == len(made) + 2
     drawn = ElementTree.fromstring(chart(made))

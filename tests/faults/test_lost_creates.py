@@ -92,7 +92,7 @@ def test_the_next_run_waits_before_it_creates_again():
     with bench() as at:
         at.emulator.faults.add(
             Fault("CreateContentReviewTemplate", "reset-before", count=1),
-            Fault("DescribeContentReviewTemplates", "status-500", skip=1),
+            Fault("DescribeContentReviewTemplates", "status-500", skip=2),
         )
         assert not at.project.apply().clean
         at.emulator.faults.clear()
@@ -113,7 +113,7 @@ def test_what_was_not_created_and_is_no_longer_wanted_is_not_looked_for_again():
         at.project.reload()
         at.emulator.faults.add(
             Fault("CreateContentReviewTemplate", "reset-before"),
-            Fault("DescribeContentReviewTemplates", "status-500", skip=1),
+            Fault("DescribeContentReviewTemplates", "status-500", skip=2),
         )
         assert not at.project.apply().clean
         at.emulator.faults.clear()
@@ -132,7 +132,7 @@ def test_several_candidates_are_a_refusal_with_a_command_for_each():
     with bench() as at:
         at.emulator.faults.add(
             Fault("CreateContentReviewTemplate", "reset-after", count=1),
-            Fault("DescribeContentReviewTemplates", "status-500", skip=1),
+            Fault("DescribeContentReviewTemplates", "status-500", skip=2),
         )
         assert not at.project.apply().clean
         at.emulator.faults.clear()

@@ -45,8 +45,8 @@ def test_three_steps(repository: Repository) -> None:
     repository.branch("more")
     repository.commit(AFTER)
     review = Review(repository, approval)
-    assert review.comment.startswith("<!-- reconciler project=acme target=prod -->\n### `prod`: 🟢 2 tighten")
-    assert "`slots`" in review.comment
+    assert review.comment.startswith("<!-- reconciler project=acme target=prod -->\n### `prod`: 🟢 1 tighten")
+    assert "`s•••s`" in review.comment
     assert "`80 → 70`" in review.comment
     repository.merge("more")
 

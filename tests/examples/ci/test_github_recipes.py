@@ -37,7 +37,7 @@ def test_plan_comment_apply_and_apply_again(world: World) -> None:
     assert ended.code == 0, ended.said
     [comment] = world.forge["comments"]
     assert comment["body"].splitlines()[0] == MARKER
-    assert "🟢 2 tighten" in comment["body"]
+    assert "2 create" in comment["body"]
     assert f"commit `{HEAD[:12]}`" in comment["body"]
     assert github.summary == comment["body"]
     assert world.cloud.writes() == {}
@@ -45,7 +45,7 @@ def test_plan_comment_apply_and_apply_again(world: World) -> None:
     world.declare("casino", "free btc", "third")
     assert GitHub(world).workflow("reconciler-plan.yml").code == 0
     [comment] = world.forge["comments"]
-    assert "🟢 3 tighten" in comment["body"]
+    assert "3 create" in comment["body"]
 
     world.approve()
     merged = GitHub(world).workflow("reconciler-apply.yml")
@@ -88,7 +88,7 @@ def test_a_comment_of_somebody_else_is_left_alone(world: World) -> None:
     assert GitHub(world).workflow("reconciler-plan.yml").code == 0
     first, second = world.forge["comments"]
     assert first["body"] == f"{MARKER}\nmine"
-    assert "2 tighten" in second["body"]
+    assert "2 create" in second["body"]
 
 
 def test_mistakes_are_annotated_and_told(world: World) -> None:

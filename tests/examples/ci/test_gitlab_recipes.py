@@ -26,7 +26,7 @@ def test_plan_note_apply_and_apply_again(world: World) -> None:
     assert gitlab.merge_request().code == 0
     [note] = world.forge["comments"]
     assert note["body"].startswith(f"{MARKER}\n")
-    assert "🟢 3 tighten" in note["body"]
+    assert "3 create" in note["body"]
     assert json.loads(world.forge["artifacts"]["plan"]["widget.json"]) == {"create": 3, "update": 0, "delete": 0}
     ended = gitlab.merged()
     assert ended.code == 0, ended.said

@@ -34,7 +34,7 @@ def projects(draw: Any) -> Desired:
 
 def meaning(root: Path) -> Any:
     loaded = load(root)
-    kept = {address: resource._replace(position=None) for address, resource in loaded.resources.items()}
+    kept = {address: resource._replace(position=None, places=None) for address, resource in loaded.resources.items()}
     return kept, Counter((problem.rule, problem.position.file) for problem in loaded.problems)
 
 
