@@ -436,6 +436,23 @@ def test_a_last_line_that_was_cut_never_counted_and_is_gone_on_from(lines: tuple
     assert [a.name for a in found.records] == ["a", "t0", "t1", "t2", "later"]
 
 
+def test_a_journal_that_was_cut_before_its_first_line_ended_holds_nothing(
+    lines: tuple[Place, Path, list[bytes]],
+) -> None:
+    """As far as where the head is whole: for a machine that sees it for the first time, the journal never began."""
+    place, path, content = lines
+    for cut in (1, 2, 40, len(content[0]) - 50):
+        path.write_bytes(content[0][:-cut])
+        assert place.open(machine=f"fresh-{cut}").load() == state(1, "a")
+        with pytest.raises(StateError, match="lacks outcomes"):
+            place.open().load()
+    with place.open(machine="other").lock(OWNER) as memory:
+        memory.append([Settled(word("later"), record("40"))])
+    found = place.open(machine="other").load()
+    assert found is not None
+    assert [a.name for a in found.records] == ["a", "later"]
+
+
 def test_a_clear_journal_beside_an_encrypted_state_is_refused(lines: tuple[Place, Path, list[bytes]]) -> None:
     place, path, _ = lines
     plain = Place("local", place.folder / "plain", "", {})

@@ -97,6 +97,8 @@ def read(data: bytes, target: str, keys: Keys) -> EncryptedJournal:
     was altered: unlike a journal in clear, this one cannot take it for damage.
     """
     first, *rest = data.split(b"\n")
+    if not rest:
+        raise Altered("its first line was cut")
     opened = decrypt(first, keys, FORMAT)
     if opened.head.get("target") != target:
         raise Altered("it belongs to another target")
