@@ -65,7 +65,10 @@ class _Federated:
         return role
 
     def _secret(self, variable: str) -> str:
-        value = self._environ.get(variable, "").strip()
+        """What the variable, which is set, holds. Raises CredentialsMissing where that is white space alone."""
+        value = self._environ[variable].strip()
+        if not value:
+            raise broken(self.name, f"{variable} is set, and empty")
         secrets.add(value)
         return value
 
@@ -87,7 +90,7 @@ class WebIdentity(_Federated):
     name = "web identity"
 
     async def load(self, now: float) -> Loaded:
-        token = self._secret(TOKEN) or self._secret_file(TOKEN_FILE)
+        token = self._secret(TOKEN) if self._environ.get(TOKEN) else self._secret_file(TOKEN_FILE)
         proof = {"ProviderId": self._environ.get(PROVIDER) or _PROVIDER, "WebIdentityToken": token}
         return await self._load("AssumeRoleWithWebIdentity", proof, self._role(), now)
 

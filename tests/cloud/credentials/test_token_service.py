@@ -189,7 +189,9 @@ def test_a_proof_goes_before_a_key(sts: Emulator, tmp_path: Path) -> None:
         ({**SAML, "TENCENTCLOUD_ASSUME_ROLE_PRINCIPAL_ARN": ""}, "PRINCIPAL_ARN is not set"),
         ({**WEB, "TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN": jwt(exp=1)}, "WebIdentityTokenError"),
         ({**WEB, "TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN": "no-token-at-all"}, "WebIdentityTokenError"),
+        ({**WEB, "TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN": "\n"}, "WEB_IDENTITY_TOKEN is set, and empty"),
         ({**SAML, "TENCENTCLOUD_ASSUME_ROLE_SAML_ASSERTION": "no-assertion"}, "not a SAML assertion"),
+        ({**SAML, "TENCENTCLOUD_ASSUME_ROLE_SAML_ASSERTION": " "}, "SAML_ASSERTION is set, and empty"),
     ],
 )
 def test_a_proof_that_is_not_taken(sts: Emulator, tmp_path: Path, environ: dict[str, str], said: str) -> None:
