@@ -30,12 +30,16 @@ def pull(path: Path, out: Path | None, force: bool, clear: bool, **values: Any) 
     from reconciler.pipeline.state_edits import shown_state
     from reconciler.render.json import inert
 
-    data = within(path, values, "state pull", lambda opened: opened.store.pull(clear=clear))
+    def work(opened: Session) -> tuple[bytes, bool]:
+        return opened.store.pull(clear=clear), opened.store.protection.encrypts and not clear
+
+    data, encrypted = within(path, values, "state pull", work)
     if out is not None:
         state_output(open_only(path), out, data, force=force).write(data)
         say([f"wrote {out}"])
     else:
-        if masks.active():
+        # Encrypted, it shows no keyword.
+        if masks.active() and not encrypted:
             raise InputError(
                 "keywords are masked here, and a state with masked keywords cannot be used",
                 hint="--out FILE writes it whole; --no-mask shows it as it is",

@@ -110,6 +110,17 @@ def test_without_the_key(encrypted: Project) -> None:
     assert "there is no key to encrypt" in encrypted.run("state", "rekey", code=1).err
 
 
+def test_an_encrypted_state_is_shown_under_masks_as_it_is(encrypted: Project) -> None:
+    """The keyword is a word of the head in clear: masked, the document could not be used."""
+    encrypted.put("manifests/a.yaml", words(*WORDS, "lineage") + template("strict"))
+    encrypted.apply()
+    shown = encrypted.run("state", "pull", "--mask").out
+    encrypted.put("copy.json", shown)
+    assert "stored as serial" in encrypted.run("state", "push", "copy.json").out
+    refused = encrypted.run("state", "pull", "--mask", "--clear", code=1)
+    assert "a state with masked keywords cannot be used" in refused.err
+
+
 def test_a_saved_plan_in_clear_is_refused_under_a_key(encrypted: Project) -> None:
     """Whoever may write where plans are kept could have made it."""
     encrypted.put("manifests/a.yaml", words(*WORDS, "poker") + template("strict"))
