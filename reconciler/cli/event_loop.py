@@ -40,9 +40,13 @@ class Forsaken(ThreadPoolExecutor):
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """The result of ``work``, in an event loop of its own."""
+    results: list[T] = []
 
-    async def main() -> T:
+    async def main() -> None:
         asyncio.get_running_loop().set_default_executor(Forsaken(max_workers=1))
-        return await work
+        # Not the result of the task: when asyncio gives SIGINT back, Python writes the task with its whole result into
+        # a message that it throws away. For a plan of a hundred thousand changes that takes a second or more.
+        results.append(await work)
 
-    return asyncio.run(main())
+    asyncio.run(main())
+    return results[0]
