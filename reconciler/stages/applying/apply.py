@@ -19,6 +19,7 @@ from reconciler.model.resource import Address, Live
 from reconciler.model.state import Record, Settled, State
 from reconciler.stages.applying.call_limit import Meter
 from reconciler.stages.applying.check import Checker
+from reconciler.stages.applying.exchanges import Missing
 from reconciler.stages.applying.follow import Follower
 from reconciler.stages.applying.last_look import LastLook
 from reconciler.stages.applying.ledger import Ledger, record_of
@@ -26,7 +27,7 @@ from reconciler.stages.applying.results import Results
 from reconciler.stages.applying.send import Sender
 from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.applying.verify import Verifier
-from reconciler.stages.planning.order import Step
+from reconciler.stages.planning.order import EXCHANGES, Step
 from reconciler.stages.planning.schedule import bundles, schedule
 from reconciler.stages.ports import Clock, Cloud, Memory
 from reconciler.stages.read_only import ReadOnly
@@ -60,7 +61,7 @@ class Applier:
         self._kinds, self._runs = object_kinds(kinds), run_kinds(kinds)
         self._ledger = Ledger(state, edges.memory, run=run, plan_id=plan_id)
         self._why: CloudError | None = None
-        self._sent = self._total = 0
+        self._sent = self._total = self._half_exchanges = 0
         self.report = Report()
         present = {kind: len(items) for kind, items in live.kinds.items()}
         reads = ReadOnly(edges.cloud)
@@ -132,6 +133,8 @@ class Applier:
             for change in changes:
                 self._results.leave(change)
             return
+        if step in EXCHANGES and not self.report.ok:
+            changes = self._without_half_exchanges(changes)
         work = self._ready(changes)
         for attempt in range(ROUNDS):
             if not work:
@@ -140,6 +143,16 @@ class Applier:
         in_vain, self._results.to_take_back = self._results.to_take_back, []
         if in_vain:
             await self._round(in_vain, last=True)
+
+    def _without_half_exchanges(self, changes: Sequence[Change]) -> list[Change]:
+        """Without exchanges whose other side did not come about. What is sent cannot end a reach on its own then."""
+        missing = Missing(self._results.missing(), self._kinds)
+        forbidden = {change.address for change in changes if missing.forbids(change)}
+        for change in changes:
+            if change.address in forbidden:
+                self._results.leave(change)
+        self._half_exchanges += len(forbidden)
+        return [change for change in changes if change.address not in forbidden]
 
     def _ready(self, changes: Sequence[Change]) -> list[Change]:
         """Without parts of replaces that must wait for a part that failed: the old object must not be deleted when the
@@ -224,6 +237,11 @@ class Applier:
             self.report.warnings.append(
                 f"{together} of the failed changes were refused only together with others: so many had been refused"
                 " alone that these were not tried alone; the next apply tries them again"
+            )
+        if self._half_exchanges:
+            self.report.warnings.append(
+                f"tags and labels whose other side failed were not tried ({self._half_exchanges:,}): exchanged alone,"
+                " keywords could reach fewer templates; the next apply tries them again"
             )
         why = self._sender.given_up or self._why
         if why is not None and self.report.untried:

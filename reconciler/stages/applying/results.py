@@ -31,9 +31,14 @@ class Results:
         """Deletes of objects that were created and are not as wanted."""
         self._ledger, self._verifier, self._ids = ledger, verifier, ids
         # A change may be mended by one of another verb; it is reported as what it was.
-        self._verbs = {change.address: change.verb for change in changes}
+        self._changes = {change.address: change for change in changes}
         self._doubts: dict[Address, CloudError] = {}
         self._reported: set[Address] = set()
+
+    def missing(self) -> list[Change]:
+        """The changes that have failed so far, or were not sent."""
+        addresses = (*(failure.address for failure in self.report.failed), *self.report.untried)
+        return [self._changes[address] for address in addresses]
 
     # ---- one change
 
@@ -56,7 +61,7 @@ class Results:
             self._count(whole)
 
     def _count(self, change: Change) -> None:
-        verb = self._verbs[change.address]
+        verb = self._changes[change.address].verb
         self.report.done[verb] = self.report.done.get(verb, 0) + 1
         record = self._ledger.records.get(change.address)
         identity = record.id if record else change.id
@@ -189,7 +194,9 @@ class Results:
             return
         self._reported.add(whole.address)
         message = self.replaces.said(change, message)
-        self.report.failed.append(Failure(whole.address, self._verbs[whole.address], code, message, request, hint))
+        self.report.failed.append(
+            Failure(whole.address, self._changes[whole.address].verb, code, message, request, hint)
+        )
 
     def _remark_half_done(self, replace: Change) -> None:
         if replace.dips:

@@ -29,8 +29,8 @@ class Step(IntEnum):
     REMOVE = 5
 
 
-REVIEWED = (Step.REMOVE,)
-"""Not tried after anything before them failed: protection must be in place first."""
+EXCHANGES = (Step.EXCHANGE_TEMPLATES, Step.EXCHANGE_OUT, Step.EXCHANGE_IN)
+"""Steps of changes that add protection and take some away."""
 
 _VERBS = (Verb.FORGET, Verb.ADOPT, Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.RUN)
 _POSTURES = (Posture.LOOSENS, Posture.MIXED, Posture.TIGHTENS, Posture.NEUTRAL)
