@@ -61,6 +61,9 @@ class Cleaned:
             self.write(line)
 
     def __getattr__(self, name: str) -> Any:
+        # Where the locale is ASCII, click would write to the bytes below the text, and so past ``clean``.
+        if name == "buffer":
+            raise AttributeError(name)
         return getattr(self._stream, name)
 
 

@@ -104,8 +104,12 @@ def test_no_command_writes_what_a_service_echoes(tmp_path: Path, name: str) -> N
     assert marked > len(COMMANDS) // 2, "hardly anything was echoed: the test proves little"
 
 
-def test_a_bug_and_its_traceback_are_without_them(tmp_path: Path) -> None:
-    """Whatever fails, and however it is written: the streams themselves know the secrets."""
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_bug_and_its_traceback_are_without_them(tmp_path: Path, encoding: str) -> None:
+    """Whatever fails, and however it is written: the streams themselves know the secrets.
+
+    Below a stream that is ASCII click would look for the bytes, to write UTF-8 there.
+    """
     script = tmp_path / "crash.py"
     script.write_text(
         "import sys\n"
@@ -120,7 +124,7 @@ def test_a_bug_and_its_traceback_are_without_them(tmp_path: Path) -> None:
 
     from tests.support.program import piped
 
-    process = piped([sys.executable, str(script)], tmp_path, {"RECONCILER_DEBUG": "1"})
+    process = piped([sys.executable, str(script)], tmp_path, {"RECONCILER_DEBUG": "1", "PYTHONIOENCODING": encoding})
     out, err = (text.decode() for text in process.communicate())
     assert "RuntimeError" in err
     assert "again [secret]" in err
