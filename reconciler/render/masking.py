@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple
+
+from reconciler.render.word_finder import PhraseFinder, Span, WordFinder, folded
 
 DOT = "•"
 SHORTEST = 3
 """Letters of the shortest keyword that is looked for inside of texts: shorter ones stand in any word by chance."""
-_TOKEN = re.compile(r"\S+")
 _PART = re.compile(r'[^\s"{}\[\]:,]+')
 """What JSON and sentences are made of: most texts of a report are the same few parts, and each is looked at once."""
 _RUN = re.compile(r"[^\W_]+")
@@ -28,44 +28,6 @@ _LONGEST_RUN = 64
 """Letters beside a keyword that are looked at: the program has no longer word."""
 
 
-class Span(NamedTuple):
-    """Part of a text, from ``start`` up to ``end``, that holds a keyword."""
-
-    start: int
-    end: int
-
-
-class _Finder:
-    """Finds words in texts, the longest at each place. All in lower case."""
-
-    def __init__(self) -> None:
-        self.words: set[str] = set()
-        self._starts: set[str] = set()
-        self._lengths: list[int] = []
-
-    def add(self, word: str) -> None:
-        self.words.add(word)
-        self._lengths = []
-
-    def spans(self, text: str) -> Iterator[Span]:
-        if not self._lengths:
-            self._starts = {word[:2] for word in self.words}
-            self._lengths = sorted({len(word) for word in self.words}, reverse=True)
-        folded = _folded(text)
-        start = 0
-        while start < len(folded) - 1:
-            end = self._end(folded, start) if folded[start : start + 2] in self._starts else 0
-            if end:
-                yield Span(start, end)
-            start = end or start + 1
-
-    def _end(self, folded: str, start: int) -> int:
-        for length in self._lengths:
-            if folded[start : start + length] in self.words and start + length <= len(folded):
-                return start + length
-        return 0
-
-
 class Mask:
     """Hides known keywords in texts, whatever their case. ``own``: lower-case words of the program's own messages.
 
@@ -75,29 +37,27 @@ class Mask:
 
     def __init__(self, words: Iterable[str], own: Collection[str] = ()) -> None:
         self._own = own
-        self._plain, self._odd = _Finder(), _Finder()
-        self._several: dict[str, list[re.Pattern[str]]] = {}
+        self._plain, self._odd = WordFinder(), WordFinder()
+        self._several = PhraseFinder()
         for word in words:
             self._know(word)
-        self._longest_first = max(map(len, self._several), default=0)
         self._known: dict[str, str] = {}
 
     def _know(self, word: str) -> None:
-        folded = _folded(word.strip())
-        pieces = folded.split()
+        pieces = [folded(piece) for piece in word.split()]
+        whole = " ".join(pieces)
         # Without a letter it is a number or punctuation: every report has some.
-        if not any(map(str.isalpha, folded)) or (len(folded) < SHORTEST and folded.isascii()) or len(folded) < 2:
+        if not any(map(str.isalpha, whole)) or (len(whole) < SHORTEST and whole.isascii()) or len(whole) < 2:
             return
         if len(pieces) > 1:
-            pattern = re.compile(r"\s+".join(map(re.escape, pieces)), re.IGNORECASE)
-            self._several.setdefault(pieces[0], []).append(pattern)
+            self._several.add(pieces)
             return
-        (self._plain if _PART.fullmatch(folded) else self._odd).add(folded)
+        (self._plain if _PART.fullmatch(whole) else self._odd).add(whole)
 
     def text(self, text: str) -> str:
         """``text`` with the middle of each keyword hidden that it holds."""
-        if self._several:
-            text = self._without(text, self._spans_of_several)
+        if self._several.words:
+            text = self._without(text, self._several.spans)
         if self._odd.words:
             text = self._without(text, self._odd.spans)
         return _PART.sub(self._part, text) if self._plain.words else text
@@ -114,23 +74,6 @@ class Mask:
         while (hidden := self._hidden(text, find(text))) != text:
             text = hidden
         return text
-
-    def _spans_of_several(self, text: str) -> list[Span]:
-        """Keywords of several pieces, also where a line ends between two of them."""
-        spans: list[Span] = []
-        for token in _TOKEN.finditer(text):
-            for start, pattern in self._candidates(token[0]):
-                found = pattern.match(text, token.start() + start)
-                if found is not None:
-                    spans.append(Span(found.start(), found.end()))
-        return sorted(spans)
-
-    def _candidates(self, token: str) -> Iterator[tuple[int, re.Pattern[str]]]:
-        folded = _folded(token[-self._longest_first :])
-        before = len(token) - len(folded)
-        for start in range(len(folded)):
-            for pattern in self._several.get(folded[start:], ()):
-                yield before + start, pattern
 
     def _hidden(self, text: str, spans: Iterable[Span]) -> str:
         pieces: list[str] = []
@@ -162,9 +105,3 @@ def _opaque(text: str) -> Iterator[Span]:
     """Yield the parts of ``text`` that are digests and ids."""
     for found in _OPAQUE.finditer(text):
         yield Span(*found.span())
-
-
-def _folded(text: str) -> str:
-    """``text`` in lower case, where that does not move its characters."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else text

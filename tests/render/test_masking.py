@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -74,25 +75,42 @@ def test_numbers_and_signs_stay() -> None:
     assert Mask(["100", "...", "{}", "7"]).text('{"count":100} ... {}') == '{"count":100} ... {}'
 
 
+def steps(mask: Mask, text: str) -> int:
+    """How many calls it takes to hide the keywords of ``text``."""
+    count = 0
+
+    def step(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(step)
+    try:
+        mask.text(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
 def test_work_grows_with_the_text() -> None:
     """A long line without blanks, with a keyword everywhere: looked through once."""
     words = ["aab", "ba c", "bb"]
 
-    def steps(length: int) -> int:
-        import sys
+    def of_length(length: int) -> int:
+        return steps(Mask(words), "aab" * length + " " + "ba" * length)
 
-        count = 0
+    assert of_length(4000) < 2.5 * of_length(2000)
 
-        def step(*_: object) -> None:
-            nonlocal count
-            count += 1
 
-        mask = Mask(words)
-        sys.setprofile(step)
-        try:
-            mask.text("aab" * length + " " + "ba" * length)
-        finally:
-            sys.setprofile(None)
-        return count
+def test_work_does_not_grow_with_keywords_that_begin_alike() -> None:
+    text = "free money " * 100
 
-    assert steps(4000) < 2.5 * steps(2000)
+    def of_keywords(count: int) -> int:
+        return steps(Mask([f"free {number}x" for number in range(count)]), text)
+
+    assert of_keywords(2000) < 1.5 * of_keywords(100)
+
+
+def test_the_longest_of_several_words_is_hidden() -> None:
+    mask = Mask(["free money", "free money now", "money bag"])
+    assert mask.text("get free  money now") == f"get f{DOT * 13}w"
+    assert mask.text("free money bag") == f"f{DOT * 8}y bag"
