@@ -81,7 +81,7 @@ def _common_words(language: str) -> Collection[str]:
 def contained(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
     """Rule ``keyword-contained``: a keyword with another one inside it that has the same usages and tags.
 
-    In scripts that write blanks only whole words count as inside: "ass" is not a part of "glass". The work for one
+    In scripts that write blanks only whole words count as inside: "art" is not a part of "party". The work for one
     keyword grows with the pieces it has, which its length bounds, and not with the number of keywords.
     """
     words = {address.name: resource for address, resource in resources.items() if address.kind == KeywordSample.name}
