@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
+from reconciler.model.life import Life
 from reconciler.model.manifest import Problem
 from reconciler.model.resource import Address
 from reconciler.render.formats.base import PlanView, ReportView
@@ -16,8 +17,8 @@ Record = TypeVar("Record")
 
 def names_in(view: object, kinds: Collection[str]) -> Iterator[str]:
     """The keywords that a plan or a report is about: names of resources of ``kinds``."""
-    plan = view.plan.plan if isinstance(view, ReportView) else view.plan if isinstance(view, PlanView) else None
-    for change in plan.changes if plan is not None else ():
+    shown = view.plan if isinstance(view, ReportView) else view
+    for change in shown.plan.changes if isinstance(shown, PlanView) else ():
         if change.address.kind in kinds:
             yield change.address.name
 
@@ -41,6 +42,9 @@ class Masking:
             return value
         if isinstance(value, Address):
             return self._address(value)
+        if isinstance(value, Life):
+            # A time is read again, whatever keyword its characters spell.
+            return Life(value.expires, *map(self._of, value[1:]))
         if isinstance(value, Mapping):
             return self._once(value, self._mapping)
         if isinstance(value, tuple | list | frozenset | set):
@@ -60,7 +64,7 @@ class Masking:
         return known[1]
 
     def _mapping(self, mapping: Mapping[Any, Any]) -> dict[Any, Any]:
-        # Keys are paths, names of kinds and of actions: words of the program, which drawings look things up by.
+        # Keys are paths, names of kinds, lists and actions, which drawings look things up by.
         return {key: self._of(item) for key, item in mapping.items()}
 
     def _collection(self, items: Any) -> Any:
