@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from reconciler.files.cells import NOT_EMPTY, CellError, existing_of, labels_of, said_of
 from reconciler.files.csv_header import Columns, read_header
-from reconciler.model.life import SILENT
+from reconciler.model.life import SILENT, Said
 from reconciler.model.manifest import ListQuery, ListRow, Position, Problem
 from reconciler.model.spec import quoted
 
@@ -68,7 +68,13 @@ def _row(cells: list[str], line: int, columns: Columns) -> ListRow:
         labels_of(cells[columns.tags]) if columns.tags >= 0 else None,
         labels_of(cells[columns.usages]) if columns.usages >= 0 else None,
         existing_of(cells[columns.existing]) if columns.existing >= 0 else None,
-        said_of(*(cells[at] if at >= 0 else "" for at in columns[-4:]))
-        if any(at >= 0 for at in columns[-4:])
-        else SILENT,
+        _said(cells, columns),
     )
+
+
+def _said(cells: list[str], columns: Columns) -> Said:
+    """What a row says of how long it holds, and of who answers for it."""
+    places = (columns.expires, columns.owner, columns.ticket, columns.reason)
+    if max(places) < 0:
+        return SILENT
+    return said_of(*(cells[at] if at >= 0 else "" for at in places))
