@@ -15,21 +15,27 @@ from reconciler.model.rule import WARNING, Files, Rule, manifest
 
 NEARLY_FULL = 0.9
 """The share of a quota from which it is said: 45 of 50 templates."""
+MOST_NAMED = 3
+"""Templates that a message names."""
 
 
 def twins(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
-    """Rule ``template-twin``: templates that treat all content alike."""
-    seen: dict[Hashable, Resource] = {}
+    """Rule ``template-twin``: templates that treat all content alike, once for all of them: fifty hide other rules."""
+    alike: dict[Hashable, list[Resource]] = {}
     for address, resource in resources.items():
         if address.kind != ContentReviewTemplate.name:
             continue
         settings = tuple(setting(resource.form, leaf.path) for leaf in LEAVES)
         if not any(now.on for now in settings) or resource.ignore:
             continue  # nothing is ON, which is another rule's business; or the console has a part in it
-        first = seen.setdefault(settings, resource)
-        if first is not resource:
-            message = f"{address} does the same as {first.address} ({first.position.short}) under another name"
-            yield finding("template-twin", resource, message, fix="use one of them, or say what is to be different")
+        alike.setdefault(settings, []).append(resource)
+    for first, *others in alike.values():
+        if others:
+            names = ", ".join(str(other.address) for other in others[:MOST_NAMED])
+            more = f" and {len(others) - MOST_NAMED:,} more" if len(others) > MOST_NAMED else ""
+            same = "does the same" if len(others) == 1 else "do the same"
+            message = f"{names}{more} {same} as {first.address} ({first.position.short}) under another name"
+            yield finding("template-twin", others[0], message, fix="use one of them, or say what is to be different")
 
 
 def nearly_full(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
@@ -62,9 +68,10 @@ TWINS = Check(
     (
         Rule(
             "template-twin",
-            "Two templates are equal but for name and comment.",
+            "Templates are equal but for name and comment.",
             _templates(_ON, _ON),
             WARNING,
+            advice="It is said once for all that are equal, at the second of them.",
         ),
     ),
 )

@@ -112,6 +112,14 @@ def test_twins(first: str, second: str, expected: list[str]) -> None:
     assert rules(template(specs[0], "a"), template(specs[1], "b")) == expected
 
 
+def test_many_twins_are_one_problem() -> None:
+    names = ["b", "a", "d", "c", "f", "e"]
+    (found,) = lint(*(template(f"{{{ON}}}", name) for name in names))
+    kind = "ContentReviewTemplate"
+    assert found.message.startswith(f"{kind}/a, {kind}/d, {kind}/c and 2 more do the same as {kind}/b (")
+    assert found.about == f"{kind}/a"
+
+
 def test_a_template_that_the_console_has_a_part_in_is_no_twin() -> None:
     given = ", lifecycle: {ignoreChanges: [pornConfigure]}"
     assert rules(template(f"{{{ON}}}", "a"), template(f"{{{ON}}}", "b", given)) == []
