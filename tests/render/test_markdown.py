@@ -41,6 +41,12 @@ def draw(plan: Plan, **more: Any) -> str:
     return plan_markdown(plan, **(values | more))
 
 
+def test_a_headline_without_postures_counts_what_is_neutral() -> None:
+    """Two keywords that reach no template are no plan of "0 deleted" alone."""
+    neutral = Plan(BASIS, tuple(keyword(name, Verb.ADOPT) for name in ("a", "b")))
+    assert "### `prod`: 2 neutral · 0 deleted\n" in draw(neutral)
+
+
 @pytest.mark.parametrize(
     ("name", "plan"),
     [

@@ -39,7 +39,7 @@ def mark(project: str, target: str, mode: str = "apply") -> str:
 
 
 def title(plan: Plan) -> str:
-    """``### prod: 🔴 2 loosen · 🟢 297 tighten · 0 deleted``."""
+    """``### prod: 🔴 2 loosen · 🟢 297 tighten · 0 deleted``; where no change is any of these, ``2 neutral · 0 deleted``."""
     drift = plan.mode == "drift"
     parts = []
     if plan.empty and not plan.refusals:
@@ -53,6 +53,8 @@ def title(plan: Plan) -> str:
         if postures[posture]
     ]
     if not (drift or plan.empty):
+        if not parts and plan.changes:
+            parts.append(f"{number(postures[Posture.NEUTRAL])} neutral")
         if replaced := plan.count(Verb.REPLACE):
             parts.append(f"{number(replaced)} replaced")
         parts.append(f"{number(plan.count(Verb.DELETE))} deleted")
