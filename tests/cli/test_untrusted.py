@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 from reconciler.cli.main import root
 from reconciler.model.state import State
 from reconciler.stores.document.codec import encode
-from tests.support import audited_program
+from tests.support.audit import SCRIPT, opened
 from tests.support.manifests import DEV, words
 from tests.support.program import ended, run, start
 from tests.support.project import Project
@@ -108,18 +107,16 @@ def test_nothing_but_the_project_is_reached(fork: Project, tmp_path: Path, comma
         DEV.replace("dev: {}", "dev: {endpoint: 'https://evil.example', state: 'https://evil.example/state'}"),
     )
     (tmp_path / "state.json").write_bytes(encode(State("lineage", "intl", 3)))
-    notes = tmp_path / "notes"
-    script = (audited_program.__file__, str(notes))
+    log = tmp_path / "log"
     env = {**fork.env, "HOME": str(home), "RECONCILER_ENDPOINT": "https://evil.example"}
-    done = run(*command, cwd=fork.root, env=env, script=script)
+    done = run(*command, cwd=fork.root, env=env, script=(SCRIPT, str(log)))
     assert done.code == 0, done
-    seen = [json.loads(line) for line in notes.read_text().splitlines()]
-    assert [line for line in seen if line[2]] == []
-    code = tuple({os.path.realpath(place) for place in (sys.prefix, sys.base_prefix, *sys.path) if place})
-    read = {os.path.realpath(fork.root / line[1]) for line in seen}
-    outside = {path for path in read if not path.startswith((*code, str(fork.root), str(tmp_path / "state.json")))}
-    assert outside == set()
-    assert str(fork.root / "manifests/a.yaml") in read
+    seen = opened(log, {"fork": fork.root, "state": tmp_path / "state.json"})
+    assert seen.sockets | seen.connected | seen.listening | seen.written == set()
+    # Its own confined process, and no other.
+    assert seen.ran == {"os.fork"}
+    assert {path for path in seen.read | seen.listed if not path.startswith(("fork/", "state/"))} == set()
+    assert "fork/manifests/a.yaml" in seen.read
 
 
 def test_links_are_not_followed(fork: Project) -> None:

@@ -30,6 +30,8 @@ class Opened:
     read: frozenset[str]
     written: frozenset[str]
     listed: frozenset[str]
+    sockets: frozenset[str]
+    """Families of the sockets that were made, connected or not."""
     connected: frozenset[str]
     listening: frozenset[str]
     ran: frozenset[str]
@@ -43,7 +45,7 @@ def opened(log: Path, folders: Mapping[str, Path]) -> Opened:
         shown = _shown(thing, folders) if what in ("read", "write", "list") else thing
         if shown is not None:
             found.setdefault(what, set()).add(shown)
-    kinds = ("read", "write", "list", "connect", "listen", "run")
+    kinds = ("read", "write", "list", "socket", "connect", "listen", "run")
     return Opened(*(frozenset(found.get(kind, ())) for kind in kinds))
 
 

@@ -2,9 +2,9 @@
 
 The hook sees every file, connection and process that Python's own code asks for, whichever library does it; libraries
 written in C (OpenSSL reading its configuration, the system's name look-up) are beyond it. A line of LOG is a JSON list:
-what is done (``read``, ``write``, ``list``, ``connect``, ``listen``, ``run``) and to what. Paths are real: links that
-the call would follow are followed. What a call cannot open, since nothing or a link that it does not follow stands
-there, is not noted as read.
+what is done (``read``, ``write``, ``list``, ``socket``, ``connect``, ``listen``, ``run``) and to what. Paths are real:
+links that the call would follow are followed. What a call cannot open, since nothing or a link that it does not follow
+stands there, is not noted as read.
 """
 
 import json
@@ -76,6 +76,8 @@ def looked_at(event, arguments):
             real = place(arguments[path], arguments[folder] if folder is not None else None, follow=follow)
             if real is not None:
                 note("write", real)
+    elif event == "socket.__new__":
+        note("socket", str(arguments[1]))
     elif event in ("socket.connect", "socket.sendto"):
         note("connect", str(arguments[1]))
     elif event == "socket.getaddrinfo":
