@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,8 @@ from typing import Any
 import pytest
 
 from .credentials import CREDENTIALS, SECRET_ID, SECRET_KEY
-from .program import ended, start
+from .fork_server import Forked
+from .program import ended, fork
 from .waiting import PATIENCE
 
 WRITES = ("Create", "Modify", "Delete", "Process")
@@ -22,7 +22,7 @@ WRITES = ("Create", "Modify", "Delete", "Process")
 class EmulatorProcess:
     """One that listens at ``url``."""
 
-    def __init__(self, url: str, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, url: str, process: Forked) -> None:
         self.url, self.process = url, process
 
     def admin(self, method: str, topic: str, content: Any = None) -> Any:
@@ -78,9 +78,7 @@ def emulator(
     killed there, if it still lives.
     """
     command = ("emulator", "--port", "0", *arguments)
-    process = start(*command, env={**CREDENTIALS, **(env or {})}, script=script)
-    assert process.stdout is not None
-    assert process.stderr is not None
+    process = fork(*command, env={**CREDENTIALS, **(env or {})}, script=script)
     try:
         line = process.stdout.readline().decode()
         assert line.startswith("listening on http://127.0.0.1:"), line + process.stderr.read().decode()

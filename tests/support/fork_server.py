@@ -6,6 +6,7 @@ import atexit
 import functools
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 from .paths import ROOT
 from .waiting import PATIENCE, until
@@ -45,6 +47,41 @@ with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
 """
 
 
+class Forked:
+    """A command that runs: the methods of ``subprocess.Popen`` that tests use. What it says must fit into a pipe."""
+
+    def __init__(self, connection: socket.socket, stdout: BinaryIO, stderr: BinaryIO) -> None:
+        self._connection, self.stdout, self.stderr = connection, stdout, stderr
+        self.pid = int(connection.recv(64))
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        over, _, _ = select.select([self._connection], [], [], 0) if self.returncode is None else ([], [], [])
+        return self.wait() if over else self.returncode
+
+    def wait(self, timeout: float = PATIENCE) -> int:
+        if self.returncode is None:
+            self._connection.settimeout(timeout)
+            try:
+                self.returncode = int(self._connection.recv(64))
+            except TimeoutError as error:
+                raise subprocess.TimeoutExpired("a forked command", timeout) from error
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def communicate(self, timeout: float = PATIENCE) -> tuple[bytes, bytes]:
+        self.wait(timeout)
+        self._connection.close()
+        with self.stdout, self.stderr:
+            return self.stdout.read(), self.stderr.read()
+
+
 class ForkServer:
     """The process of ``fork_server_process.py``."""
 
@@ -72,6 +109,18 @@ class ForkServer:
             out.seek(0)
             err.seek(0)
             return code, out.read(), err.read()
+
+    def start(self, command: list[str], cwd: Path, env: dict[str, str], script: str | None = None) -> Forked:
+        """Start the program, or a ``script`` that runs it, and return at once."""
+        request = json.dumps({"arguments": command, "cwd": str(cwd), "env": env, "script": script}).encode()
+        out, write_out = os.pipe()
+        err, write_err = os.pipe()
+        connection = self._connected()
+        with Path(os.devnull).open("rb") as nothing:
+            socket.send_fds(connection, [request], [nothing.fileno(), write_out, write_err])
+        os.close(write_out)
+        os.close(write_err)
+        return Forked(connection, os.fdopen(out, "rb"), os.fdopen(err, "rb"))
 
     def command(self, path: Path, script: Path | None = None, *first: str) -> None:
         """Write ``path``: an executable that scripts can call as an installed ``reconciler``, or as another script."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .credentials import SECRET_KEY
-from .fork_server import bare, fork_server
+from .fork_server import Forked, bare, fork_server
 from .waiting import PATIENCE
 
 PROGRAM = [sys.executable, "-m", "reconciler"]
@@ -42,14 +42,22 @@ def run(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None,
 
     ``script``: a Python file that runs the program in its own way, and the arguments that it takes for itself.
     """
-    command = [*script[1:], *map(str, arguments)]
-    everything = environment(env)
-    # What decides how an interpreter starts is decided already where its modules are loaded.
-    fresh = any(name.startswith(("PYTHON", "LANG", "LC_")) for name in env or {})
-    if fresh:
+    if _fresh(env):
         return ended(start(*arguments, cwd=cwd, env=env, script=script))
-    code, out, err = fork_server().run(command, cwd, everything, script[0] if script else None)
+    command = [*script[1:], *map(str, arguments)]
+    code, out, err = fork_server().run(command, cwd, environment(env), script[0] if script else None)
     return _checked(code, out, err)
+
+
+def _fresh(env: Mapping[str, str] | None) -> bool:
+    """Whether a variable decides how an interpreter starts: where its modules are loaded, that is decided already."""
+    return any(name.startswith(("PYTHON", "LANG", "LC_")) for name in env or {})
+
+
+def fork(*arguments: str, env: Mapping[str, str] | None = None, script: Sequence[str] = ()) -> Forked:
+    """Start the program in a forked process, and return at once: for what runs beside a test and says little."""
+    command = [*script[1:], *arguments]
+    return fork_server().start(command, Path.cwd(), environment(env), script[0] if script else None)
 
 
 def start(
@@ -73,7 +81,7 @@ def piped(
     )
 
 
-def ended(process: subprocess.Popen[bytes]) -> Done:
+def ended(process: subprocess.Popen[bytes] | Forked) -> Done:
     """Wait for a started process. One that hangs is killed, and fails the test with what it said so far."""
     try:
         out, err = process.communicate(timeout=PATIENCE)
