@@ -10,15 +10,12 @@ from reconciler.checks.base import Check, finding
 from reconciler.kinds import OBJECT_KINDS
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.content_review_template.leaves import LABEL_LENGTH
-from reconciler.kinds.content_review_template.readers import READING
+from reconciler.kinds.content_review_template.readers import USAGES
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.model.manifest import Problem
 from reconciler.model.reach import Reader, Readers, Sample
 from reconciler.model.resource import Address, Resource
 from reconciler.model.rule import WARNING, Files, Rule, manifest
-
-READERS = {leaf.path: leaf.usage for leaf in READING}
-"""Which usage a keyword needs to be found by a leaf (CreateWordSamples page)."""
 
 
 @dataclass(slots=True)
@@ -115,10 +112,9 @@ def unreached(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
                 fix = f"give keywords the usage {reader.usage}, or switch the leaf OFF"
                 yield finding("leaf-unreached", template, message, path=reader.path, fix=fix)
     read = {reader.usage for _, readers in seen.templates for reader in readers if reader.on}
-    reviewing = frozenset(READERS.values())
     # A project whose templates read no keywords at all may leave that to somebody else's.
     for sample, resource in seen.samples if read else ():
-        wanted = sample.usages & reviewing
+        wanted = sample.usages & USAGES
         if wanted and not wanted & read:
             names = " or ".join(sorted(wanted))
             message = (

@@ -6,7 +6,6 @@ from functools import cache
 import pytest
 
 from reconciler.checks import CHECKS
-from reconciler.checks.labels import READERS
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, Resource
 from tests.support.declaring import declare, sound, template, words
@@ -144,6 +143,10 @@ def test_unknown_labels(path, label, near):
 
 def test_free_labels_are_never_unknown():
     assert rules(leaf("userDefineConfigure.faceReviewInfo", "labelSet: [anything]")) == []
+
+
+READERS = {"userDefineConfigure.asrReviewInfo": "Review.Asr", "userDefineConfigure.ocrReviewInfo": "Review.Ocr"}
+"""Which usage a keyword needs to be found by a leaf (CreateWordSamples page)."""
 
 
 def tagged(usages, *tags):
