@@ -39,7 +39,7 @@ def mark(project: str, target: str, mode: str = "apply") -> str:
 
 
 def title(plan: Plan) -> str:
-    """``### prod: 🔴 2 loosen · 🟢 297 tighten · 0 deleted``; ``2 neutral · 0 deleted`` where no change is any of these."""
+    """``### prod: 🔴 2 loosen · 🟢 297 tighten · 0 deleted``; ``2 neutral · 0 deleted`` where nothing else changes."""
     drift = plan.mode == "drift"
     parts = []
     if plan.empty and not plan.refusals:
