@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from reconciler.render.word_finder import PhraseFinder, Span, WordFinder, folded
+from reconciler.model.matching import Span
+from reconciler.render.word_finder import PhraseFinder, WordFinder, folded
 
 DOT = "•"
 SHORTEST = 3

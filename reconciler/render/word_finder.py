@@ -6,14 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from reconciler.model.matching import Span, WordIndex
+
 _TOKEN = re.compile(r"\S+")
-
-
-class Span(NamedTuple):
-    """Part of a text, from ``start`` up to ``end``, that holds a keyword."""
-
-    start: int
-    end: int
 
 
 class _Token(NamedTuple):
@@ -29,30 +24,20 @@ class WordFinder:
 
     def __init__(self) -> None:
         self.words: set[str] = set()
-        self._starts: set[str] = set()
-        self._lengths: list[int] = []
+        self._index: WordIndex | None = None
 
     def add(self, word: str) -> None:
         self.words.add(word)
-        self._lengths = []
+        self._index = None
 
     def spans(self, text: str) -> Iterator[Span]:
-        if not self._lengths:
-            self._starts = {word[:2] for word in self.words}
-            self._lengths = sorted({len(word) for word in self.words}, reverse=True)
-        lower = folded(text)
-        start = 0
-        while start < len(lower) - 1:
-            end = self._end(lower, start) if lower[start : start + 2] in self._starts else 0
-            if end:
-                yield Span(start, end)
-            start = end or start + 1
-
-    def _end(self, lower: str, start: int) -> int:
-        for length in self._lengths:
-            if lower[start : start + length] in self.words and start + length <= len(lower):
-                return start + length
-        return 0
+        if self._index is None:
+            self._index = WordIndex(self.words)
+        done = 0
+        for span in self._index.spans(folded(text)):
+            if span.start >= done:
+                yield span
+                done = span.end
 
 
 class PhraseFinder:

@@ -1,0 +1,1 @@
+"""Records and pure functions that every room uses."""
