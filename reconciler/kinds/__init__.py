@@ -8,6 +8,7 @@ from __future__ import annotations
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.kinds.media_processing import MediaProcessing
+from reconciler.kinds.policy_tests import PolicyTests
 from reconciler.kinds.registry import Registry
 
 KINDS = Registry(
@@ -15,6 +16,7 @@ KINDS = Registry(
         KeywordSample(),
         ContentReviewTemplate(),
         MediaProcessing(),
+        PolicyTests(),
     )
 )
 

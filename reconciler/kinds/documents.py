@@ -65,6 +65,9 @@ class Statement(DocumentType):
     A new one is one module and one line in the list of ``reconciler/kinds/__init__.py``.
     """
 
+    needs_all: ClassVar[frozenset[str]] = frozenset()
+    """Ids of rules about what no resource of the project is: they hold only where every resource is known."""
+
     def problems(self, declared: Declared, resources: Mapping[Address, Resource]) -> Iterable[Problem]:
         """What is wrong with the document, beside its spec, in view of all resources of the project."""
         return ()

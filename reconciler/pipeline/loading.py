@@ -15,6 +15,7 @@ from reconciler.files.manifests import load_manifests
 from reconciler.files.project import ProjectFiles, open_project
 from reconciler.ground import masks
 from reconciler.ground.collector import collector_paused
+from reconciler.kinds.documents import Declared, Statement
 from reconciler.model.manifest import Problem
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Resource
@@ -40,6 +41,8 @@ class Loaded:
     """The time for which it was read, in Unix seconds: what has ended by then is not among the resources."""
     ended: Mapping[Address, Resource] = field(default_factory=dict)
     """What would be declared if its time were not over."""
+    statements: tuple[tuple[Statement, Declared], ...] = ()
+    """Documents that declare no resource, each with its type, in order."""
 
     def sound(self) -> Loaded:
         """Itself. Raises ManifestErrors where there is an error."""
@@ -87,7 +90,17 @@ def load(path: Path, target: str | None = None, *, now: float | None = None, tod
     problems = project.sources.excerpted(problems)
     problems.sort(key=lambda p: (p.position, p.rule))
     off = dict(tuned.off)
-    return Loaded(project, result.resources, tuple(problems), len(manifests.files), target, off, now, result.ended)
+    return Loaded(
+        project,
+        result.resources,
+        tuple(problems),
+        len(manifests.files),
+        target,
+        off,
+        now,
+        result.ended,
+        tuple(result.statements),
+    )
 
 
 def _loaded_for(project: ProjectFiles, target: str | None) -> str | None:

@@ -67,8 +67,11 @@ def desired(
     for kind in kinds.values():
         if isinstance(kind, Kind):
             result.problems += _together(kind, [r for r in result.resources.values() if r.address.kind == kind.name])
+    # What seems to be missing may be declared where an error stands.
+    complete = whole and all(p.severity != "error" or p.rule == "unknown-field" for p in result.problems)
     for statement, document in result.statements:
-        result.problems += statement.problems(document, result.resources)
+        found = statement.problems(document, result.resources)
+        result.problems += [p for p in found if complete or p.rule not in statement.needs_all]
     result.problems = list(dict.fromkeys(result.problems))
     return result
 

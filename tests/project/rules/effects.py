@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from . import vocabulary as words
 from .source import Source
 
-PURE = ("model", "kinds", "stages", "checks", "render")
+PURE = ("model", "kinds", "stages", "checks", "policy", "render")
 DISK = ("files", "stores", "emulator", "ground")
 DISK_MODULES = ("reconciler.cloud.credentials",)
 """The official profile files are a source of credentials."""

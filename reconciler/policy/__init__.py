@@ -1,0 +1,1 @@
+"""Policy tests: what templates and keywords make of a case, by the model that posture is judged with. Pure."""

@@ -1,0 +1,1 @@
+"""Documents of policy tests: what they may say, and what is wrong with them."""

@@ -1,0 +1,1 @@
+"""Policy tests: the evaluator, coverage and comparison, without files and commands."""
