@@ -33,7 +33,8 @@ _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 class ListReader:
     """Implements the ``Lists`` port for one project. Each file is read once for each way of reading it.
 
-    What is wrong inside a file is reported the first time only, however many manifests name it.
+    What is wrong inside a file is reported the first time only, however many manifests name it; and again after
+    ``report_again``.
     """
 
     def __init__(self, root: Path, sources: SourceLines | None = None) -> None:
@@ -46,7 +47,7 @@ class ListReader:
         """The same files, relative to the project folder."""
         self._folders: set[str] = set()
         self._sources = sources
-        self._cache: dict[tuple[object, ...], tuple[ListRow, ...]] = {}
+        self._cache: dict[tuple[object, ...], tuple[tuple[ListRow, ...], list[Problem]]] = {}
         self._resolved: dict[tuple[str, str], list[str]] = {}
         self._real: dict[str, str] = {}
         self._told: set[Problem] = set()
@@ -69,6 +70,18 @@ class ListReader:
                 self._told.update(found)
         return files, problems
 
+    def note(self, query: ListQuery) -> None:
+        """Count the files that the query names as used, without reading them."""
+        try:
+            for path in self._paths(query.pattern):
+                self._use(path)
+        except PathError:
+            return  # said where they are read
+
+    def report_again(self) -> None:
+        """Report what is wrong inside files the next time that they are read, though it was reported before."""
+        self._told.clear()
+
     def _paths(self, pattern: Text) -> list[str]:
         """As ``resolve``. The folder is looked through once for a pattern, however many entries have it."""
         key = posixpath.dirname(pattern.file), str(pattern)
@@ -81,18 +94,22 @@ class ListReader:
         return unused_lists(self.root, self.used, self._folders)
 
     def _read_once(self, path: str, query: ListQuery) -> tuple[tuple[ListRow, ...], list[Problem]]:
+        real = self._use(path)
+        key = (real, *sorted(query.columns.items()), query.ignore, query.encoding, query.excludes)
+        if key not in self._cache:
+            rows, problems = self._read(path, query)
+            self._cache[key] = tuple(rows), problems
+        return self._cache[key]
+
+    def _use(self, path: str) -> str:
+        """Count a file as used. Its real path."""
         real = self._real.get(path)
         if real is None:
             real = self._real[path] = os.path.realpath(self.root / path)
             self.used.add(real)
             self.paths.add(path)
             self._folders.add(posixpath.dirname(path))
-        key = (real, *sorted(query.columns.items()), query.ignore, query.encoding, query.excludes)
-        if key in self._cache:
-            return self._cache[key], []
-        rows, problems = self._read(path, query)
-        self._cache[key] = tuple(rows)
-        return self._cache[key], problems
+        return real
 
     def _read(self, path: str, query: ListQuery) -> tuple[list[ListRow], list[Problem]]:
         start = Position(path, 1)

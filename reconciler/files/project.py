@@ -47,6 +47,13 @@ class ProjectFiles:
         """The declared targets; without any, one called ``default`` with everything at its default."""
         return self.project.targets or {DEFAULT_TARGET: Target()}
 
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """The names of all targets, those that cannot be read among them."""
+        written = self.tree.get(Text("targets")) if self.tree is not None else None
+        names = tuple(map(str, written)) if isinstance(written, Map) else ()
+        return names or tuple(map(str, self.targets))
+
     def state_folder(self, target: str) -> Path:
         """Where state and lock of a target lie, unless the target says otherwise: beside the project file."""
         return self.root / STATE_FOLDER / target

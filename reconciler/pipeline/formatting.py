@@ -12,7 +12,7 @@ from reconciler.files.manifests import load_manifests
 from reconciler.files.project import open_project
 from reconciler.files.reading import Unreadable, check_not_hidden, kind_of
 from reconciler.ground.collector import collector_paused
-from reconciler.stages.reading.desired import desired
+from reconciler.pipeline.contents import contents_of, read_lists
 
 LISTS = (".txt", ".csv", ".tsv")
 
@@ -32,7 +32,7 @@ def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
     with collector_paused():
         manifests, _ = load_manifests(project)
         reader = ListReader(project.root, project.sources)
-        desired(manifests.documents, reader, project.project.defaults)
+        read_lists(contents_of(project, manifests).each, reader)
     files = [*([project.file] if project.file else []), *manifests.files]
     wanted = within(project.root, path, files, reader.used, project.sources.encodings)
     if single and not wanted:

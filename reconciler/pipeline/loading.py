@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from reconciler.checks import CHECKS
 from reconciler.cloud import SystemClock
 from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.keyword_lists import ListReader
@@ -19,10 +18,10 @@ from reconciler.kinds.documents import Declared, Statement
 from reconciler.model.manifest import Problem
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Resource
+from reconciler.pipeline.contents import contents_of, declared_together, note_lists, read_lists
 from reconciler.pipeline.met import meet_documents
 from reconciler.pipeline.targets import target_problems
 from reconciler.pipeline.tuning import parts_of, tuning_of
-from reconciler.stages.reading.desired import desired
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Loaded:
     problems: tuple[Problem, ...]
     files: int
     target: str | None = None
-    """Whose content this is; None where it is what several targets share."""
+    """Whose content this is; None where it is that of several targets, looked at one after the other."""
     off: Mapping[str, int] = field(default_factory=dict)
     """Rule → how many of its problems a setting of the project switched off."""
     now: float = 0.0
@@ -52,8 +51,10 @@ class Loaded:
 
 
 def load(path: Path, target: str | None = None, *, now: float | None = None, today: date | None = None) -> Loaded:
-    """Read everything below ``path``, as ``target`` has it; None: the only target, or what all of them share.
+    """Read everything below ``path``, as ``target`` has it; None: as each of the targets has it.
 
+    The documents of other targets are checked too. What they declare together is looked at where ``target`` is None:
+    problems that only some of the targets have say in which. Then ``resources`` are those of all.
     ``now`` is the time in Unix seconds for which it is read; None: the time it is. ``today``, in UTC, decides which
     settings of checks still hold; None: the day of ``now``.
 
@@ -71,19 +72,22 @@ def load(path: Path, target: str | None = None, *, now: float | None = None, tod
         meet_documents(manifests.documents)
         lists = ListReader(project.root, project.sources)
         whole = not errors(problems)
-        result = desired(manifests.documents, lists, project.project.defaults, whole=whole, now=now)
-        problems += result.problems
-        complete = all(problem.rule == "unknown-field" for problem in errors(problems))
-        if complete:
-            problems += lists.unused()
+        found = contents_of(project, manifests, whole=whole, now=now)
+        problems += found.problems
+        wanted = found.each if target is None else (found.of(target),)
+        read_lists(wanted, lists)
+        note_lists(found.each, lists)
         comments = (*manifests.comments, *lists.comments.values())
         tuning, mistuned = tuning_of(project, comments, today or datetime.fromtimestamp(now, UTC).date())
-        problems += mistuned
-        for check in CHECKS:
-            if tuning.wants(check.rules):
-                problems += check.problems(result.resources, complete=complete)
-        problems = list(dict.fromkeys(problems))
-        tuned = tuning.apply(problems, parts_of(project, manifests, lists.paths), complete=complete)
+        declared = declared_together(wanted, lists, tuning, complete=_complete(problems))
+        problems += declared.problems
+        complete = _complete(problems)
+        if complete:
+            problems += lists.unused()
+        problems = list(dict.fromkeys([*problems, *mistuned]))
+        # What only another target has may be what a setting is about.
+        every = complete and len(wanted) == len(found.each)
+        tuned = tuning.apply(problems, parts_of(project, manifests, lists.paths), complete=every)
     problems = tuned.problems
     if not (manifests.files or problems or project.file or project.has_state):
         raise nothing_at(path)
@@ -92,14 +96,14 @@ def load(path: Path, target: str | None = None, *, now: float | None = None, tod
     off = dict(tuned.off)
     return Loaded(
         project,
-        result.resources,
+        declared.resources,
         tuple(problems),
         len(manifests.files),
         target,
         off,
         now,
-        result.ended,
-        tuple(result.statements),
+        declared.ended,
+        tuple(declared.statements),
     )
 
 
@@ -110,6 +114,11 @@ def _loaded_for(project: ProjectFiles, target: str | None) -> str | None:
             masks.want()
         return None
     return chosen_target(project, target)[0]
+
+
+def _complete(problems: Iterable[Problem]) -> bool:
+    """Whether no error hides what would be found without it."""
+    return all(problem.rule == "unknown-field" for problem in errors(problems))
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -11,7 +11,7 @@ from reconciler.files.manifests import load_manifests
 from reconciler.files.output import OutputFile
 from reconciler.files.planfile import starts_like_a_plan
 from reconciler.files.project import FILE, STATE_FOLDER, ProjectFiles
-from reconciler.stages.reading.desired import desired
+from reconciler.pipeline.contents import contents_of, note_lists
 from reconciler.stores.document.codec import Head, head_of
 from reconciler.stores.open import is_folder
 
@@ -78,7 +78,7 @@ def _read(project: ProjectFiles) -> dict[str, str]:
     """Path → what it is, for all manifests and lists, sound or not."""
     manifests, _ = load_manifests(project)
     reader = ListReader(project.root, project.sources)
-    desired(manifests.documents, reader, project.project.defaults)
+    note_lists(contents_of(project, manifests).each, reader)
     real = dict.fromkeys(reader.used, "a list of the project")
     for file in manifests.files:
         place = project.root / file

@@ -110,7 +110,7 @@ def test_two_of_one_name(tmp_path: Path) -> None:
 def test_schemas_have_it() -> None:
     schema = manifest_schema()
     assert "Notes" in schema["properties"]["kind"]["enum"]
-    assert set(schema["$defs"]["Notes"]["properties"]["metadata"]["properties"]) == {"name"}
+    assert set(schema["$defs"]["Notes"]["properties"]["metadata"]["properties"]) == {"name", "targets"}
     assert json.dumps(schema["$defs"]["Notes"]["properties"]["spec"]["required"]) == '["about"]'
 
 

@@ -15,7 +15,7 @@ from reconciler.model.manifest import Document, Position, Problem
 from reconciler.model.project import Defaults
 from reconciler.model.resource import Address, Resource
 from reconciler.stages.ports import Lists
-from reconciler.stages.reading.documents import validated
+from reconciler.stages.reading.documents import Content, contents
 
 
 @dataclass(slots=True)
@@ -53,10 +53,27 @@ def desired(
     ``whole`` is False where there are manifests that could not be read to their end. ``now`` is the time in Unix
     seconds: what has ended counts as not declared, before duplicates and merges are looked at. 0: nothing has.
     """
+    found = contents(documents, kinds, defaults or Defaults(), whole=whole, now=now)
+    complete = whole and _without_errors(found.problems)
+    result = declared_by(found.of(None), lists, kinds, complete=complete)
+    result.problems = list(dict.fromkeys([*found.problems, *result.problems]))
+    return result
+
+
+def _without_errors(problems: Iterable[Problem]) -> bool:
+    """Whether no error hides what is declared."""
+    return all(problem.severity != "error" or problem.rule == "unknown-field" for problem in problems)
+
+
+def declared_by(
+    content: Content, lists: Lists, kinds: Mapping[str, DocumentType] = BY_DOCUMENT, *, complete: bool = True
+) -> Desired:
+    """Return the set that the documents of one target declare; its problems are those of the whole set alone.
+
+    ``complete`` is False where errors of documents may hide what is declared.
+    """
     result = Desired()
-    declared, problems = validated(documents, kinds, defaults or Defaults(), whole=whole, now=now)
-    result.problems += problems
-    for kind, document in declared:
+    for kind, document in content.declared:
         if isinstance(kind, Kind):
             _expand(kind, document, lists, result)
         elif isinstance(kind, Statement):
@@ -68,7 +85,7 @@ def desired(
         if isinstance(kind, Kind):
             result.problems += _together(kind, [r for r in result.resources.values() if r.address.kind == kind.name])
     # What seems to be missing may be declared where an error stands.
-    complete = whole and all(p.severity != "error" or p.rule == "unknown-field" for p in result.problems)
+    complete = complete and _without_errors(result.problems)
     for statement, document in result.statements:
         found = statement.problems(document, result.resources)
         result.problems += [p for p in found if complete or p.rule not in statement.needs_all]

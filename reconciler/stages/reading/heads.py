@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from reconciler.kinds.documents import DocumentType, Statement
 from reconciler.model.manifest import Document, Map, Position, Problem, Text, position_of
@@ -29,6 +29,17 @@ class Lifecycle(Spec):
     )
 
 
+Targets = Annotated[
+    list[Annotated[str, StringConstraints(min_length=1, max_length=128)]],
+    Field(
+        min_length=1,
+        max_length=100,
+        description="Names or globs of the targets that have the document; all of them where it is left out.",
+        examples=[["prod-*", "staging"]],
+    ),
+]
+
+
 class MetadataSpec(Spec):
     """What a document is called, and how its resources are treated."""
 
@@ -44,6 +55,7 @@ class MetadataSpec(Spec):
             " by id, and what may be it after a lost answer is asked about."
         ),
     ] = False
+    targets: Targets | None = None
     lifecycle: Lifecycle = Lifecycle()
 
 

@@ -17,26 +17,29 @@ DEEPEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """All drafts that may be bases, by kind and name; ``lost`` are names of documents whose head cannot be read.
+    """All drafts of a view that may be bases, by kind and name.
 
+    ``lost`` are names of documents whose head cannot be read, ``elsewhere`` drafts that only other targets have.
     ``whole``: there are no further documents.
     """
 
     drafts: Mapping[tuple[str, str], Draft]
+    elsewhere: Mapping[tuple[str, str], Draft]
     lost: frozenset[str]
     whole: bool
 
 
 def family_of(
-    documents: Iterable[Document], drafts: Sequence[Draft], problems: list[Problem], *, whole: bool
+    drafts: Iterable[Draft], every: Iterable[Draft], problems: list[Problem], lost: frozenset[str], *, whole: bool
 ) -> Family:
-    """Drafts by kind and name; a name used twice is a problem that names both places."""
+    """The ``drafts`` of a view by kind and name; a name used twice is a problem that names both places.
+
+    ``every`` are the drafts of all views.
+    """
     found: dict[tuple[str, str], Draft] = {}
-    sound = set()
     for draft in drafts:
         if draft.head is None:
             continue
-        sound.add(id(draft.document))
         key = (draft.kind.document, str(draft.head.name))
         first = found.setdefault(key, draft)
         if first is not draft:
@@ -48,8 +51,14 @@ def family_of(
                     fix="give one of them another name",
                 )
             )
-    lost = {_name(document) for document in documents if id(document) not in sound}
-    return Family(found, frozenset(lost), whole)
+    elsewhere = {(draft.kind.document, str(draft.head.name)): draft for draft in every if draft.head is not None}
+    return Family(found, elsewhere, lost, whole)
+
+
+def names_lost(documents: Iterable[Document], drafts: Iterable[Draft]) -> frozenset[str]:
+    """Names of the documents whose head cannot be read, as far as they seem to have one."""
+    sound = {id(draft.document) for draft in drafts if draft.head is not None}
+    return frozenset(_name(document) for document in documents if id(document) not in sound)
 
 
 def _name(document: Document) -> str:
@@ -59,10 +68,10 @@ def _name(document: Document) -> str:
     return str(name) if isinstance(name, Text) else ""
 
 
-def inherited(draft: Draft, family: Family, problems: list[Problem]) -> Map | None:
-    """The spec with all bases merged below it; None where the chain of bases is broken, or not known."""
+def chain_of(draft: Draft, family: Family, problems: list[Problem]) -> Sequence[Draft] | None:
+    """The draft and all its bases, the nearest first; None where the chain is broken, or not known."""
     if not draft.kind.inherits:
-        return _without_nulls(draft.spec)
+        return (draft,)
     if draft.head is None:
         return None
     chain, current, head = [draft], draft, draft.head
@@ -85,6 +94,13 @@ def inherited(draft: Draft, family: Family, problems: list[Problem]) -> Map | No
             return None
         chain.append(base)
         current, head = base, base.head
+    return chain
+
+
+def inherited(draft: Draft, chain: Sequence[Draft]) -> Map:
+    """The spec of ``draft`` with the bases in its ``chain`` merged below it."""
+    if not draft.kind.inherits:
+        return _without_nulls(draft.spec)
     tree = Map.at(draft.spec.position)
     for layer in reversed(chain):
         tree = merged(tree, layer.spec)
@@ -92,6 +108,11 @@ def inherited(draft: Draft, family: Family, problems: list[Problem]) -> Map | No
 
 
 def _unknown_base(kind: DocumentType, base: str, place: Position, family: Family) -> Problem:
+    other = family.elsewhere.get((kind.document, base))
+    if other is not None:
+        message = f"the base {quoted(base)} is at {other.name_place.short}, for other targets only"
+        fix = "select the same targets in metadata.targets of both, or leave it out in the base"
+        return Problem("unknown-base", place, message, fix=fix)
     names = sorted(name for document, name in family.drafts if document == kind.document)
     near = get_close_matches(base, names, 1)
     message = f"unknown base {quoted(base)}: the project declares no such {kind.document}"

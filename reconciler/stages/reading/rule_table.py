@@ -5,9 +5,9 @@ from __future__ import annotations
 from reconciler.model.rule import WARNING, Files, Rule, manifest
 
 
-def _words(name: str, more: str = "") -> Files:
+def _words(name: str, more: str = "", metadata: str = "") -> Files:
     spec = f"usages: [Review]\nkeywords: [casino]\n{more}"
-    return manifest("KeywordSamples", spec, name=name, file=f"{name}.yaml")
+    return manifest("KeywordSamples", spec, name=name, metadata=metadata, file=f"{name}.yaml")
 
 
 def _template(name: str, metadata: str = "", spec: str = "pornConfigure: {asrReviewInfo: {switch: ON}}") -> Files:
@@ -22,6 +22,7 @@ def _chain(length: int) -> Files:
     return files
 
 
+_TARGETS = {"reconciler.yaml": "apiVersion: reconciler/v1\nkind: Project\nname: example\ntargets: {cn: {}, intl: {}}\n"}
 _MANY_TAGS = ", ".join(f"tag-{number}" for number in range(20))
 _RUN = "fileId: '5285890784246869930'\nsubAppId: 1500000000\naiAnalysisTask: {definition: 20}"
 
@@ -36,6 +37,14 @@ RULES = (
         "unknown-base",
         "metadata.base names a document that the project does not have.",
         _template("strict", ", base: hose"),
+    ),
+    Rule(
+        "unknown-target",
+        "metadata.targets has a name or glob that matches no target of the project.",
+        {
+            **manifest("KeywordSamples", "usages: [Review]\nkeywords: [casino]", metadata=", targets: [prod-*]"),
+            **_TARGETS,
+        },
     ),
     Rule("base-cycle", "Bases form a cycle.", {**_template("a", ", base: b"), **_template("b", ", base: a")}),
     Rule("base-depth", "A chain of bases is longer than 10.", _chain(12)),

@@ -1,0 +1,108 @@
+"""Which documents each target has: what ``metadata.targets`` selects. Targets with the same documents share a view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from reconciler.model.manifest import Problem, position_of
+from reconciler.model.spec import quoted
+from reconciler.stages.reading.heads import Draft
+
+_NAMED = 3
+"""Targets that a message names."""
+_MOST_SUGGESTED = 50
+"""Unknown targets for which the nearest name is looked for."""
+_MOST_LISTED = 9
+"""Targets up to which a message lists all of the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What some targets have alike: their names, none where no targets are known, and their drafts in order."""
+
+    targets: tuple[str, ...]
+    drafts: tuple[Draft, ...]
+
+
+class Selection:
+    """Says which of a project's ``targets`` have a document."""
+
+    def __init__(self, targets: Sequence[str]) -> None:
+        self._targets = tuple(targets)
+        self._matching: dict[str, frozenset[str]] = {}
+
+    def of(self, draft: Draft) -> frozenset[str]:
+        """The targets that have ``draft``. A head that cannot be read selects nothing, so all of them have it."""
+        globs = draft.head.targets if draft.head is not None else None
+        if globs is None:
+            return frozenset(self._targets)
+        return frozenset().union(*(self._match(str(glob)) for glob in globs))
+
+    def problems(self, drafts: Iterable[Draft]) -> Iterator[Problem]:
+        """Globs that match no target: most often a typo, so that the document would be declared nowhere."""
+        known = "" if len(self._targets) > _MOST_LISTED else f"; its targets: {', '.join(self._targets)}"
+        found = 0
+        for draft in drafts:
+            for index, glob in enumerate((draft.head.targets if draft.head is not None else None) or ()):
+                if self._match(str(glob)):
+                    continue
+                found += 1
+                near = get_close_matches(glob, self._targets, 1) if found <= _MOST_SUGGESTED else []
+                yield Problem(
+                    "unknown-target",
+                    position_of(draft.tree, ("metadata", "targets", index)) or draft.tree.position,
+                    f"{quoted(glob)} matches no target of the project{known}",
+                    suggestion=near[0] if near else None,
+                    fix="correct the name, or add the target to the project file",
+                )
+
+    def _match(self, glob: str) -> frozenset[str]:
+        if glob not in self._matching:
+            self._matching[glob] = frozenset(name for name in self._targets if fnmatchcase(name, glob))
+        return self._matching[glob]
+
+
+def views_of(drafts: Sequence[Draft], targets: Sequence[str], problems: list[Problem]) -> tuple[View, ...]:
+    """One view for each set of documents that some target has, in the order of the targets.
+
+    Without ``targets`` there is one view with everything, and nothing is said about selections.
+    """
+    if not targets:
+        return (View((), tuple(drafts)),)
+    selection = Selection(targets)
+    problems += selection.problems(drafts)
+    # By sets of targets, of which there are few: comparing documents would cost their number for each target.
+    chosen = [selection.of(draft) for draft in drafts]
+    sets = list(dict.fromkeys(chosen))
+    alike: dict[tuple[int, ...], list[str]] = {}
+    for name in targets:
+        alike.setdefault(tuple(index for index, each in enumerate(sets) if name in each), []).append(name)
+    return tuple(
+        View(tuple(names), tuple(draft for draft, each in zip(drafts, chosen, strict=True) if names[0] in each))
+        for names in alike.values()
+    )
+
+
+def attributed(found: Sequence[tuple[tuple[str, ...], Iterable[Problem]]]) -> list[Problem]:
+    """The problems of several views, each once, in order; one that only some of the views have says whose it is."""
+    holders: dict[Problem, list[str]] = {}
+    count: dict[Problem, int] = {}
+    for targets, problems in found:
+        for problem in dict.fromkeys(problems):
+            holders.setdefault(problem, []).extend(targets)
+            count[problem] = count.get(problem, 0) + 1
+    return [
+        problem if count[problem] == len(found) else replace(problem, message=f"{named(names)}: {problem.message}")
+        for problem, names in holders.items()
+    ]
+
+
+def named(targets: Sequence[str]) -> str:
+    """``target cn``, or ``targets cn, intl and 7 more``: as messages begin that are about some targets only."""
+    if len(targets) == 1:
+        return f"target {targets[0]}"
+    more = len(targets) - _NAMED
+    return f"targets {', '.join(targets[:_NAMED])}" + (f" and {more} more" if more > 0 else "")
