@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from reconciler.pipeline.importing import Imported
 
 SHOWN = 50
+SHOWN_NAME = 60
+"""Characters of a column's name in a message: a cell may hold a megabyte."""
 
 
 def import_sheet(
@@ -89,8 +91,9 @@ def _columns(source: Path, rows: list[Row], columns: str | None, header: bool) -
     if not _someone():
         if "keyword" in found:
             return found
+        shown = ", ".join(name[:SHOWN_NAME] for name in names[:20])
         raise Refused(
-            f"which column of {source} holds the keywords? It has: {', '.join(names[:20])}",
+            f"which column of {source} holds the keywords? It has: {shown}",
             hint="name it: --columns keyword=NAME,tags=NAME; for a sheet without a header: --no-header",
         )
     return _asked(names, found)

@@ -1,26 +1,23 @@
-"""Spreadsheets that people bring: csv in whatever encoding and separator, xlsx through openpyxl. Rows of texts."""
+"""Spreadsheets that people bring: csv in whatever encoding and separator, and workbooks. Rows of texts."""
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 import posixpath
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reconciler.errors import InputError
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.formulas import from_text
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, read_bytes
+from reconciler.files.workbooks import workbook_rows
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
-MAX_UNPACKED = 256 * 1024 * 1024
-"""Bytes of a workbook, unpacked: an archive of a few kilobytes may hold gigabytes."""
-MAX_ROWS = 1_048_576
-"""Rows of a sheet, by the format's own limit."""
 GUESS = "gb18030"
 
 
@@ -51,7 +48,11 @@ def read_rows(path: Path, *, sheet: str | None = None, encoding: str | None = No
         data = read_bytes(path)
     except Unreadable as error:
         raise InputError(f"{path}: {error.message}", hint=error.fix) from error
-    rows = _workbook(path, data, sheet) if suffix.startswith(".xls") else _text_rows(path, data, encoding)
+    rows: Iterator[Row]
+    if suffix.startswith(".xls"):
+        rows = itertools.starmap(Row, enumerate(workbook_rows(path, data, sheet), 1))
+    else:
+        rows = _text_rows(path, data, encoding)
     return [row for row in rows if any(row.cells)]
 
 
@@ -98,54 +99,3 @@ def _delimiter(path: Path, text: str) -> str:
         return "\t"
     first = next((line for line in text.splitlines() if line.strip()), "")
     return max(",;\t", key=lambda sign: (first.count(sign), sign == ","))
-
-
-def _workbook(path: Path, data: bytes, sheet: str | None) -> Iterator[Row]:
-    try:
-        # Only where somebody brings a workbook: it is an extra.
-        from openpyxl import load_workbook
-    except ImportError as error:
-        raise InputError(
-            "reading xlsx needs openpyxl, which is not installed",
-            hint="pip install 'mps-reconciler[xlsx]', or save the sheet as csv",
-        ) from error
-    _check_archive(path, data)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except Exception as error:  # openpyxl has no one error for files that are not as they should be
-        raise InputError(f"{path} is not a workbook: {type(error).__name__}") from error
-    try:
-        names = book.sheetnames
-        if sheet is not None and sheet not in names:
-            raise InputError(f"{path} has no sheet {sheet}", hint=f"there are: {', '.join(names)}")
-        chosen: Any = book[sheet] if sheet is not None else book[names[0]]
-        yield from _numbered(path, chosen.iter_rows(values_only=True))
-    finally:
-        book.close()
-
-
-def _numbered(path: Path, rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
-    for number, row in enumerate(rows, 1):
-        # A workbook numbers its rows; those between two of them are made up, a thousand million if need be.
-        if number > MAX_ROWS:
-            raise InputError(f"{path} has rows beyond {MAX_ROWS:,}, the most a sheet may have", hint="save it as csv")
-        yield Row(number, tuple(map(_cell, row)))
-
-
-def _cell(value: Any) -> str:
-    """A cell as a person reads it: 5 for 5.0, nothing for an empty one."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()
-
-
-def _check_archive(path: Path, data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise InputError(f"{path} is not a workbook", hint="save it as xlsx or csv") from error
-    if size > MAX_UNPACKED:
-        raise InputError(f"{path} unpacks to more than {MAX_UNPACKED // 1024 // 1024} MiB", hint="split it")

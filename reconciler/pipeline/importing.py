@@ -74,7 +74,7 @@ def entries_of(rows: Sequence[Row], columns: Mapping[str, str], *, header: bool 
 def _column(names: Sequence[str], theirs: str, header: bool) -> int:
     if header:
         if theirs not in names:
-            shown = ", ".join(filter(None, names[:20]))
+            shown = ", ".join(name[:60] for name in names[:20] if name)
             raise InputError(f'there is no column "{theirs}"', hint=f"the first row has: {shown}")
         return names.index(theirs)
     if not theirs.isascii() or not theirs.isdigit() or int(theirs) < 1:

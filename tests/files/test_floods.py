@@ -5,21 +5,16 @@ The attacker writes lists and manifests; a pull request of a few hundred kilobyt
 
 from __future__ import annotations
 
-import io
 import resource
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
-from reconciler.errors import InputError
 from reconciler.files.cells import CellError, labels_of
-from reconciler.files.spreadsheets import read_rows
 from reconciler.pipeline import load
 from tests.support.manifests import DEV, HEAD
 
@@ -170,22 +165,3 @@ def test_a_long_run_is_read_once(tmp_path: Path, text: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_limited)
     assert done.returncode == 1, done.stderr[:500]
     assert "a.yaml:" in done.stdout
-
-
-def test_a_sheet_with_a_row_beyond_all_rows(tmp_path: Path) -> None:
-    """The rows between are made up by the reader, a thousand million of them."""
-    book = openpyxl.Workbook()
-    book.active.append(["keyword"])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    path = tmp_path / "x.xlsx"
-    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(path, "w") as new:
-        for entry in old.infolist():
-            data = old.read(entry)
-            if entry.filename.endswith("sheet1.xml"):
-                data = data.replace(b'r="1"', b'r="999999999"').replace(b'r="A1"', b'r="A999999999"')
-                data = data.replace(b'ref="A1:A1"', b'ref="A1:A999999999"')
-                assert data.count(b"999999999") == 3
-            new.writestr(entry, data)
-    with pytest.raises(InputError, match=r"rows beyond 1,048,576"):
-        read_rows(path)

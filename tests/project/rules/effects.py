@@ -19,7 +19,7 @@ OWNERS = {
     "deepdiff": ("reconciler.stages.planning.fields",),
     "click": ("reconciler.cli",),
     "cryptography": ("reconciler.ground.encryption.box", "reconciler.ground.encryption.keys"),
-    "openpyxl": ("reconciler.files.spreadsheets",),
+    "openpyxl": ("reconciler.files.workbooks",),
     "ruamel": ("reconciler.files.formatting.round_trip",),
 }
 """Libraries that one place wraps, so that they can be replaced there."""
