@@ -29,8 +29,10 @@ EXIT_CODES = (
     ),
     ExitCode(
         DIFFERENT,
-        "differences (plan --detailed-exitcode, drift, fmt --check), or changes left (apply --max-calls, --no-delete)",
+        "differences (plan --detailed-exitcode, drift, fmt --check, test), or changes left"
+        " (apply --max-calls, --no-delete)",
         "plan --detailed-exitcode found changes; drift found drift; fmt --check found a file that fmt would change;"
+        " test found a case with another verdict than expected, or less coverage than --min;"
         " apply --max-calls or --no-delete left changes for the next apply.",
     ),
     ExitCode(

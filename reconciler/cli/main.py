@@ -13,6 +13,7 @@ from reconciler.cli import (
     export,
     fmt,
     plan,
+    policy,
     project,
     rekey,
     runs,
@@ -39,6 +40,7 @@ def root() -> None:
 for command in (
     project.init,
     project.validate,
+    policy.test,
     plan.plan,
     apply.apply,
     apply.destroy,

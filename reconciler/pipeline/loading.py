@@ -42,6 +42,8 @@ class Loaded:
     """What would be declared if its time were not over."""
     statements: tuple[tuple[Statement, Declared], ...] = ()
     """Documents that declare no resource, each with its type, in order."""
+    contents: int = 1
+    """How many different sets of documents it was read for: above 1, ``resources`` are those of several targets."""
 
     def sound(self) -> Loaded:
         """Itself. Raises ManifestErrors where there is an error."""
@@ -104,6 +106,7 @@ def load(path: Path, target: str | None = None, *, now: float | None = None, tod
         now,
         declared.ended,
         tuple(declared.statements),
+        len(wanted),
     )
 
 

@@ -19,6 +19,9 @@ from tests.support.program import Done, run
 from tests.support.project import Project
 
 LISTS = HEAD.format(kind="KeywordSamples", name="lists") + "  keywordsFrom:\n    - file: ../lists/words.txt\n"
+TESTS = HEAD.format(kind="PolicyTests", name="tests") + (
+    "  cases:\n    - {name: clean, template: t, scores: {porn: 0}, expect: {verdict: review}}\n"
+)
 EMULATED = ("plan", "drift --allow-no-state", "apply --auto-approve")
 """Where the target runs on the emulator, whose data lie beside the state: it is opened as a service would be."""
 STORY = (
@@ -31,6 +34,7 @@ STORY = (
     "init sheet --from sheet.csv --rejects rejects.csv",
     "init book --from book.xlsx",
     "validate",
+    "test",
     "fmt --check",
     "fmt",
     "plan",
@@ -60,8 +64,10 @@ STORY = (
     "destroy --auto-approve --allow-adopted",
 )
 """In an honest project, one after the other; rekey, rerun and import are refused on the way."""
-READING = ("validate", "fmt --check", "plan", "show", "drift", "whoami", "state list", "state show", "state history",
-           "state owner", "schema --check", "version", "completion")  # fmt: skip
+READING = (
+    *("validate", "test", "fmt --check", "plan", "show", "drift", "whoami", "state list", "state show"),
+    *("state history", "state owner", "schema --check", "version", "completion"),
+)
 """How commands begin that change nothing, unless ``--out`` says where."""
 
 
@@ -94,6 +100,7 @@ def audited(tmp_path: Path, cloud: EmulatorProcess) -> Audited:
     made.put("reconciler.yaml", DEV)
     made.put("manifests/a.yaml", words("casino", "poker") + template("t"))
     made.put("manifests/b.yaml", LISTS)
+    made.put("manifests/tests.yaml", TESTS)
     made.put("lists/words.txt", "dice \n")
     made.put("sheet.csv", "keyword,tags\nx,y\n,z\n")
     return Audited(made, tmp_path / "outside")

@@ -17,11 +17,21 @@ from reconciler.model.manifest import Position, Problem
 from reconciler.pipeline.schemas import SCHEMAS
 from reconciler.render import formats
 from reconciler.render.formats import FORMATS, formats_of
-from reconciler.render.formats.base import FailureView, Format, PlanView, ProblemsView, ReportName, ReportView, Screen
+from reconciler.render.formats.base import (
+    FailureView,
+    Format,
+    PlanView,
+    PolicyView,
+    ProblemsView,
+    ReportName,
+    ReportView,
+    Screen,
+)
+from tests.support.policy_reports import policy_report
 from tests.support.rendered_plans import NOUNS, explain, rich
 
 Golden = Callable[[str, str], None]
-REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems")
+REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests")
 THEIRS = {("gitlab", "plan"), ("gitlab", "problems"), ("sarif", "problems")}
 """JSON in a form of somebody else, who describes it."""
 PROBLEMS = (
@@ -35,6 +45,7 @@ VIEWS = {
     "plan": PLAN,
     "report": ReportView(PLAN, DONE),
     "problems": ProblemsView(PROBLEMS, 3, 2, "moderation"),
+    "tests": PolicyView(policy_report(), "moderation"),
 }
 CASES = [(form, report) for form in FORMATS for report in REPORTS if form.drawing(report) is not None]
 

@@ -24,7 +24,8 @@ def test_the_files_are_fresh():
 
 
 def test_there_is_one_for_everything_people_write_and_machines_read():
-    assert set(schemas()) == {f"{n}.schema.json" for n in ("manifest", "project", "plan", "report", "problems")}
+    names = ("manifest", "project", "plan", "report", "problems", "tests")
+    assert set(schemas()) == {f"{name}.schema.json" for name in names}
 
 
 @pytest.mark.parametrize("name", schemas())

@@ -8,6 +8,7 @@ from typing import Any
 
 from reconciler.pipeline.schemas.manifest import manifest_schema
 from reconciler.pipeline.schemas.plan import plan_schema
+from reconciler.pipeline.schemas.policy import tests_schema
 from reconciler.pipeline.schemas.problems import problems_schema
 from reconciler.pipeline.schemas.project import project_schema
 from reconciler.pipeline.schemas.report import report_schema
@@ -18,6 +19,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "plan": plan_schema,
     "report": report_schema,
     "problems": problems_schema,
+    "tests": tests_schema,
 }
 
 

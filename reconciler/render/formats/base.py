@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from reconciler.model.event import Report
     from reconciler.model.manifest import Problem
     from reconciler.model.plan import Plan
+    from reconciler.model.policy_report import PolicyReport
     from reconciler.model.rule import Rule
     from reconciler.render.outline import Explain
 
-ReportName = Literal["plan", "report", "problems"]
-"""What ``plan``, ``drift`` and ``show`` write; what ``apply`` and ``destroy`` write; what ``validate`` writes."""
+ReportName = Literal["plan", "report", "problems", "tests"]
+"""What ``plan``, ``drift`` and ``show`` write; what ``apply`` and ``destroy`` write; ``validate``; ``test``."""
 
 
 class Screen(NamedTuple):
@@ -75,6 +76,15 @@ class ProblemsView:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyView:
+    """A run of policy tests. ``folder``: the project's folder as seen from the top of the repository."""
+
+    report: PolicyReport
+    folder: str = ""
+    screen: Screen = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
 class FailureView:
     """Why there is no ``report``: the command failed. ``mode``: apply, destroy or drift, for a plan."""
 
@@ -89,7 +99,7 @@ class FailureView:
     commit: str | None = None
 
 
-View = TypeVar("View", PlanView, ReportView, ProblemsView)
+View = TypeVar("View", PlanView, ReportView, ProblemsView, PolicyView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +121,14 @@ class Format:
     plan: Drawing[PlanView] | None = None
     report: Drawing[ReportView] | None = None
     problems: Drawing[ProblemsView] | None = None
+    tests: Drawing[PolicyView] | None = None
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
     masks_in_ci: bool = False
     """Whether keywords are masked where ``CI`` is set: what is posted is read by more people than a log."""
 
-    def drawing(self, report: ReportName) -> Drawing[PlanView] | Drawing[ReportView] | Drawing[ProblemsView] | None:
+    def drawing(
+        self, report: ReportName
+    ) -> Drawing[PlanView] | Drawing[ReportView] | Drawing[ProblemsView] | Drawing[PolicyView] | None:
         """The drawing of one report; None where the format does not have it."""
-        return {"plan": self.plan, "report": self.report, "problems": self.problems}[report]
+        return {"plan": self.plan, "report": self.report, "problems": self.problems, "tests": self.tests}[report]

@@ -1,4 +1,4 @@
-"""Problems as GitHub's workflow commands: each becomes an annotation beside its line in the merge request.
+"""Problems, and policy tests that fail, as GitHub's workflow commands: annotations beside lines in the merge request.
 
 The step summary needs no format of its own: it is the Markdown report.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.model.manifest import Problem
+from reconciler.model.manifest import Position, Problem
+from reconciler.model.policy_report import PolicyReport
 from reconciler.render.escape import clip, visible
-from reconciler.render.formats.base import Drawing, FailureView, Format, ProblemsView
+from reconciler.render.formats.base import Drawing, FailureView, Format, PolicyView, ProblemsView
 from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
 
 
@@ -28,16 +29,38 @@ def failure_command(message: str) -> str:
 
 
 def _command(problem: Problem, folder: str) -> str:
-    place = problem.position
+    lines = [clip(visible(problem.message), MESSAGE_CELLS), *hints(problem)]
+    return _placed(problem.severity, problem.position, problem.rule, lines, folder)
+
+
+def _placed(severity: str, place: Position, title: str, lines: Iterable[str], folder: str) -> str:
+    """An annotation. ``lines`` are inert already."""
     properties = {
         "file": visible(f"{folder}/{place.file}" if folder else place.file),
         "line": str(place.line),
         "col": str(place.column),
-        "title": visible(problem.rule),
+        "title": visible(title),
     }
     said = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    lines = [clip(visible(problem.message), MESSAGE_CELLS), *hints(problem)]
-    return f"::{problem.severity} {said}::{_data(chr(10).join(lines))}"
+    return f"::{severity} {said}::{_data(chr(10).join(lines))}"
+
+
+def policy_commands(report: PolicyReport, *, folder: str = "") -> Iterator[str]:
+    """An error for each case that fails and for too little coverage, a warning for each that holds unexpectedly."""
+    from reconciler.model.policy import Outcome
+    from reconciler.render.policy_words import coverage_words, miss_lines
+
+    coverage = report.coverage
+    if coverage is not None and not coverage.enough:
+        yield f"::error title=coverage::{_data(coverage_words(coverage))}"
+    for result in report.results:
+        if result.outcome is Outcome.FAIL:
+            lines = [line for miss in result.misses for line in miss_lines(result, miss)]
+            yield _placed("error", result.case.position, result.case.id, lines, folder)
+    for result in report.results:
+        if result.outcome is Outcome.CLOSED:
+            lines = [f"holds now: remove its todo ({visible(result.case.todo or '')})"]
+            yield _placed("warning", result.case.position, result.case.id, lines, folder)
 
 
 def _data(text: str) -> str:
@@ -58,4 +81,13 @@ def _failure(view: FailureView) -> Iterator[str]:
     return iter([f"{failure_command(view.message)}\n"])
 
 
-FORMAT = Format(name="github", problems=Drawing(_problems, "annotations of GitHub Actions"), failure=_failure)
+def _tests(view: PolicyView) -> Iterator[str]:
+    return (f"{command}\n" for command in policy_commands(view.report, folder=view.folder))
+
+
+FORMAT = Format(
+    name="github",
+    problems=Drawing(_problems, "annotations of GitHub Actions"),
+    tests=Drawing(_tests, "annotations of GitHub Actions"),
+    failure=_failure,
+)

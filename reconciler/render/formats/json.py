@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.render.formats.base import Drawing, Format, PlanView, ProblemsView, ReportView
+from reconciler.render.formats.base import Drawing, Format, PlanView, PolicyView, ProblemsView, ReportView
 
 
 def _plan(view: PlanView) -> Iterator[str]:
@@ -33,9 +33,16 @@ def _problems(view: ProblemsView) -> Iterator[str]:
     yield problems_json(view.problems, off=view.off)
 
 
+def _tests(view: PolicyView) -> Iterator[str]:
+    from reconciler.render.policy_json import policy_json
+
+    yield policy_json(view.report)
+
+
 FORMAT = Format(
     name="json",
     plan=Drawing(_plan, schema="plan"),
     report=Drawing(_report, schema="report"),
     problems=Drawing(_problems, schema="problems"),
+    tests=Drawing(_tests, schema="tests"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.render.formats.base import Drawing, Format, PlanView, ProblemsView, ReportView
+from reconciler.render.formats.base import Drawing, Format, PlanView, PolicyView, ProblemsView, ReportView
 
 
 def _plan(view: PlanView) -> Iterator[str]:
@@ -42,8 +42,16 @@ def _problems(view: ProblemsView) -> Iterator[str]:
         yield f"{counted(view.resources, 'resource')} in {counted(view.files, 'file')}: valid\n"
 
 
+def _tests(view: PolicyView) -> Iterator[str]:
+    from reconciler.render.text.policy import policy_lines
+
+    return _ended(policy_lines(view.report, color=view.screen.color))
+
+
 def _ended(lines: Iterable[str]) -> Iterator[str]:
     return (f"{line}\n" for line in lines)
 
 
-FORMAT = Format(name="text", plan=Drawing(_plan), report=Drawing(_report), problems=Drawing(_problems))
+FORMAT = Format(
+    name="text", plan=Drawing(_plan), report=Drawing(_report), problems=Drawing(_problems), tests=Drawing(_tests)
+)
