@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reconciler.files.comments import comments_in
 from reconciler.files.decoding import Undecodable, decode
@@ -46,25 +47,52 @@ def load_manifests(project: ProjectFiles) -> tuple[Manifests, list[Problem]]:
     comments: list[Comment] = []
     with collector_paused():
         for file in files:
-            found, wrong, said = read_manifest(project, file)
-            documents += found
+            found, wrong, said = read_manifest(project, file.path)
+            documents += (replace(document, rank=file.rank, own=file.own) for document in found)
             problems += wrong
             comments += said
-    return Manifests(tuple(documents), tuple(files), tuple(comments)), project.sources.excerpted(problems)
+    paths = tuple(file.path for file in files)
+    return Manifests(tuple(documents), paths, tuple(comments)), project.sources.excerpted(problems)
 
 
-def find_manifests(project: ProjectFiles) -> tuple[list[str], list[Problem]]:
-    """Paths of all manifest files in order, each real file once, without the project file."""
-    found: list[str] = []
+class ManifestFile(NamedTuple):
+    """A manifest file. ``rank`` and ``own`` are as in ``Document``."""
+
+    path: str
+    rank: int
+    own: Mapping[str, int] | None = None
+
+
+def find_manifests(project: ProjectFiles) -> tuple[list[ManifestFile], list[Problem]]:
+    """All manifest files in order of path, each real file once, without the project file.
+
+    A file that targets name under their own ``manifests`` is theirs alone, also where the project's folders hold it.
+    """
     problems: list[Problem] = []
+    ranks = _ranked(project, project.patterns, 0, problems)
+    own: dict[str, dict[str, int]] = {}
+    for target, patterns in project.target_patterns.items():
+        for path, rank in _ranked(project, patterns, len(project.patterns), problems).items():
+            own.setdefault(os.path.realpath(project.root / path), {})[target] = rank
+            ranks.setdefault(path, rank)
+    files = []
+    for path in once(project.root, ranks):
+        real = os.path.realpath(project.root / path)
+        files.append(ManifestFile(path, ranks[path], own.get(real)))
+    return files, list(dict.fromkeys(problems))
+
+
+def _ranked(project: ProjectFiles, patterns: Iterable[Text], first: int, problems: list[Problem]) -> dict[str, int]:
+    """Each path that ``patterns`` name, with the order of the pattern that names it first, counted from ``first``."""
     own = os.path.realpath(project.root / project.file) if project.file else None
-    for pattern in project.patterns:
+    found: dict[str, int] = {}
+    for rank, pattern in enumerate(patterns, first):
         for path, problem in _expand(project, pattern):
             if problem is not None:
                 problems.append(problem)
             elif os.path.realpath(project.root / path) != own:
-                found.append(path)
-    return once(project.root, found), list(dict.fromkeys(problems))
+                found.setdefault(path, rank)
+    return found
 
 
 def read_manifest(project: ProjectFiles, file: str) -> tuple[list[Document], list[Problem], list[Comment]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class ProjectFiles:
     patterns: tuple[Text, ...]
     """Folders and files of manifests, relative to ``root``, with their places."""
     sources: SourceLines = field(compare=False)
+    target_patterns: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+    """The same of each target that has manifests of its own."""
     tree: Map | None = field(default=None, compare=False, repr=False)
 
     def place_of(self, *steps: int | str, of_key: bool = False) -> Position:
@@ -155,10 +157,15 @@ def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
     known = {problem.position for problem in problems}
     problems += [problem for problem in reading.problems if problem.position not in known]
     project = reading.value or sound_part(reading, _default(root, "."))
-    patterns: tuple[Text, ...] = ()
-    if not any(fault.place == ("manifests",) for fault in reading.faults):
-        patterns = tuple(_placed(pattern, index, reading.tree) for index, pattern in enumerate(project.manifests))
-    return ProjectFiles(root, project, FILE, patterns, sources, reading.tree), sources.excerpted(problems)
+    faulty = {fault.place for fault in reading.faults}
+    patterns = () if ("manifests",) in faulty else _placed(project.manifests, reading.tree, "manifests")
+    own = {
+        str(name): _placed(target.manifests, reading.tree, "targets", str(name), "manifests")
+        for name, target in project.targets.items()
+        if target.manifests
+    }
+    problems = sources.excerpted(problems)
+    return ProjectFiles(root, project, FILE, patterns, sources, own, reading.tree), problems
 
 
 def _tree(root: Path) -> tuple[Map | None, list[Problem]]:
@@ -201,11 +208,14 @@ def _target(node: Node) -> Node:
     return _without_nulls(node) if isinstance(node, Map) else node
 
 
-def _placed(pattern: str, index: int, tree: Map) -> Text:
-    node = tree.get(Text("manifests"))
-    if isinstance(node, list) and index < len(node) and isinstance(node[index], Text):
-        return Text.at(pattern, FILE, node[index].line, node[index].column, node[index].plain)  # type: ignore[union-attr]
-    return Text.at(pattern, FILE, 1, 1, True)
+def _placed(patterns: Sequence[str], tree: Map, *steps: str) -> tuple[Text, ...]:
+    """The patterns that ``tree`` has at ``steps``, each with its place."""
+    return tuple(_at(pattern, position_of(tree, (*steps, index))) for index, pattern in enumerate(patterns))
+
+
+def _at(pattern: str, place: Position | None) -> Text:
+    file, line, column = place or Position(FILE, 1, 1)
+    return Text.at(pattern, file, line, column, True)
 
 
 def _default(root: Path, pattern: str) -> Project:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 from pydantic import BaseModel
 
 from reconciler.model.manifest import Map, Problem
+from reconciler.model.merging import merged
 from reconciler.model.project import Defaults
 from reconciler.model.resource import Address, Resource
 from reconciler.model.rule import Rule
@@ -57,6 +58,10 @@ class DocumentType(ABC):
     """Every path a normal form may have: what ``ignoreChanges`` may name, each or a group of them."""
     rules: ClassVar[Sequence[Rule]] = ()
     """The rules of ``validate`` that only documents of this type have, besides the limits of their fields."""
+
+    def patched(self, below: Map, patch: Map) -> Map:
+        """The spec ``below`` with that of a patch over it: mappings merge, lists replace, null removes."""
+        return merged(below, patch)
 
 
 class Statement(DocumentType):

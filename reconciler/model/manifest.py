@@ -129,10 +129,20 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document of a manifest file, not yet validated. ``tree`` is whatever stood there."""
+    """One YAML document of a manifest file, not yet validated. ``tree`` is whatever stood there.
+
+    ``rank``: which entry under ``manifests`` of the project names the file, from 0; ``own``: the same by target, where
+    only these targets name it under their own ``manifests``. Patches apply in this order.
+    """
 
     file: str
     tree: Map
+    rank: int = 0
+    own: Mapping[str, int] | None = None
+
+    def rank_for(self, target: str) -> int:
+        """The order of the document's entry among all that ``target`` reads."""
+        return self.rank if self.own is None else self.own.get(target, self.rank)
 
 
 class Cell(NamedTuple):

@@ -130,6 +130,12 @@ class Target(Spec):
         " another owner is an error: a mistyped or copied state address.",
         examples=["team-a/prod"],
     )
+    manifests: list[str] = Field(
+        default_factory=list,
+        description="Folders, files or globs that this target has beside the project's: most often patches. No other"
+        " target reads them, unless it names them too, even where they lie in a folder of the project's manifests.",
+        examples=[["targets/cn"]],
+    )
     guards: Guards = Guards()
     adopt: dict[str, Integer] = Field(
         default_factory=dict,

@@ -110,8 +110,8 @@ def test_two_of_one_name(tmp_path: Path) -> None:
 def test_schemas_have_it() -> None:
     schema = manifest_schema()
     assert "Notes" in schema["properties"]["kind"]["enum"]
-    assert set(schema["$defs"]["Notes"]["properties"]["metadata"]["properties"]) == {"name", "targets"}
-    assert json.dumps(schema["$defs"]["Notes"]["properties"]["spec"]["required"]) == '["about"]'
+    assert set(schema["$defs"]["Notes"]["properties"]["metadata"]["properties"]) == {"name", "patch", "targets"}
+    assert json.dumps(schema["$defs"]["Notes"]["else"]["properties"]["spec"]["required"]) == '["about"]'
 
 
 def test_a_second_type_of_the_same_kind_is_refused() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from reconciler.kinds.base import Expansion
 from reconciler.kinds.documents import Declared
-from reconciler.kinds.keyword_sample import draft, expand, posture, rule_table, wire
+from reconciler.kinds.keyword_sample import draft, expand, patches, posture, rule_table, wire
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS, KeywordSamplesSpec
 from reconciler.kinds.keyword_sample.words import form_of
 from reconciler.kinds.objects import Batch, ObjectKind
@@ -15,7 +15,7 @@ from reconciler.model.call import Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.draft import Draft, Wanted
 from reconciler.model.life import longest
-from reconciler.model.manifest import ListFile, ListQuery
+from reconciler.model.manifest import ListFile, ListQuery, Map
 from reconciler.model.posture import Effect
 from reconciler.model.reach import Sample
 from reconciler.model.resource import Found, NormalForm, Resource
@@ -41,6 +41,9 @@ class KeywordSample(ObjectKind):
     sampled = True
     paths = ("tags", "usages")
     rules = rule_table.RULES
+
+    def patched(self, below: Map, patch: Map) -> Map:
+        return patches.patched(below, patch)
 
     def queries(self, declared: Declared) -> Sequence[tuple[str, ListQuery]]:
         return list(expand.queries(declared))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from reconciler.kinds.base import Expansion
 from reconciler.kinds.documents import Declared
 from reconciler.kinds.keyword_sample.lives import Ends, said_of
+from reconciler.kinds.keyword_sample.patches import Removed
 from reconciler.kinds.keyword_sample.spec import KeywordEntry, KeywordSamplesSpec, ListEntry
 from reconciler.kinds.keyword_sample.words import form_of, keyword_problem, tags_complaint
 from reconciler.model.life import SILENT, UNLIMITED, Life, lived
 from reconciler.model.manifest import Cell, ListFile, ListQuery, Map, Position, Problem, Seq, Text, position_of
 from reconciler.model.resource import Address, Resource
+from reconciler.model.spec import quoted
 
 NAME = "KeywordSample"
 
@@ -81,12 +84,16 @@ def expand(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expan
         place = declared.tree.position
         problems.append(Problem("empty-list", place, "no keywords", "warning", fix="add keywords or keywordsFrom"))
     current, over = list[Word](), list[Word]()
-    for word in _words(declared, spec, lists, shared, ends):
+    exclusions = Exclusions(declared.tree)
+    words = chain(_written(declared, spec, shared, ends), exclusions.kept(_listed(spec, lists, shared, ends)))
+    for word in words:
         if word.keyword not in excluded:
             is_over = word.life.expires is not None and ends.are_over(word.keyword, word.life, word.end)
             (over if is_over else current).append(word)
     resources = list(_resources(current, declared, problems))
     ended = list(_resources(over, declared, problems))
+    if all(lists.get(f"from/{index}") for index in range(len(spec.keywords_from))):
+        problems += exclusions.unused()
     merge = (spec.duplicates or defaults.duplicates) == "merge"
     return Expansion(resources, problems + ends.problems, merge, ended)
 
@@ -103,9 +110,8 @@ def _excluded(spec: KeywordSamplesSpec, lists: Mapping[str, Sequence[ListFile]],
                     yield row.keyword
 
 
-def _words(
-    declared: Declared, spec: KeywordSamplesSpec, lists: Mapping[str, Sequence[ListFile]], shared: Shared, ends: Ends
-) -> Iterator[Word]:
+def _written(declared: Declared, spec: KeywordSamplesSpec, shared: Shared, ends: Ends) -> Iterator[Word]:
+    """The entries under ``keywords``."""
     nodes = declared.tree.get(Text("keywords"), ())
     for index, (entry, node) in enumerate(zip(spec.keywords, nodes, strict=True)):
         if isinstance(entry, KeywordEntry):
@@ -115,9 +121,40 @@ def _words(
         else:
             assert isinstance(node, Text)
             yield Word(str(entry), node.position, *shared)
+
+
+def _listed(
+    spec: KeywordSamplesSpec, lists: Mapping[str, Sequence[ListFile]], shared: Shared, ends: Ends
+) -> Iterator[Word]:
+    """The keywords of ``keywordsFrom``."""
     for index, source in enumerate(spec.keywords_from):
         end = shared.end if source.expires is None else ends.shared_place(("keywordsFrom", index))
         yield from _rows(lists.get(f"from/{index}", ()), _with(shared, source, end))
+
+
+class Exclusions:
+    """The words under ``exclude``, and which of them were met in lists."""
+
+    def __init__(self, tree: Map) -> None:
+        nodes = tree.get(Text("exclude"), ())
+        self._nodes = [node for node in nodes if isinstance(node, Text)]
+        self._words = frozenset(map(str, self._nodes))
+        self._met: set[str] = set()
+
+    def kept(self, words: Iterable[Word]) -> Iterator[Word]:
+        """The words that are not excluded."""
+        for word in words:
+            if word.keyword in self._words:
+                self._met.add(word.keyword)
+            else:
+                yield word
+
+    def unused(self) -> Iterator[Problem]:
+        """A warning for each word that nothing had: most often a typo, so that another word stays."""
+        for node in self._nodes:
+            if not isinstance(node, Removed) and str(node) not in self._met:
+                message = f"{quoted(node)} is excluded, and neither a list nor what is patched has it"
+                yield Problem("exclude-unused", node.position, message, "warning", fix="correct the word, or remove it")
 
 
 def _with(shared: Shared, own: KeywordEntry | ListEntry, end: Position) -> Shared:

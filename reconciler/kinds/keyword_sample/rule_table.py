@@ -65,6 +65,13 @@ RULES = (
         "expires is not a day, 2026-12-24, nor a time with a zone, 2026-12-24T18:00Z, or no calendar has it.",
         _words("keywords: [casino]\nexpires: 24.12.2026"),
     ),
+    Rule(
+        "exclude-unused",
+        "A word under exclude is in none of the lists, nor in what the document patches.",
+        _words("keywords: [casino]\nexclude: [lottery]"),
+        WARNING,
+        weight="defect",
+    ),
     Rule("tag-empty", "A tag is empty.", _words('keywords: [casino]\ntags: [""]')),
     Rule(
         "tag-characters",

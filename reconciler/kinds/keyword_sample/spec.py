@@ -136,3 +136,8 @@ class KeywordSamplesSpec(Spec):
     )
     keywords_from: list[ListEntry] = Field(default_factory=list, examples=[[{"file": "lists/gambling/*.txt"}]])
     exclude_from: list[ExcludeEntry] = Field(default_factory=list, examples=[[{"file": "lists/allowed.txt"}]])
+    exclude: list[str] = Field(
+        default_factory=list,
+        description="Words of keywordsFrom that are not declared; an entry under keywords stays.",
+        examples=[["lottery"]],
+    )

@@ -35,6 +35,13 @@ def manifest_schema() -> Node:
     )
 
 
+_PATCH: Node = {
+    "properties": {"metadata": {"properties": {"patch": {"const": True}}, "required": ["patch"]}},
+    "required": ["metadata"],
+}
+"""A document of which the spec may be a part."""
+
+
 def _document(kind: DocumentType, definitions: Node) -> Node:
     own: Node = {}
     head = written(lifted(MetadataSpec, own))
@@ -45,6 +52,9 @@ def _document(kind: DocumentType, definitions: Node) -> Node:
     spec = lifted(kind.spec, parts)
     listed = _listed({"spec": spec, **parts})
     made = {name: _shape(kind, node, removable=name not in listed) for name, node in parts.items()}
+    shape = _shape(kind, spec, removable=True)
+    required = shape.pop("required", None)
+    whole = {} if required is None else {"if": _PATCH, "else": {"properties": {"spec": {"required": required}}}}
     definitions.update(lasting | made)
     return {
         "type": "object",
@@ -52,11 +62,12 @@ def _document(kind: DocumentType, definitions: Node) -> Node:
             "apiVersion": {"const": API_VERSION},
             "kind": {"const": kind.document},
             "metadata": head,
-            "spec": _shape(kind, spec, removable=True),
+            "spec": shape,
         },
         "required": ["apiVersion", "kind", "metadata"],
         "additionalProperties": False,
         "description": (kind.spec.__doc__ or "").strip(),
+        **whole,
     }
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from reconciler.kinds.documents import Declared, DocumentType, Metadata
 from reconciler.model.manifest import Document, Problem
 from reconciler.model.project import Defaults
-from reconciler.model.spec import read
-from reconciler.stages.reading.heads import Draft, draft_of
-from reconciler.stages.reading.inheritance import Family, chain_of, family_of, inherited, names_lost
+from reconciler.model.spec import quoted, read
+from reconciler.stages.reading.heads import Draft, Lifecycle, MetadataSpec, draft_of
+from reconciler.stages.reading.inheritance import Family, chain_of, family_of, inherited, layers_of, names_lost
 from reconciler.stages.reading.selection import View, attributed, views_of
 
 
@@ -62,7 +62,7 @@ def contents(
     families = []
     for view in views:
         found.append((view.targets, []))
-        families.append(family_of(view.drafts, drafts, found[-1][1], lost, whole=whole))
+        families.append(family_of(view, drafts, found[-1][1], lost, whole=whole))
     problems += attributed(found)
     reader = _Reader(defaults, now)
     each = [
@@ -79,16 +79,23 @@ class _Reader:
         self._defaults, self._now = defaults, now
         self._read: dict[tuple[int, ...], tuple[Declared | None, list[Problem]]] = {}
         self._found: dict[int, list[tuple[tuple[str, ...], list[Problem]]]] = {}
+        self._effective: set[int] = set()
+        """Patches that change something somewhere, or may do so."""
+        self._patches: dict[int, Draft] = {}
 
     def declared(self, view: View, family: Family) -> Iterator[tuple[DocumentType, Declared]]:
         """The documents of a view that declare something."""
         for draft in view.drafts:
+            if draft.is_patch:
+                continue
             problems: list[Problem] = []
             chain = chain_of(draft, family, problems)
-            key = (id(draft), *map(id, chain or ()))
+            layers = layers_of(chain, family) if chain is not None else None
+            self._remember(draft, family, known=layers is not None)
+            key = (id(draft), *map(id, layers or ()))
             if key not in self._read:
                 wrong: list[Problem] = []
-                self._read[key] = _declared(draft, chain, self._defaults, self._now, wrong), wrong
+                self._read[key] = self._typed(draft, layers, wrong), wrong
             known, wrong = self._read[key]
             self._found.setdefault(id(draft), []).append((view.targets, [*problems, *wrong]))
             if known is not None:
@@ -98,22 +105,42 @@ class _Reader:
         """What is wrong with the drafts, in their order. One that some targets find only says in which."""
         for draft in drafts:
             yield from attributed(self._found.get(id(draft), []))
+            if id(draft) in self._patches and id(draft) not in self._effective:
+                message = f"the patch of {quoted(draft.key[1])} changes nothing"
+                fix = "remove it; what it says, the document says already"
+                yield Problem("patch-unused", draft.name_place, message, "warning", fix=fix)
 
+    def _remember(self, draft: Draft, family: Family, *, known: bool) -> None:
+        """Note the patches of a document. What they change of one that cannot be resolved is not known."""
+        for patch in family.patches.get(draft.key, ()):
+            self._patches[id(patch)] = patch
+            if not known:
+                self._effective.add(id(patch))
 
-def _declared(
-    draft: Draft, chain: Sequence[Draft] | None, defaults: Defaults, now: float, problems: list[Problem]
-) -> Declared | None:
-    """The document with its typed spec; None where it is abstract, or its head, a base or its spec is wrong."""
-    reading = read(draft.kind.spec, draft.spec if chain is None else inherited(draft, chain))
-    # What a base leaves out, those who use it may add; what a base would have added is not known without it.
-    lenient = draft.head is None or draft.head.abstract or chain is None
-    problems += [problem for problem in reading.problems if not (lenient and problem.rule == "missing-field")]
-    if draft.head is None or draft.head.abstract or chain is None or reading.value is None:
-        return None
-    life = draft.head.lifecycle
-    ignore = tuple(map(str, life.ignore_changes))
-    head = Metadata(str(draft.head.name), life.prevent_destroy, ignore, draft.head.shared_name)
-    return Declared(draft.document.file, head, reading.value, reading.tree, defaults, now)
+    def _typed(self, draft: Draft, layers: Sequence[Draft] | None, problems: list[Problem]) -> Declared | None:
+        """The document with its typed spec; None where it is abstract, or its head, a base or its spec is wrong."""
+        tree = draft.spec if layers is None else inherited(draft, layers, self._effective)
+        reading = read(draft.kind.spec, tree)
+        # What a base leaves out, those who use it may add; what a base would have added is not known without it.
+        lenient = draft.head is None or draft.head.abstract or layers is None
+        problems += [problem for problem in reading.problems if not (lenient and problem.rule == "missing-field")]
+        if draft.head is None or draft.head.abstract or layers is None or reading.value is None:
+            return None
+        life = self._lifecycle(draft.head, [layer for layer in layers if layer.is_patch and layer.key == draft.key])
+        ignore = tuple(map(str, life.ignore_changes))
+        head = Metadata(str(draft.head.name), life.prevent_destroy, ignore, draft.head.shared_name)
+        return Declared(draft.document.file, head, reading.value, reading.tree, self._defaults, self._now)
+
+    def _lifecycle(self, head: MetadataSpec, patches: Iterable[Draft]) -> Lifecycle:
+        """The lifecycle of a document: what its patches say of it replaces what it says itself."""
+        life = head.lifecycle
+        for patch in patches:
+            said = patch.head.lifecycle if patch.head is not None else Lifecycle()
+            below = life
+            life = life.model_copy(update={field: getattr(said, field) for field in said.model_fields_set})
+            if life != below:
+                self._effective.add(id(patch))
+        return life
 
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:

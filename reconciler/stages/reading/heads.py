@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Literal
@@ -16,6 +16,7 @@ from reconciler.model.resource import covers
 from reconciler.model.spec import Boolean, Spec, quoted, read
 
 API_VERSION = "reconciler/v1"
+_NOT_OF_PATCHES = ("base", "abstract", "sharedName")
 _FEW_PATHS = 9
 """Paths of a kind that a message may list."""
 
@@ -56,6 +57,13 @@ class MetadataSpec(Spec):
         ),
     ] = False
     targets: Targets | None = None
+    patch: Annotated[
+        Boolean,
+        Field(
+            description="The spec is merged over that of the document of this kind and name, and may be a part; name,"
+            " targets and lifecycle are all that its metadata has."
+        ),
+    ] = False
     lifecycle: Lifecycle = Lifecycle()
 
 
@@ -78,6 +86,16 @@ class Draft:
     tree: Map
     spec: Map
     head: MetadataSpec | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The kind and the name: what a base, or the document that a patch is for, is found by."""
+        return self.kind.document, str(self.head.name) if self.head is not None else ""
+
+    @property
+    def is_patch(self) -> bool:
+        """Whether it is merged over another document. Unknown, so False, where its head is wrong."""
+        return self.head is not None and self.head.patch
 
     @property
     def name_place(self) -> Position:
@@ -103,7 +121,9 @@ def draft_of(document: Document, kinds: Mapping[str, DocumentType], problems: li
         document, chosen, reading.tree, spec if isinstance(spec, Map) else Map.at(document.tree.position), head
     )
     if head is not None:
-        problems += _misplaced_fields(draft)
+        problems += _misplaced_fields(draft, missing_metadata(chosen), chosen.document)
+        if head.patch:
+            problems += _misplaced_fields(draft, _NOT_OF_PATCHES, "a patch")
         problems += _unknown_paths(draft, head.lifecycle.ignore_changes)
     return draft
 
@@ -128,13 +148,13 @@ def missing_metadata(kind: DocumentType) -> tuple[str, ...]:
     return (*missing, "lifecycle") if isinstance(kind, Statement) else missing
 
 
-def _misplaced_fields(draft: Draft) -> Iterator[Problem]:
-    """Fields of ``metadata`` that documents of this type do not have."""
+def _misplaced_fields(draft: Draft, missing: Iterable[str], what: str) -> Iterator[Problem]:
+    """Fields of ``metadata`` that such a document does not have."""
     metadata = draft.tree[Text("metadata")]
-    for field in missing_metadata(draft.kind):
+    for field in missing:
         if isinstance(metadata, Map) and field in metadata:
             place = position_of(metadata, (field,), of_key=True) or metadata.position
-            yield Problem("unknown-field", place, f"{draft.kind.document} has no {field}", fix="remove it")
+            yield Problem("unknown-field", place, f"{what} has no {field}", fix="remove it")
 
 
 def _unknown_paths(draft: Draft, ignored: Sequence[str]) -> Iterator[Problem]:

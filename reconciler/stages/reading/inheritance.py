@@ -1,4 +1,4 @@
-"""Bases: which documents may be one, and specs with all bases merged below them."""
+"""Bases and patches: which documents there are of both, and specs with all of them merged."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from difflib import get_close_matches
 
 from reconciler.kinds.documents import DocumentType
 from reconciler.model.manifest import Document, Map, Position, Problem, Text, position_of
+from reconciler.model.merging import merged
 from reconciler.model.spec import is_null, quoted
 from reconciler.stages.reading.heads import Draft
+from reconciler.stages.reading.selection import View
 
 DEEPEST = 10
 """Bases above one another; people need two or three. Without a limit, n documents merge n² times."""
@@ -17,42 +19,64 @@ DEEPEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """All drafts of a view that may be bases, by kind and name.
+    """All drafts of a view that may be bases or are patched, and their patches in order, by kind and name.
 
     ``lost`` are names of documents whose head cannot be read, ``elsewhere`` drafts that only other targets have.
     ``whole``: there are no further documents.
     """
 
     drafts: Mapping[tuple[str, str], Draft]
+    patches: Mapping[tuple[str, str], Sequence[Draft]]
     elsewhere: Mapping[tuple[str, str], Draft]
     lost: frozenset[str]
     whole: bool
 
 
 def family_of(
-    drafts: Iterable[Draft], every: Iterable[Draft], problems: list[Problem], lost: frozenset[str], *, whole: bool
+    view: View, every: Iterable[Draft], problems: list[Problem], lost: frozenset[str], *, whole: bool
 ) -> Family:
-    """The ``drafts`` of a view by kind and name; a name used twice is a problem that names both places.
+    """The drafts of a view by kind and name. A name used twice, and a patch for nothing, are problems with a place.
 
     ``every`` are the drafts of all views.
     """
     found: dict[tuple[str, str], Draft] = {}
-    for draft in drafts:
-        if draft.head is None:
-            continue
-        key = (draft.kind.document, str(draft.head.name))
-        first = found.setdefault(key, draft)
-        if first is not draft:
+    patches: dict[tuple[str, str], list[Draft]] = {}
+    for draft in view.drafts:
+        if draft.is_patch:
+            patches.setdefault(draft.key, []).append(draft)
+        elif draft.head is not None and found.setdefault(draft.key, draft) is not draft:
+            kind, name = draft.key
             problems.append(
                 Problem(
                     "duplicate-name",
                     draft.name_place,
-                    f"{key[0]} {quoted(key[1])} is declared already at {first.name_place}",
+                    f"{kind} {quoted(name)} is declared already at {found[draft.key].name_place}",
                     fix="give one of them another name",
                 )
             )
-    elsewhere = {(draft.kind.document, str(draft.head.name)): draft for draft in every if draft.head is not None}
-    return Family(found, elsewhere, lost, whole)
+    for each in patches.values():
+        each.sort(key=view.rank)
+    elsewhere = {draft.key: draft for draft in every if draft.head is not None and not draft.is_patch}
+    family = Family(found, patches, elsewhere, lost, whole)
+    for key, each in patches.items():
+        if key not in found and whole and key[1] not in lost:
+            problems += (_nothing_to_patch(patch, family) for patch in each)
+    return family
+
+
+def _nothing_to_patch(patch: Draft, family: Family) -> Problem:
+    kind, name = patch.key
+    other = family.elsewhere.get(patch.key)
+    if other is not None:
+        message = f"the patch is for {quoted(name)} at {other.name_place.short}, which is for other targets only"
+        fix = "select the same targets in metadata.targets of both"
+        return Problem("patch-without-document", patch.name_place, message, fix=fix)
+    names = sorted(name for document, name in family.drafts if document == kind)
+    near = get_close_matches(name, names, 1)
+    message = f"there is no {kind} {quoted(name)} to patch"
+    fix = "correct the name, or remove the patch"
+    suggestion = near[0] if near else None
+    return Problem("patch-without-document", patch.name_place, message, suggestion=suggestion, fix=fix)
 
 
 def names_lost(documents: Iterable[Document], drafts: Iterable[Draft]) -> frozenset[str]:
@@ -97,13 +121,26 @@ def chain_of(draft: Draft, family: Family, problems: list[Problem]) -> Sequence[
     return chain
 
 
-def inherited(draft: Draft, chain: Sequence[Draft]) -> Map:
-    """The spec of ``draft`` with the bases in its ``chain`` merged below it."""
-    if not draft.kind.inherits:
-        return _without_nulls(draft.spec)
+def layers_of(chain: Sequence[Draft], family: Family) -> tuple[Draft, ...]:
+    """What is merged over one another, the lowest first: each document of the chain, and its patches over it."""
+    layers: list[Draft] = []
+    for each in reversed(chain):
+        layers += [each, *family.patches.get(each.key, ())]
+    return tuple(layers)
+
+
+def inherited(draft: Draft, layers: Sequence[Draft], effective: set[int]) -> Map:
+    """The spec of ``draft`` with all its layers merged. Patches that change something are added to ``effective``."""
     tree = Map.at(draft.spec.position)
-    for layer in reversed(chain):
-        tree = merged(tree, layer.spec)
+    for layer in layers:
+        if layer.is_patch:
+            below, tree = tree, draft.kind.patched(tree, layer.spec)
+            if tree != below:
+                effective.add(id(layer))
+        elif draft.kind.inherits:
+            tree = merged(tree, layer.spec)
+        else:
+            tree = _without_nulls(layer.spec)
     return tree
 
 
@@ -123,20 +160,4 @@ def _without_nulls(tree: Map) -> Map:
     """A field that is null is not written. Deeper down null may be a value: some kinds pass JSON on."""
     result = Map.at(tree.position)
     result.update((key, value) for key, value in tree.items() if not is_null(value))
-    return result
-
-
-def merged(below: Map, above: Map) -> Map:
-    """Mappings merge, lists replace, null removes. Places stay those of what was taken."""
-    result = Map.at(above.position)
-    result.update(below)
-    for key, value in above.items():
-        # The key of the layer above carries the better place: assigning alone would keep the old key.
-        old = result.pop(key, None)
-        if is_null(value):
-            continue
-        if isinstance(value, Map):
-            result[key] = merged(old if isinstance(old, Map) else Map.at(value.position), value)
-        else:
-            result[key] = value
     return result

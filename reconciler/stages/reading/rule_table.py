@@ -46,6 +46,27 @@ RULES = (
             **_TARGETS,
         },
     ),
+    Rule(
+        "patch-without-document",
+        "A patch has the name of a document that the target does not have.",
+        _template("strict", ", patch: true"),
+    ),
+    Rule(
+        "patch-unused",
+        "A patch changes nothing in any target.",
+        {
+            **_template("strict"),
+            **manifest(
+                "ContentReviewTemplate",
+                "pornConfigure: {asrReviewInfo: {switch: ON}}",
+                name="strict",
+                metadata=", patch: true",
+                file="patch.yaml",
+            ),
+        },
+        WARNING,
+        weight="defect",
+    ),
     Rule("base-cycle", "Bases form a cycle.", {**_template("a", ", base: b"), **_template("b", ", base: a")}),
     Rule("base-depth", "A chain of bases is longer than 10.", _chain(12)),
     Rule(

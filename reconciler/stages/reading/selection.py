@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from reconciler.model.manifest import Problem, position_of
+from reconciler.model.manifest import Position, Problem, position_of
 from reconciler.model.spec import quoted
 from reconciler.stages.reading.heads import Draft
 
@@ -26,6 +26,10 @@ class View:
     targets: tuple[str, ...]
     drafts: tuple[Draft, ...]
 
+    def rank(self, draft: Draft) -> int:
+        """The order of the draft's file by ``manifests`` of the project, and then of the target."""
+        return draft.document.rank_for(self.targets[0]) if self.targets else draft.document.rank
+
 
 class Selection:
     """Says which of a project's ``targets`` have a document."""
@@ -36,14 +40,16 @@ class Selection:
 
     def of(self, draft: Draft) -> frozenset[str]:
         """The targets that have ``draft``. A head that cannot be read selects nothing, so all of them have it."""
+        own = draft.document.own
+        readers = frozenset(self._targets if own is None else own)
         globs = draft.head.targets if draft.head is not None else None
         if globs is None:
-            return frozenset(self._targets)
-        return frozenset().union(*(self._match(str(glob)) for glob in globs))
+            return readers
+        return readers.intersection(frozenset().union(*(self._match(str(glob)) for glob in globs)))
 
     def problems(self, drafts: Iterable[Draft]) -> Iterator[Problem]:
         """Globs that match no target: most often a typo, so that the document would be declared nowhere."""
-        known = "" if len(self._targets) > _MOST_LISTED else f"; its targets: {', '.join(self._targets)}"
+        listed = "" if len(self._targets) > _MOST_LISTED else f"; its targets: {', '.join(self._targets)}"
         found = 0
         for draft in drafts:
             for index, glob in enumerate((draft.head.targets if draft.head is not None else None) or ()):
@@ -53,16 +59,25 @@ class Selection:
                 near = get_close_matches(glob, self._targets, 1) if found <= _MOST_SUGGESTED else []
                 yield Problem(
                     "unknown-target",
-                    position_of(draft.tree, ("metadata", "targets", index)) or draft.tree.position,
-                    f"{quoted(glob)} matches no target of the project{known}",
+                    _place(draft, index),
+                    f"{quoted(glob)} matches no target of the project{listed}",
                     suggestion=near[0] if near else None,
                     fix="correct the name, or add the target to the project file",
                 )
+            own = draft.document.own
+            if own and self._targets and not self.of(draft):
+                message = f"only {named(tuple(own))} reads this file, and the document is for others: it is nowhere"
+                fix = "remove metadata.targets, or move the document to the project's manifests"
+                yield Problem("unknown-target", _place(draft), message, fix=fix)
 
     def _match(self, glob: str) -> frozenset[str]:
         if glob not in self._matching:
             self._matching[glob] = frozenset(name for name in self._targets if fnmatchcase(name, glob))
         return self._matching[glob]
+
+
+def _place(draft: Draft, *steps: int) -> Position:
+    return position_of(draft.tree, ("metadata", "targets", *steps)) or draft.tree.position
 
 
 def views_of(drafts: Sequence[Draft], targets: Sequence[str], problems: list[Problem]) -> tuple[View, ...]:
@@ -77,9 +92,13 @@ def views_of(drafts: Sequence[Draft], targets: Sequence[str], problems: list[Pro
     # By sets of targets, of which there are few: comparing documents would cost their number for each target.
     chosen = [selection.of(draft) for draft in drafts]
     sets = list(dict.fromkeys(chosen))
-    alike: dict[tuple[int, ...], list[str]] = {}
+    alike: dict[tuple[object, ...], list[str]] = {}
+    owned = [draft.document for draft in drafts if draft.document.own is not None]
     for name in targets:
-        alike.setdefault(tuple(index for index, each in enumerate(sets) if name in each), []).append(name)
+        # Two targets may read the same folders in another order, so that patches apply in another order.
+        order = tuple(document.rank_for(name) for document in owned if name in (document.own or ()))
+        content = (*(index for index, each in enumerate(sets) if name in each), order)
+        alike.setdefault(content, []).append(name)
     return tuple(
         View(tuple(names), tuple(draft for draft, each in zip(drafts, chosen, strict=True) if names[0] in each))
         for names in alike.values()
