@@ -91,6 +91,7 @@ def hostile(tmp_path: Path, url: str) -> Project:
 
 
 @pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.slow
 def test_no_command_writes_what_a_service_echoes(tmp_path: Path, name: str) -> None:
     marked = 0
     with Server(SERVERS[name]) as server:

@@ -91,6 +91,7 @@ def folded(lists: dict[str, list[str]]) -> set[str]:
 
 
 @pytest.mark.skipif(not LISTS.is_dir(), reason=f"the word lists are not there: ../shared/data/{LISTS.name}")
+@pytest.mark.slow
 def test_no_command_shows_a_keyword(tmp_path: Path, cloud: EmulatorProcess) -> None:
     """Own words are those of the same commands about words that mean nothing."""
     lists = {path.stem: path.read_text(encoding="utf-8").split("\n") for path in sorted(LISTS.glob("*.txt"))}

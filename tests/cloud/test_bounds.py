@@ -75,6 +75,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.slow
 def test_a_bomb_ends_in_little_memory(name):
     made, encoding, wanted = BOMBS[name]
     answer = encoded(made(), encoding)

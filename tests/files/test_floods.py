@@ -42,7 +42,7 @@ def missing_lists(folder: Path, size: int) -> None:
     entries = "".join(f"    - {{file: lists/missing-list-number-{index}.txt}}\n" for index in range(size))
     (folder / "a.yaml").write_text(f"{WORDS}  keywordsFrom:\n{entries}")
     (folder / "lists").mkdir()
-    for index in range(300):
+    for index in range(40):
         (folder / f"lists/some-list-number-{index}x.txt").write_text("w\n")
 
 
@@ -110,7 +110,7 @@ FLOODS = [
 @pytest.mark.parametrize("flood", FLOODS)
 def test_twice_the_size_is_twice_the_work(tmp_path: Path, flood: Callable[[Path, int], None]) -> None:
     counts = []
-    for size in (10, 200, 400, 800):  # the first one imports what the others need
+    for size in (10, 100, 200, 400):  # the first one imports what the others need
         folder = tmp_path / str(size) / "manifests"
         folder.mkdir(parents=True)
         (folder.parent / "reconciler.yaml").write_text(DEV)

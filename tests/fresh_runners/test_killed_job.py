@@ -13,6 +13,8 @@ from tests.support.waiting import PATIENCE, until
 
 from .runners import Repository
 
+pytestmark = pytest.mark.slow
+
 KEYWORDS = [f"word {n}" for n in range(120)]
 NAMES = ["strict", "live", "avatars", "nicknames"]
 APPLY = ("apply", "--auto-approve")

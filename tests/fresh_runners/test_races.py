@@ -17,6 +17,8 @@ from tests.support.waiting import until
 
 from .runners import Repository
 
+pytestmark = pytest.mark.slow
+
 APPLY = ("apply", "--auto-approve")
 NAMES = ["strict", "live"]
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "3"))

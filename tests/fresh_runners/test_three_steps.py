@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.support.manifests import template, words
 from tests.support.program import Done
 
 from .runners import Repository
+
+pytestmark = pytest.mark.slow
 
 PLAN = "reconciler.plan"
 BEFORE = {"manifests/a.yaml": words("casino", "poker") + template("strict")}

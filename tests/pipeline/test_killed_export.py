@@ -43,6 +43,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("more", [(), ("--adopt",), ("--adopt", "--state", "../home-states")])
+@pytest.mark.slow
 def test_each_killed_export_is_repeated(small: Desk, more: tuple[str, ...]) -> None:
     """Every run finds what those before it left, one step further each time, until the project is complete."""
     filled(small)

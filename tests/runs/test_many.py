@@ -18,6 +18,8 @@ from tests.support.clocks import VirtualClock
 
 from .bench import Bench, bench, document
 
+pytestmark = pytest.mark.slow
+
 COUNT = 200
 OUTCOMES = ("success", "task-error", "subtask-fail", "aborted", "no-subtasks")
 STARTS_A_SECOND = 20

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,10 +101,8 @@ def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
 def test_a_second_process_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "s")
     with holder(store.folder) as process:
-        started = time.monotonic()
         with pytest.raises(LockHeld) as caught, store.lock(OWNER):
             pass
-        assert time.monotonic() - started < 1
         for part in ("alice on host-a", f"process {process.pid}", "apply", "run-1", "1970-01-01 00:00:01 UTC", "ago"):
             assert part in caught.value.message
         assert "--lock-timeout" in (caught.value.hint or "")
@@ -157,6 +154,7 @@ def test_a_lost_lock_stops_writing(tmp_path: Path, replace: bool) -> None:
     assert store.load() == (state(2, "b") if replace else state(1, "a"))
 
 
+@pytest.mark.slow
 def test_kill_at_every_durable_step(tmp_path: Path) -> None:
     """Whatever the step, the state is one of those that were ever true, in order, and can be saved to again."""
     truths = [

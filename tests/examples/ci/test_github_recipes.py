@@ -9,6 +9,8 @@ import yaml
 
 from .recipes import CI, FORK, HEAD, GitHub, World
 
+pytestmark = pytest.mark.slow
+
 MARKER = "<!-- reconciler project=acme target=prod -->"
 BY_CHECKSUM = "reconciler-apply-by-checksum.yml"
 APPLIES = ["reconciler-apply.yml", BY_CHECKSUM]

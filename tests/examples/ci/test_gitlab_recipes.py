@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 import yaml
 
 from .forge import STRANGER
 from .recipes import CI, HEAD, MERGE, GitLab, World
 from .supply_chain_gitlab import script
+
+pytestmark = pytest.mark.slow
 
 MARKER = "<!-- reconciler project=acme target=prod -->"
 CHECKSUM = "apply-by-checksum.gitlab-ci.yml"

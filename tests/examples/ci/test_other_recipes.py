@@ -20,6 +20,8 @@ from tests.support.paths import ROOT
 
 from .recipes import CI, GitHub, World
 
+pytestmark = pytest.mark.slow
+
 READING = ("Describe", "Get")
 GITHUB = sorted((CI / "github").glob("*.yml"))
 GITLAB = sorted((CI / "gitlab").glob("*.yml"))

@@ -339,6 +339,7 @@ def _truthful(plan):
     return True
 
 
+@pytest.mark.slow
 def test_every_field_mutated_alone():
     """Nothing is accepted that tells another story than it does; the old approval fits only what does the same."""
     document = plan_to_json(PLAN)
@@ -363,6 +364,7 @@ def test_every_field_mutated_alone():
     assert 0 < accepted < tried / 2
 
 
+@pytest.mark.slow
 def test_pairs_of_fields_that_seal_it():
     """Of each change: verb, effect, forms, fields and id, two at a time, as a forger would to make them agree."""
     columns = {name: index for index, name in enumerate(plan_to_json(PLAN)["columns"])}
