@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli import event_loop, untrusted
 from reconciler.cli import options as shared
-from reconciler.cli import untrusted
 from reconciler.cli.masking import masked
-from reconciler.cli.reporting import failure_view, repository_folder
+from reconciler.cli.reporting import failure_view, home, repository_folder
 from reconciler.cli.terminal import DIFFERENT, DONE, color_out, write
-from reconciler.errors import InputError, ReconcilerError
+from reconciler.errors import InputError, ReconcilerError, Refused
+from reconciler.model.event import silent
 from reconciler.render.formats.base import Format, PolicyView, Screen
+
+if TYPE_CHECKING:
+    from reconciler.model.plan import Plan
+    from reconciler.pipeline import Loaded
+    from reconciler.pipeline.policy_worlds import Worlds
+
+LIVE = "live"
 
 
 @click.command()
@@ -27,22 +36,36 @@ from reconciler.render.formats.base import Format, PolicyView, Screen
 @click.option(
     "--min", "least", type=click.IntRange(0, 100), metavar="N", help="With --coverage: exit 2 under N percent."
 )
+@click.option(
+    "--against",
+    metavar="live|PLANFILE",
+    help="Also list the cases whose verdict an apply changes (live), or that of a saved plan. Only live makes calls.",
+)
+@shared.endpoint
+@shared.rate
 @untrusted.works
-def test(
-    path: Path, output: Format, *, only: tuple[str, ...], target: str | None, covered: bool, least: int | None
-) -> int:
-    """Run the policy tests of a project: examples of content, each with the verdict that is expected. Offline.
+def test(path: Path, output: Format, *, covered: bool, against: str | None, **values: Any) -> int:
+    """Run the policy tests of a project: examples of content, each with the verdict that is expected.
 
-    Exits 2 where a case does not hold or less than --min is covered, and 1 where no case ran.
+    Exits 2 where a case does not hold or less than --min is covered, and 1 where no case ran. Cases whose verdict
+    differs by --against alone change no exit code. Offline but for --against live.
     """
     from reconciler.pipeline import load
-    from reconciler.pipeline.testing import run_tests
+    from reconciler.pipeline.testing import chosen_cases, run_tests
 
+    least, only = values["least"], values["only"]
     if least is not None and not covered:
         raise InputError("--min is for --coverage", hint="reconciler test --coverage --min N")
+    if against is not None and untrusted.active():
+        raise Refused(
+            "test --untrusted works without --against only; nothing was read", hint="reconciler test --untrusted"
+        )
     try:
-        loaded = load(path, target).sound()
-        report = run_tests(loaded, only, covered=covered, least=least)
+        compared = _Against(against, values)
+        loaded = load(path, compared.target).sound()
+        chosen_cases(loaded, only)
+        worlds = compared.worlds(loaded)
+        report = run_tests(loaded, only, covered=covered, least=least, against=worlds)
     except ReconcilerError as error:
         if output.failure is not None:
             write(output.failure(masked(failure_view("tests", error, folder=repository_folder(path, os.environ)))))
@@ -51,3 +74,49 @@ def test(
     assert output.tests is not None
     write(output.tests.draw(masked(view)))
     return DONE if report.ok else DIFFERENT
+
+
+class _Against:
+    """What ``--against`` names. ``target`` is whose tests are to be run: a saved plan has its own."""
+
+    def __init__(self, named: str | None, values: dict[str, Any]) -> None:
+        self._values = values
+        self._live = named == LIVE
+        self._plan = None if named is None or self._live else _saved(Path(named))
+        self.target: str | None = values["target"]
+        if self._plan is not None:
+            planned = self._plan.basis.target
+            if self.target not in (None, planned):
+                raise InputError(f"the plan is for target {planned}, not {self.target}", hint="leave out --target")
+            self.target = planned
+
+    def worlds(self, loaded: Loaded) -> Worlds | None:
+        """The two worlds in which the cases are compared; None where nothing was named."""
+        from reconciler.pipeline.policy_worlds import live_worlds, planned_worlds
+
+        if self._plan is not None:
+            return planned_worlds(self._plan, loaded.resources)
+        if not self._live:
+            return None
+
+        async def go() -> Worlds:
+            from reconciler.pipeline import open_session
+
+            async with open_session(loaded.project, shared.options("test", silent, self._values)) as opened:
+                return await live_worlds(await opened.reading(), loaded.resources)
+
+        return event_loop.run(go())
+
+
+def _saved(planfile: Path) -> Plan:
+    """The saved plan, if it does not contradict itself: whoever could write the file could write anything into it."""
+    from reconciler.files.planfile import open_plan
+    from reconciler.files.project import open_project
+    from reconciler.ground.encryption.keys import keys_of
+    from reconciler.pipeline.plan_places import check_place
+    from reconciler.pipeline.saved_plans import check_saved
+
+    made = open_plan(planfile, keys_of(os.environ))
+    check_place(open_project(home(planfile))[0], planfile)
+    check_saved(made)
+    return made

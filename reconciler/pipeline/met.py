@@ -44,10 +44,12 @@ def meet_live(live: Live) -> None:
 def meet_state(state: State) -> None:
     """Remember the words that the state has, and those that an interrupted apply was about to write."""
     if masks.active():
-        _meet(state.records)
-        _meet(intent.address for intent in (state.intents.entries if state.intents else ()))
+        meet_addresses(state.records)
+        meet_addresses(intent.address for intent in (state.intents.entries if state.intents else ()))
 
 
-def _meet(addresses: Iterable[Address]) -> None:
-    kinds = kinds_of_words()
-    masks.add(address.name for address in addresses if address.kind in kinds)
+def meet_addresses(addresses: Iterable[Address]) -> None:
+    """Remember the words that are names of resources."""
+    if masks.active():
+        kinds = kinds_of_words()
+        masks.add(address.name for address in addresses if address.kind in kinds)

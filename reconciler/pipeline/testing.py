@@ -12,6 +12,8 @@ from reconciler.kinds.policy_tests.cases import cases_of
 from reconciler.model.policy import Case
 from reconciler.model.policy_report import PolicyReport
 from reconciler.pipeline.loading import Loaded
+from reconciler.pipeline.policy_worlds import Worlds
+from reconciler.policy.compare import compare
 from reconciler.policy.coverage import coverage
 from reconciler.policy.expect import run
 from reconciler.policy.world import World
@@ -55,9 +57,16 @@ def _matches(glob: str, case: Case) -> bool:
 
 
 def run_tests(
-    loaded: Loaded, only: Sequence[str] = (), *, covered: bool = False, least: int | None = None
+    loaded: Loaded,
+    only: Sequence[str] = (),
+    *,
+    covered: bool = False,
+    least: int | None = None,
+    against: Worlds | None = None,
 ) -> PolicyReport:
     """Run the cases of a sound project. ``covered``: also what they reach; ``least``: how many percent it should be.
+
+    ``against``: also which of them fare differently in two worlds.
 
     Raises InputError where no case runs.
     """
@@ -66,4 +75,5 @@ def run_tests(
         world = World(loaded.resources)
         results = tuple(run(case, world) for case in cases)
         reached = coverage(results, world, least) if covered else None
-    return PolicyReport(results, reached)
+        compared = None if against is None else compare(cases, *against)
+    return PolicyReport(results, reached, compared)

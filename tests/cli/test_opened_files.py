@@ -40,6 +40,8 @@ STORY = (
     "plan",
     "plan --out p.plan",
     "show p.plan",
+    "test --against p.plan",
+    "test --against live",
     "apply p.plan --auto-approve",
     "plan",
     "apply --auto-approve",
