@@ -183,6 +183,7 @@ def approval(
     """Shows the plan and asks, after a word about what ``warn`` knows. Raises Refused without a terminal."""
     from reconciler.errors import Refused
     from reconciler.model.change import Verb
+    from reconciler.render.headline import headline
 
     def ask(made: Plan) -> bool:
         watcher.pause()
@@ -203,6 +204,9 @@ def approval(
         if paid:
             runs = "paid run" if paid == 1 else "paid runs"
             cost = f" ({paid} {runs})"
+        # A long plan has scrolled its first lines away.
+        for line in headline(made):
+            remark(str(line))
         question = f"To {verb} this{cost}, type {wanted}"
         with stopper.asking():
             said = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=": ")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reconciler.files.effect_codec import effect_from_json, effect_to_json
+from reconciler.files.headline_codec import headline_from_json, headline_to_json
 from reconciler.files.plan_basis import basis_from_json, basis_to_json, numbers
 from reconciler.files.plan_ends import end_of_row, end_row
 from reconciler.files.surroundings_codec import surroundings_from_json, surroundings_to_json
@@ -42,6 +43,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     more = [name for name, default in _OPTIONAL.items() if any(getattr(c, name) != default for c in plan.changes)]
     changes = [_row(change, forms, more) for change in plan.changes]
     basis, budget = plan.basis, plan.budget
+    headline = {} if plan.headline is None else {"headline": headline_to_json(plan.headline)}
     ends = {"ends": [end_row(end) for end in plan.ends]} if plan.ends else {}
     return {
         "basis": basis_to_json(basis),
@@ -58,6 +60,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "forms": forms.table,
         "columns": [*_COLUMNS, *more],
         "changes": changes,
+        **headline,
         **ends,
     }
 
@@ -87,6 +90,7 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
             end_of_row(row, f"ends[{number}]") for number, row in enumerate(shapes.items(data.get("ends", []), "ends"))
         ),
         surroundings=surroundings_from_json(data["surroundings"]) if "surroundings" in data else NOTHING_KNOWN,
+        headline=headline_from_json(data["headline"]) if "headline" in data else None,
     )
 
 

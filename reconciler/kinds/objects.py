@@ -15,7 +15,7 @@ from reconciler.kinds.base import Kind
 from reconciler.model.call import Answer, Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.draft import Draft, LeftOut, Wanted
-from reconciler.model.posture import Effect
+from reconciler.model.posture import Effect, Shift
 from reconciler.model.reach import Reader, Sample
 from reconciler.model.resource import Address, Found, NormalForm, Resource, Value
 
@@ -178,6 +178,10 @@ class ObjectKind(Kind):
     def effect_beside_readers(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
         """``effect`` without what the change does to leaves that read samples: that is judged by the samples."""
         return self.effect(before, after)
+
+    def shifts(self, before: NormalForm, after: NormalForm) -> Sequence[Shift]:
+        """The settings that an update changes so that content fares otherwise: at least one for each way it goes."""
+        return ()
 
     def readers(self, form: NormalForm | None) -> Sequence[Reader]:
         """The leaves of an object that read samples, OFF ones too and in a fixed order; None is absence."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from reconciler.model.change import Change, EndChange, Verb
+from reconciler.model.headline import Headline
 from reconciler.model.posture import Posture
 from reconciler.model.reach import NOTHING_KNOWN, Surroundings
 from reconciler.model.resource import Address
@@ -111,6 +112,8 @@ class Plan:
     """The day or time that the plan looks ahead to: nobody can apply such a plan. None: it is about today."""
     surroundings: Surroundings = NOTHING_KNOWN
     """What of the account the changes were judged by, beside one another."""
+    headline: Headline | None = None
+    """What all changes together do to moderation, in numbers; None where nobody has counted."""
     offline: tuple[Source, ...] = ()
     """With what the manifests were compared instead of the account. Such a plan has no checksum and is never saved."""
 

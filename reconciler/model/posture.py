@@ -31,6 +31,24 @@ PHASE_OF = {
 }
 
 
+class Shifted(StrEnum):
+    """What a change of a template can set otherwise at one leaf."""
+
+    SWITCH = "switch"
+    THRESHOLD = "threshold"
+    LABELS = "labels"
+
+
+class Shift(NamedTuple):
+    """One setting of a leaf that a change sets otherwise, and which ways what happens to content goes by that."""
+
+    path: str
+    """The leaf's path in the normal form."""
+    what: Shifted
+    tightens: bool
+    loosens: bool
+
+
 class Effect(NamedTuple):
     """Posture of one change, the reason in a few words, and the phase where that differs from the posture's own.
 

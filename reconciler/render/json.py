@@ -13,12 +13,14 @@ from typing import Any
 
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Report
+from reconciler.model.headline import Headline
 from reconciler.model.life import UNLIMITED
 from reconciler.model.manifest import Problem
 from reconciler.model.plan import Plan
 from reconciler.model.resource import NormalForm, plain
 from reconciler.render.causes import causes
 from reconciler.render.escape import hidden
+from reconciler.render.headline import headline
 from reconciler.render.problems import by_rule, in_order
 from reconciler.render.words import line_of
 
@@ -69,6 +71,7 @@ def plan_json(plan: Plan) -> Iterator[str]:
         **made_against(plan),
         "summary": _summary(plan),
         "posture": {posture.value: count for posture, count in plan.postures().items()},
+        "headline": _headline(plan),
         "refusals": [
             {
                 "code": refusal.code,
@@ -125,6 +128,13 @@ def _summary(plan: Plan) -> dict[str, int]:
     verbs = (Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.ADOPT, Verb.FORGET, Verb.RUN)
     counts = {verb.value: plan.count(verb) for verb in verbs}
     return counts | {"keep": plan.keeps, "unmanaged": plan.unmanaged, "drift": plan.drift}
+
+
+def _headline(plan: Plan) -> dict[str, Any]:
+    """The first lines of the plan, as text and in numbers; the numbers are null where nobody has counted."""
+    ways = dict.fromkeys(Headline._fields) if plan.headline is None else plan.headline._asdict()
+    numbers = {way: None if tally is None else tally._asdict() for way, tally in ways.items()}
+    return {"lines": list(map(str, headline(plan))), **numbers}
 
 
 def _change(change: Change) -> str:

@@ -9,8 +9,11 @@ from tests.support.project import Project
 
 STRICT = DEV.replace("dev: {}", "dev: {guards: {loosening: refuse, maxDelete: {KeywordSample: 5}}}")
 LAX = STRICT.replace("loosening: refuse", "loosening: allow").replace("KeywordSample: 5", "KeywordSample: 9")
-RELAXED = "RELAXES GUARDS of the target since the last apply: loosening refuse → allow, maxDelete KeywordSample 5 → 9"
-LOOSENS = "AND LOOSENS MODERATION: 1 change of this plan"
+AND_RELAXED = (
+    "AND RELAXES GUARDS of the target since the last apply: loosening refuse → allow, maxDelete KeywordSample 5 → 9"
+)
+RELAXED = AND_RELAXED.removeprefix("AND ")
+LOOSENS = "LOOSENS: 1 threshold up"
 OUTSIDE = {"RECONCILER_GUARDS": '{"loosening": "refuse"}'}
 
 
@@ -25,13 +28,13 @@ def applied(project: Project) -> Project:
     return project
 
 
-def test_relaxed_guards_come_first(applied: Project) -> None:
-    assert applied.run("plan").out.splitlines()[:2] == [RELAXED, LOOSENS]
+def test_relaxed_guards_come_right_after_what_they_let_pass(applied: Project) -> None:
+    assert applied.run("plan").out.splitlines()[:2] == [LOOSENS, AND_RELAXED]
     lines = applied.run("plan", "--format", "markdown").out.splitlines()
     assert lines[0].startswith("<!-- reconciler")
-    assert lines[1] == "> [!CAUTION]"
-    assert "RELAXES GUARDS" in lines[2]
-    assert LOOSENS in lines[3]
+    assert lines[1] == "🔴 **LOOSENS:** 1 threshold up"
+    assert lines[3] == "> [!CAUTION]"
+    assert "AND RELAXES GUARDS" in lines[4]
     found = applied.run("plan", "--format", "json").json
     assert found["relaxed_guards"] == [
         {"guard": "loosening", "before": "refuse", "after": "allow"},
@@ -42,14 +45,14 @@ def test_relaxed_guards_come_first(applied: Project) -> None:
 def test_a_saved_plan_shows_the_same(applied: Project) -> None:
     applied.run("plan", "--out", "plan.json", env={"RECONCILER_COMMIT": "abcdef0123456789"})
     shown = applied.run("show", "plan.json").out
-    assert shown.splitlines()[:2] == [RELAXED, LOOSENS]
+    assert shown.splitlines()[:2] == [LOOSENS, AND_RELAXED]
     assert "commit abcdef012345" in shown
     assert "state .reconciler/dev, version 2" in shown
 
 
 def test_an_apply_shows_and_records_them(applied: Project) -> None:
     done = applied.apply()
-    assert done.out.splitlines()[:2] == [RELAXED, LOOSENS]
+    assert done.out.splitlines()[:2] == [LOOSENS, AND_RELAXED]
     assert "RELAXES" not in applied.run("plan").out
 
 

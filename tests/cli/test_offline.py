@@ -41,14 +41,16 @@ def test_it_finds_what_a_plan_finds(pulled: Project, against: tuple[str, ...]) -
         word[2:].replace("live", "export") for word in against[::2]
     ]
     lines = pulled.run("plan", "--offline", *against).out.splitlines()
-    assert lines[0].startswith("OFFLINE: compared with the ")
+    assert lines[0].startswith("LOOSENS: 1 keyword may no longer reach templates (not read); 1 threshold up")
+    assert lines[1].startswith("TIGHTENS: 1 keyword may reach more templates (not read)")
+    assert lines[2].startswith("OFFLINE: compared with the ")
     assert lines[-1].startswith("A plan that was made offline cannot be applied")
 
 
 def test_it_says_against_what_and_of_when(pulled: Project) -> None:
-    line = pulled.run(*STATE).out.splitlines()[0]
+    line = pulled.run(*STATE).out.splitlines()[2]
     assert line.startswith("OFFLINE: compared with the state file state.json (version 2, account last read 20")
-    assert "OFFLINE" in pulled.run(*STATE, "--format", "markdown").out.splitlines()[2]
+    assert "OFFLINE" in pulled.run(*STATE, "--format", "markdown").out.splitlines()[5]
 
 
 def test_untrusted(pulled: Project) -> None:
@@ -59,7 +61,7 @@ def test_untrusted(pulled: Project) -> None:
 
 def test_relaxed_guards_are_seen_offline(pulled: Project) -> None:
     pulled.put("reconciler.yaml", DEV.replace("dev: {}", "dev: {guards: {adopt: allow}}"))
-    assert pulled.run(*STATE).out.splitlines()[0].startswith("RELAXES GUARDS")
+    assert pulled.run(*STATE).out.splitlines()[2].startswith("AND RELAXES GUARDS")
 
 
 def test_it_cannot_be_saved(pulled: Project) -> None:

@@ -67,6 +67,16 @@ def test_back_is_the_opposite_of_there(pair):
 
 
 @QUICK
+@given(neighbours())
+def test_settings_say_each_way_that_a_template_goes(pair):
+    """Where anything is stricter some switch, threshold or label set is said to be, and likewise where it is laxer."""
+    before, after = (model.template_form(template) for template in pair)
+    shifts, posture = TEMPLATES.shifts(before, after), TEMPLATES.effect(before, after).posture
+    assert any(shift.tightens for shift in shifts) == (posture in (Posture.TIGHTENS, Posture.MIXED))
+    assert any(shift.loosens for shift in shifts) == (posture in (Posture.LOOSENS, Posture.MIXED))
+
+
+@QUICK
 @given(words, words)
 def test_a_guard_counts_a_keyword_that_loses_a_usage(before, after):
     """``drops_protection`` is about usages that go, whatever comes."""

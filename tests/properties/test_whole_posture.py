@@ -171,6 +171,42 @@ def test_no_loss_goes_unsaid(drawn):
             assert will >= was or touching & looser, (word, name, path, score)
 
 
+def reached(word, account):
+    """Template → the leaves of it that a keyword reaches."""
+    found = {name: {path for path in READERS if model.caught(word, t, path)} for name, t in account.templates.items()}
+    return {name: paths for name, paths in found.items() if paths}
+
+
+def crossed(one, other):
+    """Keywords and templates that reach is lost between, from ``one`` account to ``other``: wholly, and in part."""
+    wholly, partly = set(), set()
+    for word, old in one.words.items():
+        before, after = reached(old, one), reached(other.words.get(word), other)
+        for name, paths in before.items():
+            if paths - after.get(name, set()):
+                (partly if name in after else wholly).add((word, name))
+    return [
+        len(set(column)) for pairs in (wholly, partly) for column in (zip(*pairs, strict=True) if pairs else ((), ()))
+    ]
+
+
+@MANY
+@given(moves())
+def test_the_headline_counts_what_is_lost_and_gained(drawn):
+    """Keywords and templates of the whole account, and never silence where a change loosens or tightens."""
+    before, after, strangers = drawn
+    plan = plan_of(before, after, strangers)
+    loosens, tightens = plan.headline
+    assert list(loosens[:4]) == crossed(before, after)
+    assert list(tightens[:4]) == crossed(after, before)
+    assert not any((*loosens[4:7], *tightens[4:7]))
+    postures = {change.effect.posture for change in plan.changes}
+    assert bool(loosens) == bool(postures & {Posture.LOOSENS, Posture.MIXED})
+    assert bool(tightens) == bool(postures & {Posture.TIGHTENS, Posture.MIXED})
+    assert not loosens.others
+    assert not tightens.others
+
+
 @given(moves())
 def test_back_is_the_opposite_of_there(drawn):
     """A plan that takes another one back loosens what that one tightened."""
@@ -180,3 +216,4 @@ def test_back_is_the_opposite_of_there(drawn):
     opposite = {Posture.TIGHTENS: Posture.LOOSENS, Posture.LOOSENS: Posture.TIGHTENS}
     there, again = told(plan), told(back)
     assert {at: opposite.get(posture, posture) for at, posture in there.items()} == again
+    assert plan.headline == back.headline[::-1]

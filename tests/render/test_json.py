@@ -28,6 +28,16 @@ def _object(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
 
 
 _life = _object(dict.fromkeys(("expires", "owner", "ticket", "reason"), _maybe))
+_tally = _object(
+    dict.fromkeys(
+        (
+            *("keywords", "templates", "keywords_partly", "templates_partly", "unread", "unknown", "uncounted"),
+            *("whole", "switches", "thresholds", "labels", "others"),
+        ),
+        _count,
+    )
+)
+_maybe_tally = {"anyOf": [_tally, {"type": "null"}]}
 CONTRACT = _object(
     {
         "format_version": {"const": 1},
@@ -62,6 +72,9 @@ CONTRACT = _object(
             )
         ),
         "posture": _object(dict.fromkeys(("tightens", "loosens", "mixed", "neutral"), _count)),
+        "headline": _object(
+            {"lines": {"type": "array", "items": _text}, "loosens": _maybe_tally, "tightens": _maybe_tally}
+        ),
         "refusals": {
             "type": "array",
             "items": _object(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reconciler.model.change import Change, EndChange, FieldChange, Verb
+from reconciler.model.headline import Headline, Tally
 from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
@@ -127,9 +128,13 @@ def rich() -> Plan:
         "mps.DescribeWordSamples": 800,
         "sts.GetCallerIdentity": 1,
     }
-    return Plan(
-        BASIS, changes, refusals, Budget(calls, 134.2), 40028, 309, 3, "9f3a1c07", warnings=("list zh.txt is empty",)
+    headline = Headline(
+        Tally(keywords=776, templates=2, keywords_partly=1, templates_partly=1, whole=1, thresholds=2, labels=1),
+        Tally(keywords=297, templates=30, whole=2, switches=1),
     )
+    warnings = ("list zh.txt is empty",)
+    budget = Budget(calls, 134.2)
+    return Plan(BASIS, changes, refusals, budget, 40028, 309, 3, "9f3a1c07", warnings=warnings, headline=headline)
 
 
 def replaced() -> Plan:
@@ -157,7 +162,8 @@ def drifted() -> Plan:
         keyword("casino", Verb.DELETE, None),
         Change(Address("KeywordSample", "new"), Verb.CREATE, TIGHTENS, after=WORD, updated="2026-11-19T03:12:44Z"),
     )
-    return Plan(BASIS, changes, keeps=40309, drift=3, unmanaged=1, mode="drift")
+    headline = Headline(Tally(unread=1, uncounted=1, whole=1, thresholds=1), Tally(unread=1))
+    return Plan(BASIS, changes, keeps=40309, drift=3, unmanaged=1, mode="drift", headline=headline)
 
 
 def ending() -> Plan:

@@ -25,7 +25,7 @@ from reconciler.kinds.templates import Beside, TemplateKind, listing_of, origin_
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.draft import Draft, Wanted
 from reconciler.model.manifest import ListFile, Position, Problem
-from reconciler.model.posture import Effect
+from reconciler.model.posture import Effect, Shift
 from reconciler.model.reach import Reader
 from reconciler.model.resource import Address, Found, NormalForm, Resource, Value, covers
 
@@ -120,6 +120,9 @@ class ContentReviewTemplate(TemplateKind):
 
     def effect_beside_readers(self, before: NormalForm | None, after: NormalForm | None) -> Effect:
         return posture.effect(before, after, without=readers.PATHS)
+
+    def shifts(self, before: NormalForm, after: NormalForm) -> Sequence[Shift]:
+        return posture.shifts(before, after)
 
     def readers(self, form: NormalForm | None) -> Sequence[Reader]:
         return readers.readers(form)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reconciler.kinds.content_review_template.forms import is_on
 from reconciler.kinds.content_review_template.leaves import BY_PATH, LEAVES
-from reconciler.model.posture import Effect, Posture, combine
+from reconciler.model.posture import Effect, Posture, Shift, Shifted, combine
 from reconciler.model.resource import NormalForm
 
 PASS, REVIEW, BLOCK = 0, 1, 2
@@ -31,6 +31,14 @@ class Setting(NamedTuple):
         if score >= self.block:
             return BLOCK
         return REVIEW if score >= self.review else PASS
+
+
+_SHIFTED = (
+    (Shifted.SWITCH, "on"),
+    (Shifted.THRESHOLD, "block"),
+    (Shifted.THRESHOLD, "review"),
+    (Shifted.LABELS, "labels"),
+)
 
 
 def setting(form: NormalForm | None, path: str) -> Setting:
@@ -75,6 +83,26 @@ def effect(before: NormalForm | None, after: NormalForm | None, without: Collect
         return Effect(posture, "name, comment or nothing that decides")
     words = [f"{path} {_word(*move)}" for path, move in moves.items() if any(move)]
     return Effect(posture, ", ".join(words))
+
+
+def shifts(before: NormalForm, after: NormalForm) -> list[Shift]:
+    """The settings of leaves that change so that some label and score fares otherwise."""
+    found = []
+    for leaf in LEAVES:
+        old, new = setting(before, leaf.path), setting(after, leaf.path)
+        if old == new:
+            continue
+        up, down = compare(old, new)
+        for what, field in _SHIFTED:
+            if getattr(old, field) == getattr(new, field) or (old.on != new.on and what is not Shifted.SWITCH):
+                continue
+            # The first of several settings to change may do nothing that the others do not, and so may the last one.
+            first = compare(old, old._replace(**{field: getattr(new, field)}))
+            last = compare(new._replace(**{field: getattr(old, field)}), new)
+            tighter, looser = up and (first[0] or last[0]), down and (first[1] or last[1])
+            if looser or tighter:
+                found.append(Shift(leaf.path, what, tighter, looser))
+    return found
 
 
 def _word(up: bool, down: bool) -> str:

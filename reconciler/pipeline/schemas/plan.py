@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 from reconciler.model.approval import DIGITS
@@ -23,6 +24,47 @@ SUMMARY: Node = record(
         "drift": described(COUNT, "Recorded objects that were changed or deleted outside."),
     },
     description="How many changes have each verb. An adopt that also updates counts as both.",
+)
+_WAYS: Mapping[str, tuple[str, str]] = {
+    "keywords": (
+        "Keywords that no longer reach some template by any leaf.",
+        "Keywords that reach some template from now on.",
+    ),
+    "templates": ("Those templates.", "Those templates."),
+    "keywords_partly": (
+        "Keywords that no longer reach some leaf of a template that they still reach.",
+        "Keywords that reach some leaf more of a template that they reached before.",
+    ),
+    "templates_partly": ("Those templates.", "Those templates."),
+    "unread": (
+        "Keywords that may no longer reach templates, which could not be read.",
+        "Keywords that may reach more templates, which could not be read.",
+    ),
+    "unknown": ("Keywords with a usage less whose readers are not known.", "Keywords with such a usage more."),
+    "uncounted": ("Templates that keywords, which were not read, may no longer reach.", "Always 0."),
+    "whole": ("Templates removed.", "Templates added."),
+    "switches": ("Leaves switched OFF.", "Leaves switched ON."),
+    "thresholds": ("Scores raised so that less is blocked or reviewed.", "Scores lowered so that more is."),
+    "labels": (
+        "Label sets, of leaves that no keyword reaches, that select less.",
+        "Label sets, of leaves that no keyword reaches, that select more.",
+    ),
+    "others": ("Changes that loosen by something else.", "Changes that tighten by something else."),
+}
+
+
+def _tally(way: int) -> Node:
+    counts = record({name: described(COUNT, texts[way]) for name, texts in _WAYS.items()})
+    return {"anyOf": [counts, {"type": "null"}]}
+
+
+HEADLINE: Node = record(
+    {
+        "lines": described(TEXTS, "As text: LOOSENS: … before TIGHTENS: …, or NEUTRAL: …; none where nothing changes."),
+        "loosens": described(_tally(0), "null: not counted."),
+        "tightens": described(_tally(1), "null: not counted."),
+    },
+    description="What all changes together do to moderation; in drift, what was done to it.",
 )
 REFUSAL: Node = record(
     {
@@ -104,6 +146,7 @@ def plan_schema() -> Node:
                 "offline": OFFLINE,
                 "summary": SUMMARY,
                 "posture": record({posture.value: COUNT for posture in Posture}),
+                "headline": HEADLINE,
                 "refusals": {"type": "array", "items": REFUSAL},
                 "budget": record(
                     {

@@ -9,7 +9,8 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Posture
 from reconciler.render.ends import COUNTED, ENDS_TITLE, EndRow, life_words
 from reconciler.render.escape import visible
-from reconciler.render.made_against import guards, loud_lines, offline_lines, where
+from reconciler.render.headline import headline
+from reconciler.render.made_against import guards, offline_lines, relaxed_lines, where
 from reconciler.render.markdown.escape import code, marker_word, prose
 from reconciler.render.markdown.page import Row
 from reconciler.render.outline import addresses
@@ -24,6 +25,7 @@ _POSTURES = (
     (Posture.MIXED, "🟠", "mixed", "mixed"),
     (Posture.TIGHTENS, "🟢", "tighten", "stricter than recorded"),
 )
+_ICONS = {Posture.LOOSENS: "🔴", Posture.TIGHTENS: "🟢", Posture.NEUTRAL: "⚪"}
 _DRIFT = ((Verb.UPDATE, "changed"), (Verb.DELETE, "missing"), (Verb.CREATE, "added"))
 
 
@@ -73,9 +75,14 @@ def overview(plan: Plan, nouns: Mapping[str, str]) -> str:
     return " · ".join(parts)
 
 
-def loud(plan: Plan) -> Iterator[str]:
-    """Above all else: guards that this change relaxes, and that the plan was not compared with the account."""
-    lines = [*loud_lines(plan, _code), *offline_lines(plan, _code)]
+def answer(plan: Plan) -> Iterator[str]:
+    """Above all else: what the plan does to moderation. Then, in a box: guards that this change relaxes, and that the
+    plan was not compared with the account."""
+    lines = [f"{_ICONS[line.posture]} **{line.title}:** {line.text}" for line in headline(plan)]
+    if lines:
+        yield "\\\n".join(lines)
+        yield ""
+    lines = [*relaxed_lines(plan, _code), *offline_lines(plan, _code)]
     if lines:
         yield "> [!CAUTION]"
         yield from (f"> **{line}**\\" for line in lines[:-1])

@@ -19,9 +19,9 @@ from reconciler.render.markdown.escape import code, prose
 from reconciler.render.markdown.frame import (
     MOST_WARNINGS,
     against,
+    answer,
     end_list,
     foot,
-    loud,
     marker,
     overview,
     refusal_rows,
@@ -89,7 +89,7 @@ def plan_markdown(
     drift = plan.mode == "drift"
     page = Page(limit, foot(plan, commit, command))
     page.put(marker(plan, project))
-    for line in loud(plan):
+    for line in answer(plan):
         page.put(line)
     page.put(title(plan))
     page.line()

@@ -9,7 +9,8 @@ from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
 from reconciler.render.ends import ahead
 from reconciler.render.escape import visible
-from reconciler.render.made_against import guards, loud_lines, offline_lines, where
+from reconciler.render.headline import headline
+from reconciler.render.made_against import guards, offline_lines, relaxed_lines, where
 from reconciler.render.outline import MOST_GROUPS, Explain, PostureSection, outline
 from reconciler.render.summary import calls_line, place, read_counts, rest, totals
 from reconciler.render.text.changes import DRIFTED, Changes
@@ -35,8 +36,10 @@ def plan_lines(
     ``command`` is the command that would apply it, where that needs more than the target's name.
     """
     style = Style(color)
-    for line in (*loud_lines(plan), *offline_lines(plan)):
-        yield style(line, "red", "bold")
+    for line in headline(plan):
+        yield style(line.title, POSTURE_STYLE[line.posture], "bold") + style(f": {line.text}", "bold")
+    for loud in (*relaxed_lines(plan), *offline_lines(plan)):
+        yield style(loud, "red", "bold")
     if plan.at is not None:
         yield style(visible(ahead(plan)), "bold")
     if plan.empty and not plan.refusals:

@@ -23,7 +23,7 @@ from reconciler.stages.planning.ends import expired_effect, soon_remarks
 from reconciler.stages.planning.guards import Situation
 from reconciler.stages.planning.order import ordered
 from reconciler.stages.planning.plan import Terms, assembled, with_recorded
-from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.judge import judge
 from reconciler.stages.planning.reach.surroundings import UNREAD, Around, surroundings
 from reconciler.stages.reading.settle import Settlement
 
@@ -114,12 +114,13 @@ def drift_plan(
     live = with_recorded(live, state)
     beside = surroundings(moved.changes, live, objects, state, around)
     # What is given away is judged as it is live: without its switch a leaf would look as if it were OFF.
-    changes = [_without_ignored(change) for change in judged(ordered(moved.changes, objects), objects, beside)]
+    judgement = judge(ordered(moved.changes, objects), objects, beside)
+    changes = [_without_ignored(change) for change in judgement.changes]
     situation = Situation(changes, moved.difference, state, live, {}, terms.guards, "drift")
     lives = ((a, r.life) for a, r in moved.resources.items() if terms.chosen(a, r.list))
     remarks = soon_remarks(lives, terms.now)
     made = assembled(situation, objects, replace(terms, mode="drift", warnings=(*terms.warnings, *remarks)))
-    return replace(made, drift=moved.difference.drift, surroundings=beside)
+    return replace(made, drift=moved.difference.drift, surroundings=beside, headline=judgement.headline)
 
 
 def _turned(change: Change, compare: Comparer) -> Change:

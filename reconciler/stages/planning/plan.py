@@ -24,7 +24,7 @@ from reconciler.stages.planning.gone import with_files_gone
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from reconciler.stages.planning.order import marked, ordered
-from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.judge import judge
 from reconciler.stages.planning.reach.surroundings import UNREAD, Around, surroundings
 from reconciler.stages.planning.schedule import budget
 from reconciler.stages.planning.unknown import unknown_parts
@@ -128,8 +128,8 @@ def finished(
     objects = object_kinds(kinds)
     difference, resources, settlement, live = found
     beside = surroundings(difference.changes, live, kinds, settlement.state, around)
-    changes = judged(ordered(difference.changes, kinds), kinds, beside)
-    changes = marked(changes, live, kinds)
+    judgement = judge(ordered(difference.changes, kinds), kinds, beside)
+    changes = marked(judgement.changes, live, kinds)
     changes = with_files_gone(changes, settlement.state.records, terms.gone)
     declared = Counter(address.kind for address in resources)
     situation = Situation(
@@ -151,7 +151,8 @@ def finished(
         *soon_remarks(((a, r.life) for a, r in resources.items() if terms.chosen(a, r.list)), terms.now),
     )
     made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)))
-    made = replace(made, surroundings=beside, refusals=(*terms.extra_refusals, *refusals(situation, objects)))
+    refused = (*terms.extra_refusals, *refusals(situation, objects))
+    made = replace(made, surroundings=beside, headline=judgement.headline, refusals=refused)
     return Planned(made, settlement, live, difference.stale, difference.dropped)
 
 

@@ -17,7 +17,6 @@ from reconciler.kinds.runs import RunKind
 from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
 from reconciler.model.plan import Budget, Plan
 from reconciler.model.posture import Effect, Posture
-from reconciler.model.reach import Surroundings
 from reconciler.model.resource import Live, NormalForm, digest
 from reconciler.model.state import is_predecessor
 from reconciler.stages.planning.checksum import checksum
@@ -27,7 +26,7 @@ from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.fields import nested_changes
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from reconciler.stages.planning.order import ordered
-from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.judge import Judgement, judge
 from reconciler.stages.planning.replace import fixed_fields
 from reconciler.stages.planning.run_diff import paid_run
 from reconciler.stages.planning.schedule import budget
@@ -80,11 +79,19 @@ def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
         if wrong:
             yield f"{change.address}: {wrong}"
             return
-    wrong = _meaning_faults(plan, kinds, plan.surroundings)
-    if wrong:
-        yield wrong
+    try:
+        judgement = _judged_anew(plan, kinds)
+    except _NotUnderstood as error:
+        yield str(error)
         return
+    for change, anew in zip(plan.changes, judgement.changes, strict=True):
+        wrong = _meaning_fault(change, _with_file_gone(anew, change))
+        if wrong:
+            yield f"{change.address}: {wrong}"
+            return
     yield from _set_faults(plan, kinds)
+    if judgement.headline != plan.headline:
+        yield "its headline is not the sum of its changes"
 
 
 def _shape_fault(change: Change, kind: Kind) -> str:
@@ -144,20 +151,20 @@ class _Forms:
         return "" if whole else "its form is not a whole one of its kind"
 
 
-def _meaning_faults(plan: Plan, kinds: Mapping[str, Kind], around: Surroundings) -> str:
-    """The first change of which the plan says what forms, and what is ``around`` them, contradict; empty: none."""
+class _NotUnderstood(Exception):
+    """The forms of a change cannot be judged: the message says which and why."""
+
+
+def _judged_anew(plan: Plan, kinds: Mapping[str, Kind]) -> Judgement:
+    """What the plan's forms, and what it says is around them, mean. Raises _NotUnderstood."""
     compare = Comparer(kinds)
     made = []
     for change in plan.changes:
         try:
             made.append(_derived(change, kinds[change.address.kind], compare))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            return f"{change.address}: its forms are not understood ({error})"
-    for change, anew in zip(plan.changes, judged(made, kinds, around), strict=True):
-        wrong = _meaning_fault(change, _with_file_gone(anew, change))
-        if wrong:
-            return f"{change.address}: {wrong}"
-    return ""
+            raise _NotUnderstood(f"{change.address}: its forms are not understood ({error})") from error
+    return judge(made, kinds, plan.surroundings)
 
 
 def _meaning_fault(change: Change, made: Change) -> str:

@@ -19,7 +19,7 @@ from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.edits import undoes_edit
 from reconciler.stages.planning.guards import GUARDS, Situation
 from reconciler.stages.planning.order import marked
-from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.judge import judge
 from reconciler.stages.planning.reach.surroundings import UNREAD, Around, changes_samples, surroundings
 from reconciler.stages.reading.settle import Question
 
@@ -94,10 +94,14 @@ def _moved_effects(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kin
     if known and not beside.known and changes_samples(plan.changes, kinds):
         yield "what keywords reach cannot be seen now: the templates of the account were not read"
         return
-    for now, planned in zip(judged(plan.changes, kinds, beside), plan.changes, strict=True):
+    judgement = judge(plan.changes, kinds, beside)
+    for now, planned in zip(judgement.changes, plan.changes, strict=True):
         if (now.effect.posture, now.effect.lost) != (planned.effect.posture, planned.effect.lost):
             meaning = f"{now.effect.posture.value} ({now.reason})"
             yield f"{planned.address}: it is {meaning}, and the plan says {planned.effect.posture.value}"
+    # What a reviewer read first. What tightens by another number than planned is no reason to ask again.
+    if plan.headline is not None and judgement.headline.loosens != plan.headline.loosens:
+        yield "its headline is another one today: it loosens by other numbers"
 
 
 def _moved_dips(plan: Plan, live: Live, kinds: Mapping[str, Kind]) -> Iterator[str]:

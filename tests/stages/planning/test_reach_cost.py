@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from reconciler.kinds import BY_NAME
-from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.judge import judge
 from reconciler.stages.planning.reach.surroundings import surroundings
 from tests.support.declaring import form, word
 from tests.support.plans import READ, desired, difference, keyword, live, state, template
@@ -40,7 +40,7 @@ def calls(count, *, changed):
 
     sys.setprofile(count_call)
     try:
-        judged(found, BY_NAME, surroundings(found, account, BY_NAME, memory, READ))
+        judge(found, BY_NAME, surroundings(found, account, BY_NAME, memory, READ))
     finally:
         sys.setprofile(None)
     return counted.total(), counted

@@ -15,12 +15,13 @@ import pytest
 from reconciler.files.plan_codec import plan_from_json, plan_to_json
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Verb
+from reconciler.model.headline import Headline, Tally
 from reconciler.model.posture import Effect, Phase, Posture
 from reconciler.model.project import Guards
 from reconciler.model.state import Record, predecessor_address
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.diff import REPLACED
-from reconciler.stages.planning.reach.judge import judged
+from reconciler.stages.planning.reach.judge import judge
 from reconciler.stages.planning.reach.surroundings import UNREAD, surroundings
 from reconciler.stages.planning.recheck import contradictions
 from reconciler.stages.planning.schedule import budget
@@ -140,6 +141,24 @@ def test_a_seal_that_does_not_fit_is_found():
     assert faults(replace(PLAN, basis=replace(PLAN.basis, target="staging")))
 
 
+def test_a_headline_that_is_not_the_sum_of_the_changes():
+    """Whoever reads no further than the first line reads what is so."""
+    for lie in (None, Headline(), PLAN.headline._replace(loosens=Tally(thresholds=1))):
+        assert faults(replace(PLAN, headline=lie)) == ["its headline is not the sum of its changes"]
+
+
+def test_a_headline_of_another_account():
+    """Keywords that nobody declares reach a template too: with one more of them it loosens by other numbers."""
+    narrow = form("{userDefineConfigure: {ocrReviewInfo: {switch: ON, labelSet: [b]}}}", "s")
+    tagged = word(["Review.Ocr"], ["a"])
+    memory = state({template("s"): ("33", {**STRICT, "name": "s"})})
+    now, then = (live(words, {"33": {**STRICT, "name": "s"}}) for words in ({"x": tagged, "y": tagged}, {"x": tagged}))
+    plan = planned(desired({template("s"): narrow}), memory, then, plan_id="1").plan
+    assert plan.headline.loosens == Tally(keywords=1, templates=1, switches=1)
+    assert not stand(plan, memory, then).faults
+    assert "its headline is another one today: it loosens by other numbers" in stand(plan, memory, now).faults
+
+
 def test_changes_together():
     """In another order, twice, and two of one object."""
     for changes in (PLAN.changes[::-1], (*PLAN.changes, PLAN.changes[-1])):
@@ -201,7 +220,8 @@ def test_what_is_not_managed_is_not_touched():
     for lender in (update, deleted, adopted):
         plain = lender.changes[0]._replace(recorded=None)
         calls = budget([plain], account, BY_NAME)
-        forged = resealed(replace(empty, changes=(plain,), budget=calls, surroundings=lender.surroundings))
+        said = {"surroundings": lender.surroundings, "headline": lender.headline}
+        forged = resealed(replace(empty, changes=(plain,), budget=calls, **said))
         assert str(plain.address) in " ".join(stand(forged, state(), account).faults)
     chosen = planned({}, state(), account, exclusive=["KeywordSample"]).plan
     assert [change.verb for change in chosen.changes] == [Verb.DELETE]
@@ -224,8 +244,9 @@ def test_an_account_described_otherwise():
     around = honest.surroundings
     leaves = tuple((name, leaf._replace(labels=leaf.labels and frozenset({"b"}))) for name, leaf in around.leaves)
     for lie in (around._replace(leaves=leaves), around._replace(leaves=())):
-        changes = tuple(judged(honest.changes, BY_NAME, lie))
-        forged = resealed(replace(honest, changes=changes, surroundings=lie))
+        found = judge(honest.changes, BY_NAME, lie)
+        changes = tuple(found.changes)
+        forged = resealed(replace(honest, changes=changes, surroundings=lie, headline=found.headline))
         assert Posture.NEUTRAL in {c.effect.posture for c in changes if c.address == address}
         assert forged.checksum != honest.checksum
         assert any("no longer reaches t #33" in fault for fault in stand(forged).faults)
@@ -293,8 +314,8 @@ def _put(document, path, value):
 
 
 def _shown(plan):
-    """What a reviewer is told of the changes."""
-    return [(c.address, c.verb, c.effect, c.fields, bool(c.dips)) for c in plan.changes]
+    """What a reviewer reads of the changes, first of all of them together."""
+    return [plan.headline] + [(c.address, c.verb, c.effect, c.fields, bool(c.dips)) for c in plan.changes]
 
 
 def _plain(value):
@@ -326,7 +347,7 @@ def _truthful(plan):
     Which leaves a keyword reaches depends on the account: what a plan says of that, ``show`` cannot see.
     """
     beside = surroundings(plan.changes, NOW, BY_NAME, MEMORY, READ)
-    for change, now in zip(plan.changes, judged(plan.changes, BY_NAME, beside), strict=True):
+    for change, now in zip(plan.changes, judge(plan.changes, BY_NAME, beside).changes, strict=True):
         if change.before is None and change.after is None:
             continue
         if (change.effect.posture, change.effect.lost) != (now.effect.posture, now.effect.lost):

@@ -10,10 +10,12 @@ some leaf can tell them from others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import object_kinds
 from reconciler.model.change import Change, Verb
+from reconciler.model.headline import Headline
 from reconciler.model.posture import PHASE_OF, Effect
 from reconciler.model.reach import Surroundings
 from reconciler.model.state import is_predecessor
@@ -22,25 +24,34 @@ from reconciler.stages.planning.diff import REPLACED
 from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.reach import samples, templates
 from reconciler.stages.planning.reach.crossing import Move
+from reconciler.stages.planning.reach.headline import headline
 from reconciler.stages.planning.reach.whole import Whole
 
 _EFFECT = Change._fields.index("effect")
 
 
-def judged(changes: Sequence[Change], kinds: Mapping[str, Kind], around: Surroundings) -> list[Change]:
-    """``changes``, each with the effect that it has among all of them and in what is ``around`` them."""
+class Judgement(NamedTuple):
+    """Changes, each with the effect that it has among all of them and in what is around them; and all in numbers."""
+
+    changes: list[Change]
+    headline: Headline
+
+
+def judge(changes: Sequence[Change], kinds: Mapping[str, Kind], around: Surroundings) -> Judgement:
+    """What ``changes`` do among one another and in what is ``around`` them."""
     whole = Whole(changes, object_kinds(kinds), around)
     compare = Comparer(kinds)
     result = list(changes)
-    _judge_templates(whole, compare, result)
+    fates = templates.fates(whole)
+    _judge_templates(whole, compare, fates, result)
     _judge_samples(whole, compare, result)
-    return result
+    return Judgement(result, headline(whole, result, fates))
 
 
-def _judge_templates(whole: Whole, compare: Comparer, result: list[Change]) -> None:
+def _judge_templates(whole: Whole, compare: Comparer, fates: Sequence[templates.Fate], result: list[Change]) -> None:
     """Give changes of templates that set a reading leaf otherwise their effect. The rest have it from their kind."""
     leaves: dict[int, list[tuple[Move, templates.Fate]]] = {}
-    for move, fate in zip(whole.moves, templates.fates(whole), strict=True):
+    for move, fate in zip(whole.moves, fates, strict=True):
         assert move.change is not None
         leaves.setdefault(move.change, []).append((move, fate))
     for index, mine in leaves.items():

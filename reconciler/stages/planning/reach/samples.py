@@ -29,7 +29,7 @@ def effect(
         if at.by_sample:
             ended = lost if at.before else gained
             ended.add(whole.why(pair, move, at, named=True), move.template, move.old.title)
-    came, went = _unknown_usages(whole, kind, before, after)
+    came, went = unknown_usages(whole, kind, before, after)
     words = [f"usage {usage}, whose readers are not known, added" for usage in came]
     words += [f"usage {usage}, whose readers are not known, removed" for usage in went]
     if not (lost.found or gained.found):
@@ -42,7 +42,7 @@ def effect(
     )
 
 
-def _unknown_usages(
+def unknown_usages(
     whole: Whole, kind: ObjectKind, before: NormalForm | None, after: NormalForm | None
 ) -> tuple[list[str], list[str]]:
     """Usages that came and that went, of those whose readers this version does not know."""

@@ -61,6 +61,19 @@ def _note(fate: Fate, scores: tuple[bool, bool], at: Crossing, count: int, why: 
         fate.tighter = fate.tighter or at.by_leaf or (at.sample_alone and up)
 
 
+def directions(move: Move, fate: Fate) -> tuple[bool, bool]:
+    """(tightens, loosens) of one leaf."""
+    if fate.met:
+        return fate.tighter, fate.looser
+    # No keyword meets the leaf, or keywords were not read: then what it is set to decides.
+    return by_settings(move.old, move.new)
+
+
+def is_uncounted(whole: Whole, move: Move, fate: Fate) -> bool:
+    """Whether keywords that were not read may no longer reach the leaf."""
+    return not fate.met and not whole.around.counted and narrowed(move.old, move.new)
+
+
 def effect(whole: Whole, change: Change, leaves: Iterable[tuple[Move, Fate]]) -> Effect:
     """The effect of a change of a template. What does not read keywords is judged by its own settings."""
     own = whole.kinds[change.address.kind].effect_beside_readers(change.before, change.after)
@@ -70,12 +83,9 @@ def effect(whole: Whole, change: Change, leaves: Iterable[tuple[Move, Fate]]) ->
     words = [own.reason] if added_or_removed or own.posture is not Posture.NEUTRAL else []
     lost, gained, uncounted = _Tally(), _Tally(), False
     for move, fate in leaves:
-        up, down, note = fate.tighter, fate.looser, ""
-        if not fate.met:
-            # No keyword meets the leaf, or keywords were not read: then what it is set to decides.
-            up, down = by_settings(move.old, move.new)
-            note = "no keyword reaches it" if whole.around.counted else ""
-            uncounted = uncounted or (not whole.around.counted and narrowed(move.old, move.new))
+        up, down = directions(move, fate)
+        note = "no keyword reaches it" if whole.around.counted and not fate.met else ""
+        uncounted = uncounted or is_uncounted(whole, move, fate)
         if not (added_or_removed or fate.lost or fate.gained):
             words += _in_words(move, up, down, note)
         tighter, looser = tighter or up, looser or down

@@ -90,6 +90,16 @@ class Whole:
             if at.before != at.after:
                 yield self.moves[number], at
 
+    def templates_of(self, pair: Pair) -> tuple[set[str], set[str]]:
+        """The names of the templates that the keyword reaches, by whatever leaf: before, and after."""
+        return self._templates(pair.old, self._old), self._templates(pair.new, self._new)
+
+    def _templates(self, sample: Sample | None, moving: Readers[int]) -> set[str]:
+        if sample is None:
+            return set()
+        found = {template for template, _ in self._fixed.reached_by(sample)}
+        return found | {self.moves[number].template for number, _ in moving.reached_by(sample)}
+
     def reaches_any(self, pair: Pair) -> bool:
         """Whether the keyword reaches anything, before or after."""
         before = pair.old is not None and bool(self._fixed.reached_by(pair.old) or self._old.reached_by(pair.old))
