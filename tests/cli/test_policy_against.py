@@ -116,4 +116,4 @@ def test_words_of_the_account_are_masked(applied: Project, cloud: EmulatorProces
     for format_ in ("text", "json"):
         said = applied.run("test", "--against", "live", "--mask", "--format", format_).out
         assert "qxzvw" not in said
-        assert said.count("q•••w") == 2
+        assert said.count("q•••w") >= 2
