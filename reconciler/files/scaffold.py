@@ -95,6 +95,28 @@ spec:
     imgReviewInfo: {blockConfidence: 90}
 """
 
+DEMO_TESTS = """\
+# What the policy should do with examples of content. Run them: reconciler test
+apiVersion: reconciler/v1
+kind: PolicyTests
+metadata: {name: examples}
+spec:
+  assume: {matching: contains, hitScore: 100}     # the service documents neither
+  cases:
+    - name: casino on screen
+      template: live-strict
+      screen: welcome to the casino
+      expect: {verdict: block, because: [userDefine.ocr: casino]}
+    - name: swimwear
+      template: live-strict
+      scores: {porn: {sexy: 45}}
+      expect: {verdict: review, because: [porn.img: sexy]}
+    - name: uploads read no keywords
+      template: uploads
+      screen: 刷单日结
+      expect: {verdict: pass}
+"""
+
 
 def scaffold(folder: Path, *, demo: bool) -> list[str]:
     """Write a new project into ``folder``, and return the names of its files.
@@ -127,6 +149,7 @@ def _demo() -> dict[str, str]:
         FILE: PROJECT.format(name="demo"),
         "manifests/lists.yaml": DEMO_LISTS,
         "manifests/templates.yaml": DEMO_TEMPLATES,
+        "manifests/tests.yaml": DEMO_TESTS,
         "lists/scams.txt": DEMO_SCAMS,
         ".gitignore": ".reconciler/\n",
     }

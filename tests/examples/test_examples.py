@@ -31,7 +31,7 @@ def example(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_from_beginning_to_end(example: Path) -> None:
-    """validate, plan, apply, apply again, plan, drift, destroy, plan: for each of its targets, all on the emulator."""
+    """validate, test, plan, apply twice, plan, drift, destroy, plan: for each of its targets, all on the emulator."""
     targets = yaml.safe_load((example / "reconciler.yaml").read_text(encoding="utf-8"))["targets"]
     assert targets
     assert all(target["endpoint"] == "emulator" for target in targets.values())
@@ -45,6 +45,8 @@ def test_from_beginning_to_end(example: Path) -> None:
 
         warned = "warning[" in go("validate").out
         assert not warned or "warning" in readme
+        if any("kind: PolicyTests" in path.read_text(encoding="utf-8") for path in example.rglob("*.yaml")):
+            assert " fail," not in go("test", "--coverage").out.splitlines()[-1]
         wanted = go("plan", "--format", "json").out
         go("apply", "--auto-approve", "--allow-runs")
         assert go("apply").out.startswith("nothing to do")
@@ -105,3 +107,22 @@ def test_all_fields_has_all_fields() -> None:
         if kind.document not in LEFT_TO_OTHERS:
             known |= set(names(kind.spec))
     assert known - shown == set()
+
+
+def test_policy_tests_say_what_a_changed_threshold_and_list_do(tmp_path: Path) -> None:
+    """Two of the forty cases of the example fail on purpose, each with its line and that of the cause."""
+    folder = Path(shutil.copytree(ROOT / "examples/policy-tests", tmp_path / "policy-tests"))
+    templates, words = folder / "manifests/templates.yaml", folder / "lists/gambling/zh.txt"
+    text = templates.read_text(encoding="utf-8")
+    templates.write_text(
+        text.replace("blockConfidence: 90, reviewConfidence: 70", "blockConfidence: 80"), encoding="utf-8"
+    )
+    words.write_text(words.read_text(encoding="utf-8").replace("百家乐\n", ""), encoding="utf-8")
+    done = run("test", folder, cwd=tmp_path)
+    assert done.code == 2
+    lines = done.out.splitlines()
+    assert lines[-1] == "40 cases: 36 pass, 2 fail, 2 fail as known"
+    failed = [line.split()[1] for line in lines if line.startswith("FAIL ")]
+    assert len(failed) == 2
+    assert "  want review, got block: terrorism.img police 85 ≥ block 80   manifests/templates.yaml:7" in lines
+    assert "  want block, got pass: userDefine.ocr: the text holds no keyword   manifests/templates.yaml:20" in lines
