@@ -78,6 +78,11 @@ def confusable(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
             yield finding("keyword-confusable", like, message, fix="keep both only if both are really written")
 
 
+def look(word: str) -> str:
+    """What a word looks like in Latin letters, by Unicode's table of confusables; case is folded."""
+    return word.casefold() if word.isascii() else word.translate(_lookalikes()).casefold()
+
+
 @cache
 def _lookalikes() -> Mapping[int, str]:
     """Code point of a letter that is not Latin → the ASCII letter or digit that it looks like."""

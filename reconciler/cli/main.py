@@ -10,6 +10,7 @@ from reconciler import __version__
 from reconciler.cli import (
     account,
     apply,
+    explain,
     export,
     fmt,
     plan,
@@ -41,6 +42,7 @@ for command in (
     project.init,
     project.validate,
     policy.test,
+    explain.explain,
     plan.plan,
     apply.apply,
     apply.destroy,

@@ -34,10 +34,10 @@ def known(encoding: str) -> bool:
     return info._is_text_encoding and info.name.replace("_", "-") not in _NOT_FOR_FILES
 
 
-def decode(data: bytes, encoding: str | None = None, *, advise: bool = True) -> str:
+def decode(data: bytes, encoding: str | None = None, *, advise: bool = True, prose: bool = False) -> str:
     """The text of a file. A byte order mark beats ``encoding``; without either it is UTF-8. Raises Undecodable.
 
-    ``advise`` says that the author can declare an encoding for this kind of file.
+    ``advise`` says that the author can declare an encoding for this kind of file. ``prose``: lines may have any length.
     """
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     codec = marked or encoding or "utf-8"
@@ -46,7 +46,8 @@ def decode(data: bytes, encoding: str | None = None, *, advise: bool = True) -> 
     except UnicodeDecodeError as error:
         raise _refusal(data, codec, error, advise) from error
     text = text.removeprefix("\ufeff")
-    _bounded(text)
+    if not prose:
+        _bounded(text)
     return text
 
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from reconciler.kinds.documents import Declared, DocumentType
 from reconciler.model.change import Change, FieldChange
+from reconciler.model.explanation import Mention
 from reconciler.model.manifest import ListFile, ListQuery, Problem
 from reconciler.model.posture import Effect
 from reconciler.model.resource import NormalForm, Resource
@@ -50,6 +51,10 @@ class Kind(DocumentType):
     @abstractmethod
     def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
         """The resources a document declares, in normal form, with positions; and what is wrong with them."""
+
+    def mentions(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Iterable[Mention]:
+        """Every place where a document declares or excludes a keyword; none for a kind whose documents are no lists."""
+        return ()
 
     def merge(self, first: Resource, second: Resource) -> Resource | None:
         """Two declarations of one address united, where ``duplicates: merge`` was asked for. None: not possible."""

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
+_EASY = "\x00-\x7f\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
+"""ASCII, kana and Chinese characters: folding changes nothing of them but the case of ASCII, and none joins another."""
+_RUNS = re.compile(f"(?P<easy>[{_EASY}]+)|[^{_EASY}]+")
+_ALL_EASY = re.compile(f"[{_EASY}]*")
 _IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 """Ignorable characters (Default_Ignorable_Code_Point) whose category is not Cf: joiners, fillers, variants."""
 _SHOWN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
@@ -30,17 +33,17 @@ class Folded(NamedTuple):
 
 def fold(text: str) -> str:
     """Return ``text`` in NFKC and without case and zero-width characters."""
-    return text.lower() if text.isascii() else fold_with_places(text).text
+    return text.lower() if _ALL_EASY.fullmatch(text) else fold_with_places(text).text
 
 
 def fold_with_places(text: str) -> Folded:
     """Return ``text`` folded as by ``fold``, with the place of each character."""
-    if text.isascii():
+    if _ALL_EASY.fullmatch(text):
         return Folded(text.lower(), range(len(text)), range(1, len(text) + 1))
     builder = _Builder()
     for run in _RUNS.finditer(text):
-        if run[0].isascii():
-            builder.plain(run[0], run.start())
+        if run["easy"]:
+            builder.easy(run[0], run.start())
         else:
             for index, character in enumerate(run[0], run.start()):
                 builder.take(character, index)
@@ -58,8 +61,8 @@ class _Builder:
         self._cluster = ""
         self._start = self._end = 0
 
-    def plain(self, run: str, start: int) -> None:
-        """Take a run of ASCII. What follows may join its last character."""
+    def easy(self, run: str, start: int) -> None:
+        """Take a run of characters that fold to themselves. What follows may join its last character."""
         self.close()
         last = start + len(run) - 1
         self.pieces.append(run[:-1].lower())

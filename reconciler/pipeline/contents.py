@@ -15,7 +15,7 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.documents import Declared, Statement
 from reconciler.model.manifest import ListQuery, Problem
 from reconciler.model.resource import Address, Resource
-from reconciler.stages.reading.desired import declared_by
+from reconciler.stages.reading.desired import Source, declared_by
 from reconciler.stages.reading.documents import Content, Contents, contents
 from reconciler.stages.reading.selection import attributed
 
@@ -28,6 +28,7 @@ class Together:
     ended: dict[Address, Resource] = field(default_factory=dict)
     statements: list[tuple[Statement, Declared]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
 
 
 def contents_of(project: ProjectFiles, manifests: Manifests, *, whole: bool = True, now: float = 0.0) -> Contents:
@@ -59,10 +60,13 @@ def _queries(contents: Iterable[Content]) -> Iterator[ListQuery]:
                     yield query
 
 
-def declared_together(wanted: Sequence[Content], lists: ListReader, tuning: Tuning, *, complete: bool) -> Together:
+def declared_together(
+    wanted: Sequence[Content], lists: ListReader, tuning: Tuning, *, complete: bool, lint: bool = True
+) -> Together:
     """Return what each of ``wanted`` declares, checked by itself: the work is the sum of what is in them.
 
-    ``complete`` is False where errors of documents may hide problems.
+    ``complete`` is False where errors of documents may hide problems. ``lint``: whether to look for what is legal and
+    probably not meant.
     """
     result = Together()
     found: list[tuple[tuple[str, ...], list[Problem]]] = []
@@ -72,12 +76,13 @@ def declared_together(wanted: Sequence[Content], lists: ListReader, tuning: Tuni
         declared = declared_by(content, lists, complete=complete)
         problems = list(declared.problems)
         sound = complete and all(p.severity != "error" or p.rule == "unknown-field" for p in problems)
-        for check in CHECKS:
+        for check in CHECKS if lint else ():
             if tuning.wants(check.rules):
                 problems += check.problems(declared.resources, complete=sound)
         found.append((content.targets, problems))
         result.resources = declared.resources | result.resources
         result.ended = declared.ended | result.ended
+        result.sources += declared.sources
         known = {id(document) for _, document in result.statements}
         result.statements += [(kind, document) for kind, document in declared.statements if id(document) not in known]
     result.problems = attributed(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from reconciler.pipeline.contents import contents_of, declared_together, note_li
 from reconciler.pipeline.met import meet_documents
 from reconciler.pipeline.targets import target_problems
 from reconciler.pipeline.tuning import parts_of, tuning_of
+from reconciler.stages.reading.desired import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,16 @@ def load(path: Path, target: str | None = None, *, now: float | None = None, tod
 
     Raises InputError where there is nothing at ``path``, and where the project has no such target.
     """
+    return load_with_sources(path, target, now=now, today=today)[0]
+
+
+def load_with_sources(
+    path: Path, target: str | None = None, *, now: float | None = None, today: date | None = None, lint: bool = True
+) -> tuple[Loaded, Sequence[Source]]:
+    """``load``, and every document that declares resources with the lists that it names. Raises as ``load`` does.
+
+    ``lint``: whether to look for what is legal and probably not meant.
+    """
     now = SystemClock().now() if now is None else now
     project, problems = open_project(path)
     problems += target_problems(project)
@@ -81,14 +92,14 @@ def load(path: Path, target: str | None = None, *, now: float | None = None, tod
         note_lists(found.each, lists)
         comments = (*manifests.comments, *lists.comments.values())
         tuning, mistuned = tuning_of(project, comments, today or datetime.fromtimestamp(now, UTC).date())
-        declared = declared_together(wanted, lists, tuning, complete=_complete(problems))
+        declared = declared_together(wanted, lists, tuning, complete=_complete(problems), lint=lint)
         problems += declared.problems
         complete = _complete(problems)
         if complete:
             problems += lists.unused()
         problems = list(dict.fromkeys([*problems, *mistuned]))
         # What only another target has may be what a setting is about.
-        every = complete and len(wanted) == len(found.each)
+        every = complete and lint and len(wanted) == len(found.each)
         tuned = tuning.apply(problems, parts_of(project, manifests, lists.paths), complete=every)
     problems = tuned.problems
     if not (manifests.files or problems or project.file or project.has_state):
@@ -96,7 +107,7 @@ def load(path: Path, target: str | None = None, *, now: float | None = None, tod
     problems = project.sources.excerpted(problems)
     problems.sort(key=lambda p: (p.position, p.rule))
     off = dict(tuned.off)
-    return Loaded(
+    loaded = Loaded(
         project,
         declared.resources,
         tuple(problems),
@@ -108,6 +119,7 @@ def load(path: Path, target: str | None = None, *, now: float | None = None, tod
         tuple(declared.statements),
         len(wanted),
     )
+    return loaded, declared.sources
 
 
 def _loaded_for(project: ProjectFiles, target: str | None) -> str | None:

@@ -63,6 +63,10 @@ def everything(project: Project, cloud: EmulatorProcess, lists: dict[str, list[s
     for command in ("list", "history", "pull"):
         run("state", command)
     run("state", "show", f"KeywordSample/{words[1]}")
+    for format_ in ("text", "json"):
+        run("explain", words[1], "--live", "--format", format_)
+        run("explain", "--text", "lists/0.txt", "--format", format_)
+    run("explain", f"{words[1]}q")
     run("adopt", f"KeywordSample/{words[0]}")
     project.put("lists/0.txt", words[1] + "\n")
     for format_ in ("text", "markdown", "json"):

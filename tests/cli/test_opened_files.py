@@ -35,6 +35,9 @@ STORY = (
     "init book --from book.xlsx",
     "validate",
     "test",
+    "explain casino",
+    "explain duplicate",
+    "explain --text lists/words.txt",
     "fmt --check",
     "fmt",
     "plan",
@@ -46,6 +49,7 @@ STORY = (
     "plan",
     "apply --auto-approve",
     "drift",
+    "explain casino --live",
     "whoami",
     "state list",
     "state show KeywordSample/casino",
@@ -67,7 +71,7 @@ STORY = (
 )
 """In an honest project, one after the other; rekey, rerun and import are refused on the way."""
 READING = (
-    *("validate", "test", "fmt --check", "plan", "show", "drift", "whoami", "state list", "state show"),
+    *("validate", "test", "explain", "fmt --check", "plan", "show", "drift", "whoami", "state list", "state show"),
     *("state history", "state owner", "schema --check", "version", "completion"),
 )
 """How commands begin that change nothing, unless ``--out`` says where."""
@@ -233,6 +237,8 @@ TRIED = (
     "init new",
     "init sheet --from sheet.csv --rejects rejects.csv",
     "validate",
+    "explain not",
+    "explain --text lists/words.txt",
     "fmt",
     "fmt lists/words.txt",
     "fmt manifests/c.yaml",

@@ -123,3 +123,19 @@ def test_nothing_is_found_of_nothing() -> None:
 
 def test_every_choice_says_what_it_assumes() -> None:
     assert len({matching.meaning for matching in Matching}) == len(Matching)
+
+
+def test_easy_characters_fold_to_themselves() -> None:
+    """What is folded without looking at each character is what a careful look gives."""
+    for number in (
+        *range(0x80),
+        *range(0x3041, 0x3097),
+        *range(0x30A1, 0x30FB),
+        0x3400,
+        0x4DBF,
+        *range(0x4E00, 0xA000, 7),
+    ):
+        character = chr(number)
+        careful = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+        assert fold(character) == careful
+        assert unicodedata.combining(character) == 0

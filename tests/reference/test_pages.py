@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from reconciler.cli.main import root
 from reconciler.kinds import KINDS
 from reconciler.model.spec import Spec
+from reconciler.model.spec.field_docs import Undocumented
 from reference.__main__ import main
-from reference.fields import Undocumented, model_sections
+from reference.fields import model_sections
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "docs" / "reference"

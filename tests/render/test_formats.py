@@ -18,6 +18,7 @@ from reconciler.pipeline.schemas import SCHEMAS
 from reconciler.render import formats
 from reconciler.render.formats import FORMATS, formats_of
 from reconciler.render.formats.base import (
+    ExplanationView,
     FailureView,
     Format,
     PlanView,
@@ -27,11 +28,12 @@ from reconciler.render.formats.base import (
     ReportView,
     Screen,
 )
+from tests.support.explanations import explanation
 from tests.support.policy_reports import policy_report
 from tests.support.rendered_plans import NOUNS, explain, rich
 
 Golden = Callable[[str, str], None]
-REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests")
+REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests", "explanation")
 THEIRS = {("gitlab", "plan"), ("gitlab", "problems"), ("sarif", "problems")}
 """JSON in a form of somebody else, who describes it."""
 PROBLEMS = (
@@ -46,6 +48,7 @@ VIEWS = {
     "report": ReportView(PLAN, DONE),
     "problems": ProblemsView(PROBLEMS, 3, 2, "moderation"),
     "tests": PolicyView(policy_report(), "moderation"),
+    "explanation": ExplanationView(explanation()),
 }
 CASES = [(form, report) for form in FORMATS for report in REPORTS if form.drawing(report) is not None]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.base import Expansion
@@ -14,6 +14,7 @@ from reconciler.kinds.objects import Batch, ObjectKind
 from reconciler.model.call import Call
 from reconciler.model.change import Change, Verb
 from reconciler.model.draft import Draft, Wanted
+from reconciler.model.explanation import Mention
 from reconciler.model.life import longest
 from reconciler.model.manifest import ListFile, ListQuery, Map
 from reconciler.model.posture import Effect
@@ -50,6 +51,9 @@ class KeywordSample(ObjectKind):
 
     def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
         return expand.expand(declared, lists)
+
+    def mentions(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Iterable[Mention]:
+        return expand.mentions(declared, lists)
 
     def form_flaw(self, form: NormalForm) -> str:
         if form.keys() != set(self.paths):

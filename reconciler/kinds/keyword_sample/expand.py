@@ -12,6 +12,7 @@ from reconciler.kinds.keyword_sample.lives import Ends, said_of
 from reconciler.kinds.keyword_sample.patches import Removed
 from reconciler.kinds.keyword_sample.spec import KeywordEntry, KeywordSamplesSpec, ListEntry
 from reconciler.kinds.keyword_sample.words import form_of, keyword_problem, tags_complaint
+from reconciler.model.explanation import Mention
 from reconciler.model.life import SILENT, UNLIMITED, Life, lived
 from reconciler.model.manifest import Cell, ListFile, ListQuery, Map, Position, Problem, Seq, Text, position_of
 from reconciler.model.resource import Address, Resource
@@ -29,6 +30,15 @@ class Shared(NamedTuple):
     life: Life
     end: Position
     """Where the end of ``life`` is said, if it has one."""
+
+
+class Excluded(NamedTuple):
+    """One excluded keyword."""
+
+    keyword: str
+    position: Position
+    life: Life
+    end: Position
 
 
 class Word(NamedTuple):
@@ -70,15 +80,12 @@ def expand(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expan
     """Resources in the order of declaration, and every problem with them."""
     spec: KeywordSamplesSpec = declared.spec
     ends = Ends(declared)
-    defaults = declared.defaults.keywords
-    shared = Shared(
-        tuple(map(str, spec.usages if spec.usages is not None else defaults.usages or ())),
-        tuple(map(str, spec.tags if spec.tags is not None else defaults.tags or ())),
-        spec.existing,
-        lived(said_of(spec), UNLIMITED),
-        ends.shared_place(()),
-    )
-    excluded = set(_excluded(spec, lists, ends))
+    shared = _shared(declared, ends)
+    excluded = {
+        each.keyword
+        for each in _excluded(spec, lists, ends)
+        if each.life.expires is None or not ends.is_exclusion_over(each.keyword, each.life, each.end)
+    }
     problems: list[Problem] = []
     if not (spec.keywords or spec.keywords_from):
         place = declared.tree.position
@@ -94,20 +101,46 @@ def expand(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expan
     ended = list(_resources(over, declared, problems))
     if all(lists.get(f"from/{index}") for index in range(len(spec.keywords_from))):
         problems += exclusions.unused()
-    merge = (spec.duplicates or defaults.duplicates) == "merge"
+    merge = (spec.duplicates or declared.defaults.keywords.duplicates) == "merge"
     return Expansion(resources, problems + ends.problems, merge, ended)
 
 
-def _excluded(spec: KeywordSamplesSpec, lists: Mapping[str, Sequence[ListFile]], ends: Ends) -> Iterator[str]:
-    """The keywords whose exclusion has not ended."""
+def mentions(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Iterator[Mention]:
+    """Every declaration and exclusion of a keyword, in order, those that have ended and those against a rule too."""
+    spec: KeywordSamplesSpec = declared.spec
+    name, now = declared.metadata.name, declared.now
+    ends = Ends(declared)
+    shared = _shared(declared, ends)
+    for word in chain(_written(declared, spec, shared, ends), _listed(spec, lists, shared, ends)):
+        address, form = Address(NAME, word.keyword), form_of(word.usages, word.tags)
+        yield Mention(address, name, word.position, False, form, word.life, word.life.ended(now))
+    for each in _excluded(spec, lists, ends):
+        yield Mention(Address(NAME, each.keyword), name, each.position, True, None, each.life, each.life.ended(now))
+    for node in excluded_words(declared.tree):
+        yield Mention(Address(NAME, str(node)), name, node.position, True)
+
+
+def _shared(declared: Declared, ends: Ends) -> Shared:
+    spec: KeywordSamplesSpec = declared.spec
+    defaults = declared.defaults.keywords
+    return Shared(
+        tuple(map(str, spec.usages if spec.usages is not None else defaults.usages or ())),
+        tuple(map(str, spec.tags if spec.tags is not None else defaults.tags or ())),
+        spec.existing,
+        lived(said_of(spec), UNLIMITED),
+        ends.shared_place(()),
+    )
+
+
+def _excluded(spec: KeywordSamplesSpec, lists: Mapping[str, Sequence[ListFile]], ends: Ends) -> Iterator[Excluded]:
+    """The keywords of exclusions, those that have ended too."""
     for index, exclude in enumerate(spec.exclude_from):
         base, place = lived(said_of(exclude), UNLIMITED), ends.shared_place(("excludeFrom", index))
         for file in lists.get(f"exclude/{index}", ()):
             for row in file.rows:
-                life = lived(row.life, base)
-                end = place if row.life.expires is None else Position(file.path, row.line)
-                if life.expires is None or not ends.is_exclusion_over(row.keyword, life, end):
-                    yield row.keyword
+                position = Position(file.path, row.line)
+                end = place if row.life.expires is None else position
+                yield Excluded(row.keyword, position, lived(row.life, base), end)
 
 
 def _written(declared: Declared, spec: KeywordSamplesSpec, shared: Shared, ends: Ends) -> Iterator[Word]:
@@ -132,12 +165,16 @@ def _listed(
         yield from _rows(lists.get(f"from/{index}", ()), _with(shared, source, end))
 
 
+def excluded_words(tree: Map) -> list[Text]:
+    """The words under ``exclude``."""
+    return [node for node in tree.get(Text("exclude"), ()) if isinstance(node, Text)]
+
+
 class Exclusions:
     """The words under ``exclude``, and which of them were met in lists."""
 
     def __init__(self, tree: Map) -> None:
-        nodes = tree.get(Text("exclude"), ())
-        self._nodes = [node for node in nodes if isinstance(node, Text)]
+        self._nodes = excluded_words(tree)
         self._words = frozenset(map(str, self._nodes))
         self._met: set[str] = set()
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from reconciler.pipeline.schemas.explanation import explanation_schema
 from reconciler.pipeline.schemas.manifest import manifest_schema
 from reconciler.pipeline.schemas.plan import plan_schema
 from reconciler.pipeline.schemas.policy import tests_schema
@@ -20,6 +21,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "report": report_schema,
     "problems": problems_schema,
     "tests": tests_schema,
+    "explanation": explanation_schema,
 }
 
 

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from reconciler.model.event import Report
+    from reconciler.model.explanation import Explanation
     from reconciler.model.manifest import Problem
     from reconciler.model.plan import Plan
     from reconciler.model.policy_report import PolicyReport
     from reconciler.model.rule import Rule
     from reconciler.render.outline import Explain
 
-ReportName = Literal["plan", "report", "problems", "tests"]
-"""What ``plan``, ``drift`` and ``show`` write; what ``apply`` and ``destroy`` write; ``validate``; ``test``."""
+ReportName = Literal["plan", "report", "problems", "tests", "explanation"]
+"""What ``plan``, ``drift`` and ``show`` write; ``apply`` and ``destroy``; ``validate``; ``test``; ``explain``."""
 
 
 class Screen(NamedTuple):
@@ -99,7 +100,15 @@ class FailureView:
     commit: str | None = None
 
 
-View = TypeVar("View", PlanView, ReportView, ProblemsView, PolicyView)
+@dataclass(frozen=True, slots=True)
+class ExplanationView:
+    """What a name stands for, or which keywords a text contains."""
+
+    explanation: Explanation
+    screen: Screen = PLAIN
+
+
+View = TypeVar("View", PlanView, ReportView, ProblemsView, PolicyView, ExplanationView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,11 @@ class Drawing(Generic[View]):
     """The JSON Schema, in ``schemas/``, that describes what is written."""
 
 
+AnyDrawing = (
+    Drawing[PlanView] | Drawing[ReportView] | Drawing[ProblemsView] | Drawing[PolicyView] | Drawing[ExplanationView]
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """One choice of ``--format``. A report that has no drawing is not offered in this format."""
@@ -122,13 +136,18 @@ class Format:
     report: Drawing[ReportView] | None = None
     problems: Drawing[ProblemsView] | None = None
     tests: Drawing[PolicyView] | None = None
+    explanation: Drawing[ExplanationView] | None = None
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
     masks_in_ci: bool = False
     """Whether keywords are masked where ``CI`` is set: what is posted is read by more people than a log."""
 
-    def drawing(
-        self, report: ReportName
-    ) -> Drawing[PlanView] | Drawing[ReportView] | Drawing[ProblemsView] | Drawing[PolicyView] | None:
+    def drawing(self, report: ReportName) -> AnyDrawing | None:
         """The drawing of one report; None where the format does not have it."""
-        return {"plan": self.plan, "report": self.report, "problems": self.problems, "tests": self.tests}[report]
+        return {
+            "plan": self.plan,
+            "report": self.report,
+            "problems": self.problems,
+            "tests": self.tests,
+            "explanation": self.explanation,
+        }[report]

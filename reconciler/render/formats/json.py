@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.render.formats.base import Drawing, Format, PlanView, PolicyView, ProblemsView, ReportView
+from reconciler.render.formats.base import (
+    Drawing,
+    ExplanationView,
+    Format,
+    PlanView,
+    PolicyView,
+    ProblemsView,
+    ReportView,
+)
 
 
 def _plan(view: PlanView) -> Iterator[str]:
@@ -39,10 +47,17 @@ def _tests(view: PolicyView) -> Iterator[str]:
     yield policy_json(view.report)
 
 
+def _explanation(view: ExplanationView) -> Iterator[str]:
+    from reconciler.render.explanation_json import explanation_json
+
+    yield explanation_json(view.explanation)
+
+
 FORMAT = Format(
     name="json",
     plan=Drawing(_plan, schema="plan"),
     report=Drawing(_report, schema="report"),
     problems=Drawing(_problems, schema="problems"),
     tests=Drawing(_tests, schema="tests"),
+    explanation=Drawing(_explanation, schema="explanation"),
 )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.render.formats.base import Drawing, Format, PlanView, PolicyView, ProblemsView, ReportView
+from reconciler.render.formats.base import (
+    Drawing,
+    ExplanationView,
+    Format,
+    PlanView,
+    PolicyView,
+    ProblemsView,
+    ReportView,
+)
 
 
 def _plan(view: PlanView) -> Iterator[str]:
@@ -48,10 +56,21 @@ def _tests(view: PolicyView) -> Iterator[str]:
     return _ended(policy_lines(view.report, color=view.screen.color))
 
 
+def _explanation(view: ExplanationView) -> Iterator[str]:
+    from reconciler.render.text.explanation import explanation_lines
+
+    return _ended(explanation_lines(view.explanation, color=view.screen.color))
+
+
 def _ended(lines: Iterable[str]) -> Iterator[str]:
     return (f"{line}\n" for line in lines)
 
 
 FORMAT = Format(
-    name="text", plan=Drawing(_plan), report=Drawing(_report), problems=Drawing(_problems), tests=Drawing(_tests)
+    name="text",
+    plan=Drawing(_plan),
+    report=Drawing(_report),
+    problems=Drawing(_problems),
+    tests=Drawing(_tests),
+    explanation=Drawing(_explanation),
 )

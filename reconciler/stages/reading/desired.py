@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from reconciler.kinds import BY_DOCUMENT
 from reconciler.kinds.base import Kind
@@ -11,11 +12,19 @@ from reconciler.kinds.documents import Declared, DocumentType, Statement
 from reconciler.kinds.objects import ObjectKind
 from reconciler.kinds.runs import RunKind
 from reconciler.model.life import longest
-from reconciler.model.manifest import Document, Position, Problem
+from reconciler.model.manifest import Document, ListFile, Position, Problem
 from reconciler.model.project import Defaults
 from reconciler.model.resource import Address, Resource
 from reconciler.stages.ports import Lists
 from reconciler.stages.reading.documents import Content, contents
+
+
+class Source(NamedTuple):
+    """A document that declares resources, and the list files that it names, by the keys of ``Kind.queries``."""
+
+    kind: Kind
+    declared: Declared
+    lists: Mapping[str, Sequence[ListFile]]
 
 
 @dataclass(slots=True)
@@ -25,6 +34,7 @@ class Desired:
     ``statements``: documents that declare no resource, each with its type, in order.
     ``merging``: lists whose keywords are to be united with other declarations of them; ``clashes``: where addresses
     are declared again, differently. ``ended``: what would be declared if its time were not over, and is not otherwise.
+    ``sources``: every sound document that declares resources, with the lists that it names.
     """
 
     resources: dict[Address, Resource] = field(default_factory=dict)
@@ -33,6 +43,7 @@ class Desired:
     merging: set[str | None] = field(default_factory=set)
     clashes: dict[Address, list[Position]] = field(default_factory=dict)
     ended: dict[Address, Resource] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
@@ -99,6 +110,7 @@ def _expand(kind: Kind, document: Declared, lists: Lists, result: Desired) -> No
     for key, query in kind.queries(document):
         files[key], complaints = lists.read(query)
         result.problems += complaints
+    result.sources.append(Source(kind, document, files))
     expansion = kind.expand(document, files)
     if expansion.merge:
         result.merging.add(document.metadata.name)

@@ -1,0 +1,117 @@
+"""explain: what a word, an address, a field or a rule is, and which keywords a text contains."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli import event_loop, untrusted
+from reconciler.cli import options as shared
+from reconciler.cli.masking import masked
+from reconciler.cli.progress import Watcher
+from reconciler.cli.terminal import DONE, ERROR, color_out, remark, write
+from reconciler.errors import InputError, Refused
+from reconciler.ground import masks
+from reconciler.model.matching import Matching
+from reconciler.render.formats.base import ExplanationView, Format, Screen
+
+if TYPE_CHECKING:
+    from reconciler.model.explanation import Explanation
+
+_HINT = "reconciler explain NAME [PATH], or reconciler explain --text FILE [PATH]"
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[NAME] [PATH]")
+@shared.target
+@shared.endpoint
+@shared.rate
+@click.option("--live", is_flag=True, help="Ask the account and the state too: a few calls, whatever their size.")
+@click.option("--text", metavar="FILE", help="List the declared keywords that FILE contains; - is standard input.")
+@click.option(
+    "--matching",
+    type=click.Choice([each.value for each in Matching]),
+    help="With --text: what is assumed of how the service matches, which is not documented. [default: folded]",
+)
+@shared.formats("explanation")
+@untrusted.works
+def explain(
+    words: tuple[str, ...], live: bool, text: str | None, matching: str | None, output: Format, **values: Any
+) -> int:
+    """Explain a NAME: a keyword, an address, a field or a rule; word:NAME and so on mean one of them only.
+
+    Of a keyword: every line that declares or excludes it, which leaves it reaches, and why not the others. Offline
+    unless --live is given.
+    """
+    if live and untrusted.active():
+        raise Refused(
+            "explain --live does not work with --untrusted: it needs the network and credentials; nothing was read",
+            hint="leave out --live",
+        )
+    if text is None:
+        if matching is not None:
+            raise InputError("--matching is for --text", hint=_HINT)
+        made = _named(*_arguments(words), live=live, values=values)
+    else:
+        if live:
+            raise InputError("--live is for a NAME, and --text for a text", hint=_HINT)
+        chosen = Matching(matching) if matching is not None else Matching.FOLDED
+        made = _in_text(text, _only_path(words), chosen, values["target"])
+    assert output.explanation is not None
+    write(output.explanation.draw(masked(ExplanationView(made, Screen(color=color_out())))))
+    if made.errors:
+        from reconciler.pipeline.explaining import INCOMPLETE
+
+        remark(INCOMPLETE)
+        return ERROR
+    return DONE
+
+
+def _arguments(words: Sequence[str]) -> tuple[str, Path]:
+    if not 1 <= len(words) <= 2:
+        raise InputError("explain takes a NAME and, if it is not here, the PATH of the project", hint=_HINT)
+    return words[0], Path(words[1]) if len(words) > 1 else Path()
+
+
+def _only_path(words: Sequence[str]) -> Path:
+    if len(words) > 1:
+        raise InputError("with --text, explain takes no NAME", hint=_HINT)
+    return Path(words[0]) if words else Path()
+
+
+def _named(name: str, path: Path, *, live: bool, values: dict[str, Any]) -> Explanation:
+    from reconciler.pipeline.explaining import explain as explained
+    from reconciler.pipeline.explaining import is_empty, open_for, parsed, unknown
+    from reconciler.pipeline.explaining_live import look_up
+    from reconciler.pipeline.session import open_session
+    from reconciler.render.masking import masked_word
+
+    asked = parsed(name)
+    opened = open_for(asked, path, values["target"])
+    made = explained(asked, opened)
+    if live:
+        if opened is None:
+            raise InputError(f"there is no project at {path}, so there is no account to ask", hint="leave out --live")
+        project = opened.loaded.project
+
+        async def go() -> Explanation:
+            with Watcher() as watcher:
+                async with open_session(project, shared.options("explain", watcher.listen, values)) as session:
+                    return await look_up(session, made, asked)
+
+        made = event_loop.run(go())
+    if is_empty(made):
+        raise unknown(asked, opened, masked_word if masks.active() else str)
+    return made
+
+
+def _in_text(file: str, path: Path, matching: Matching, target: str | None) -> Explanation:
+    from reconciler.files.given_texts import read_given_text
+    from reconciler.pipeline.explaining import explain_text
+
+    stream = sys.stdin.buffer if file == "-" else None
+    return explain_text(read_given_text(file, stream), file, matching, path, target)
