@@ -9,6 +9,7 @@ What is proved
       (``test_protection``);
     - what the plan says of a change's posture is true at every label and score (``test_posture``);
     - what it says of all changes together is true of every keyword at every leaf (``test_whole_posture``);
+    - policy tests judge as the model does, and never against what the plan says (``test_policy_tests``);
     - of a batch with words that the service refuses, exactly those fail (``test_refused_words``).
 
     ``test_call_budgets`` counts calls by example.
