@@ -7,27 +7,15 @@ account, and what is started once.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, ClassVar
 
-from reconciler.kinds.documents import Declared, DocumentType
+from reconciler.kinds.documents import Declared, DocumentType, Expansion
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.explanation import Mention
-from reconciler.model.manifest import ListFile, ListQuery, Problem
+from reconciler.model.manifest import ListFile, ListQuery
 from reconciler.model.posture import Effect
 from reconciler.model.resource import NormalForm, Resource
-
-
-class Expansion(NamedTuple):
-    """What a document declares, and what is wrong with it. ``merge``: addresses declared twice are to be united.
-
-    ``ended``: what it would declare if its time were not over.
-    """
-
-    resources: Iterable[Resource]
-    problems: Sequence[Problem] = ()
-    merge: bool = False
-    ended: Iterable[Resource] = ()
 
 
 class Kind(DocumentType):

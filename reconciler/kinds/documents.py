@@ -44,6 +44,18 @@ class Declared(NamedTuple):
     now: float = 0.0
 
 
+class Expansion(NamedTuple):
+    """What a document declares, and what is wrong with it. ``merge``: addresses declared twice are to be united.
+
+    ``ended``: what it would declare if its time were not over.
+    """
+
+    resources: Iterable[Resource] = ()
+    problems: Sequence[Problem] = ()
+    merge: bool = False
+    ended: Iterable[Resource] = ()
+
+
 class DocumentType(ABC):
     """A type of manifest document. Every method is pure."""
 
@@ -62,6 +74,13 @@ class DocumentType(ABC):
     def patched(self, below: Map, patch: Map) -> Map:
         """The spec ``below`` with that of a patch over it: mappings merge, lists replace, null removes."""
         return merged(below, patch)
+
+    def resolved(self, declared: Declared, expansion: Expansion) -> Mapping[str, Any]:
+        """The spec of a document as manifests say it that need no lists and no defaults of a project.
+
+        Values are nodes of its tree, texts, booleans, lists and mappings.
+        """
+        return declared.tree
 
 
 class Statement(DocumentType):

@@ -40,6 +40,8 @@ STORY = (
     "explain --text lists/words.txt",
     "fmt --check",
     "fmt",
+    "render",
+    "render --out resolved",
     "plan",
     "plan --out p.plan",
     "show p.plan",
@@ -71,7 +73,8 @@ STORY = (
 )
 """In an honest project, one after the other; rekey, rerun and import are refused on the way."""
 READING = (
-    *("validate", "test", "explain", "fmt --check", "plan", "show", "drift", "whoami", "state list", "state show"),
+    *("validate", "test", "explain", "render", "fmt --check", "plan", "show", "drift", "whoami", "state list"),
+    "state show",
     *("state history", "state owner", "schema --check", "version", "completion"),
 )
 """How commands begin that change nothing, unless ``--out`` says where."""
@@ -189,7 +192,7 @@ def linked_outputs(project: Project, outside: Path) -> None:
     ):
         (project.root / name).symlink_to(outside / target)
     (outside / "empty").mkdir()
-    for name in ("schemas", "new", "sheet", "copy", "adopted"):
+    for name in ("schemas", "new", "sheet", "resolved", "copy", "adopted"):
         (project.root / name).symlink_to(outside / "empty")
 
 

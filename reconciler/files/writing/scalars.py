@@ -6,6 +6,9 @@ import re
 import unicodedata
 from typing import Any
 
+from reconciler.model.manifest import Text
+from reconciler.model.spec import is_null
+
 _PLAIN = re.compile(r"[^\W_](?:[\w./+'!()%@$*=&-]| (?! ))*(?<! )")
 _BOOLEANS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan"})
 _NUMBER_LIKE = re.compile(r"[\d.][\w.+-]*")
@@ -15,8 +18,26 @@ JOINERS = "\u200c\u200d"
 SWITCHES = frozenset({"ON", "OFF"})
 
 
+_BARE = re.compile(r"[\w.+~-]+", re.ASCII)
+
+
+class Bare(str):
+    """A text that stood without quotes and must stay so: what it is, a number or a word, its field decides."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, text: Text) -> str:
+        """``text`` as it is to be written: bare where quotes could make something else of it."""
+        if text.plain and is_null(text):
+            return cls("null")
+        return cls(text) if text.plain and _BARE.fullmatch(text) else str(text)
+
+
 def scalar(value: Any, *, bare: bool = False) -> str:
     """A value in YAML. ``bare``: ON and OFF stand without quotes, as switches are written."""
+    if isinstance(value, Bare):
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.base import Expansion
-from reconciler.kinds.documents import Declared
-from reconciler.kinds.keyword_sample import draft, expand, patches, posture, rule_table, wire
+from reconciler.kinds.documents import Declared, Expansion
+from reconciler.kinds.keyword_sample import draft, expand, patches, posture, resolved, rule_table, wire
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS, KeywordSamplesSpec
 from reconciler.kinds.keyword_sample.words import form_of
 from reconciler.kinds.objects import Batch, ObjectKind
@@ -45,6 +44,9 @@ class KeywordSample(ObjectKind):
 
     def patched(self, below: Map, patch: Map) -> Map:
         return patches.patched(below, patch)
+
+    def resolved(self, declared: Declared, expansion: Expansion) -> Mapping[str, Any]:
+        return resolved.resolved(declared, expansion)
 
     def queries(self, declared: Declared) -> Sequence[tuple[str, ListQuery]]:
         return list(expand.queries(declared))
