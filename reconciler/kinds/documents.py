@@ -80,7 +80,7 @@ class DocumentType(ABC):
 
         Values are nodes of its tree, texts, booleans, lists and mappings.
         """
-        return declared.tree
+        return {str(key): value for key, value in declared.tree.items()}
 
 
 class Statement(DocumentType):

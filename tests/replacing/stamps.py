@@ -15,8 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.base import Expansion
-from reconciler.kinds.documents import Declared
+from reconciler.kinds.documents import Declared, Expansion
 from reconciler.kinds.naming import Names, slug
 from reconciler.kinds.objects import Batch, Listing, ObjectKind, Quota
 from reconciler.model.call import Answer, Call

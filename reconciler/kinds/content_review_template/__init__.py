@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.base import Expansion
 from reconciler.kinds.content_review_template import (
     conflicts,
     draft,
@@ -19,7 +18,7 @@ from reconciler.kinds.content_review_template import (
 from reconciler.kinds.content_review_template.leaves import BY_PATH, GROUPS, NAME_LENGTH, lower
 from reconciler.kinds.content_review_template.places import places_of
 from reconciler.kinds.content_review_template.spec import ContentReviewTemplateSpec
-from reconciler.kinds.documents import Declared
+from reconciler.kinds.documents import Declared, Expansion
 from reconciler.kinds.items import moment
 from reconciler.kinds.templates import Beside, TemplateKind, listing_of, origin_of
 from reconciler.model.change import Change, FieldChange

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from reconciler.kinds.base import Expansion
-from reconciler.kinds.documents import Declared
+from reconciler.kinds.documents import Declared, Expansion
 from reconciler.kinds.keyword_sample.lives import Ends, said_of
 from reconciler.kinds.keyword_sample.patches import Removed
 from reconciler.kinds.keyword_sample.spec import KeywordEntry, KeywordSamplesSpec, ListEntry

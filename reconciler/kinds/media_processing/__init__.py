@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-from reconciler.kinds.base import Expansion
-from reconciler.kinds.documents import Declared
+from reconciler.kinds.documents import Declared, Expansion
 from reconciler.kinds.media_processing import expand, inputs, outcome, outcome_json, rule_table, wire
 from reconciler.kinds.media_processing.spec import MediaProcessingSpec
 from reconciler.kinds.runs import RunKind
