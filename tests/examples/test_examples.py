@@ -75,6 +75,13 @@ def test_editors_find_the_schema(folder: Path) -> None:
         assert (path.parent / where).resolve() == ROOT / f"schemas/{name}.schema.json"
 
 
+def test_three_targets_that_differ_are_few_lines() -> None:
+    """Staging and two productions: a threshold, a list and a word of one of them, in at most 40 lines of YAML."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "examples/targets").rglob("*.yaml")]
+    lines = [line for text in texts for line in text.splitlines() if not line.startswith("#")]
+    assert len(lines) == 34
+
+
 def names(model: type[BaseModel]) -> Iterator[str]:
     """Every field that a model and those below it know, in its written name."""
     schema = model.model_json_schema()
