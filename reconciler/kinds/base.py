@@ -7,7 +7,7 @@ account, and what is started once.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from reconciler.kinds.documents import Declared, DocumentType, Expansion
