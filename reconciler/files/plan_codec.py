@@ -28,6 +28,7 @@ _OPTIONAL: Mapping[str, Any] = {
     "namesakes": (),
     "life": UNLIMITED,
     "expired": False,
+    "via": None,
 }
 """Columns that version 0.1.0 did not have, with what their absence stands for."""
 _COLUMNS = [name for name in Change._fields if name not in _OPTIONAL]
@@ -165,6 +166,7 @@ def _row(change: Change, forms: _Forms, more: Sequence[str]) -> list[Any]:
         "namesakes": list(change.namesakes),
         "life": life_to_json(change.life),
         "expired": change.expired,
+        "via": forms.index(change.via),
     }
     return [
         [*change.address],
@@ -221,6 +223,7 @@ def _change(row: Any, forms: list[dict[str, Value]], columns: Sequence[str]) -> 
         () if namesakes == () else tuple(shapes.texts(namesakes, "namesakes")),
         UNLIMITED if cells["life"] is UNLIMITED else life_from_json(cells["life"], "life"),
         shapes.truth(cells["expired"], "expired"),
+        None if cells["via"] is None else _form(cells["via"], "via", forms),
     )
 
 

@@ -191,6 +191,10 @@ class ObjectKind(Kind):
         """Manifest lines for what is live and active but which the author did not write: an adopt would end it."""
         return ()
 
+    def bridges(self, changes: Sequence[Change]) -> Mapping[Address, NormalForm]:
+        """Updates that are to be sent in two steps so that nothing dips: address → the form in between."""
+        return {}
+
     def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
         """Changes that cannot be ordered without a moment of lower protection: address → why."""
         return {}

@@ -74,6 +74,9 @@ class Change(NamedTuple):
     """The declaration's life; of a delete, the recorded one."""
     expired: bool = False
     """Of a delete: the recorded end is past, so that its time was known before. Of a drift: it is still live."""
+    via: NormalForm | None = None
+    """Of an update that is sent in two steps, so that nothing dips: what is sent first; ``after`` follows when what
+    else the plan exchanges was read back. None: it is sent at once."""
 
     @property
     def reason(self) -> str:

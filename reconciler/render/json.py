@@ -22,7 +22,7 @@ from reconciler.render.causes import causes
 from reconciler.render.escape import hidden
 from reconciler.render.headline import headline
 from reconciler.render.problems import by_rule, in_order
-from reconciler.render.words import line_of
+from reconciler.render.words import in_between, line_of
 
 FORMAT_VERSION = 1
 NONE_OFF: Mapping[str, int] = {}
@@ -146,6 +146,9 @@ def _change(change: Change) -> str:
             "reason": change.reason,
             "undoes_edit": change.undoes_edit,
             "dips": change.dips or None,
+            "via": None
+            if change.via is None
+            else [{"path": f.path, "value": plain(f.before)} for f in in_between(change)],
             "adopted": change.adopted,
             "list": change.list,
             "source": line_of(change.position) or None,

@@ -83,6 +83,24 @@ def replacing(change: Change) -> str:
     return f"created anew; {old} is deleted once the new one is read back"
 
 
+def in_between(change: Change) -> list[FieldChange]:
+    """Of a change that is sent in two steps: the paths that the second one sets, from the first one's value."""
+    via, after = change.via, change.after
+    if via is None or after is None:
+        return []
+    return [FieldChange(path, via.get(path), after.get(path)) for path in sorted(after) if via.get(path) != after[path]]
+
+
+def two_steps(change: Change) -> str:
+    """How a change is sent that is sent in two steps; empty where it is not."""
+    said = [f"{visible(path)} is {value(first, path)}" for path, first, _ in in_between(change)]
+    return (
+        f"sent in two steps, so that nothing dips: until keywords have their new tags, {', '.join(said)}"
+        if said
+        else ""
+    )
+
+
 def line_of(position: Position | None) -> str:
     """``file:line``; nothing where it is not known."""
     return position.short if position and position.file else ""

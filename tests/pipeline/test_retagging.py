@@ -165,11 +165,12 @@ def test_a_tag_that_is_no_way_is_neutral(place: Place) -> None:
 
 
 def test_a_tag_renamed_on_both_sides_is_neutral(place: Place) -> None:
-    """The world before and after is the same; only the moment between is marked."""
+    """The world before and after is the same, and so is what is found between: that takes one call more."""
     place.write(words("casino", "poker", tags="bets"), words("decoy", tags="bets", name="more"), template("bets"))
     plan = place.plan()
     assert {change.effect.posture for change in plan.changes} == {Posture.NEUTRAL}
-    assert all(change.dips for change in plan.changes)
+    assert not any(change.dips for change in plan.changes)
+    assert plan.budget.calls["mps.ModifyContentReviewTemplate"] == 2
     assert not plan.refusals
 
 

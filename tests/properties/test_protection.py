@@ -72,6 +72,10 @@ def test_protection_dips_only_where_the_plan_says_so(chain, quirks, crowd, order
     def hear(outcome, verdict):
         event(verdict)
         for change in outcome.plan.changes:
+            if change.via is not None:
+                event("in two steps")
+            # Three tags fit into every label set, so that no exchange of tags and labels need leave a gap.
+            assert "change at once" not in change.dips
             if change.dips:
                 event(f"dips: {change.address.kind} {change.verb}")
 

@@ -101,6 +101,12 @@ CONTRACT = _object(
                     "reason": _text,
                     "undoes_edit": {"type": "boolean"},
                     "dips": _maybe,
+                    "via": {
+                        "anyOf": [
+                            {"type": "array", "items": _object({"path": _text, "value": {}})},
+                            {"type": "null"},
+                        ]
+                    },
                     "adopted": {"type": "boolean"},
                     "list": _maybe,
                     "source": _maybe,
@@ -139,6 +145,7 @@ def test_summary_and_changes() -> None:
         "reason": "less is reviewed",
         "undoes_edit": True,
         "dips": None,
+        "via": None,
         "adopted": False,
         "list": None,
         "source": "manifests/live.yaml:22",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -12,10 +13,14 @@ import pytest
 from reconciler.model.change import FieldChange, Verb
 from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Posture
+from reconciler.render.json import plan_json
+from reconciler.render.markdown.plan import plan_markdown
 from reconciler.render.text.plan import plan_lines
 from tests.support.rendered_plans import (
     BASIS,
+    NEUTRAL,
     NOUNS,
+    STRICT,
     TIGHTENS,
     drifted,
     ending,
@@ -178,6 +183,20 @@ def test_samples_show_where_they_begin_and_end(name: str, shown: str) -> None:
 
 def test_an_account_that_nobody_declared_is_not_mentioned() -> None:
     assert "\ndrift · prod · intl · read 40,312" in draw(replace(drifted(), basis=replace(BASIS, account=None)))
+
+
+def test_a_change_that_is_sent_in_two_steps_says_so() -> None:
+    path = "userDefineConfigure.ocrReviewInfo.labelSet"
+    after = STRICT | {path: frozenset({"new"})}
+    field = FieldChange(path, frozenset({"old"}), frozenset({"new"}))
+    change = template("strict", Verb.UPDATE, NEUTRAL, field, before=STRICT, after=after)
+    plan = Plan(BASIS, (change._replace(via=after | {path: frozenset({"old", "new"})}),))
+    said = f"sent in two steps, so that nothing dips: until keywords have their new tags, {path} is new, old"
+    assert f"\n      {said}\n" in draw(plan)
+    page = plan_markdown(plan, project="acme", nouns=NOUNS, explain=explain).replace("`", "")
+    assert said in page
+    rows = json.loads("".join(plan_json(plan)))["changes"]
+    assert rows[0]["via"] == [{"path": path, "value": ["new", "old"]}]
 
 
 def test_columns_hold_with_double_width() -> None:

@@ -142,11 +142,16 @@ class ContentReviewTemplate(TemplateKind):
     def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
         return draft.draft(found, wanted, self.quota.limit)
 
-    def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
+    def bridges(self, changes: Sequence[Change]) -> Mapping[Address, NormalForm]:
+        return conflicts.bridges(*self._sides(changes))
+
+    def _sides(self, changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+        """Changes of templates, and all others."""
         own = [change for change in changes if change.address.kind == self.name]
-        if not own:
-            return {}
-        others = [change for change in changes if change.address.kind != self.name]
+        return own, [change for change in changes if change.address.kind != self.name] if own else []
+
+    def conflicts(self, changes: Sequence[Change]) -> Mapping[Address, str]:
+        own, others = self._sides(changes)
         found = dict(conflicts.gaps(own, others))
         for address, reason in conflicts.withheld_groups(own).items():
             found[address] = f"{found[address]}; {reason}" if address in found else reason

@@ -2,16 +2,19 @@
 
 A keyword is caught by a leaf of UserDefineConfigure when their tags and labels meet, or the leaf has no labels.
 Templates are sent before keywords where both change in the exchange phase, so a gap is left exactly where the old
-tags of the keyword and the new labels of the leaf do not meet, though old met old and new meets new.
+tags of the keyword and the new labels of the leaf do not meet, though old met old and new meets new. It is bridged by
+one more call: the leaf keeps the old labels beside the new ones until the keywords have their new tags. Where a label
+set has no room for both, the gap stays, and the plan marks it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from reconciler.kinds.content_review_template.extras import read
 from reconciler.kinds.content_review_template.forms import is_on, withheld
-from reconciler.kinds.content_review_template.leaves import LEAVES, lower
+from reconciler.kinds.content_review_template.leaves import LEAVES, MOST_LABELS, lower
 from reconciler.kinds.content_review_template.posture import Setting, setting
 from reconciler.kinds.content_review_template.readers import READING
 from reconciler.model.change import Change, Verb
@@ -19,10 +22,61 @@ from reconciler.model.posture import Phase
 from reconciler.model.resource import Address, NormalForm
 
 
+def bridges(templates: Sequence[Change], others: Sequence[Change]) -> Mapping[Address, NormalForm]:
+    """Address of a template → the form that leaves no gap, sent before its new one. Labels are only added to that."""
+    needed: dict[Address, dict[str, frozenset[str]]] = {}
+    changes: dict[Address, Change] = {}
+    for gap in _gaps(templates, others):
+        tags = gap.keyword.before["tags"] if gap.keyword.before is not None else frozenset()
+        assert isinstance(tags, frozenset)
+        paths = needed.setdefault(gap.template.address, {})
+        paths[gap.path] = paths.get(gap.path, frozenset[str]()) | tags
+        changes[gap.template.address] = gap.template
+    found = {}
+    for address, paths in needed.items():
+        before, after = changes[address].before, changes[address].after
+        assert after is not None
+        wider = {f"{path}.labelSet": _wider(before, after, path, tags) for path, tags in paths.items()}
+        fitting = {path: labels for path, labels in wider.items() if labels is not None}
+        if fitting:
+            found[address] = {**after, **fitting}
+    return found
+
+
+def _wider(before: NormalForm | None, after: NormalForm, path: str, tags: frozenset[str]) -> frozenset[str] | None:
+    """New labels of a leaf, and those of its old ones that ``tags`` are found by; None where they are too many."""
+    old, new = setting(before, path).labels, setting(after, path).labels
+    if not old:
+        # No labels select all: what was found by that is found until the labels come.
+        return old
+    both = new | (old & tags)
+    return both if len(both) <= MOST_LABELS else None
+
+
 def gaps(templates: Sequence[Change], others: Sequence[Change]) -> Mapping[Address, str]:
-    """Address → why, for both sides of each gap. ``others`` are changes whose forms have usages and tags."""
-    moving = [c for c in templates if _exchanges(c)]
+    """Address → why, for both sides of each gap that is not bridged."""
     found: dict[Address, str] = {}
+    for gap in _gaps(templates, others):
+        template = gap.template.address
+        room = f"a label set has room for {MOST_LABELS}, not for old and new ones"
+        found[gap.keyword.address] = f"its tags and the labels of {template} change at once: {room}"
+        found[template] = f"its labels and the tags of keywords change at once: {room}"
+    return found
+
+
+class _Gap(NamedTuple):
+    """A keyword that a leaf finds before and after, and not in between."""
+
+    template: Change
+    keyword: Change
+    path: str
+
+
+def _gaps(templates: Sequence[Change], others: Sequence[Change]) -> Iterator[_Gap]:
+    """Every gap. ``others`` are changes whose forms have usages and tags."""
+    moving = [c for c in templates if _exchanges(c)]
+    if not moving:
+        return
     seen: dict[tuple[int, int, Address, str], bool] = {}
     for keyword in others:
         if not _exchanges(keyword) or keyword.before is None or keyword.after is None:
@@ -33,9 +87,7 @@ def gaps(templates: Sequence[Change], others: Sequence[Change]) -> Mapping[Addre
                 if key not in seen:
                     seen[key] = _gap(template, keyword.before, keyword.after, path, usage)
                 if seen[key]:
-                    found[keyword.address] = f"its tags and the labels of {template.address} change at once"
-                    found[template.address] = "its labels and the tags of keywords change at once"
-    return found
+                    yield _Gap(template, keyword, path)
 
 
 def withheld_groups(templates: Sequence[Change]) -> Mapping[Address, str]:
@@ -68,7 +120,8 @@ def _gap(template: Change, before: NormalForm, after: NormalForm, path: str, usa
     old, new = setting(template.before, path), setting(template.after, path)
     if not (_caught(old, before, usage) and _caught(new, after, usage)):
         return False
-    return not _caught(new, before, usage)
+    first = new if template.via is None else setting(template.via, path)
+    return not _caught(first, before, usage)
 
 
 def _caught(leaf: Setting, keyword: NormalForm, usage: str) -> bool:

@@ -108,6 +108,10 @@ CHANGE: Node = record(
         "reason": described(TEXT, "What the change does to moderation, in a few words."),
         "undoes_edit": described({"type": "boolean"}, "Somebody changed the live object outside; this takes it back."),
         "dips": described(MAYBE, "Why protection is lower for a moment while apply carries this out; null: it is not."),
+        "via": described(
+            {"anyOf": [{"type": "array", "items": record({"path": TEXT, "value": VALUE})}, {"type": "null"}]},
+            "Where apply sends the change in two steps so that nothing dips: fields that are otherwise in between.",
+        ),
         "adopted": described(
             {"type": "boolean"}, "The object was in the account before this project managed it, or is now taken over."
         ),

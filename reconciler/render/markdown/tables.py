@@ -12,7 +12,18 @@ from reconciler.render.markdown.escape import code, prose
 from reconciler.render.markdown.page import Row, table_row
 from reconciler.render.outline import Explain, Group, Section, deletes_adopted, edited, reach_of
 from reconciler.render.settings import setting_lines
-from reconciler.render.words import ADOPTED, counted, difference, line_of, moment, number, replacing, several, value
+from reconciler.render.words import (
+    ADOPTED,
+    counted,
+    difference,
+    line_of,
+    moment,
+    number,
+    replacing,
+    several,
+    two_steps,
+    value,
+)
 
 MOST_FIELDS = 10
 MOST_SETTINGS = 6
@@ -107,6 +118,8 @@ class Tables:
     def _marks(self, change: Change) -> Iterator[str]:
         if change.verb is Verb.REPLACE:
             yield prose(replacing(change), EFFECT_CELLS)
+        if said := two_steps(change):
+            yield prose(said, REACH_CELLS)
         if change.dips:
             yield f"⚠️ less is protected for a moment: {prose(change.dips, EFFECT_CELLS)}"
         if deletes_adopted(change) and not self._drift:

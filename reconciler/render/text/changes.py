@@ -22,6 +22,7 @@ from reconciler.render.words import (
     replacing,
     sample,
     several,
+    two_steps,
     value,
 )
 
@@ -149,6 +150,8 @@ class Changes:
     def _marks(self, change: Change) -> Iterator[str]:
         if change.life != UNLIMITED:
             yield "      " + self._style(visible(life_words(change.life)), "dim")
+        if said := two_steps(change):
+            yield f"      {said}"
         if change.dips:
             yield self._dip(change.dips)
         if deletes_adopted(change) and not self._drift:

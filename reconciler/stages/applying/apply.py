@@ -61,7 +61,8 @@ class Applier:
         self._kinds, self._runs = object_kinds(kinds), run_kinds(kinds)
         self._ledger = Ledger(state, edges.memory, run=run, plan_id=plan_id)
         self._why: CloudError | None = None
-        self._sent = self._total = self._half_exchanges = 0
+        self._sent = self._total = 0
+        self._half_exchanges: set[Address] = set()
         self.report = Report()
         present = {kind: len(items) for kind, items in live.kinds.items()}
         reads = ReadOnly(edges.cloud)
@@ -133,9 +134,9 @@ class Applier:
             for change in changes:
                 self._results.leave(change)
             return
-        if step in EXCHANGES and not self.report.ok:
-            changes = self._without_half_exchanges(changes)
         work = self._ready(changes)
+        if step in EXCHANGES and not self.report.ok:
+            work = self._without_half_exchanges(work)
         for attempt in range(ROUNDS):
             if not work:
                 break
@@ -151,15 +152,16 @@ class Applier:
         for change in changes:
             if change.address in forbidden:
                 self._results.leave(change)
-        self._half_exchanges += len(forbidden)
+        self._half_exchanges |= forbidden
         return [change for change in changes if change.address not in forbidden]
 
     def _ready(self, changes: Sequence[Change]) -> list[Change]:
-        """Without parts of replaces that must wait for a part that failed: the old object must not be deleted when the
-        new one was not read back, nor the new one created while the old one is in its place."""
+        """Without parts that must wait for a part that failed: the old object of a replace must not be deleted when the
+        new one was not read back, nor the new one created while the old one is in its place; and labels are not taken
+        away that others were to be added to."""
         ready = []
         for change in changes:
-            if self._results.replaces.waits(change):
+            if self._results.waits(change):
                 self._results.leave(change)
             else:
                 ready.append(change)
@@ -232,15 +234,17 @@ class Applier:
         self.report.interrupted = self._edges.stopped()
         self.report.limited = self._meter.spent and bool(self.report.untried)
         self.report.warnings += self._checker.warnings
+        self.report.warnings += self._results.half_done()
         together = sum(failure.address in self._sender.together for failure in self.report.failed)
         if together:
             self.report.warnings.append(
                 f"{together} of the failed changes were refused only together with others: so many had been refused"
                 " alone that these were not tried alone; the next apply tries them again"
             )
-        if self._half_exchanges:
+        forgone = len(self._half_exchanges)
+        if forgone:
             self.report.warnings.append(
-                f"tags and labels whose other side failed were not tried ({self._half_exchanges:,}): exchanged alone,"
+                f"tags and labels whose other side failed were not tried ({forgone:,}): exchanged alone,"
                 " keywords could reach fewer templates; the next apply tries them again"
             )
         why = self._sender.given_up or self._why

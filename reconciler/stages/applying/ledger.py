@@ -20,6 +20,7 @@ from reconciler.model.state import (
     predecessor_address,
     predecessor_of,
 )
+from reconciler.stages.planning.order import two_steps_of
 from reconciler.stages.planning.schedule import wire_verb
 from reconciler.stages.ports import Memory
 
@@ -33,6 +34,9 @@ class Ledger:
         self._state, self._memory, self._run, self._plan_id = state, memory, run, plan_id
         self.records = dict(state.records)
         self.open: dict[Address, Intent] = {}
+        self.between: dict[Address, Intent] = {}
+        """Of updates that are sent in two steps, the intents of the first one. They stand before all others: what is
+        live shows the later step where that came about."""
         self._deleted: set[tuple[str, str]] = set()
         self._replaced: dict[Address, Record] = {}
         """The old objects of replaces that create first, until the new object's id is known."""
@@ -47,18 +51,23 @@ class Ledger:
         """What is true as far as is known: the records, and the intents that were not read back."""
         intents = self._state.intents
         if intents is not None:
-            intents = replace(intents, entries=tuple(self.open.values()))
+            intents = replace(intents, entries=self._entries())
         return replace(self._state, records=self.records, intents=intents if intents and intents.entries else None)
 
     def intend(self, writing: Sequence[Change], live: Live, kinds: Mapping[str, ObjectKind], now: float) -> None:
         """Write down, before the first call, all that is about to be done, and which ids exist now."""
         digests = Digests()
         self.open = {c.address: _intent(c, self.records.get(c.address), digests) for c in writing}
+        first = [two_steps_of(change).first for change in writing if change.via is not None]
+        self.between = {c.address: _intent(c, self.records.get(c.address), digests) for c in first}
         self._protect(writing)
         self._replaced = {c.address: self.records[c.address] for c in writing if c.verb is Verb.REPLACE and not c.dips}
         created = {change.address.kind for change in writing if change.verb in (Verb.CREATE, Verb.REPLACE)}
         seen = {n: frozenset(live.of(n)) for n in created if kinds[n].assigns_ids}
-        self.save(Intents(self._run, now, tuple(self.open.values()), seen))
+        self.save(Intents(self._run, now, self._entries(), seen))
+
+    def _entries(self) -> tuple[Intent, ...]:
+        return (*self.between.values(), *self.open.values())
 
     def _protect(self, writing: Iterable[Change]) -> None:
         """Protect what is on record and is to be protected from now on, whatever becomes of the write.

@@ -5,7 +5,7 @@ The parts of a replace are reported as the one change that they carry out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.errors import CloudError
 from reconciler.model.change import Change, Verb
@@ -16,6 +16,7 @@ from reconciler.stages.applying.check import Wrong
 from reconciler.stages.applying.ledger import Ledger
 from reconciler.stages.applying.replaces import Replaces
 from reconciler.stages.applying.sent import Sent, Status
+from reconciler.stages.applying.two_steps import TwoSteps
 from reconciler.stages.applying.verify import Verifier
 
 
@@ -27,6 +28,7 @@ class Results:
     ) -> None:
         self.report = report
         self.replaces = Replaces(changes)
+        self._two_steps = TwoSteps(changes)
         self.to_take_back: list[Change] = []
         """Deletes of objects that were created and are not as wanted."""
         self._ledger, self._verifier, self._ids = ledger, verifier, ids
@@ -40,6 +42,15 @@ class Results:
         addresses = (*(failure.address for failure in self.report.failed), *self.report.untried)
         return [self._changes[address] for address in addresses]
 
+    def waits(self, change: Change) -> bool:
+        """Whether ``change`` must not be sent, since it follows a part that was not read back as wanted."""
+        return self.replaces.waits(change) or self._two_steps.waits(change)
+
+    def half_done(self) -> Iterator[str]:
+        """Yield a remark on each update of which only the first of two steps was read back."""
+        for address in self._two_steps.half_done():
+            yield f"{address} selects by old and new labels until the next apply, which takes the old ones away"
+
     # ---- one change
 
     def done(self, change: Change) -> None:
@@ -48,7 +59,12 @@ class Results:
         if change in self.replaces:
             self._part_done(change)
             return
-        self._ledger.open.pop(change.address, None)
+        if self._two_steps.is_first(change):
+            self._two_steps.begun(change)
+            self._ledger.between.pop(change.address, None)
+            return
+        self._two_steps.finished(change)
+        self._close(change)
         self._count(change)
 
     def _part_done(self, change: Change) -> None:
@@ -214,4 +230,6 @@ class Results:
 
     def _close(self, change: Change) -> None:
         """The intent of ``change`` is settled."""
-        self._ledger.open.pop(self.replaces.whole(change).address, None)
+        address = self.replaces.whole(change).address
+        self._ledger.open.pop(address, None)
+        self._ledger.between.pop(address, None)

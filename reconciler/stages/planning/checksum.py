@@ -71,6 +71,7 @@ class _Line:
                 change.adopted,
                 [change.effect.posture, change.effect.lost],
                 # Left out where there are none, as of nearly every change.
+                *([["via", self._short(change.via)]] if change.via is not None else []),
                 *([list(change.namesakes)] if change.namesakes else []),
                 *([["life", change.life, change.expired]] if change.life != UNLIMITED else []),
             ]

@@ -1,20 +1,22 @@
 """The order of changes, the steps they are sent in, and where protection cannot help dipping. Pure.
 
 Steps: deletes that must make room → what adds protection → what exchanges it → what removes it. Each is read back
-before the next. Within the exchange, templates go before keywords. A replace has a part in two steps: the new object
-adds, and the old one is removed when all that adds was read back.
+before the next. Within the exchange, templates go before keywords; where that would leave a gap, a template is widened
+before and narrowed after them. A replace has a part in two steps: the new object adds, and the old one is removed when
+all that adds was read back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from typing import NamedTuple
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Phase, Posture
-from reconciler.model.resource import Address, Live
+from reconciler.model.resource import Address, Live, NormalForm
 from reconciler.stages.planning.replace import dips_of_replaces, parts_of
 
 
@@ -26,10 +28,11 @@ class Step(IntEnum):
     EXCHANGE_TEMPLATES = 2
     EXCHANGE_OUT = 3
     EXCHANGE_IN = 4
-    REMOVE = 5
+    EXCHANGE_NARROW = 5
+    REMOVE = 6
 
 
-EXCHANGES = (Step.EXCHANGE_TEMPLATES, Step.EXCHANGE_OUT, Step.EXCHANGE_IN)
+EXCHANGES = (Step.EXCHANGE_TEMPLATES, Step.EXCHANGE_OUT, Step.EXCHANGE_IN, Step.EXCHANGE_NARROW)
 """Steps of changes that add protection and take some away."""
 
 _VERBS = (Verb.FORGET, Verb.ADOPT, Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.RUN)
@@ -43,7 +46,8 @@ def ordered(changes: Iterable[Change], kinds: Mapping[str, Kind]) -> list[Change
 
 
 def marked(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> list[Change]:
-    """``changes`` with ``dips`` filled in where protection is lower for a moment."""
+    """``changes`` with ``via`` filled in where that keeps protection, and ``dips`` where it is lower for a moment."""
+    changes = bridged(changes, kinds)
     reasons: dict[Address, str] = {}
     for kind in object_kinds(kinds).values():
         reasons.update(kind.conflicts(changes))
@@ -55,6 +59,16 @@ def marked(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind]) -> 
             if change.address in reasons:
                 result[index] = change._replace(dips=reasons[change.address])
     return result
+
+
+def bridged(changes: Sequence[Change], kinds: Mapping[str, Kind]) -> list[Change]:
+    """``changes`` with ``via`` filled in: those that are sent in two steps, so that nothing dips."""
+    found: dict[Address, NormalForm] = {}
+    for kind in object_kinds(kinds).values():
+        found.update(kind.bridges(changes))
+    if not found:
+        return list(changes)
+    return [c._replace(via=found[c.address]) if c.address in found else c for c in changes]
 
 
 def _crowded(changes: Sequence[Change], live: Live, kind: ObjectKind) -> dict[Address, str]:
@@ -102,12 +116,29 @@ def _replaced(changes: Sequence[Change], kind: ObjectKind) -> dict[Address, str]
 
 
 def steps_of(change: Change, kind: ObjectKind) -> Iterator[tuple[Step, Change]]:
-    """What is sent for a change, and when: the change itself, or the two parts of a replace."""
+    """What is sent for a change, and when: the change itself, or its two parts."""
+    if change.via is not None:
+        first, second = two_steps_of(change)
+        yield Step.EXCHANGE_TEMPLATES, first
+        yield Step.EXCHANGE_NARROW, second
+        return
     if change.verb is not Verb.REPLACE:
         yield step_of(change, kind), change
         return
     for part in parts_of(change):
         yield step_of(part, kind), part
+
+
+class TwoSteps(NamedTuple):
+    """What carries out an update that is sent in two steps."""
+
+    first: Change
+    second: Change
+
+
+def two_steps_of(change: Change) -> TwoSteps:
+    """The parts of a change that has ``via``."""
+    return TwoSteps(change._replace(after=change.via, via=None), change._replace(before=change.via, via=None))
 
 
 def step_of(change: Change, kind: ObjectKind) -> Step:

@@ -25,7 +25,7 @@ from reconciler.stages.planning.diff import FORGOTTEN, FORGOTTEN_RUN, REPLACED
 from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.fields import nested_changes
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
-from reconciler.stages.planning.order import ordered
+from reconciler.stages.planning.order import bridged, ordered
 from reconciler.stages.planning.reach.judge import Judgement, judge
 from reconciler.stages.planning.replace import fixed_fields
 from reconciler.stages.planning.run_diff import paid_run
@@ -231,6 +231,9 @@ def _set_faults(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
             yield f"two of its changes are for the {kind} {identity}"
     if [c.address for c in plan.changes] != [c.address for c in ordered(plan.changes, kinds)]:
         yield "its changes are not in the order in which they are carried out"
+    for change, anew in zip(plan.changes, bridged([c._replace(via=None) for c in plan.changes], kinds), strict=True):
+        if anew.via != change.via:
+            yield f"{change.address}: what is sent first is not what keeps protection from dipping"
     nothing = Live({name: {} for name in object_kinds(kinds)})
     if _writes(plan.budget, kinds) != _writes(budget(plan.changes, nothing, kinds), kinds):
         yield "its budget is not the calls of its changes"

@@ -106,7 +106,7 @@ def _moved_effects(plan: Plan, state: State, live: Live, kinds: Mapping[str, Kin
 
 def _moved_dips(plan: Plan, live: Live, kinds: Mapping[str, Kind]) -> Iterator[str]:
     """Changes that lower protection for a moment otherwise than planned: the account may have less room now."""
-    plain = [change._replace(dips="") for change in plan.changes]
+    plain = [change._replace(dips="", via=None) for change in plan.changes]
     for now, planned in zip(marked(plain, live, kinds), plan.changes, strict=True):
         if now.dips != planned.dips:
             yield f"{planned.address}: {now.dips or 'protection does not dip'}, and the plan says otherwise"

@@ -1,11 +1,16 @@
 """Order, steps, dips, bundles and budget."""
 
+from dataclasses import replace
+
 import pytest
 
+from reconciler.files.plan_codec import plan_from_json, plan_to_json
 from reconciler.kinds import BY_NAME
 from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Effect, Phase, Posture
+from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.order import Step, step_of
+from reconciler.stages.planning.recheck import contradictions
 from reconciler.stages.planning.schedule import bundles, schedule
 from tests.support.declaring import form, word
 from tests.support.plans import ASR, BOTH, IMG, LOW, OCR, ON, desired, keyword, live, named, planned, state, template
@@ -96,7 +101,7 @@ def labelled(*labels):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "old", "new", "marked"),
+    ("before", "after", "old", "new", "bridged"),
     [
         (["x"], ["y"], "x", "y", True),
         (["x", "z"], ["y", "z"], "x", "y", True),
@@ -106,12 +111,72 @@ def labelled(*labels):
         (["x"], ["y"], "x", "q", False),
     ],
 )
-def test_a_tag_renamed_on_both_sides(before, after, old, new, marked):
-    """Marked exactly where the keyword is caught before and after, but not between."""
+def test_a_tag_renamed_on_both_sides(before, after, old, new, bridged):
+    """In two steps exactly where the keyword is caught before and after, but not between. Nothing dips."""
     memory = state({KEY: ("a", tagged(old)), T: ("31", labelled(*before))})
     now = live(words={"a": tagged(old)}, templates={"31": labelled(*before)})
     made = planned(desired({KEY: tagged(new), T: labelled(*after)}), memory, now)
-    assert [bool(change.dips) for change in made.plan.changes] == [marked, marked]
+    assert [change.via is not None for change in made.plan.changes] == [False, bridged]
+    assert not any(change.dips for change in made.plan.changes)
+
+
+def labels_of(form):
+    return form["userDefineConfigure.ocrReviewInfo.labelSet"]
+
+
+def exchanged(before, after, old, new):
+    memory = state({KEY: ("a", tagged(old)), T: ("31", labelled(*before))})
+    now = live(words={"a": tagged(old)}, templates={"31": labelled(*before)})
+    return planned(desired({KEY: tagged(new), T: labelled(*after)}), memory, now).plan
+
+
+def test_a_template_is_widened_no_more_than_needed():
+    """By the labels that keywords are found by which get others now. All other settings are the new ones."""
+    made = exchanged(["x", "z"], ["y", "w"], "x", "y")
+    change = made.changes[-1]
+    assert labels_of(change.via) == {"w", "x", "y"}
+    assert {path for path in change.via if change.via[path] != change.after[path]} == {
+        "userDefineConfigure.ocrReviewInfo.labelSet"
+    }
+    assert [(step, [c.address.name for c in members]) for step, members in schedule(made.changes, BY_NAME)] == [
+        (Step.EXCHANGE_TEMPLATES, ["t"]),
+        (Step.EXCHANGE_IN, ["a"]),
+        (Step.EXCHANGE_NARROW, ["t"]),
+    ]
+    assert made.budget.calls["mps.ModifyContentReviewTemplate"] == 2
+
+
+def test_a_template_that_selects_all_goes_on_to_until_keywords_have_the_labels():
+    images = "pornConfigure: {imgReviewInfo: {switch: ON, blockConfidence: %d}}"
+    leaf = "userDefineConfigure: {ocrReviewInfo: {switch: ON, labelSet: [%s]}}"
+    before, after = (form("{" + f"{leaf % labels}, {images % score}" + "}") for labels, score in (("", 90), ("y", 80)))
+    memory = state({KEY: ("a", tagged("x")), T: ("31", before)})
+    now = live(words={"a": tagged("x")}, templates={"31": before})
+    (_, change) = planned(desired({KEY: tagged("y"), T: after}), memory, now).plan.changes
+    assert labels_of(change.via) == frozenset()
+    assert not change.dips
+
+
+def test_a_label_set_without_room_for_both_leaves_a_gap_that_is_marked():
+    """Ten labels are the most: then one call less is sent, and the plan says that protection dips."""
+    ten = [f"l{n}" for n in range(9)]
+    fits, full = exchanged(["x"], ["y", *ten[:8]], "x", "y"), exchanged(["x"], ["y", *ten], "x", "y")
+    assert [bool(change.dips) for change in fits.changes] == [False, False]
+    assert [bool(change.dips) for change in full.changes] == [True, True]
+    assert "a label set has room for 10, not for old and new ones" in full.changes[-1].dips
+    assert full.changes[-1].via is None
+    calls = [plan.budget.calls["mps.ModifyContentReviewTemplate"] for plan in (fits, full)]
+    assert calls == [2, 1]
+
+
+def test_a_saved_plan_keeps_what_is_sent_first():
+    made = exchanged(["x"], ["y"], "x", "y")
+    assert not list(contradictions(plan_from_json(plan_to_json(made)), BY_NAME))
+    for via in (None, labelled("y"), labelled("x", "y", "z"), {**labelled("x", "y"), "comment": "other"}):
+        changes = tuple(c._replace(via=via) if c.address == T else c for c in made.changes)
+        forged = replace(made, changes=changes, checksum=checksum(made.basis, made.mode, changes))
+        assert forged.checksum != made.checksum
+        assert any("what is sent first is not" in fault for fault in contradictions(forged, BY_NAME))
 
 
 @pytest.mark.parametrize("count", [1, 99, 100, 101, 1000])
