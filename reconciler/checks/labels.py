@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from reconciler.checks.base import Check, finding
 from reconciler.kinds import OBJECT_KINDS
@@ -13,6 +12,7 @@ from reconciler.kinds.content_review_template.leaves import LABEL_LENGTH
 from reconciler.kinds.content_review_template.readers import USAGES
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.model.manifest import Problem
+from reconciler.model.nearest import nearest
 from reconciler.model.reach import Reader, Readers, Sample
 from reconciler.model.resource import Address, Resource
 from reconciler.model.rule import WARNING, Files, Rule, manifest
@@ -59,17 +59,18 @@ def unmatched(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
             yield finding("tag-too-long", resource, message, fix="shorten the tag")
     yield from _unselected(seen)
     # A project whose keywords have no tags may leave them to somebody else.
+    tags = sorted(seen.usages)
     for template, readers in seen.templates if seen.usages else ():
         for reader in readers:
             if reader.on:
-                yield from _unmatched_labels(template, reader, seen.usages)
+                yield from _unmatched_labels(template, reader, seen.usages, tags)
 
 
 def _unselected(seen: _Seen) -> Iterator[Problem]:
     """Tags of keywords that no label selects by any of their tags. Where one does, the others may be for order only."""
     on = [(template.address, reader) for template, readers in seen.templates for reader in readers if reader.on]
     labels = {label for _, reader in on for label in reader.labels}
-    leaves, said = Readers(on), set[str]()
+    leaves, said, selectable = Readers(on), set[str](), sorted(labels)
     for sample, resource in seen.samples if labels else ():
         if leaves.reached_by(sample):
             continue
@@ -77,18 +78,22 @@ def _unselected(seen: _Seen) -> Iterator[Problem]:
             said.add(tag)
             if len(tag) > LABEL_LENGTH:
                 continue
-            near = get_close_matches(tag, labels, 1)
             message = f'no template of this project selects the tag "{tag}", nor another tag of {resource.address.name}'
             fix = "add it to the labels of a leaf, or tag the keywords otherwise"
-            yield finding("tag-unselected", resource, message, suggestion=near[0] if near else None, fix=fix)
+            yield finding("tag-unselected", resource, message, suggestion=nearest(tag, selectable), fix=fix)
 
 
-def _unmatched_labels(template: Resource, reader: Reader, carried: Mapping[str, set[str]]) -> Iterator[Problem]:
-    """Labels of a leaf that no keyword meets. ``carried``: tag → usages of the keywords that carry it."""
+def _unmatched_labels(
+    template: Resource, reader: Reader, carried: Mapping[str, set[str]], tags: Sequence[str]
+) -> Iterator[Problem]:
+    """Labels of a leaf that no keyword meets.
+
+    ``carried``: tag → usages of the keywords that carry it; ``tags``: the same tags in order.
+    """
     for label in sorted(reader.labels):
         if reader.usage in carried.get(label, ()):
             continue
-        near = get_close_matches(label, carried, 1) if label not in carried else []
+        near = nearest(label, tags) if label not in carried else None
         what = f'{template.address}: {reader.path} selects the tag "{label}"'
         why = "carries it" if label not in carried else f"carries it with usage {reader.usage}"
         yield finding(
@@ -96,7 +101,7 @@ def _unmatched_labels(template: Resource, reader: Reader, carried: Mapping[str, 
             template,
             f"{what}, but no keyword of this project {why}",
             path=f"{reader.path}.labelSet",
-            suggestion=near[0] if near else None,
+            suggestion=near,
             fix="tag the keywords",
         )
 

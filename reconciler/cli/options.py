@@ -140,13 +140,27 @@ no_delete = click.option(
 no_wait = click.option("--no-wait", is_flag=True, help="Do not wait for runs; plan reports their status later.")
 
 
+LONGEST_GLOB = 500
+"""Characters. Reading a pattern such as ``[[[[…`` costs the square of its length."""
+
+
+def _globs(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    if any(len(glob) > LONGEST_GLOB for glob in value):
+        raise click.BadParameter(f"a glob may have at most {LONGEST_GLOB} characters")
+    return value
+
+
 def choices(command: F) -> F:
     """``--only`` and ``--exclude``."""
     command = click.option(
-        "--exclude", metavar="GLOB", multiple=True, help="Leave out these addresses, or list:NAME. Repeatable."
+        "--exclude",
+        metavar="GLOB",
+        multiple=True,
+        callback=_globs,
+        help="Leave out these addresses, or list:NAME. Repeatable.",
     )(command)
     return click.option(
-        "--only", metavar="GLOB", multiple=True, help="Only these addresses, or list:NAME. Repeatable."
+        "--only", metavar="GLOB", multiple=True, callback=_globs, help="Only these addresses, or list:NAME. Repeatable."
     )(command)
 
 

@@ -21,6 +21,22 @@ def is_glob(pattern: str) -> bool:
     return bool(_MAGIC.search(pattern))
 
 
+LONGEST_GLOB, MOST_PARTS, MOST_GLOBS = 500, 20, 100
+"""Characters of a glob, parts of it between slashes, and different globs of a project.
+
+Matching costs the square of the length (``[[[[…``), and the product of parts and depth, and of globs and files.
+"""
+
+
+def glob_flaw(pattern: str) -> str:
+    """Return what is too much about a glob; empty where nothing is."""
+    if len(pattern) > LONGEST_GLOB:
+        return f"a pattern of {len(pattern):,} characters; at most {LONGEST_GLOB}"
+    if pattern.count("/") >= MOST_PARTS:
+        return f"a pattern of {pattern.count('/') + 1} parts; at most {MOST_PARTS}"
+    return ""
+
+
 class Entry(NamedTuple):
     """Something below a folder. ``path`` is relative to the project folder.
 

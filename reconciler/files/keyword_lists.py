@@ -14,7 +14,8 @@ from reconciler.files.conflicts import conflict_markers
 from reconciler.files.csv_lists import read_csv
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.excerpts import SourceLines, lines_of
-from reconciler.files.list_paths import PathError, resolve
+from reconciler.files.folders import MOST_GLOBS, is_glob
+from reconciler.files.list_paths import PathError, resolve, too_many_globs
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.unused_lists import unused_lists
@@ -48,7 +49,8 @@ class ListReader:
         self._folders: set[str] = set()
         self._sources = sources
         self._cache: dict[tuple[object, ...], tuple[tuple[ListRow, ...], list[Problem]]] = {}
-        self._resolved: dict[tuple[str, str], list[str]] = {}
+        self._resolved: dict[tuple[str, str], list[str] | PathError] = {}
+        self._globs = 0
         self._real: dict[str, str] = {}
         self._told: set[Problem] = set()
 
@@ -86,8 +88,18 @@ class ListReader:
         """As ``resolve``. The folder is looked through once for a pattern, however many entries have it."""
         key = posixpath.dirname(pattern.file), str(pattern)
         if key not in self._resolved:
-            self._resolved[key] = resolve(self.root, pattern)
-        return self._resolved[key]
+            self._globs += is_glob(pattern)
+            if self._globs > MOST_GLOBS:
+                raise too_many_globs(pattern)
+            try:
+                self._resolved[key] = resolve(self.root, pattern)
+            except PathError as error:
+                self._resolved[key] = error
+        found = self._resolved[key]
+        if isinstance(found, PathError):
+            # At the place of this entry, not of the first one that has the pattern.
+            raise found.at(pattern.position)
+        return found
 
     def unused(self) -> list[Problem]:
         """A warning for each list file that lies among the used ones, but that no manifest names."""

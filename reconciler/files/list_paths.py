@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import posixpath
-from bisect import bisect_left
-from difflib import get_close_matches
+from dataclasses import replace
 from pathlib import Path
 
-from reconciler.files.folders import is_glob, matching, names, once
+from reconciler.files.folders import MOST_GLOBS, glob_flaw, is_glob, matching, names, once
 from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, check_no_links, hidden, inside, kind_of
-from reconciler.model.manifest import Problem, Text
+from reconciler.model.manifest import Position, Problem, Text
+from reconciler.model.nearest import nearest
 from reconciler.model.spec import quoted
 
-CANDIDATES = 60
-"""How many names of a folder a missing one is compared with, to suggest one."""
 _STAY = "lists lie in the project folder: copy the file there"
 
 
@@ -24,6 +22,10 @@ class PathError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__(problems[0].message)
         self.problems = problems
+
+    def at(self, place: Position) -> PathError:
+        """The same about an entry at another place."""
+        return PathError(*(replace(problem, position=place) for problem in self.problems))
 
 
 class _Outside(Exception):
@@ -80,6 +82,7 @@ def _expand(root: Path, path: str, pattern: Text) -> list[str]:
         if exists and hidden(root, root / path):
             raise PathError(_unreadable(pattern, path, Unreadable("hidden-file", HIDDEN, HIDDEN_FIX)))
         return [path] if exists else []
+    _check_glob(pattern, path)
     found = matching(root, path)
     if any(entry.kind == "outside" for entry in found):
         raise _Outside
@@ -88,6 +91,19 @@ def _expand(root: Path, path: str, pattern: Text) -> list[str]:
     if problems:
         raise PathError(*problems)
     return once(root, (entry.path for entry in found))
+
+
+def _check_glob(pattern: Text, path: str) -> None:
+    """Raise PathError for a glob that would cost too much. ``path``: it, below the project folder."""
+    flaw = glob_flaw(path)
+    if flaw:
+        raise _error("glob-bound", pattern, flaw, "name the files by a shorter pattern")
+
+
+def too_many_globs(pattern: Text) -> PathError:
+    """The error for one glob more than a project may have."""
+    message = f"more than {MOST_GLOBS} different patterns for lists in one project"
+    return _error("glob-bound", pattern, message, "name files by their paths, or folders by one pattern")
 
 
 def _unreadable(pattern: Text, path: str, error: Unreadable) -> Problem:
@@ -106,21 +122,15 @@ def _missing(root: Path, pattern: Text, beside: str) -> PathError:
         folder = root / posixpath.dirname(path)
         there = names(folder) if inside(root, folder) and not hidden(root, folder) else []
         allowed = allowed or tuple(there[:8])
-        near = get_close_matches(posixpath.basename(path), _around(posixpath.basename(path), there), 1)
+        near = nearest(posixpath.basename(path), there)
         if near and suggestion is None:
-            suggestion = posixpath.join(posixpath.dirname(pattern), near[0])
+            suggestion = posixpath.join(posixpath.dirname(pattern), near)
     what = "no file matches" if is_glob(pattern) else "there is no file"
     message = f"{what} {quoted(pattern)}; looked for {' and '.join(looked)}"
     fix = "correct the path, or add the file"
     return PathError(
         Problem("missing-file", pattern.position, message, suggestion=suggestion, allowed=allowed, fix=fix)
     )
-
-
-def _around(name: str, there: list[str]) -> list[str]:
-    """Names, from a sorted list, that begin most like ``name``: comparing with thousands would take seconds."""
-    at = bisect_left(there, name)
-    return there[max(at - CANDIDATES // 2, 0) : at + CANDIDATES // 2]
 
 
 def _error(rule: str, pattern: Text, message: str, fix: str) -> PathError:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from reconciler.files.comments import comments_in
 from reconciler.files.decoding import Undecodable, decode
-from reconciler.files.folders import Entry, is_glob, matching, once, takes_any, walk
+from reconciler.files.folders import Entry, glob_flaw, is_glob, matching, once, takes_any, walk
 from reconciler.files.project import ProjectFiles
 from reconciler.files.reading import Unreadable, check_no_links, check_not_hidden, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
@@ -140,6 +140,9 @@ def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem
         yield from _checked(project, walk(project.root, path), any_name=True)
     elif kind == "file":
         yield path, None
+    elif is_glob(path) and glob_flaw(path):
+        fix = "name the folder, or write a shorter pattern"
+        yield "", Problem("glob-bound", pattern.position, glob_flaw(path), fix=fix)
     elif is_glob(path):
         found = matching(project.root, path)
         if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reconciler.files.decoding import MAX_LINE
+from reconciler.files.folders import LONGEST_GLOB, MOST_GLOBS, MOST_PARTS
 from reconciler.files.reading import MAX_BYTES
 from reconciler.model.rule import WARNING, Files, Link, Rule, Zeros, manifest
 
@@ -81,6 +82,12 @@ PATHS = (
             "manifests/a.txt": "casino\n",
             "a.txt": "poker\n",
         },
+    ),
+    Rule(
+        "glob-bound",
+        f"A pattern is longer than {LONGEST_GLOB} characters or {MOST_PARTS} parts, or a project has more than"
+        f" {MOST_GLOBS} different ones: matching them with many files takes too long.",
+        _words(f'keywordsFrom: [{{file: "{"**/" * MOST_PARTS}a.txt"}}]'),
     ),
     Rule(
         "not-a-file",

@@ -5,6 +5,7 @@ The attacker writes lists and manifests; a pull request of a few hundred kilobyt
 
 from __future__ import annotations
 
+import json
 import resource
 import subprocess
 import sys
@@ -15,8 +16,10 @@ from typing import Any
 import pytest
 
 from reconciler.files.cells import CellError, labels_of
+from reconciler.files.folders import MOST_GLOBS
 from reconciler.pipeline import load
 from tests.support.manifests import DEV, HEAD
+from tests.support.program import run
 
 WORDS = HEAD.format(kind="KeywordSamples", name="w")
 
@@ -84,6 +87,22 @@ def chained_bases(folder: Path, size: int) -> None:
     (folder / "a.yaml").write_text("---\n".join(documents))
 
 
+def unknown_bases(folder: Path, size: int) -> None:
+    """Each with a name that is near to those of all documents."""
+    head = HEAD.format(kind="ContentReviewTemplate", name="NAME")
+    names = (f"template-{number}, base: templote-{number}" for number in range(size))
+    (folder / "a.yaml").write_text("---\n".join(head.replace("NAME", name) + "  comment: x\n" for name in names))
+
+
+def unmatched_tags(folder: Path, size: int) -> None:
+    """As many tags of keywords that no label selects as labels that nothing has, all near to one another."""
+    rows = "".join(f"    - {{keyword: w{number}, tags: [gambling{number}]}}\n" for number in range(size))
+    head = HEAD.format(kind="ContentReviewTemplate", name="t")
+    labels = ", ".join(f"gamblong{number}" for number in range(size))
+    leaf = f"  userDefineConfigure:\n    textReviewInfo: {{switch: ON, labelSet: [{labels}]}}\n"
+    (folder / "a.yaml").write_text(f"{WORDS}  keywords:\n{rows}---\n{head}{leaf}")
+
+
 def calls_to_load(folder: Path) -> int:
     """How many functions, Python's and C's, are called to load a project."""
     count = 0
@@ -103,7 +122,7 @@ def calls_to_load(folder: Path) -> int:
 FLOODS = [
     *(unknown_keys, equal_columns, different_columns, missing_lists),
     one_pattern_often,
-    *(unknown_settings, settings_and_problems, commented_lines, chained_bases),
+    *(unknown_settings, settings_and_problems, commented_lines, chained_bases, unknown_bases, unmatched_tags),
 ]
 
 
@@ -118,6 +137,41 @@ def test_twice_the_size_is_twice_the_work(tmp_path: Path, flood: Callable[[Path,
         counts.append(calls_to_load(folder.parent))
     _, small, middle, large = counts
     assert large - middle < 2.5 * (middle - small)
+
+
+def test_globs_and_files_do_not_multiply(tmp_path: Path) -> None:
+    """Different globs, in lists and under manifests: a project may have so many of them, and each so much."""
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "a.txt").write_text("w\n")
+    entries = "".join(f"    - {{file: '*{number}x*'}}\n" for number in range(MOST_GLOBS + 1))
+    manifest = tmp_path / "manifests/a.yaml"
+    manifest.write_text(f"{WORDS}  keywordsFrom:\n{entries}")
+    (tmp_path / "reconciler.yaml").write_text(DEV)
+    *missing, last = load(tmp_path).problems
+    assert {problem.rule for problem in missing} == {"missing-file"}
+    assert (last.rule, last.message) == ("glob-bound", "more than 100 different patterns for lists in one project")
+    assert last.position.line == 6 + len(missing)
+    for pattern, message in (
+        ("[" * 501, "a pattern of 511 characters; at most 500"),
+        ("**/" * 20, "a pattern of 22 parts; at most 20"),
+    ):
+        manifest.write_text(f"{WORDS}  keywordsFrom: [{{file: '{pattern}a'}}]\n")
+        assert [(each.rule, each.message) for each in load(tmp_path).problems] == [("glob-bound", message)]
+    manifest.write_text(f"{WORDS}  keywords: [casino]\n")
+    for globs, message in (
+        ([f"manifests/*{number}.yaml" for number in range(101)], "more than 100 patterns under manifests"),
+        (["[" * 501], "a pattern of 501 characters; at most 500"),
+        (["*/" * 20 + "*"], "a pattern of 21 parts; at most 20"),
+    ):
+        (tmp_path / "reconciler.yaml").write_text(DEV.replace("[manifests]", json.dumps(globs)))
+        assert [(each.rule, each.message) for each in load(tmp_path).problems] == [("glob-bound", message)]
+
+
+def test_a_glob_of_the_command_line_has_a_bound(tmp_path: Path) -> None:
+    for option in ("--only", "--exclude"):
+        done = run("plan", option, "[" * 501, cwd=tmp_path)
+        assert done.code == 1
+        assert "a glob may have at most 500 characters" in done.err
 
 
 def test_a_fix_repeats_the_beginning_of_a_cell_only() -> None:

@@ -59,7 +59,7 @@ class KeywordSample(ObjectKind):
 
     def form_flaw(self, form: NormalForm) -> str:
         if form.keys() != set(self.paths):
-            return f"its form has {', '.join(sorted(form)) or 'nothing'}, not tags and usages"
+            return f"its form has {', '.join(sorted(form)[:5]) or 'nothing'}, not tags and usages"
         other = [path for path in self.paths if not isinstance(form[path], frozenset)]
         return f"{other[0]} in its form is not a set" if other else ""
 

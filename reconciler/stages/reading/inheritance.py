@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from reconciler.kinds.documents import DocumentType
 from reconciler.model.manifest import Document, Map, Position, Problem, Text, position_of
 from reconciler.model.merging import merged
+from reconciler.model.nearest import around, nearest
 from reconciler.model.spec import is_null, quoted
 from reconciler.stages.reading.heads import Draft
 from reconciler.stages.reading.selection import View
@@ -22,13 +22,14 @@ class Family:
     """All drafts of a view that may be bases or are patched, and their patches in order, by kind and name.
 
     ``lost`` are names of documents whose head cannot be read, ``elsewhere`` drafts that only other targets have.
-    ``whole``: there are no further documents.
+    ``names``: those of ``drafts`` in order, by kind. ``whole``: there are no further documents.
     """
 
     drafts: Mapping[tuple[str, str], Draft]
     patches: Mapping[tuple[str, str], Sequence[Draft]]
     elsewhere: Mapping[tuple[str, str], Draft]
     lost: frozenset[str]
+    names: Mapping[str, Sequence[str]]
     whole: bool
 
 
@@ -57,7 +58,10 @@ def family_of(
     for each in patches.values():
         each.sort(key=view.rank)
     elsewhere = {draft.key: draft for draft in every if draft.head is not None and not draft.is_patch}
-    family = Family(found, patches, elsewhere, lost, whole)
+    names: dict[str, list[str]] = {}
+    for kind, name in sorted(found):
+        names.setdefault(kind, []).append(name)
+    family = Family(found, patches, elsewhere, lost, names, whole)
     for key, each in patches.items():
         if key not in found and whole and key[1] not in lost:
             problems += (_nothing_to_patch(patch, family) for patch in each)
@@ -71,11 +75,9 @@ def _nothing_to_patch(patch: Draft, family: Family) -> Problem:
         message = f"the patch is for {quoted(name)} at {other.name_place.short}, which is for other targets only"
         fix = "select the same targets in metadata.targets of both"
         return Problem("patch-without-document", patch.name_place, message, fix=fix)
-    names = sorted(name for document, name in family.drafts if document == kind)
-    near = get_close_matches(name, names, 1)
     message = f"there is no {kind} {quoted(name)} to patch"
     fix = "correct the name, or remove the patch"
-    suggestion = near[0] if near else None
+    suggestion = nearest(name, family.names.get(kind, ()))
     return Problem("patch-without-document", patch.name_place, message, suggestion=suggestion, fix=fix)
 
 
@@ -150,10 +152,11 @@ def _unknown_base(kind: DocumentType, base: str, place: Position, family: Family
         message = f"the base {quoted(base)} is at {other.name_place.short}, for other targets only"
         fix = "select the same targets in metadata.targets of both, or leave it out in the base"
         return Problem("unknown-base", place, message, fix=fix)
-    names = sorted(name for document, name in family.drafts if document == kind.document)
-    near = get_close_matches(base, names, 1)
+    names = family.names.get(kind.document, ())
     message = f"unknown base {quoted(base)}: the project declares no such {kind.document}"
-    return Problem("unknown-base", place, message, suggestion=near[0] if near else None, allowed=tuple(names))
+    # Not all of them: as many problems, each with all names, would be the square of a project.
+    allowed = tuple(around(base, names))
+    return Problem("unknown-base", place, message, suggestion=nearest(base, names), allowed=allowed)
 
 
 def _without_nulls(tree: Map) -> Map:

@@ -48,7 +48,13 @@ def load_with_digest(line: bytes) -> dict[str, Any]:
     """
     if not digest_fits(line):
         raise ValueError("the digest does not fit the content")
-    document = json.loads(line, parse_constant=_no_constant)
+    try:
+        document = json.loads(line, parse_constant=_no_constant)
+    except ValueError as error:
+        # Python's own words for a number of thousands of digits advise to lift its bound.
+        if "int_max_str_digits" in str(error):
+            raise ValueError("it holds a number of thousands of digits") from error
+        raise
     if not isinstance(document, dict):
         raise TypeError("not an object")
     return document

@@ -10,13 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.errors import Refused, StateError
+from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.model.change import Verb
 from reconciler.model.idset import IdSet, short_hash
 from reconciler.model.life import Life
 from reconciler.model.manifest import Position
 from reconciler.model.state import Intent, Intents, State
 from reconciler.stores.document.codec import decode, encode, head_of
-from reconciler.stores.document.digest import dump_with_digest, load_with_digest
+from reconciler.stores.document.digest import dump_with_digest, in_other_words, load_with_digest
 from tests.support.states import FORM, exact, many, record, state, states, word
 
 
@@ -48,6 +49,16 @@ def test_equal_states_have_equal_bytes(given_state: State, chance: random.Random
 def test_any_bytes_are_an_error_never_a_traceback(data: bytes) -> None:
     with pytest.raises((StateError, Refused)):
         decode(data, where="state.json")
+
+
+def test_a_message_about_absurd_content_is_short() -> None:
+    """And in words of this program."""
+    data = encode(state(1, "casino"))
+    absurd = in_other_words(data.rstrip(), lambda text: text.replace('"serial":1', f'"serial":{"9" * 5000}'))
+    with pytest.raises(StateError, match=r"is damaged: it holds a number of thousands of digits$"):
+        decode(absurd, where="state.json")
+    wide = {f"path{number}": 1 for number in range(10_000)}
+    assert len(KeywordSample().form_flaw(wide)) < 200
 
 
 @given(states, st.data())
