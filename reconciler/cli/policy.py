@@ -38,8 +38,9 @@ LIVE = "live"
 )
 @click.option(
     "--against",
-    metavar="live|PLANFILE",
-    help="Also list the cases whose verdict an apply changes (live), or that of a saved plan. Only live makes calls.",
+    metavar="live|REF|PLANFILE",
+    help="Also list the cases whose verdict is changed: by an apply (live, makes calls), since a revision of Git (REF),"
+    " or by a saved plan.",
 )
 @shared.endpoint
 @shared.rate
@@ -82,7 +83,13 @@ class _Against:
     def __init__(self, named: str | None, values: dict[str, Any]) -> None:
         self._values = values
         self._live = named == LIVE
-        self._plan = None if named is None or self._live else _saved(Path(named))
+        self._plan = self._revision = None
+        if named is not None and not self._live:
+            # What lies there as a file is meant as one; a branch of that name can be given as refs/heads/NAME.
+            if os.path.lexists(named):
+                self._plan = _saved(Path(named))
+            else:
+                self._revision = named
         self.target: str | None = values["target"]
         if self._plan is not None:
             planned = self._plan.basis.target
@@ -92,8 +99,10 @@ class _Against:
 
     def worlds(self, loaded: Loaded) -> Worlds | None:
         """The two worlds in which the cases are compared; None where nothing was named."""
-        from reconciler.pipeline.policy_worlds import live_worlds, planned_worlds
+        from reconciler.pipeline.policy_worlds import live_worlds, planned_worlds, revision_worlds
 
+        if self._revision is not None:
+            return revision_worlds(loaded, self._revision)
         if self._plan is not None:
             return planned_worlds(self._plan, loaded.resources)
         if not self._live:

@@ -1,16 +1,19 @@
-"""Worlds that policy tests are compared in: before and after an apply, and before and after a saved plan."""
+"""Worlds that policy tests are compared in: before and after an apply, a saved plan, or the change since a revision."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reconciler.errors import Refused
+from reconciler.errors import InputError, ManifestErrors, Refused
+from reconciler.files.project import FILE
+from reconciler.files.revisions import copied_at
 from reconciler.kinds import OBJECT_KINDS
 from reconciler.model.change import Verb
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Found, NormalForm, Resource
+from reconciler.pipeline.loading import Loaded, errors, load
 from reconciler.pipeline.met import meet_addresses
 from reconciler.pipeline.reading import Reading, Seen, look, wanted_adopts
 from reconciler.policy.world import World
@@ -91,3 +94,37 @@ def _put(
         world.pop(address, None)
     elif declared is None or declared.form != form:
         world[address] = Resource(address, form, place, list=list_)
+
+
+def revision_worlds(loaded: Loaded, revision: str) -> Worlds:
+    """What the project declared at a revision of Git, and what it declares now.
+
+    Raises InputError where there is no such revision, or where its manifests have errors.
+    """
+    with copied_at(loaded.project.root, revision) as folder:
+        if loaded.project.file is not None and not (folder / FILE).is_file():
+            raise InputError(f"{revision}: the project has no {FILE} there")
+        try:
+            then = load(folder, loaded.target, now=loaded.now).sound()
+        except ManifestErrors as error:
+            first = errors(error.problems)[0]
+            raise InputError(
+                f"{revision}: its manifests have errors, first {first.rule} at {first.position.short}",
+                hint="compare with a revision that validates",
+            ) from error
+    if then.contents > 1:
+        raise InputError(
+            f"{revision}: the targets declare different things there", hint="choose one with --target NAME"
+        )
+    before = {address: _at(revision, resource) for address, resource in then.resources.items()}
+    return Worlds(World(before), World(loaded.resources), (revision, MANIFESTS))
+
+
+def _at(revision: str, resource: Resource) -> Resource:
+    """The same with places that say at which revision they are: files of today have other lines."""
+    places = {path: _named(revision, place) for path, place in (resource.places or {}).items()}
+    return resource._replace(position=_named(revision, resource.position), places=places or None)
+
+
+def _named(revision: str, place: Position) -> Position:
+    return place._replace(file=f"{revision}:{place.file}")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from dulwich import porcelain
 
 from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import DEV, words
@@ -91,7 +92,7 @@ def test_a_saved_plan_is_shown_by_its_effect_on_examples(applied: Project, cloud
 def test_a_plan_of_another_target_and_what_is_no_plan(applied: Project) -> None:
     applied.run("plan", "--out", "p.plan")
     assert "the plan is for target dev" in applied.run("test", "--against", "p.plan", "--target", "x", code=1).err
-    assert "there is no" in applied.run("test", "--against", "nothing.plan", code=1).err
+    assert "neither" in applied.run("test", "--against", "./nothing.plan", code=1).err
 
 
 def test_a_forged_plan_is_refused(applied: Project) -> None:
@@ -117,3 +118,40 @@ def test_words_of_the_account_are_masked(applied: Project, cloud: EmulatorProces
         said = applied.run("test", "--against", "live", "--mask", "--format", format_).out
         assert "qxzvw" not in said
         assert said.count("q•••w") >= 2
+
+
+@pytest.fixture
+def committed(project: Project) -> Project:
+    """A project in a folder of a repository, committed, with cases that hold."""
+    project.put("manifests/policy.yaml", words("casino") + TEMPLATE)
+    cases(project, HOLDS, RAID, POKER)
+    repository = porcelain.init(str(project.root))
+    files = [str(path) for path in sorted(project.root.rglob("*.yaml"))]
+    porcelain.add(repository, paths=files)
+    porcelain.commit(repository, message=b"first", author=b"a <a@b>", committer=b"a <a@b>", sign=False)
+    repository.close()
+    return project
+
+
+def test_a_change_is_reviewed_by_what_it_does_to_examples(committed: Project) -> None:
+    assert shifts(compared(committed, "HEAD")) == []
+    committed.put("manifests/policy.yaml", words("poker") + TEMPLATE)
+    found = compared(committed, "HEAD", code=2)
+    assert shifts(found) == [("advert", "block", "pass"), ("poker night", "pass", "block")]
+    assert (found["before"], found["after"]) == ("HEAD", "the manifests")
+    places = [each["findings"][0]["file"] for each in found["shifts"]]
+    assert places == ["HEAD:manifests/policy.yaml", "manifests/policy.yaml"]
+
+
+def test_a_revision_with_errors_and_none_at_all(committed: Project) -> None:
+    assert "there is no such revision" in committed.run("test", "--against", "other", code=1).err
+    done = committed.run("test", "--against", "--exec=x", code=1)
+    assert "neither a saved plan nor the name of a revision" in done.err
+
+
+def test_words_of_a_revision_are_masked(committed: Project) -> None:
+    committed.put("manifests/policy.yaml", words("qxzvw") + TEMPLATE)
+    for format_ in ("text", "json"):
+        done = committed.run("test", "--against", "HEAD", "--mask", "--format", format_, code=2)
+        assert "casino 100" not in done.out
+        assert "c••••o 100" in done.out
