@@ -139,9 +139,11 @@ def _forget() -> None:
 
 
 def _seal() -> None:
+    from reconciler.files.environment import read_no_variables
     from reconciler.files.reading import follow_no_links
 
     follow_no_links()
+    read_no_variables()
     # The compiled form of a module that is loaded later would be a write.
     sys.dont_write_bytecode = True
     sys.addaudithook(_deny)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from reconciler.errors import InputError
 from reconciler.files.decoding import Undecodable, decode
+from reconciler.files.environment import resolved
 from reconciler.files.excerpts import SourceLines
 from reconciler.files.given_paths import check_stays
 from reconciler.files.reading import Unreadable, check_no_links, check_not_hidden, kind_of, read_bytes
 from reconciler.files.sound_part import sound_part
+from reconciler.files.state_places import filled
 from reconciler.files.yaml_tree import READ_ON, parse
 from reconciler.model.manifest import Map, Node, Position, Problem, Text, position_of
 from reconciler.model.project import Project, Target
@@ -41,8 +44,7 @@ class ProjectFiles:
 
     def place_of(self, *steps: int | str, of_key: bool = False) -> Position:
         """Where the project file says it, or names it; its first line where that is not known."""
-        found = position_of(self.tree, steps, of_key=of_key) if self.tree is not None else None
-        return found or Position(self.file or "", 1, 1)
+        return _place_in(self.tree, *steps, of_key=of_key) if self.tree is not None else Position(self.file or "", 1, 1)
 
     @property
     def targets(self) -> dict[str, Target]:
@@ -76,6 +78,10 @@ class ProjectFiles:
     def has_state(self) -> bool:
         """Whether something was ever applied from here, with its state in the project."""
         return (self.root / STATE_FOLDER).is_dir()
+
+
+def _place_in(tree: Map, *steps: int | str, of_key: bool = False) -> Position:
+    return position_of(tree, steps, of_key=of_key) or Position(FILE, 1, 1)
 
 
 def open_project(path: Path, *, any_file: bool = False) -> tuple[ProjectFiles, list[Problem]]:
@@ -153,7 +159,9 @@ def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
     if tree is None:
         # Which manifests there are is not known: reading whatever lies around would only add to the one true problem.
         return ProjectFiles(root, _default(root, "."), FILE, (), sources), sources.excerpted(problems)
-    reading = read(Project, _without_nulls(tree), within=FILE)
+    tree, unresolved = resolved(_without_nulls(tree), os.environ)
+    problems += unresolved
+    reading = read(Project, tree, within=FILE)
     known = {problem.position for problem in problems}
     problems += [problem for problem in reading.problems if problem.position not in known]
     project = reading.value or sound_part(reading, _default(root, "."))
@@ -164,7 +172,8 @@ def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
         for name, target in project.targets.items()
         if target.manifests
     }
-    problems = sources.excerpted(problems)
+    project, misplaced = filled(project, partial(_place_in, reading.tree))
+    problems = sources.excerpted([*problems, *misplaced])
     return ProjectFiles(root, project, FILE, patterns, sources, own, reading.tree), problems
 
 

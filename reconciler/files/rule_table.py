@@ -128,6 +128,24 @@ PATHS = (
     ),
 )
 
+TARGETS = (
+    Rule(
+        "env-name",
+        "A reference to the environment names no variable, or one that a project file may not name.",
+        {"reconciler.yaml": _PROJECT + "targets: {prod: {account: {env: HOME}}}\n"},
+    ),
+    Rule(
+        "env-value",
+        "The environment does not have a variable that a target needs, or has something else in it.",
+        {"reconciler.yaml": _PROJECT + "targets: {prod: {account: {env: RECONCILER_TARGET_ACCOUNT}}}\n"},
+    ),
+    Rule(
+        "state-place",
+        "The address of a state has a placeholder that does not exist, or cannot be filled.",
+        {"reconciler.yaml": _PROJECT + "targets: {prod: {state: 'states/{name}'}}\n"},
+    ),
+)
+
 TEXTS = (
     Rule(
         "not-utf8",
@@ -175,4 +193,4 @@ CSV = (
     ),
 )
 
-RULES = (*YAML, *PATHS, *TEXTS, *CSV)
+RULES = (*YAML, *PATHS, *TARGETS, *TEXTS, *CSV)

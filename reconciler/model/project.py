@@ -105,6 +105,21 @@ _OWNER = r"^[^\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$"
 OwnerName = Annotated[str, StringConstraints(pattern=_OWNER, max_length=128)]
 
 
+def _or_reference(schema: dict[str, Any]) -> None:
+    """Say in a schema that the value may be taken from the environment; the program resolves it before it reads."""
+    reference = {
+        "type": "object",
+        "properties": {
+            "env": {"type": "string", "pattern": "^RECONCILER_TARGET_[A-Z0-9_]+$"},
+            "default": {"type": "string"},
+        },
+        "required": ["env"],
+        "additionalProperties": False,
+        "description": "A variable of the environment, and what holds where it is not set.",
+    }
+    schema["anyOf"] = [*schema.get("anyOf", ()), reference]
+
+
 class Target(Spec):
     """One account and site. Credentials are never written here: ``profile`` names where they are found."""
 
@@ -112,17 +127,27 @@ class Target(Spec):
         default=None,
         description="A base URL for every service, or emulator. Transport only: it changes no id. A host that is not"
         " the service's own must be in RECONCILER_ALLOWED_HOSTS; with CI set, this machine's too.",
+        json_schema_extra=_or_reference,
     )
     site: Annotated[Site, Field(description="intl or cn: two clouds with accounts of their own.")] = "intl"
     account: Annotated[str, StringConstraints(pattern=r"^[0-9]+$")] | None = Field(
-        default=None, description="Refused where the credentials belong to another.", examples=["100012347742"]
+        default=None,
+        description="Refused where the credentials belong to another.",
+        examples=["100012347742"],
+        json_schema_extra=_or_reference,
     )
     profile: str | None = Field(default=None, description="A profile of the official command line's files.")
-    region: str | None = Field(default=None, description="The X-TC-Region of requests, where one is wanted.")
+    region: str | None = Field(
+        default=None,
+        description="The X-TC-Region of requests, where one is wanted.",
+        json_schema_extra=_or_reference,
+    )
     state: str | None = Field(
         default=None,
         description="Where the state is kept; by default in .reconciler/<target> beside this file. The host of an"
-        " address, but for COS and S3, must be in RECONCILER_STATE_HOST or RECONCILER_ALLOWED_HOSTS.",
+        " address, but for COS and S3, must be in RECONCILER_STATE_HOST or RECONCILER_ALLOWED_HOSTS. {project} and"
+        " {target} stand for the names of both.",
+        json_schema_extra=_or_reference,
     )
     owner: OwnerName | None = Field(
         default=None,

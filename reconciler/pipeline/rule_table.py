@@ -14,6 +14,14 @@ from reconciler.stages.reading import rule_table as documents
 
 TARGETS = (
     Rule(
+        "same-state",
+        "Two targets keep their states in one place: each would take what the other has for its own.",
+        {
+            "reconciler.yaml": "apiVersion: reconciler/v1\nkind: Project\nname: example\n"
+            "targets: {cn: {state: states}, intl: {state: states/}}\n"
+        },
+    ),
+    Rule(
         "adopted-twice",
         "A target adopts one object as two resources: each apply would undo what the other wants.",
         {
@@ -40,7 +48,7 @@ def groups() -> Iterator[tuple[str, tuple[Rule, ...]]]:
     yield "Texts and encodings", files.TEXTS
     yield "csv lists", files.CSV
     yield "Fields", specs.RULES
-    yield "Documents and projects", (*documents.RULES, *TARGETS)
+    yield "Documents and projects", (*documents.RULES, *files.TARGETS, *TARGETS)
     for kind in BY_DOCUMENT.values():
         yield kind.document, tuple(kind.rules)
     yield "Severities", settings.RULES

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from reconciler.errors import InputError
 from reconciler.files.project import ProjectFiles
 from reconciler.kinds import BY_NAME
 from reconciler.model.manifest import Problem
 from reconciler.model.project import EMULATOR, Target
+from reconciler.stores.open import is_folder
 
 
 def target_problems(project: ProjectFiles) -> Iterator[Problem]:
@@ -16,6 +19,33 @@ def target_problems(project: ProjectFiles) -> Iterator[Problem]:
     for name, target in project.project.targets.items():
         yield from _unknown_names(project, name, target)
         yield from _unusable_places(project, name, target)
+    yield from _shared_states(project)
+
+
+def _shared_states(project: ProjectFiles) -> Iterator[Problem]:
+    """Targets whose states are in one place: the second of them, with the place of the first."""
+    found: dict[str, str] = {}
+    for name, target in project.targets.items():
+        first = found.setdefault(_place_of_state(project, name, target), name)
+        if first != name:
+            place = project.place_of("targets", name, "state")
+            message = f"target {name}: its state is where that of target {first} is"
+            fix = "give each target a place of its own: {target} in the address stands for its name"
+            yield Problem("same-state", place, message, fix=fix)
+
+
+def _place_of_state(project: ProjectFiles, name: str, target: Target) -> str:
+    """The same text for two spellings of one place, as far as that can be known from here."""
+    try:
+        if is_folder(target.state):
+            folder = project.root / target.state if target.state is not None else project.state_folder(name)
+            return os.path.normpath(folder)
+        parts = urlsplit(target.state or "")
+    except (InputError, ValueError):
+        return f"unusable: {name}"  # said elsewhere
+    # A password, if there is one, is refused elsewhere, and not compared.
+    host = parts.netloc.rpartition("@")[2].lower()
+    return urlunsplit((parts.scheme, host, unquote(parts.path).strip("/"), parts.query, ""))
 
 
 def _unknown_names(project: ProjectFiles, name: str, target: Target) -> Iterator[Problem]:
