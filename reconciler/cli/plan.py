@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from reconciler.render.formats.text import FORMAT as TEXT
 if TYPE_CHECKING:
     from reconciler.files.output import OutputFile
     from reconciler.model.plan import Plan
+    from reconciler.model.policy_report import PolicyReport
     from reconciler.pipeline import Loaded
 
 
@@ -122,7 +124,8 @@ def plan(
     if destination is not None:
         destination.write(dump(made, keys))
     command = _saved(path, out) if out else following(mode, path, made, values)
-    show_plan(made, output, command, project=project, commit=commit)
+    tests = tests_of(loaded, made) if output.shows_tests and loaded is not None else None
+    show_plan(made, output, command, project=project, commit=commit, tests=tests)
     return DIFFERENT if detailed_exitcode and not made.empty else DONE
 
 
@@ -175,8 +178,6 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
 @shared.plan_formats
 def show(planfile: Path, output: Format, commit: str | None) -> int:
     """Show a saved plan. Needs no credentials."""
-    from dataclasses import replace
-
     from reconciler.files.planfile import open_plan
     from reconciler.files.project import open_project
     from reconciler.ground.encryption.keys import keys_of
@@ -210,13 +211,29 @@ def _saved(path: Path, planfile: Path) -> str:
 
 
 def show_plan(
-    made: Plan, output: Format, command: str | None = None, *, project: str = "", commit: str | None = None
+    made: Plan,
+    output: Format,
+    command: str | None = None,
+    *,
+    project: str = "",
+    commit: str | None = None,
+    tests: PolicyReport | None = None,
 ) -> None:
     """Write a plan to stdout in the format asked for. ``command``: how to go on; empty, where that is under way."""
     timing.enter("render")
     assert output.plan is not None
     view = plan_view(made, color=color_out(), command=command, project=project, commit=commit)
-    write(output.plan.draw(masked(view)))
+    write(output.plan.draw(masked(replace(view, tests=tests))))
+
+
+def tests_of(loaded: Loaded, made: Plan) -> PolicyReport | None:
+    """The project's policy tests, and which of them ``made`` makes fare differently; None where there are none."""
+    from reconciler.pipeline.policy_worlds import planned_worlds
+    from reconciler.pipeline.testing import has_cases, run_tests
+
+    if not has_cases(loaded):
+        return None
+    return run_tests(loaded, against=planned_worlds(made, loaded.resources))
 
 
 def plan_view(

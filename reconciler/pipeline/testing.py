@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from reconciler.errors import InputError
@@ -32,8 +32,7 @@ def chosen_cases(loaded: Loaded, only: Sequence[str] = ()) -> tuple[Case, ...]:
             f"the targets declare different things: {', '.join(loaded.project.targets)}",
             hint="run the tests of each: reconciler test --target NAME",
         )
-    documents = [document for kind, document in loaded.statements if isinstance(kind, PolicyTests)]
-    cases = tuple(case for document in documents for case in cases_of(document))
+    cases = tuple(_cases(loaded))
     if not cases:
         raise InputError(
             f"no case ran: no PolicyTests document below {loaded.project.root} has a case",
@@ -50,6 +49,17 @@ def chosen_cases(loaded: Loaded, only: Sequence[str] = ()) -> tuple[Case, ...]:
             hint=f"documents: {', '.join(list(names)[:SHOWN])}{more}; a case is DOCUMENT/NAME",
         )
     return chosen
+
+
+def has_cases(loaded: Loaded) -> bool:
+    """Whether a sound project has any case."""
+    return next(_cases(loaded), None) is not None
+
+
+def _cases(loaded: Loaded) -> Iterator[Case]:
+    for kind, document in loaded.statements:
+        if isinstance(kind, PolicyTests):
+            yield from cases_of(document)
 
 
 def _matches(glob: str, case: Case) -> bool:

@@ -155,3 +155,16 @@ def test_words_of_a_revision_are_masked(committed: Project) -> None:
         done = committed.run("test", "--against", "HEAD", "--mask", "--format", format_, code=2)
         assert "casino 100" not in done.out
         assert "c••••o 100" in done.out
+
+
+def test_the_comment_of_a_plan_says_what_becomes_of_the_tests(applied: Project) -> None:
+    applied.put("manifests/policy.yaml", words("casino", "poker") + TEMPLATE)
+    lines = applied.run("plan", "--format", "markdown").out.splitlines()
+    assert "**tests:** 2 pass, 1 fail, 1 changes verdict" in lines
+    assert "- ❌ `gambling/poker night` fails at `manifests/gambling.yaml:8`" in lines
+    assert "- 🟢 pass → block `gambling/poker night`: `userDefine.asr poker 100 ≥ block 90`" in lines
+
+
+def test_a_plan_of_a_project_without_tests_says_nothing_of_them(applied: Project) -> None:
+    (applied.root / "manifests/gambling.yaml").unlink()
+    assert "tests" not in applied.run("plan", "--format", "markdown").out

@@ -18,6 +18,7 @@ from reconciler.render.markdown import escape as markdown_escape
 from reconciler.render.markdown.page import size
 from reconciler.render.markdown.plan import LEAST, plan_markdown
 from tests.support.markdown_check import faults
+from tests.support.policy_reports import policy_report_of
 from tests.support.rendered_plans import (
     BASIS,
     NOUNS,
@@ -198,7 +199,8 @@ def judged(text: str, mode: str) -> list[str]:
 
     def drawn(foreign: str) -> str:
         plan = replace(everywhere(foreign), mode=mode)
-        return draw(plan, project=foreign, commit=foreign, explain=lambda *_: foreign, command=foreign)
+        tests = policy_report_of(foreign)
+        return draw(plan, project=foreign, commit=foreign, explain=lambda *_: foreign, command=foreign, tests=tests)
 
     return faults(drawn(text), drawn("word"))
 

@@ -103,3 +103,14 @@ def policy_report():
     )
     comparison = Comparison("the account", "the manifests", 5, shifts, ("templates were not read",))
     return PolicyReport(results, coverage, comparison)
+
+
+def policy_report_of(text):
+    """A failing case and a changed verdict, with ``text`` wherever an author or the account has a say."""
+    place = Position(text, 1, 1)
+    made = Case(text, text, text, Expected(Verdict.PASS), place, todo=None)
+    hit = HIT._replace(keyword=Address("KeywordSample", text), place=place)
+    labelled = POLICE._replace(label=text, place=place)
+    result = Result(made, Judged(Verdict.BLOCK, (hit, labelled)), (Miss(None, (hit, labelled)),))
+    shifts = (Shift(made, Verdict.PASS, Verdict.BLOCK, (hit,)), Shift(made, Verdict.BLOCK, None, (labelled,)))
+    return PolicyReport((result,), None, Comparison(text, text, 1, shifts, (text,)))

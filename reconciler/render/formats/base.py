@@ -47,6 +47,8 @@ class PlanView:
     project: str = ""
     commit: str | None = None
     screen: Screen = PLAIN
+    tests: PolicyReport | None = None
+    """The project's policy tests, and which of them the plan makes fare differently; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class Format:
     explanation: Drawing[ExplanationView] | None = None
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
+    shows_tests: bool = False
+    """Whether a plan is drawn with the project's policy tests."""
     masks_in_ci: bool = False
     """Whether keywords are masked where ``CI`` is set: what is posted is read by more people than a log."""
 

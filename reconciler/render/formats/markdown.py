@@ -17,6 +17,7 @@ def _plan(view: PlanView) -> Iterator[str]:
         explain=view.explain,
         commit=view.commit,
         command=view.command,
+        tests=view.tests,
     )
 
 
@@ -28,5 +29,9 @@ def _failure(view: FailureView) -> Iterator[str]:
 
 
 FORMAT = Format(
-    name="markdown", plan=Drawing(_plan, "the comment for a merge request"), failure=_failure, masks_in_ci=True
+    name="markdown",
+    plan=Drawing(_plan, "the comment for a merge request"),
+    failure=_failure,
+    shows_tests=True,
+    masks_in_ci=True,
 )

@@ -13,6 +13,7 @@ from itertools import groupby, islice
 
 from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Plan
+from reconciler.model.policy_report import PolicyReport
 from reconciler.model.posture import Posture
 from reconciler.render.ends import ENDS_TITLE, ahead, end_rows, shown
 from reconciler.render.markdown.escape import code, prose
@@ -29,6 +30,7 @@ from reconciler.render.markdown.frame import (
     warning_rows,
 )
 from reconciler.render.markdown.page import Page, Row, not_shown
+from reconciler.render.markdown.policy import policy_line, policy_rows
 from reconciler.render.markdown.tables import Tables
 from reconciler.render.outline import Explain, Section, list_title
 from reconciler.render.words import number
@@ -36,7 +38,7 @@ from reconciler.render.words import number
 LIMIT = 60_000
 """GitHub takes 65,536 characters."""
 LEAST = 20_000
-SHARES = {"refusals": 0.15, "weaker": 0.35, "deleted": 0.15, "changed": 0.15, "added": 0.2, "run": 0.05}
+SHARES = {"tests": 0.05, "refusals": 0.15, "weaker": 0.35, "deleted": 0.15, "changed": 0.15, "added": 0.2, "run": 0.05}
 WORDS_A_LINE = 20
 
 
@@ -78,6 +80,7 @@ def plan_markdown(
     explain: Explain,
     commit: str | None = None,
     command: str | None = None,
+    tests: PolicyReport | None = None,
     limit: int = LIMIT,
 ) -> str:
     """The comment, at most ``limit`` characters (20,000 or more); what was cut is said.
@@ -99,6 +102,9 @@ def plan_markdown(
     for line in against(plan):
         page.put(line)
     page.line()
+    if tests is not None:
+        page.put(f"{policy_line(tests)}\n")
+        page.rows(policy_rows(tests), _share(limit, "tests"), cut=partial(not_shown, "Tests"))
     page.rows(refusal_rows(plan), _share(limit, "refusals"), cut=partial(not_shown, "Refusals"))
     unsaid = max(0, len(plan.warnings) - MOST_WARNINGS)
     page.rows(warning_rows(plan), limit // 20, more=unsaid, cut=partial(not_shown, "Warnings"))
