@@ -1,4 +1,4 @@
-"""explain: what a word, an address, a field or a rule is, and which keywords a text contains."""
+"""explain and graph: what a word, an address, a field or a rule is, what a text contains, and what reaches what."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from reconciler.cli.terminal import DONE, ERROR, color_out, remark, write
 from reconciler.errors import InputError, Refused
 from reconciler.ground import masks
 from reconciler.model.matching import Matching
-from reconciler.render.formats.base import ExplanationView, Format, Screen
+from reconciler.render.formats.base import ExplanationView, Format, GraphView, Screen
 
 if TYPE_CHECKING:
     from reconciler.model.explanation import Explanation
+    from reconciler.model.graph import Graph
 
 _HINT = "reconciler explain NAME [PATH], or reconciler explain --text FILE [PATH]"
 
@@ -47,11 +48,7 @@ def explain(
     Of a keyword: every line that declares or excludes it, which leaves it reaches, and why not the others. Offline
     unless --live is given.
     """
-    if live and untrusted.active():
-        raise Refused(
-            "explain --live does not work with --untrusted: it needs the network and credentials; nothing was read",
-            hint="leave out --live",
-        )
+    _check_live("explain", live)
     if text is None:
         if matching is not None:
             raise InputError("--matching is for --text", hint=_HINT)
@@ -63,12 +60,57 @@ def explain(
         made = _in_text(text, _only_path(words), chosen, values["target"])
     assert output.explanation is not None
     write(output.explanation.draw(masked(ExplanationView(made, Screen(color=color_out())))))
-    if made.errors:
-        from reconciler.pipeline.explaining import INCOMPLETE
+    return _code(made.errors)
 
-        remark(INCOMPLETE)
-        return ERROR
-    return DONE
+
+@click.command()
+@shared.path
+@shared.target
+@shared.endpoint
+@shared.rate
+@click.option("--live", is_flag=True, help="With the templates of the account that no manifest declares: a few calls.")
+@shared.formats("graph")
+@untrusted.works
+def graph(path: Path, live: bool, output: Format, **values: Any) -> int:
+    """Show which lists reach which leaves of templates, by which tags, with numbers; and what stands apart.
+
+    Offline unless --live is given.
+    """
+    from reconciler.pipeline.explaining import open_one
+    from reconciler.pipeline.graphing import graph as graph_of
+    from reconciler.pipeline.graphing import live_graph
+    from reconciler.pipeline.session import open_session
+
+    _check_live("graph", live)
+    opened = open_one(path, values["target"])
+
+    async def go() -> Graph:
+        with Watcher() as watcher:
+            async with open_session(opened.loaded.project, shared.options("graph", watcher.listen, values)) as session:
+                return await live_graph(opened, session)
+
+    made = event_loop.run(go()) if live else graph_of(opened)
+    assert output.graph is not None
+    write(output.graph.draw(masked(GraphView(made, Screen(color=color_out())))))
+    return _code(made.errors)
+
+
+def _check_live(command: str, live: bool) -> None:
+    if live and untrusted.active():
+        raise Refused(
+            f"{command} --live does not work with --untrusted: it needs the network and credentials; nothing was read",
+            hint="leave out --live",
+        )
+
+
+def _code(errors: int) -> int:
+    """The exit code, and a remark where the answer may be incomplete."""
+    if not errors:
+        return DONE
+    from reconciler.pipeline.explaining import INCOMPLETE
+
+    remark(INCOMPLETE)
+    return ERROR
 
 
 def _arguments(words: Sequence[str]) -> tuple[str, Path]:

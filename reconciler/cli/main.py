@@ -44,6 +44,7 @@ for command in (
     project.validate,
     policy.test,
     explain.explain,
+    explain.graph,
     plan.plan,
     apply.apply,
     apply.destroy,

@@ -36,8 +36,8 @@ async def look_up(session: Session, made: Explanation, asked: Asked) -> Explanat
     for refusal in await session.account():
         raise Refused(refusal.message, hint=refusal.hint)
     state = session.state()
-    templates, remarks = await _templates(session)
-    ids = _ids(state, session)
+    templates, remarks = await read_templates(session)
+    ids = known_ids(state, session)
     made = replace(made, live=True, target=session.name, remarks=(*made.remarks, *remarks))
     made = replace(made, addresses=tuple(_with_account(made, state, templates, ids)))
     if "word" not in asked.meanings:
@@ -55,12 +55,12 @@ async def look_up(session: Session, made: Explanation, asked: Asked) -> Explanat
     return made
 
 
-def _ids(state: State, session: Session) -> dict[Address, str]:
+def known_ids(state: State, session: Session) -> dict[Address, str]:
     """Address → id in the account, of what the state or the target's ``adopt`` knows."""
     return wanted_adopts(session.target) | {address: record.id for address, record in state.records.items()}
 
 
-async def _templates(session: Session) -> tuple[Live, tuple[str, ...]]:
+async def read_templates(session: Session) -> tuple[Live, tuple[str, ...]]:
     """Every template of the account, presets too; nothing, and why, where they may not be read."""
     found: dict[str, dict[str, Found]] = {}
     try:

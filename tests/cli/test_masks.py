@@ -67,6 +67,8 @@ def everything(project: Project, cloud: EmulatorProcess, lists: dict[str, list[s
         run("explain", words[1], "--live", "--format", format_)
         run("explain", "--text", "lists/0.txt", "--format", format_)
     run("explain", f"{words[1]}q")
+    for format_ in ("text", "json", "mermaid", "dot"):
+        run("graph", "--format", format_)
     run("adopt", f"KeywordSample/{words[0]}")
     project.put("lists/0.txt", words[1] + "\n")
     for format_ in ("text", "markdown", "json"):

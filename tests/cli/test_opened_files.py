@@ -38,6 +38,7 @@ STORY = (
     "explain casino",
     "explain duplicate",
     "explain --text lists/words.txt",
+    "graph",
     "fmt --check",
     "fmt",
     "render",
@@ -52,6 +53,7 @@ STORY = (
     "apply --auto-approve",
     "drift",
     "explain casino --live",
+    "graph --live",
     "whoami",
     "state list",
     "state show KeywordSample/casino",
@@ -73,8 +75,8 @@ STORY = (
 )
 """In an honest project, one after the other; rekey, rerun and import are refused on the way."""
 READING = (
-    *("validate", "test", "explain", "render", "fmt --check", "plan", "show", "drift", "whoami", "state list"),
-    "state show",
+    *("validate", "test", "explain", "graph", "render", "fmt --check", "plan", "show", "drift", "whoami"),
+    *("state list", "state show"),
     *("state history", "state owner", "schema --check", "version", "completion"),
 )
 """How commands begin that change nothing, unless ``--out`` says where."""
@@ -242,6 +244,7 @@ TRIED = (
     "validate",
     "explain not",
     "explain --text lists/words.txt",
+    "graph",
     "fmt",
     "fmt lists/words.txt",
     "fmt manifests/c.yaml",

@@ -21,6 +21,7 @@ from reconciler.render.formats.base import (
     ExplanationView,
     FailureView,
     Format,
+    GraphView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -28,12 +29,12 @@ from reconciler.render.formats.base import (
     ReportView,
     Screen,
 )
-from tests.support.explanations import explanation
+from tests.support.explanations import explanation, graph
 from tests.support.policy_reports import policy_report
 from tests.support.rendered_plans import NOUNS, explain, rich
 
 Golden = Callable[[str, str], None]
-REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests", "explanation")
+REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests", "explanation", "graph")
 THEIRS = {("gitlab", "plan"), ("gitlab", "problems"), ("sarif", "problems")}
 """JSON in a form of somebody else, who describes it."""
 PROBLEMS = (
@@ -49,6 +50,7 @@ VIEWS = {
     "problems": ProblemsView(PROBLEMS, 3, 2, "moderation"),
     "tests": PolicyView(policy_report(), "moderation"),
     "explanation": ExplanationView(explanation()),
+    "graph": GraphView(graph()),
 }
 CASES = [(form, report) for form in FORMATS for report in REPORTS if form.drawing(report) is not None]
 

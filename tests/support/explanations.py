@@ -1,4 +1,4 @@
-"""An explanation to draw that has a part of every type."""
+"""An explanation and a graph to draw that have a part of every type."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from reconciler.model.explanation import (
     TextExplanation,
     TextKeyword,
 )
+from reconciler.model.graph import Carries, Graph, LeafNode, ListNode, Reaches, TagNode
 from reconciler.model.life import Life
 from reconciler.model.manifest import Position
 from reconciler.model.matching import Matching
@@ -100,4 +101,22 @@ def explanation() -> Explanation:
         text=TextExplanation("ad.txt", Matching.FOLDED, (found, idle), 3121),
         near=(Address("KeywordSample", "casinos"),),
         remarks=("the templates of the account could not be read",),
+    )
+
+
+def graph() -> Graph:
+    """Two lists that reach something, one that does not, a leaf that nothing reaches, and names that are hostile."""
+    hostile = 'x"]; end --> <b>&\\N\u202e`#35;'
+    return Graph(
+        (ListNode("gambling", 3120, 3100), ListNode(hostile, 40, 40), ListNode("idle", 7, 0)),
+        (TagNode("gambling", 3100, True), TagNode(hostile, 40, True), TagNode("unused", 7, False)),
+        (
+            LeafNode(str(STRICT), ASR, "speech", "Review.Asr", frozenset(), 3140),
+            LeafNode(str(STRICT), OCR, "screen text", "Review.Ocr", frozenset({"gambling", hostile}), 3140),
+            LeafNode("ContentReviewTemplate/lax", OCR, "screen text", "Review.Ocr", frozenset({"scams"}), 0),
+        ),
+        (Carries(0, 0, 3100), Carries(1, 1, 40), Carries(2, 2, 7)),
+        (Reaches(0, None, 0, 3100), Reaches(1, None, 0, 40), Reaches(0, 0, 1, 3100), Reaches(1, 1, 1, 40)),
+        off=1,
+        target="prod",
     )

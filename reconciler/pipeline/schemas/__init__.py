@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reconciler.pipeline.schemas.explanation import explanation_schema
+from reconciler.pipeline.schemas.graph import graph_schema
 from reconciler.pipeline.schemas.manifest import manifest_schema
 from reconciler.pipeline.schemas.plan import plan_schema
 from reconciler.pipeline.schemas.policy import tests_schema
@@ -22,6 +23,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "problems": problems_schema,
     "tests": tests_schema,
     "explanation": explanation_schema,
+    "graph": graph_schema,
 }
 
 

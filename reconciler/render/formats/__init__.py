@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from reconciler.render.formats import github, gitlab, json, junit, markdown, sarif, text
+from reconciler.render.formats import dot, github, gitlab, json, junit, markdown, mermaid, sarif, text
 from reconciler.render.formats.base import Format, ReportName
 
 FORMATS: tuple[Format, ...] = (
@@ -16,6 +16,8 @@ FORMATS: tuple[Format, ...] = (
     gitlab.FORMAT,
     sarif.FORMAT,
     junit.FORMAT,
+    mermaid.FORMAT,
+    dot.FORMAT,
 )
 """In the order in which ``--help`` lists them; the first is the default."""
 

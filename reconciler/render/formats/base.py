@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from reconciler.model.event import Report
     from reconciler.model.explanation import Explanation
+    from reconciler.model.graph import Graph
     from reconciler.model.manifest import Problem
     from reconciler.model.plan import Plan
     from reconciler.model.policy_report import PolicyReport
     from reconciler.model.rule import Rule
     from reconciler.render.outline import Explain
 
-ReportName = Literal["plan", "report", "problems", "tests", "explanation"]
-"""What ``plan``, ``drift`` and ``show`` write; ``apply`` and ``destroy``; ``validate``; ``test``; ``explain``."""
+ReportName = Literal["plan", "report", "problems", "tests", "explanation", "graph"]
+"""What ``plan``, ``drift`` and ``show`` write; ``apply`` and ``destroy``; the others, by their names."""
 
 
 class Screen(NamedTuple):
@@ -110,7 +111,15 @@ class ExplanationView:
     screen: Screen = PLAIN
 
 
-View = TypeVar("View", PlanView, ReportView, ProblemsView, PolicyView, ExplanationView)
+@dataclass(frozen=True, slots=True)
+class GraphView:
+    """What reaches what."""
+
+    graph: Graph
+    screen: Screen = PLAIN
+
+
+View = TypeVar("View", PlanView, ReportView, ProblemsView, PolicyView, ExplanationView, GraphView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,12 @@ class Drawing(Generic[View]):
 
 
 AnyDrawing = (
-    Drawing[PlanView] | Drawing[ReportView] | Drawing[ProblemsView] | Drawing[PolicyView] | Drawing[ExplanationView]
+    Drawing[PlanView]
+    | Drawing[ReportView]
+    | Drawing[ProblemsView]
+    | Drawing[PolicyView]
+    | Drawing[ExplanationView]
+    | Drawing[GraphView]
 )
 
 
@@ -139,6 +153,7 @@ class Format:
     problems: Drawing[ProblemsView] | None = None
     tests: Drawing[PolicyView] | None = None
     explanation: Drawing[ExplanationView] | None = None
+    graph: Drawing[GraphView] | None = None
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
     shows_tests: bool = False
@@ -154,4 +169,5 @@ class Format:
             "problems": self.problems,
             "tests": self.tests,
             "explanation": self.explanation,
+            "graph": self.graph,
         }[report]

@@ -11,6 +11,7 @@ from reconciler.render.formats.base import (
     Drawing,
     ExplanationView,
     Format,
+    GraphView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -53,6 +54,12 @@ def _explanation(view: ExplanationView) -> Iterator[str]:
     yield explanation_json(view.explanation)
 
 
+def _graph(view: GraphView) -> Iterator[str]:
+    from reconciler.render.graph.json import graph_json
+
+    yield graph_json(view.graph)
+
+
 FORMAT = Format(
     name="json",
     plan=Drawing(_plan, schema="plan"),
@@ -60,4 +67,5 @@ FORMAT = Format(
     problems=Drawing(_problems, schema="problems"),
     tests=Drawing(_tests, schema="tests"),
     explanation=Drawing(_explanation, schema="explanation"),
+    graph=Drawing(_graph, schema="graph"),
 )

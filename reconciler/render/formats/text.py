@@ -8,6 +8,7 @@ from reconciler.render.formats.base import (
     Drawing,
     ExplanationView,
     Format,
+    GraphView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -62,6 +63,12 @@ def _explanation(view: ExplanationView) -> Iterator[str]:
     return _ended(explanation_lines(view.explanation, color=view.screen.color))
 
 
+def _graph(view: GraphView) -> Iterator[str]:
+    from reconciler.render.graph.text import graph_lines
+
+    return _ended(graph_lines(view.graph, color=view.screen.color))
+
+
 def _ended(lines: Iterable[str]) -> Iterator[str]:
     return (f"{line}\n" for line in lines)
 
@@ -73,4 +80,5 @@ FORMAT = Format(
     problems=Drawing(_problems),
     tests=Drawing(_tests),
     explanation=Drawing(_explanation),
+    graph=Drawing(_graph),
 )
