@@ -30,6 +30,7 @@ from reconciler.render.formats.base import Format, ProblemsView, Screen
 def init(folder: Path, demo: bool, source: Path | None, no_header: bool, **values: Any) -> int:
     """Make a new project in DIR: an empty one, a demonstration, or one from a spreadsheet."""
     from reconciler.files.scaffold import scaffold
+    from reconciler.render.escape import visible
 
     if source is not None:
         from reconciler.cli.importing import import_sheet
@@ -40,7 +41,7 @@ def init(folder: Path, demo: bool, source: Path | None, no_header: bool, **value
         return DONE
     made = scaffold(folder, demo=demo)
     place = "" if str(folder) == "." else f" {folder}"
-    say([*(f"created {folder / name}" for name in made), "", f"Next: reconciler plan{place}"])
+    say(map(visible, [*(f"created {folder / name}" for name in made), "", f"Next: reconciler plan{place}"]))
     return DONE
 
 

@@ -28,6 +28,7 @@ def pull(path: Path, out: Path | None, force: bool, clear: bool, **values: Any) 
     from reconciler.pipeline import open_only
     from reconciler.pipeline.output import state_output
     from reconciler.pipeline.state_edits import shown_state
+    from reconciler.render.escape import visible
     from reconciler.render.json import inert
 
     def work(opened: Session) -> tuple[bytes, bool]:
@@ -36,7 +37,7 @@ def pull(path: Path, out: Path | None, force: bool, clear: bool, **values: Any) 
     data, encrypted = within(path, values, "state pull", work)
     if out is not None:
         state_output(open_only(path), out, data, force=force).write(data)
-        say([f"wrote {out}"])
+        say([visible(f"wrote {out}")])
     else:
         # Encrypted, it shows no keyword.
         if masks.active() and not encrypted:

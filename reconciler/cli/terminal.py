@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from reconciler.cli.controls import inert
 from reconciler.cli.masking import hide
 from reconciler.errors import OutputLost
 from reconciler.ground.secrets import redact
@@ -47,13 +48,16 @@ def clean(text: str) -> str:
 
 
 class Cleaned:
-    """A text stream that writes everything through ``clean``: results, remarks, bars and tracebacks."""
+    """A text stream that writes everything through ``clean`` and ``controls``: results, remarks, bars, tracebacks.
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    ``bars``: on a terminal, bars are drawn on it.
+    """
+
+    def __init__(self, stream: TextIO, *, bars: bool = False) -> None:
+        self._stream, self._bars = stream, bars
 
     def write(self, text: str) -> int:
-        self._stream.write(clean(text))
+        self._stream.write(inert(clean(text), terminal=self._stream.isatty(), bars=self._bars))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -74,7 +78,7 @@ def open_streams() -> None:
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        setattr(sys, name, Cleaned(io.StringIO() if stream is None else stream))
+        setattr(sys, name, Cleaned(io.StringIO() if stream is None else stream, bars=name == "stderr"))
 
 
 _BATCH = 64 * 1024

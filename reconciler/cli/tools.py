@@ -23,18 +23,20 @@ def schema(name: str | None, out: Path | None, check: Path | None) -> int:
     from reconciler.files.given_paths import check_not_linked
     from reconciler.ground.atomic import read_text, write_text
     from reconciler.pipeline.schemas import schemas
+    from reconciler.render.escape import visible
 
     made = schemas()
     if check is not None:
         stale = sorted(file for file, text in made.items() if read_text(check / file) != text)
-        remark(f"{check / file} is out of date; write it with: reconciler schema --out {check}" for file in stale)
+        text = "{} is out of date; write it with: reconciler schema --out {}"
+        remark(visible(text.format(check / file, check)) for file in stale)
         return ERROR if stale else DONE
     if out is not None:
         for file in made:
             check_not_linked(out / file)
         for file, text in made.items():
             write_text(out / file, text)
-        say(f"wrote {out / file}" for file in made)
+        say(visible(f"wrote {out / file}") for file in made)
         return DONE
     names = {file.removesuffix(".schema.json"): text for file, text in made.items()}
     if name is None:

@@ -6,11 +6,12 @@ import os
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 from reconciler.files.comments import comments_in
 from reconciler.files.decoding import Undecodable, decode
-from reconciler.files.folders import Entry, glob_flaw, is_glob, matching, once, takes_any, walk
+from reconciler.files.folders import MOST_GLOBS, Entry, glob_flaw, is_glob, matching, once, takes_any, walk
 from reconciler.files.project import ProjectFiles
 from reconciler.files.reading import Unreadable, check_no_links, check_not_hidden, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
@@ -68,6 +69,11 @@ def find_manifests(project: ProjectFiles) -> tuple[list[ManifestFile], list[Prob
 
     A file that targets name under their own ``manifests`` is theirs alone, also where the project's folders hold it.
     """
+    every = [*project.patterns, *chain.from_iterable(project.target_patterns.values())]
+    globs = [pattern for pattern in every if is_glob(pattern)]
+    if len(globs) > MOST_GLOBS:
+        message = f"more than {MOST_GLOBS} patterns under manifests"
+        return [], [Problem("glob-bound", globs[-1].position, message, fix="name folders instead")]
     problems: list[Problem] = []
     ranks = _ranked(project, project.patterns, 0, problems)
     own: dict[str, dict[str, int]] = {}

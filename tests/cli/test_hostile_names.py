@@ -208,6 +208,8 @@ def test_in_errors(project: Project) -> None:
 
 UNESCAPED = """
 import sys
+from reconciler.cli import terminal
+terminal.inert = lambda text, **stream: text
 from reconciler.render import escape
 escape.visible, escape.hidden = (lambda text: text), (lambda character: False)
 from reconciler.render.formats import github

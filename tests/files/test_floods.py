@@ -152,7 +152,7 @@ def test_globs_and_files_do_not_multiply(tmp_path: Path) -> None:
     assert (last.rule, last.message) == ("glob-bound", "more than 100 different patterns for lists in one project")
     assert last.position.line == 6 + len(missing)
     for pattern, message in (
-        ("[" * 501, "a pattern of 511 characters; at most 500"),
+        ("[" * 501, "a pattern of 512 characters; at most 500"),
         ("**/" * 20, "a pattern of 22 parts; at most 20"),
     ):
         manifest.write_text(f"{WORDS}  keywordsFrom: [{{file: '{pattern}a'}}]\n")
