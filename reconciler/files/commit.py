@@ -72,6 +72,12 @@ def repository_of(root: Path) -> Repository | None:
     return Repository(top, folder, folder / shared if shared else folder)
 
 
+def leads_back(repository: Repository) -> bool:
+    """Whether the folder of a worktree says that ``top`` is the checkout that it belongs to."""
+    said = _text(repository.folder / "gitdir", _SMALL)
+    return bool(said) and (repository.folder / said).resolve() == (repository.top / ".git").resolve()
+
+
 def _git_folder(git: Path) -> Path | None:
     """The folder with HEAD: ``.git`` itself, or where the file of that name in a worktree or submodule points."""
     if git.is_symlink():

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.errors import InputError
-from reconciler.files.commit import Repository, repository_of
+from reconciler.files.commit import Repository, leads_back, repository_of
 
 if TYPE_CHECKING:
     from dulwich.object_store import DiskObjectStore
@@ -75,13 +75,34 @@ def _objects(repository: Repository) -> Iterator[DiskObjectStore]:
             return []
 
     folder = repository.shared / "objects"
-    if folder.is_symlink() or not folder.is_dir():
-        raise InputError(f"{folder} is not a folder of objects")
+    _check_own(repository, folder)
     store = OwnObjects(folder, loose_object_size_limit=_LARGEST_OBJECT, max_tree_depth=_DEEPEST)
     try:
         yield store
     finally:
         store.close()
+
+
+def _check_own(repository: Repository, objects: Path) -> None:
+    """Raise InputError where the objects are not the checkout's own: ``.git`` or a link in it leads elsewhere.
+
+    Somebody who packed a folder could name any repository of this machine in it. A worktree's ``.git`` does lead
+    elsewhere, and the repository there has a folder for it that leads back, which only Git's own command makes.
+    """
+    own = repository.top / ".git"
+    if own.is_dir():
+        at_home = repository.shared == own
+    else:
+        back = repository.folder.parent.parent
+        at_home = back.resolve() == repository.shared.resolve() and leads_back(repository)
+    if not at_home:
+        raise InputError(f"{own} leads to a repository that does not know this checkout", hint="git worktree repair")
+    if objects.is_symlink() or not objects.is_dir():
+        raise InputError(f"{objects} is not a folder of objects")
+    for place, folders, files in os.walk(objects):
+        for name in (*folders, *files):
+            if (Path(place) / name).is_symlink():
+                raise InputError(f"{Path(place) / name} is a link", hint="give a repository with objects of its own")
 
 
 @contextmanager

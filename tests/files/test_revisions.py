@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -194,6 +194,76 @@ def test_objects_of_another_repository_are_not_read(git: Git, tmp_path: Path) ->
     (info / "alternates").write_text(f"{other.root}/.git/objects\n")
     with pytest.raises(InputError, match="missing or damaged"):
         taken(git, secret.decode())
+
+
+def test_a_worktree_has_the_objects_of_its_repository(git: Git, tmp_path: Path) -> None:
+    git.write("one")
+    own = git.root / ".git/worktrees/second"
+    own.mkdir(parents=True)
+    second = tmp_path / "second"
+    (second / "shop").mkdir(parents=True)
+    (own / "HEAD").write_text("ref: refs/heads/main\n")
+    (own / "commondir").write_text("../..\n")
+    (own / "gitdir").write_text(f"{second}/.git\n")
+    (second / ".git").write_text(f"gitdir: {own}\n")
+    with copied_at(second / "shop", "HEAD") as folder:
+        assert (folder / "a.yaml").read_text(encoding="utf-8") == "one"
+
+
+def elsewhere_by_file(root: Path, other: Path) -> None:
+    (root / ".git").write_text(f"gitdir: {other}/.git\n")
+
+
+def elsewhere_by_a_worktree_of_its_own_making(root: Path, other: Path) -> None:
+    own = root / "x/worktrees/y"
+    own.mkdir(parents=True)
+    (own / "HEAD").write_text("ref: refs/heads/main\n")
+    (own / "commondir").write_text(f"{other}/.git\n")
+    (own / "gitdir").write_text(f"{root}/.git\n")
+    (root / ".git").write_text(f"gitdir: {own}\n")
+
+
+def elsewhere_by_common_folder(root: Path, other: Path) -> None:
+    (root / ".git").mkdir()
+    (root / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    (root / ".git/commondir").write_text(f"{other}/.git\n")
+
+
+def elsewhere_by_link(root: Path, other: Path) -> None:
+    (root / ".git").mkdir()
+    (root / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    for name in ("objects", "refs"):
+        (root / f".git/{name}").symlink_to(other / f".git/{name}")
+    (root / ".git/packed-refs").write_text((other / "hash").read_text() + " refs/heads/main\n")
+
+
+def elsewhere_by_links_to_objects(root: Path, other: Path) -> None:
+    elsewhere_by_link(root, other)
+    (root / ".git/objects").unlink()
+    (root / ".git/objects").mkdir()
+    for place in (other / ".git/objects").iterdir():
+        (root / ".git/objects" / place.name).symlink_to(place)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        elsewhere_by_file,
+        elsewhere_by_a_worktree_of_its_own_making,
+        elsewhere_by_common_folder,
+        elsewhere_by_link,
+        elsewhere_by_links_to_objects,
+    ],
+)
+def test_a_checkout_that_leads_to_a_repository_of_this_machine(
+    git: Git, tmp_path: Path, lead: Callable[[Path, Path], None]
+) -> None:
+    (git.root / "hash").write_text(git.write("secret").decode())
+    packed = tmp_path / "packed"
+    (packed / "shop").mkdir(parents=True)
+    lead(packed, git.root)
+    with pytest.raises(InputError), copied_at(packed / "shop", "HEAD"):
+        pass
 
 
 def test_the_configuration_of_a_repository_runs_nothing(git: Git, tmp_path: Path) -> None:
