@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconciler.files.decoding import Undecodable, decode
+from reconciler.files.places import Places
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.model.manifest import Problem
 
@@ -43,7 +44,7 @@ class SourceLines:
     """The lines of files of a project, read when a report wants them. ``encodings`` knows files that are not UTF-8."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
+        self.places = Places(root.resolve())
         self.encodings: dict[str, str] = {}
         self._lines: dict[str, list[str]] = {}
 
@@ -69,9 +70,9 @@ class SourceLines:
         return replace(problem, excerpt=excerpt, mark=mark)
 
     def _load(self, file: str) -> list[str]:
-        path = self.root / file
+        base, path = self.places.locate(file)
         try:
-            check_not_hidden(self.root, path, "")
-            return lines_of(decode(read_bytes(path), self.encodings.get(file)))
+            check_not_hidden(base, base / path, "")
+            return lines_of(decode(read_bytes(base / path), self.encodings.get(file)))
         except (Unreadable, Undecodable):
             return []

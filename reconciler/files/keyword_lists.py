@@ -16,6 +16,7 @@ from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.excerpts import SourceLines, lines_of
 from reconciler.files.folders import MOST_GLOBS, is_glob
 from reconciler.files.list_paths import PathError, resolve, too_many_globs
+from reconciler.files.places import Places
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.unused_lists import unused_lists
@@ -40,6 +41,7 @@ class ListReader:
 
     def __init__(self, root: Path, sources: SourceLines | None = None) -> None:
         self.root = root.resolve()
+        self._places = sources.places if sources is not None else Places(self.root)
         self.used: set[str] = set()
         """Real paths of all files that a manifest named."""
         self.comments: dict[Position, Comment] = {}
@@ -92,7 +94,7 @@ class ListReader:
             if self._globs > MOST_GLOBS:
                 raise too_many_globs(pattern)
             try:
-                self._resolved[key] = resolve(self.root, pattern)
+                self._resolved[key] = self._resolve(pattern)
             except PathError as error:
                 self._resolved[key] = error
         found = self._resolved[key]
@@ -100,6 +102,18 @@ class ListReader:
             # At the place of this entry, not of the first one that has the pattern.
             raise found.at(pattern.position)
         return found
+
+    def _resolve(self, pattern: Text) -> list[str]:
+        """The files that a pattern names in the project's folder, or in the shared one. Raises PathError."""
+        if not self._places.is_shared(pattern.file):
+            for folder in dict.fromkeys((posixpath.dirname(pattern.file), "")):
+                path = posixpath.normpath(posixpath.join(folder, pattern))
+                if self._places.is_shared(path):
+                    base, inner = self._places.locate(path)
+                    named = Text.at(inner, *pattern.position, pattern.plain)
+                    return [self._places.called(base, file) for file in resolve(base, named, "")]
+        base, own = self._places.locate(pattern.file)
+        return [self._places.called(base, file) for file in resolve(base, pattern, posixpath.dirname(own))]
 
     def unused(self) -> list[Problem]:
         """A warning for each list file that lies among the used ones, but that no manifest names."""
@@ -120,7 +134,9 @@ class ListReader:
             real = self._real[path] = os.path.realpath(self.root / path)
             self.used.add(real)
             self.paths.add(path)
-            self._folders.add(posixpath.dirname(path))
+            # What this project does not use of a shared folder, others do.
+            if not self._places.is_shared(path):
+                self._folders.add(posixpath.dirname(path))
         return real
 
     def _read(self, path: str, query: ListQuery) -> tuple[list[ListRow], list[Problem]]:
@@ -153,10 +169,11 @@ class ListReader:
 
     def _text(self, path: str, encoding: str | None) -> str:
         # Looked at again just before opening.
-        check_not_hidden(self.root, self.root / path, "lists lie in the project folder")
+        base, inner = self._places.locate(path)
+        check_not_hidden(base, base / inner, "lists lie in the project folder, or in the shared one")
         if path.lower().endswith(_SHEETS):
             raise Unreadable("binary-file", "this is a spreadsheet", "save it as csv")
-        data = read_bytes(self.root / path)
+        data = read_bytes(base / inner)
         if data.startswith((_ZIP, _OLE)):
             raise Unreadable("binary-file", "this is a spreadsheet or an archive, not text", "save it as csv")
         if encoding is not None and self._sources is not None:

@@ -32,13 +32,13 @@ class _Outside(Exception):
     """A place outside the project folder."""
 
 
-def resolve(root: Path, pattern: Text) -> list[str]:
+def resolve(root: Path, pattern: Text, beside: str | None = None) -> list[str]:
     """The files, relative to ``root``, in order, each real file once. Raises PathError.
 
-    A path is taken from the manifest's own folder; where nothing is there, from the project folder.
+    A path is taken from ``beside``, by default the manifest's own folder; where nothing is there, from ``root``.
     """
     _check_form(pattern)
-    beside = posixpath.dirname(pattern.file)
+    beside = posixpath.dirname(pattern.file) if beside is None else beside
     outside = False
     found: list[list[str]] = []
     for folder in dict.fromkeys((beside, "")):

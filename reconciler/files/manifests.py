@@ -7,12 +7,13 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.files.comments import comments_in
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.folders import MOST_GLOBS, Entry, glob_flaw, is_glob, matching, once, takes_any, walk
-from reconciler.files.project import ProjectFiles
+from reconciler.files.project import FILE, ProjectFiles
 from reconciler.files.reading import Unreadable, check_no_links, check_not_hidden, inside, kind_of, read_bytes
 from reconciler.files.yaml_tree import parse
 from reconciler.ground.collector import collector_paused
@@ -21,7 +22,7 @@ from reconciler.model.spec import is_null, quoted
 from reconciler.model.tuning import Comment
 
 SUFFIXES = (".yaml", ".yml")
-_STAY = "manifests lie in the project folder: copy them there"
+_STAY = "manifests lie in the project folder, or in the folder of the repository that shared names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def find_manifests(project: ProjectFiles) -> tuple[list[ManifestFile], list[Prob
         message = f"more than {MOST_GLOBS} patterns under manifests"
         return [], [Problem("glob-bound", globs[-1].position, message, fix="name folders instead")]
     problems: list[Problem] = []
-    ranks = _ranked(project, project.patterns, 0, problems)
+    ranks = _shared(project, problems) | _ranked(project, project.patterns, 0, problems)
     own: dict[str, dict[str, int]] = {}
     for target, patterns in project.target_patterns.items():
         for path, rank in _ranked(project, patterns, len(project.patterns), problems).items():
@@ -86,6 +87,23 @@ def find_manifests(project: ProjectFiles) -> tuple[list[ManifestFile], list[Prob
         real = os.path.realpath(project.root / path)
         files.append(ManifestFile(path, ranks[path], own.get(real)))
     return files, list(dict.fromkeys(problems))
+
+
+def _shared(project: ProjectFiles, problems: list[Problem]) -> dict[str, int]:
+    """The manifests of the shared folder, which come before the project's own. A project file there is another's."""
+    places, found = project.places, dict[str, int]()
+    if places.shared is None:
+        return found
+    for entry in walk(places.shared, ""):
+        if entry.path.rpartition("/")[2] == FILE:
+            continue
+        for path, problem in _checked(places.shared, [entry], any_name=True):
+            if problem is None:
+                found[places.called(places.shared, path)] = -1
+            else:
+                shown = places.called(places.shared, problem.position.file)
+                problems.append(replace(problem, position=problem.position._replace(file=shown)))
+    return found
 
 
 def _ranked(project: ProjectFiles, patterns: Iterable[Text], first: int, problems: list[Problem]) -> dict[str, int]:
@@ -104,8 +122,9 @@ def _ranked(project: ProjectFiles, patterns: Iterable[Text], first: int, problem
 def read_manifest(project: ProjectFiles, file: str) -> tuple[list[Document], list[Problem], list[Comment]]:
     """The documents of one file without empty ones, what is wrong with it, and its comments for the program."""
     try:
-        check_not_hidden(project.root, project.root / file, _STAY)
-        text = decode(read_bytes(project.root / file), advise=False)
+        base, path = project.places.locate(file)
+        check_not_hidden(base, base / path, _STAY)
+        text = decode(read_bytes(base / path), advise=False)
     except Unreadable as error:
         return [], [Problem(error.rule, Position(file, 1), error.message, fix=error.fix)], []
     except Undecodable as error:
@@ -143,7 +162,7 @@ def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem
         yield "", Problem(error.rule, pattern.position, f"{path}: {error.message}", fix=error.fix)
         return
     if kind == "folder":
-        yield from _checked(project, walk(project.root, path), any_name=True)
+        yield from _checked(project.root, walk(project.root, path), any_name=True)
     elif kind == "file":
         yield path, None
     elif is_glob(path) and glob_flaw(path):
@@ -154,13 +173,13 @@ def _expand(project: ProjectFiles, pattern: Text) -> Iterator[tuple[str, Problem
         if not found:
             message = f"no file matches {quoted(pattern)}"
             yield "", Problem("missing-file", pattern.position, message, fix="correct the pattern, or add a file")
-        yield from _checked(project, found, any_name=takes_any(path))
+        yield from _checked(project.root, found, any_name=takes_any(path))
     else:
         fix = "correct the path under manifests, or add the folder"
         yield "", Problem("missing-file", pattern.position, f"there is no folder or file {quoted(pattern)}", fix=fix)
 
 
-def _checked(project: ProjectFiles, found: Iterable[Entry], *, any_name: bool) -> Iterator[tuple[str, Problem | None]]:
+def _checked(root: Path, found: Iterable[Entry], *, any_name: bool) -> Iterator[tuple[str, Problem | None]]:
     """Manifests, and a problem for each entry that may hold some and cannot be looked at.
 
     ``any_name``: no pattern says which names manifests have, so only their suffixes distinguish them.
@@ -169,7 +188,7 @@ def _checked(project: ProjectFiles, found: Iterable[Entry], *, any_name: bool) -
         manifest = path.lower().endswith(SUFFIXES)
         if kind == "file" and (manifest or not any_name):
             yield path, None
-        elif kind == "outside" and (manifest or not any_name or kind_of(project.root / path) == "folder"):
+        elif kind == "outside" and (manifest or not any_name or kind_of(root / path) == "folder"):
             yield path, _outside(Position(path, 1), "this link")
         elif reason is not None:
             yield path, Problem(reason.rule, Position(path, 1), reason.message, fix=reason.fix)

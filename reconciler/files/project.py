@@ -13,6 +13,7 @@ from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.environment import resolved
 from reconciler.files.excerpts import SourceLines
 from reconciler.files.given_paths import check_stays
+from reconciler.files.places import Places, places_of
 from reconciler.files.reading import Unreadable, check_no_links, check_not_hidden, kind_of, read_bytes
 from reconciler.files.sound_part import sound_part
 from reconciler.files.state_places import filled
@@ -40,7 +41,13 @@ class ProjectFiles:
     sources: SourceLines = field(compare=False)
     target_patterns: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
     """The same of each target that has manifests of its own."""
+    shared: Places | None = field(default=None, compare=False)
     tree: Map | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def places(self) -> Places:
+        """The folders in which the project's files lie."""
+        return self.shared or Places(self.root)
 
     def place_of(self, *steps: int | str, of_key: bool = False) -> Position:
         """Where the project file says it, or names it; its first line where that is not known."""
@@ -172,9 +179,17 @@ def _with_file(root: Path) -> tuple[ProjectFiles, list[Problem]]:
         for name, target in project.targets.items()
         if target.manifests
     }
+    places, beyond = _places(root, project, reading.tree)
+    sources.places = places
     project, misplaced = filled(project, partial(_place_in, reading.tree))
-    problems = sources.excerpted([*problems, *misplaced])
-    return ProjectFiles(root, project, FILE, patterns, sources, own, reading.tree), problems
+    problems = sources.excerpted([*problems, *beyond, *misplaced])
+    return ProjectFiles(root, project, FILE, patterns, sources, own, places, reading.tree), problems
+
+
+def _places(root: Path, project: Project, tree: Map) -> tuple[Places, list[Problem]]:
+    """The project's folder and the one that it shares, and what is wrong with that."""
+    shared = _at(project.shared, position_of(tree, ("shared",))) if project.shared is not None else None
+    return places_of(root, shared)
 
 
 def _tree(root: Path) -> tuple[Map | None, list[Problem]]:

@@ -187,6 +187,12 @@ class Project(Spec):
     manifests: list[str] = Field(
         default_factory=lambda: ["."], description="Folders, files or globs; folders are searched for *.yaml and *.yml."
     )
+    shared: str | None = Field(
+        default=None,
+        description="A folder of the same repository, outside of this project, whose manifests count as this project's"
+        " too: relative to this file. Lists that they name are looked for there.",
+        examples=["../common"],
+    )
     defaults: Defaults = Defaults()
     checks: CheckLevels | list[CheckSetting] = Field(
         default_factory=dict,

@@ -10,7 +10,7 @@ from reconciler.files.given_paths import check_not_linked
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import open_project
-from reconciler.files.reading import Unreadable, check_not_hidden, kind_of
+from reconciler.files.reading import Unreadable, check_not_hidden, inside, kind_of
 from reconciler.ground.collector import collector_paused
 from reconciler.pipeline.contents import contents_of, read_lists
 
@@ -33,8 +33,11 @@ def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
         manifests, _ = load_manifests(project)
         reader = ListReader(project.root, project.sources)
         read_lists(contents_of(project, manifests).each, reader)
-    files = [*([project.file] if project.file else []), *manifests.files]
-    wanted = within(project.root, path, files, reader.used, project.sources.encodings)
+    # A shared folder is formatted where it is named itself: other projects have it too.
+    own = [file for file in manifests.files if not project.places.is_shared(file)]
+    files = [*([project.file] if project.file else []), *own]
+    lists = [real for real in reader.used if inside(project.root, Path(real))]
+    wanted = within(project.root, path, files, lists, project.sources.encodings)
     if single and not wanted:
         return (format_file(path.parent, path.name, style),)
     if not wanted:

@@ -17,8 +17,8 @@ from tests.support.paths import ROOT
 from tests.support.program import Done, run
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/reconciler.yaml"))
-NOT_ON_A_NEW_EMULATOR = {"profile"}
-"""A field of a target that examples/all-fields explains in its README, as it does with ``adopt``."""
+NOT_ON_A_NEW_EMULATOR = {"profile", "shared"}
+"""Fields that examples/all-fields explains in its README, as it does with ``adopt``."""
 LEFT_TO_OTHERS = {"MediaProcessing"}
 """Kinds that run once have examples of their own."""
 

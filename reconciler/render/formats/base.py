@@ -63,6 +63,17 @@ class ReportView:
     """The command that carries on."""
 
 
+def in_repository(file: str, folder: str) -> str:
+    """``file``, which may lie in a folder that the project shares, as seen from the top of the repository."""
+    steps: list[str] = []
+    for step in f"{folder}/{file}".split("/"):
+        if step == ".." and steps:
+            steps.pop()
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join(steps)
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemsView:
     """What a check of the manifests found. ``folder``: the project's folder as seen from the top of the repository.

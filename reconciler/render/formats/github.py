@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from reconciler.model.manifest import Position, Problem
 from reconciler.model.policy_report import PolicyReport
 from reconciler.render.escape import clip, visible
-from reconciler.render.formats.base import Drawing, FailureView, Format, PolicyView, ProblemsView
+from reconciler.render.formats.base import Drawing, FailureView, Format, PolicyView, ProblemsView, in_repository
 from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
 
 
@@ -36,7 +36,7 @@ def _command(problem: Problem, folder: str) -> str:
 def _placed(severity: str, place: Position, title: str, lines: Iterable[str], folder: str) -> str:
     """An annotation. ``lines`` are inert already."""
     properties = {
-        "file": visible(f"{folder}/{place.file}" if folder else place.file),
+        "file": visible(in_repository(place.file, folder)),
         "line": str(place.line),
         "col": str(place.column),
         "title": visible(title),

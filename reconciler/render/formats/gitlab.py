@@ -10,7 +10,7 @@ from reconciler.model.change import Verb
 from reconciler.model.manifest import Problem
 from reconciler.model.plan import Plan
 from reconciler.render.escape import clip, visible
-from reconciler.render.formats.base import Drawing, FailureView, Format, PlanView, ProblemsView
+from reconciler.render.formats.base import Drawing, FailureView, Format, PlanView, ProblemsView, in_repository
 from reconciler.render.json import dumps
 from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
 
@@ -26,7 +26,7 @@ def code_quality(problems: Iterable[Problem], *, folder: str = "") -> str:
     seen: Counter[tuple[str, str, str]] = Counter()
     rows = []
     for problem in in_order(problems):
-        path = f"{folder}/{problem.position.file}" if folder else problem.position.file
+        path = in_repository(problem.position.file, folder)
         key = (path, problem.rule, problem.message)
         seen[key] += 1
         said = dumps([*key, seen[key]])

@@ -12,7 +12,7 @@ from reconciler.model.manifest import Problem
 from reconciler.model.policy import Result
 from reconciler.model.policy_report import PolicyReport
 from reconciler.render.escape import clip, visible
-from reconciler.render.formats.base import Drawing, FailureView, Format, PolicyView, ProblemsView
+from reconciler.render.formats.base import Drawing, FailureView, Format, PolicyView, ProblemsView, in_repository
 from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
 
 _SUITE = "reconciler validate"
@@ -84,7 +84,7 @@ def _policy_case(result: Result) -> str:
 
 def _case(problem: Problem, folder: str) -> str:
     place = problem.position
-    path = f"{folder}/{place.file}" if folder else place.file
+    path = in_repository(place.file, folder)
     message = clip(visible(problem.message), MESSAGE_CELLS)
     element = "failure" if problem.severity == "error" else "skipped"
     details = "\n".join([f"{path}:{place.line}:{place.column}", message, *hints(problem)])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import __version__
 from reconciler.model.manifest import Problem
 from reconciler.render.escape import clip, visible
-from reconciler.render.formats.base import Drawing, FailureView, Format, ProblemsView
+from reconciler.render.formats.base import Drawing, FailureView, Format, ProblemsView, in_repository
 from reconciler.render.json import dumps
 from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
 
@@ -64,7 +64,7 @@ def _results(problems: Iterable[Problem], index: Mapping[str, int], folder: str)
     seen: Counter[tuple[str, str, str]] = Counter()
     for problem in problems:
         place = problem.position
-        path = f"{folder}/{place.file}" if folder else place.file
+        path = in_repository(place.file, folder)
         key = (path, problem.rule, problem.message)
         seen[key] += 1
         where: dict[str, Any] = {"artifactLocation": {"uri": _uri(path)}}
