@@ -208,13 +208,13 @@ def test_in_errors(project: Project) -> None:
 
 UNESCAPED = """
 import sys
-from reconciler.cli import terminal
-terminal.inert = lambda text, **stream: text
 from reconciler.render import escape
 escape.visible, escape.hidden = (lambda text: text), (lambda character: False)
 from reconciler.render.formats import github
 from reconciler.render.markdown import escape as markdown_escape
 markdown_escape._span, markdown_escape._plain = (lambda part: part), (lambda word: True)
+from reconciler.cli import terminal
+terminal.inert = lambda text, **stream: text
 from reconciler.cli.main import run
 sys.argv[0] = "reconciler"
 run()
