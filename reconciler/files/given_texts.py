@@ -10,7 +10,7 @@ from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, read_bytes
 
-MOST = 16 * 1024 * 1024
+MOST = 4 * 1024 * 1024
 """Bytes of a text that are looked through."""
 
 

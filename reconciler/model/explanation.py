@@ -72,6 +72,7 @@ class Recorded(NamedTuple):
 
     form: NormalForm
     identity: str
+    """Its id in the account; empty for a keyword, which is its own."""
     list: str | None
     place: Position | None
     adopted: bool

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +24,7 @@ from reconciler.stages.reading.desired import Source
 
 MEANINGS = ("word", "address", "field", "rule")
 """What a name may be; ``word:NAME`` asks for one of them only."""
-_SUGGESTED = 3
+_SUGGESTED, _MOST_SUGGESTED = 3, 6
 _WHAT_NAMES_ARE = (
     "name a word of a list, an address such as ContentReviewTemplate/strict, a field such as blockConfidence, or a rule"
     " that reconciler validate reports"
@@ -119,6 +118,8 @@ def explain_text(text: str, source: str, matching: Matching, path: Path, target:
 def unknown(asked: Asked, opened: Opened | None, show: Callable[[str], str] = str) -> InputError:
     """Return what to say of a name that stands for nothing, with the nearest ones. ``show`` writes a keyword."""
     where = " in this project" if opened is not None else ""
+    if opened is not None and errors(opened.loaded.problems):
+        where = " in what can be read of this project, which has errors"
     what = " or ".join(asked.meanings) if len(asked.meanings) < len(MEANINGS) else "word, address, field or rule"
     near = _nearest(asked, opened, show)
     hint = f"nearest: {', '.join(near)}" if near else _WHAT_NAMES_ARE
@@ -183,12 +184,13 @@ def _nearest(asked: Asked, opened: Opened | None, show: Callable[[str], str]) ->
     names: list[str] = []
     if "address" in asked.meanings:
         own = [address for address in resources if not BY_NAME[address.kind].words]
-        names += [str(address) for address in own]
+        names += map(str, own)
         # A name alone is an address, too.
-        near = get_close_matches(asked.name, {address.name for address in own}, _SUGGESTED)
+        near = keywords.near(asked.name, (address.name for address in own), _SUGGESTED)
         found += [str(address) for address in own if address.name in near]
     if "rule" in asked.meanings:
         names += [rule.id for _, rules in groups() for rule in rules]
     if "field" in asked.meanings:
         names += fields.names()
-    return list(dict.fromkeys([*found, *get_close_matches(asked.name, names, _SUGGESTED)]))
+    found += keywords.near(asked.name, names, _SUGGESTED)
+    return list(dict.fromkeys(found))[:_MOST_SUGGESTED]

@@ -87,7 +87,10 @@ def _record(state: State, address: Address) -> Recorded | None:
     record = state.records.get(address)
     if record is None:
         return None
-    return Recorded(record.form, record.id, record.list, record.place, record.adopted, state.serial, state.applied)
+    # The id of a keyword is the keyword, which stands in the answer already, where masks can hide it.
+    kind = OBJECT_KINDS.get(address.kind)
+    identity = "" if kind is not None and kind.words else record.id
+    return Recorded(record.form, identity, record.list, record.place, record.adopted, state.serial, state.applied)
 
 
 async def _keywords(session: Session, kind: ObjectKind, names: Iterable[str]) -> dict[str, Found]:

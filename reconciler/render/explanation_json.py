@@ -100,7 +100,7 @@ def _recorded(record: Recorded | None) -> Json | None:
     if record is None:
         return None
     return {
-        "id": record.identity,
+        "id": record.identity or None,
         "form": plain_form(record.form),
         "list": record.list,
         **_place(record.place),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reconciler.pipeline.explaining import INCOMPLETE
-from tests.support.manifests import HEAD, PROJECT, template, words
+from tests.support.manifests import DEV, HEAD, PROJECT, template, words
 from tests.support.project import Project
 
 LISTS = (
@@ -122,6 +122,7 @@ def test_differing_declarations_are_explained_though_they_are_an_error(gambling:
     assert done.json["errors"] == 1
     assert {mention["list"] for mention in done.json["keywords"][0]["mentions"]} == {"gambling", "again"}
     assert INCOMPLETE in done.err
+    assert "which has errors" in gambling.run("explain", "zzzz", code=1).err
 
 
 def test_an_address(gambling: Project) -> None:
@@ -275,7 +276,27 @@ def test_live_of_a_template(gambling: Project) -> None:
     assert 'account: comment is "by hand"; declared ""' in gambling.run("explain", "strict", "--live").out
 
 
-def test_live_among_a_hundred_thousand_is_not_listed(project: Project) -> None:
+def test_live_of_a_template_that_is_not_there(gambling: Project) -> None:
+    assert "account: no apply or adopt has recorded" in gambling.run("explain", "strict", "--live").out
+    gambling.apply()
+    gambling.cloud.edit("DeleteContentReviewTemplate", Definition=gambling.cloud.templates()["strict"])
+    assert "account: its object is gone" in gambling.run("explain", "strict", "--live").out
+
+
+def test_live_where_templates_may_not_be_read(gambling: Project) -> None:
+    gambling.cloud.fault("action=DescribeContentReviewTemplates,kind=code:UnauthorizedOperation,count=9")
+    gambling.cloud.edit("CreateWordSamples", Usages=["Review"], Words=[{"Keyword": "bingo"}])
+    found = explained(gambling, "word:bingo", "--live")
+    assert found["remarks"][0].startswith("the templates of the account could not be read")
+    assert len(found["keywords"][0]["account"]) == 1
+
+
+def test_live_is_refused_for_another_account(gambling: Project) -> None:
+    gambling.put("reconciler.yaml", DEV.replace("dev: {}", "dev: {account: '100000000009'}"))
+    assert "wrong account" in gambling.run("explain", "casino", "--live", code=3).err
+
+
+def test_live_never_lists_all_keywords(project: Project) -> None:
     many = "".join(f"word{number}\n" for number in range(3000))
     project.put("lists/many.txt", many)
     project.put(
@@ -294,6 +315,8 @@ def test_masks(gambling: Project) -> None:
         said = gambling.run("explain", *arguments, "--mask", code=None).said
         assert "poker" not in said.lower(), arguments
         assert "дом" not in said
+    gambling.apply()
+    assert "poker" not in gambling.run("explain", "poker", "--live", "--format", "json", "--mask").said
 
 
 def test_hostile_names_are_inert(project: Project) -> None:

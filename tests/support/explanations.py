@@ -46,7 +46,7 @@ LEAVES = (
     ),
     LeafReach("ContentReviewTemplate/#10 (preset)", ASR, "speech", "Review.Asr", Why.USAGE, frozenset(), frozenset()),
 )
-STATE = Recorded(FORM, "casino", "gambling", Position(WORDS, 8), adopted=True, serial=12, applied=1_790_000_000.0)
+STATE = Recorded(FORM, "", "gambling", Position(WORDS, 8), adopted=True, serial=12, applied=1_790_000_000.0)
 
 
 def explanation() -> Explanation:

@@ -37,7 +37,7 @@ LEAF: Node = record(
 _STATE: Node = _maybe(
     record(
         {
-            "id": TEXT,
+            "id": described(MAYBE, "In the account; null for a keyword, which is its own."),
             "form": _FORM,
             "list": MAYBE,
             **_PLACE,

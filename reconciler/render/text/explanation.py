@@ -44,7 +44,7 @@ def explanation_lines(made: Explanation, *, color: bool) -> Iterator[str]:
     parts = [
         *([text_lines(made.text, style)] if made.text is not None else []),
         *(_keyword(each, style) for each in made.keywords),
-        *(_address(each, style) for each in made.addresses),
+        *(_address(each, style, live=made.live) for each in made.addresses),
         *(_field(each, style) for each in made.fields),
         *(_rule(each, style) for each in made.rules),
     ]
@@ -159,7 +159,7 @@ def _recorded(record: Recorded) -> str:
     return f"{how} with {_form(record.form)} in version {record.serial}{when}{_at(record.place)}"
 
 
-def _address(each: AddressExplanation, style: Style) -> Iterator[str]:
+def _address(each: AddressExplanation, style: Style, *, live: bool) -> Iterator[str]:
     more = ["protected by preventDestroy"] if each.protect else []
     more += [f"ignores changes of {', '.join(map(visible, each.ignore))}"] if each.ignore else []
     yield f"{_title('resource', str(each.address), style, '; '.join(more))}{_at(each.position)}"
@@ -183,6 +183,11 @@ def _address(each: AddressExplanation, style: Style) -> Iterator[str]:
         yield f"  state: id {visible(record.identity)} in version {record.serial}{_at(record.place)}"
     if each.account is not None:
         yield from _differences(each, each.account, style)
+    elif live:
+        gone = (
+            "its object is gone" if each.recorded is not None else "no apply or adopt has recorded which object it is"
+        )
+        yield f"  account: {gone}"
 
 
 def _differences(each: AddressExplanation, account: NormalForm, style: Style) -> Iterator[str]:
