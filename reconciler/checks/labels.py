@@ -72,7 +72,7 @@ def _unselected(seen: _Seen) -> Iterator[Problem]:
     labels = {label for _, reader in on for label in reader.labels}
     leaves, said, selectable = Readers(on), set[str](), sorted(labels)
     for sample, resource in seen.samples if labels else ():
-        if leaves.reached_by(sample):
+        if leaves.indexes(sample):
             continue
         for tag in sorted(sample.tags.difference(labels, said)):
             said.add(tag)

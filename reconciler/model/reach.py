@@ -97,6 +97,7 @@ NOWHERE = "reaches no template"
 NOTHING_KNOWN = Surroundings()
 
 
+_NONE = frozenset[int]()
 Owner = TypeVar("Owner", bound=Hashable)
 
 
@@ -111,7 +112,7 @@ class Readers(Generic[Owner]):
         self.all: Sequence[tuple[Owner, Reader]] = tuple(readers)
         self._unlabelled: dict[str, list[int]] = {}
         self._labelled: dict[tuple[str, str], list[int]] = {}
-        self._known: dict[Sample, tuple[tuple[Owner, Reader], ...]] = {}
+        self._known: dict[Sample, frozenset[int]] = {}
         for index, (_, reader) in enumerate(self.all):
             if not reader.on:
                 continue
@@ -128,6 +129,12 @@ class Readers(Generic[Owner]):
 
     def reached_by(self, sample: Sample) -> tuple[tuple[Owner, Reader], ...]:
         """Return the leaves that ``sample`` reaches, with their owners, in the order in which they were given."""
+        return tuple(self.all[index] for index in sorted(self.indexes(sample)))
+
+    def indexes(self, sample: Sample | None) -> frozenset[int]:
+        """Return the indexes in ``all`` of the leaves that ``sample`` reaches; None is a sample that does not exist."""
+        if sample is None:
+            return _NONE
         key = self.alike(sample)
         found = self._known.get(key)
         if found is None:
@@ -136,5 +143,5 @@ class Readers(Generic[Owner]):
                 indexes.update(self._unlabelled.get(usage, ()))
                 for tag in key.tags:
                     indexes.update(self._labelled.get((usage, tag), ()))
-            found = self._known[key] = tuple(self.all[index] for index in sorted(indexes))
+            found = self._known[key] = frozenset(indexes)
         return found

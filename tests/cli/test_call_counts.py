@@ -15,6 +15,7 @@ def test_a_thousand_keywords(project: Project) -> None:
     project.put("manifests/a.yaml", words().replace("keywords: []", "keywordsFrom: [{file: lists/words.txt}]"))
     planned = project.run("plan", "--format", "json").json["budget"]["calls"]
     assert planned["mps.CreateWordSamples"] == 10
+    assert planned["mps.DescribeContentReviewTemplates"] == 2
     project.cloud.forget_calls()
     project.apply()
     calls = project.cloud.calls()
@@ -26,6 +27,24 @@ def test_a_thousand_keywords(project: Project) -> None:
     assert project.run("plan").out.startswith("nothing to do: 1,000 unchanged")
     assert set(project.cloud.calls()) == {"mps.DescribeWordSamples"}
     assert project.cloud.count("DescribeWordSamples") <= 11
+
+
+def test_a_budget_counts_what_is_read_of_templates(project: Project) -> None:
+    """Their presets, whether or not the project has templates, and nothing where no keyword changes."""
+    for manifest, reads in (
+        (words("a"), 2),
+        (words("a", "b"), 2),
+        (words("a", "b") + template("t"), 2),
+        (words("a") + template("t"), 2),
+        (words("a") + template("t", block=50), 3),
+        (words("c") + template("t", block=60), 4),
+    ):
+        project.put("manifests/a.yaml", manifest)
+        planned = project.run("plan", "--format", "json").json["budget"]["calls"]
+        project.cloud.forget_calls()
+        project.apply()
+        listed = project.cloud.count("DescribeContentReviewTemplates")
+        assert (planned["mps.DescribeContentReviewTemplates"], listed) == (reads, reads), manifest
 
 
 def test_fifty_templates(project: Project) -> None:

@@ -150,7 +150,7 @@ def finished(
         *unreviewed_remarks(changes, terms.ended),
         *soon_remarks(((a, r.life) for a, r in resources.items() if terms.chosen(a, r.list)), terms.now),
     )
-    made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)))
+    made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)), around)
     refused = (*terms.extra_refusals, *refusals(situation, objects))
     made = replace(made, surroundings=beside, headline=judgement.headline, refusals=refused)
     return Planned(made, settlement, live, difference.stale, difference.dropped)
@@ -184,8 +184,8 @@ def doubted_protection(doubted: Iterable[Address], declared: Collection[Address]
         )
 
 
-def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
-    """A plan without refusals."""
+def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms, around: Around = UNREAD) -> Plan:
+    """A plan without refusals. ``around``: what was read for it beside what it is about."""
     state, live, difference = at.state, at.live, at.difference
     guards = terms.guards.as_json()
     basis = Basis(
@@ -208,7 +208,7 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms) -> Plan:
         basis,
         tuple(at.changes),
         # A drift is no work to come, and what is missing has no id to make a call of; adopting makes no call.
-        budget=Budget() if terms.mode in ("drift", "adopt") else budget(at.changes, live, kinds),
+        budget=Budget() if terms.mode in ("drift", "adopt") else budget(at.changes, live, kinds, around),
         keeps=difference.keeps,
         unmanaged=sum(item.own for _, item in difference.unmanaged(live)),
         drift=difference.drift,

@@ -15,6 +15,7 @@ from reconciler.model.plan import Budget
 from reconciler.model.resource import Live
 from reconciler.model.run import RunOptions
 from reconciler.stages.planning.order import Step, steps_of
+from reconciler.stages.planning.reach.surroundings import UNREAD, Around
 
 SHARE = 0.9
 """The share of the documented rates that is used by default."""
@@ -94,10 +95,16 @@ def look_calls(kind: ObjectKind, count: int, present: int) -> int:
     return chunk_calls(kind, count) if kind.listing.ids else present // kind.listing.limit + 1
 
 
-def budget(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind], share: float = SHARE) -> Budget:
-    """Calls that an apply will make, readings included, and the seconds they take at ``share`` of the rates."""
-    estimate = _Estimate(live, kinds, share)
+def budget(
+    changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind], around: Around = UNREAD, share: float = SHARE
+) -> Budget:
+    """Calls that an apply will make, readings included, and the seconds they take at ``share`` of the rates.
+
+    ``around`` is what was read beside ``live`` for the plan, and is read again for the apply.
+    """
+    estimate = _Estimate(live, kinds, around, share)
     estimate.listing()
+    estimate.beside()
     written = [change for change in changes if change.verb is not Verb.RUN]
     for _, members in schedule(written, estimate.objects):
         estimate.step(members)
@@ -108,9 +115,10 @@ def budget(changes: Sequence[Change], live: Live, kinds: Mapping[str, Kind], sha
 class _Estimate:
     """Counts calls, and adds up the seconds that they take."""
 
-    def __init__(self, live: Live, kinds: Mapping[str, Kind], share: float) -> None:
-        self.objects, self._runs = object_kinds(kinds), run_kinds(kinds)
-        self._rates = {action: rate * share for kind in kinds.values() for action, rate in kind.rates.items()}
+    def __init__(self, live: Live, kinds: Mapping[str, Kind], around: Around, share: float) -> None:
+        self.objects, self._runs, self._around = object_kinds(kinds), run_kinds(kinds), around
+        every = [*kinds.values(), *around.kinds.values()]
+        self._rates = {action: rate * share for kind in every for action, rate in kind.rates.items()}
         self._present = {name: len(items) for name, items in live.kinds.items()}
         self.calls: Counter[str] = Counter()
         self.seconds = 0.0
@@ -120,6 +128,20 @@ class _Estimate:
         for name, count in self._present.items():
             listing = self.objects[name].listing
             self.seconds += self._took(listing.key, count // listing.limit + 1)
+
+    def beside(self) -> None:
+        """What it reads of templates, since keywords change: presets, and all of a kind that the project does not have.
+
+        Presets are listed by a filter of their own, so the two are pages of their own, too.
+        """
+        for name, kind in self._around.kinds.items():
+            items, limit = self._around.live.of(name), kind.listing.limit
+            own = 0
+            if name not in self._present:
+                own = sum(item.own for item in items.values())
+                self.seconds += self._took(kind.listing.key, own // limit + 1)
+            if kind.listing.presets is not None:
+                self.seconds += self._took(kind.listing.key, (len(items) - own) // limit + 1)
 
     def step(self, members: Iterable[Change]) -> None:
         """One step: its writes, and reading them back, in part while others are still being sent."""

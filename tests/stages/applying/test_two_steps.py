@@ -93,8 +93,8 @@ def test_nothing_dips_and_the_call_is_counted():
     assert not any(change.dips for change in plan.changes)
     assert plan.budget.calls["mps.ModifyContentReviewTemplate"] == 2
     reads = [action for action, _, _ in seen if action.startswith("DescribeContentReviewTemplates")]
-    # The apply itself lists once before it plans.
-    assert plan.budget.calls["mps.DescribeContentReviewTemplates"] == len(reads) + 1
+    # Twice before it is planned: the account's own, and presets.
+    assert plan.budget.calls["mps.DescribeContentReviewTemplates"] == len(reads) + 2
     assert [(done.address, done.verb) for done in run.report.changed].count((T, Verb.UPDATE)) == 1
     assert run.report.done == {Verb.UPDATE: 3}
     assert Run(cloud, NEW, run.state).made.plan.empty

@@ -10,6 +10,7 @@ from reconciler.model.change import Change, Verb
 from reconciler.model.posture import Effect, Phase, Posture
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.order import Step, step_of
+from reconciler.stages.planning.reach.surroundings import UNREAD
 from reconciler.stages.planning.recheck import contradictions
 from reconciler.stages.planning.schedule import bundles, schedule
 from tests.support.declaring import form, word
@@ -181,12 +182,12 @@ def test_a_saved_plan_keeps_what_is_sent_first():
 
 @pytest.mark.parametrize("count", [1, 99, 100, 101, 1000])
 def test_creates_of_one_usage_set(count):
-    """Exactly ⌈n/100⌉ calls, and the budget tells them with the readings."""
+    """Exactly ⌈n/100⌉ calls, and the budget has them with the readings: of templates, the account's own and presets."""
     made = planned(desired({keyword(f"{n}"): OCR for n in range(count)})).plan
     chunks = -(-count // 100)
     assert made.budget.calls == {
         "mps.CreateWordSamples": chunks,
-        "mps.DescribeContentReviewTemplates": 1,
+        "mps.DescribeContentReviewTemplates": 2,
         "mps.DescribeWordSamples": 1 + min(chunks, count // 100 + 1),
     }
     assert made.budget.seconds > 0
@@ -196,7 +197,7 @@ def test_creates_of_one_usage_set(count):
 def test_full_chunks_are_read_back_beside_the_sending(count, turns):
     """The time of a budget: listing, creates, and only what is read back after them, at 90 calls a second."""
     made = planned(desired({keyword(f"{n}"): OCR for n in range(count)}), now=live()).plan
-    templates = 1 / 9
+    templates = 2 / 9
     assert made.budget.seconds == pytest.approx(turns / 90 + templates, abs=0.051)
 
 
@@ -224,7 +225,7 @@ def test_updates_and_deletes():
 
 def test_adopts_that_are_equal_cost_nothing():
     made = planned(desired({KEY: OCR}), now=live(words={"a": OCR})).plan
-    assert made.budget.calls == {"mps.DescribeContentReviewTemplates": 1, "mps.DescribeWordSamples": 1}
+    assert made.budget.calls == {"mps.DescribeContentReviewTemplates": 2, "mps.DescribeWordSamples": 1}
     assert steps(type("X", (), {"plan": made})) == []
 
 
@@ -245,5 +246,6 @@ def test_templates_are_read_back_whole(present, created, readings):
     first = next(iter(old))
     wished = {**old, first: {**old[first], "comment": "x"}}
     wished |= {template(f"new{n}"): named(f"new{n}", LOW) for n in range(created)}
-    made = planned(desired(wished), memory, now).plan
+    # Presets are not read: no keyword changes.
+    made = planned(desired(wished), memory, now, around=UNREAD).plan
     assert made.budget.calls["mps.DescribeContentReviewTemplates"] == readings

@@ -32,6 +32,11 @@ def calls(count, *, changed):
     account = live(words, dict(ids.values()))
     found = difference(desired({**wished, **after}), memory, account).changes
     assert len(found) == (count if changed else TEMPLATES)
+    return counted_calls(found, account, memory)
+
+
+def counted_calls(found, account, memory):
+    """Functions of the judgement that are called for the changes ``found``, in all and by name."""
     counted = Counter()
 
     def count_call(frame, event, _):
@@ -53,3 +58,24 @@ def test_calls_do_not_grow_with_keywords(changed):
     assert small > 100
     # A generator is entered once for each change that it passes on; nothing else grows.
     assert large - small <= (2_000 - 100 if changed else 0), named
+
+
+def calls_of_own_tags(forms, templates):
+    """As ``calls``, for as many keywords as forms: each has a tag that no template selects, and one that all select."""
+    names = [f"w{n}" for n in range(forms)]
+    usages = ["Review.Ocr", "Review.Asr"]
+    old = {name: word(usages, ["tag0", f"own {name}"]) for name in names}
+    new = {keyword(name): word(usages, ["gone", f"own {name}"]) for name in names}
+    leaves = {template(f"t{n}"): strict(n, ["tag0"]) for n in range(templates)}
+    ids = {address: (f"3{n}", made) for n, (address, made) in enumerate(leaves.items())}
+    memory = state({**{keyword(name): (name, made) for name, made in old.items()}, **ids})
+    account = live(old, dict(ids.values()))
+    found = difference(desired({**new, **leaves}), memory, account).changes
+    assert len(found) == forms
+    return counted_calls(found, account, memory)[0]
+
+
+def test_what_differs_in_tags_that_nothing_selects_is_worked_out_once():
+    """Twenty templates more cost as much for many different keywords as for a few: the work is not their product."""
+    few, many = (calls_of_own_tags(forms, 25) - calls_of_own_tags(forms, 5) for forms in (10, 200))
+    assert many == few > 0

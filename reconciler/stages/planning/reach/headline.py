@@ -24,23 +24,22 @@ _COUNTED = {Shifted.SWITCH: "switches", Shifted.THRESHOLD: "thresholds", Shifted
 def headline(whole: Whole, changes: Sequence[Change], fates: Sequence[Fate]) -> Headline:
     """``changes`` are those of ``whole``, judged; ``fates`` become of its moves."""
     looser, tighter = _Way(), _Way()
-    for pair, count in whole.pairs().items():
+    for pair, count in whole.pairs.items():
         _add_reach(whole, pair, count, looser, tighter)
     leaves: dict[int, dict[str, tuple[Move, Fate]]] = {}
     for move, fate in zip(whole.moves, fates, strict=True):
         assert move.change is not None
         leaves.setdefault(move.change, {})[move.old.path] = (move, fate)
     _add_samples(whole, changes, looser, tighter)
+    sampled, kinds = whole.sampled, whole.kinds
     for index, change in enumerate(changes):
-        if change.address.kind not in whole.sampled and change.address.kind in whole.kinds:
+        if change.address.kind not in sampled and change.address.kind in kinds:
             _add_template(whole, change, leaves.get(index, {}), looser, tighter)
     found = Headline(looser.tally(), tighter.tally())
-    postures = Counter(map(_posture_of, changes))
+    if found.loosens and found.tightens:
+        return found
+    postures = Counter(change.effect.posture for change in changes)
     return Headline(_never_silent(found.loosens, postures, LOOSER), _never_silent(found.tightens, postures, TIGHTER))
-
-
-def _posture_of(change: Change) -> Posture:
-    return change.effect.posture
 
 
 def _never_silent(tally: Tally, postures: Mapping[Posture, int], way: Iterable[Posture]) -> Tally:
@@ -69,10 +68,7 @@ class _Way:
 
 def _add_reach(whole: Whole, pair: Pair, count: int, looser: _Way, tighter: _Way) -> None:
     """Which templates ``count`` keywords that are alike no longer reach, or reach from now on."""
-    lost: set[str] = set()
-    gained: set[str] = set()
-    for move, at in whole.crossings(pair):
-        (lost if at.before else gained).add(move.template)
+    lost, gained = whole.templates_crossed(pair)
     if lost or gained:
         before, after = whole.templates_of(pair)
         looser.reach(lost - after, lost & after, count)
@@ -81,15 +77,8 @@ def _add_reach(whole: Whole, pair: Pair, count: int, looser: _Way, tighter: _Way
 
 def _add_samples(whole: Whole, changes: Sequence[Change], looser: _Way, tighter: _Way) -> None:
     """What is not known of keywords: worked out once for all that share both forms, as their effect is."""
-    alike: Counter[tuple[str, int, int, int]] = Counter()
-    first: dict[tuple[str, int, int, int], Change] = {}
-    for change in changes:
-        if change.address.kind in whole.sampled:
-            key = (change.address.kind, id(change.before), id(change.after), id(change.effect))
-            alike[key] += 1
-            first.setdefault(key, change)
-    for key, count in alike.items():
-        change = first[key]
+    for index, count in whole.alike.values():
+        change = changes[index]
         posture = change.effect.posture
         if not whole.around.known:
             looser.counts["unread"] += count if posture in LOOSER else 0

@@ -34,7 +34,7 @@ class Fate:
 def fates(whole: Whole) -> list[Fate]:
     """What becomes of each leaf that a change sets otherwise, as all keywords have it."""
     found = [Fate() for _ in whole.moves]
-    for pair, count in whole.pairs().items() if whole.moves else ():
+    for pair, count in whole.pairs.items() if whole.moves else ():
         for number, at in whole.at_moves(pair):
             move = whole.moves[number]
             why = whole.why(pair, move, at, named=False) if at.before != at.after else ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
@@ -10,6 +11,9 @@ from reconciler.model.reach import Reader, Readers, Sample, Surroundings
 from reconciler.model.resource import NormalForm
 from reconciler.stages.planning.reach import causes
 from reconciler.stages.planning.reach.crossing import Crossing, Move, Pair, crossing
+
+_ENDS = Crossing(before=True, sample_alone=False, leaf_alone=True, after=False)
+_BEGINS = Crossing(before=False, sample_alone=True, leaf_alone=False, after=True)
 
 
 class Whole:
@@ -24,6 +28,8 @@ class Whole:
         for index, change in enumerate(changes):
             if change.address.kind in reading:
                 self._sort(index, change, fixed)
+        self.said: dict[Pair, tuple[str, str]] = {}
+        """Which reach a keyword loses and which it gains, in words, as far as it was worked out."""
         self._fixed = Readers(fixed)
         self._old = Readers((number, move.old) for number, move in enumerate(self.moves))
         self._new = Readers((number, move.new) for number, move in enumerate(self.moves))
@@ -47,65 +53,72 @@ class Whole:
     def _alike(self, sample: Sample | None) -> Sample | None:
         return None if sample is None else Sample(sample.usages & self._usages, sample.tags & self._labels)
 
-    def pairs(self) -> dict[Pair, int]:
-        """Every keyword that can reach a leaf of ``moves``, with how many are alike."""
+    @cached_property
+    def alike(self) -> Mapping[tuple[str, int, int], tuple[int, int]]:
+        """Changes of keywords that share both forms, by the identity of these: the index of the first, and how many."""
+        # Without a call for each: a hundred thousand keywords share a handful of forms.
+        found: dict[tuple[str, int, int], tuple[int, int]] = {}
+        sampled, forget = self.sampled, Verb.FORGET
+        for index, change in enumerate(self.changes):
+            kind = change.address.kind
+            if kind in sampled and change.verb is not forget:
+                key = (kind, id(change.before), id(change.after))
+                known = found.get(key)
+                found[key] = (index, 1) if known is None else (known[0], known[1] + 1)
+        return found
+
+    @cached_property
+    def pairs(self) -> Mapping[Pair, int]:
+        """Every keyword that changes, or can reach a leaf of ``moves``, with how many are alike."""
         counts: dict[Pair, int] = {}
         for sample, count in self.around.samples:
             pair = Pair(sample, sample)
             counts[pair] = counts.get(pair, 0) + count
-        # By identity, and without a call for each: a hundred thousand keywords share a handful of forms.
-        alike: dict[tuple[str, int, int], tuple[Change, int]] = {}
-        for change in self.changes:
-            if change.address.kind in self.sampled and change.verb is not Verb.FORGET:
-                key = (change.address.kind, id(change.before), id(change.after))
-                known = alike.get(key)
-                alike[key] = (change, 1) if known is None else (known[0], known[1] + 1)
-        for change, count in alike.values():
+        for index, count in self.alike.values():
+            change = self.changes[index]
             pair = self.pair(self.kinds[change.address.kind], change.before, change.after)
             counts[pair] = counts.get(pair, 0) + count
         return counts
 
     def at_moves(self, pair: Pair) -> Iterator[tuple[int, Crossing]]:
         """Each leaf of ``moves``, by its number, that the keyword reaches before or after."""
-        found: set[int] = set()
-        for sample, readers in ((pair.old, self._old), (pair.new, self._new)):
-            if sample is not None:
-                found.update(number for number, _ in readers.reached_by(sample))
-        for number in sorted(found):
+        for number in sorted(self._old.indexes(pair.old) | self._new.indexes(pair.new)):
             yield number, crossing(pair, self.moves[number])
 
     def crossings(self, pair: Pair) -> Iterator[tuple[Move, Crossing]]:
         """Each leaf at which the keyword's reach ends or begins."""
-        old = () if pair.old is None else self._fixed.reached_by(pair.old)
-        new = () if pair.new is None else self._fixed.reached_by(pair.new)
-        # By identity: both are of the same leaves, and there may be many.
-        was, now = set(map(id, old)), set(map(id, new))
-        for leaf in (*old, *new):
-            if id(leaf) in was and id(leaf) in now:
-                continue
-            template, reader = leaf
-            move = Move(template, reader, reader)
-            yield move, crossing(pair, move)
+        was, now = self._fixed.indexes(pair.old), self._fixed.indexes(pair.new)
+        # Only the keyword moves: it reaches the leaf before, or after.
+        for indexes, at in ((was - now, _ENDS), (now - was, _BEGINS)):
+            for index in sorted(indexes):
+                template, reader = self._fixed.all[index]
+                yield Move(template, reader, reader), at
         for number, at in self.at_moves(pair):
             if at.before != at.after:
                 yield self.moves[number], at
 
     def templates_of(self, pair: Pair) -> tuple[set[str], set[str]]:
         """The names of the templates that the keyword reaches, by whatever leaf: before, and after."""
-        return self._templates(pair.old, self._old), self._templates(pair.new, self._new)
+        found = []
+        for sample, moving in ((pair.old, self._old), (pair.new, self._new)):
+            fixed = self._fixed.indexes(sample)
+            found.append(self._templates(fixed, moving.indexes(sample)))
+        return found[0], found[1]
 
-    def _templates(self, sample: Sample | None, moving: Readers[int]) -> set[str]:
-        if sample is None:
-            return set()
-        found = {template for template, _ in self._fixed.reached_by(sample)}
-        return found | {self.moves[number].template for number, _ in moving.reached_by(sample)}
+    def templates_crossed(self, pair: Pair) -> tuple[set[str], set[str]]:
+        """The names of the templates of which the keyword loses a leaf, and of those of which it gains one."""
+        was, now = self._fixed.indexes(pair.old), self._fixed.indexes(pair.new)
+        old, new = self._old.indexes(pair.old), self._new.indexes(pair.new)
+        return self._templates(was - now, old - new), self._templates(now - was, new - old)
+
+    def _templates(self, fixed: Iterable[int], moving: Iterable[int]) -> set[str]:
+        leaves, moves = self._fixed.all, self.moves
+        return {leaves[index][0] for index in fixed} | {moves[number].template for number in moving}
 
     def reaches_any(self, pair: Pair) -> bool:
         """Whether the keyword reaches anything, before or after."""
-        before = pair.old is not None and bool(self._fixed.reached_by(pair.old) or self._old.reached_by(pair.old))
-        return before or (
-            pair.new is not None and bool(self._fixed.reached_by(pair.new) or self._new.reached_by(pair.new))
-        )
+        before = self._fixed.indexes(pair.old) or self._old.indexes(pair.old)
+        return bool(before or self._fixed.indexes(pair.new) or self._new.indexes(pair.new))
 
     def why(self, pair: Pair, move: Move, at: Crossing, *, named: bool) -> list[str]:
         """Everything that takes part in a reach that ends or begins; what templates do by their names, if ``named``."""
