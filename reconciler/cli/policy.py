@@ -42,6 +42,14 @@ LIVE = "live"
     help="Also list the cases whose verdict is changed: by an apply (live, makes calls), since a revision of Git (REF),"
     " or by a saved plan.",
 )
+@click.option(
+    "--from-result",
+    "result",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Run nothing: print a case made of a stored result, an answer of DescribeTaskDetail or an event as JSON.",
+)
+@click.option("--template", metavar="NAME", help="With --from-result: whose case it is, where there are several.")
 @shared.endpoint
 @shared.rate
 @untrusted.works
@@ -57,10 +65,13 @@ def test(path: Path, output: Format, *, covered: bool, against: str | None, **va
     least, only = values["least"], values["only"]
     if least is not None and not covered:
         raise InputError("--min is for --coverage", hint="reconciler test --coverage --min N")
-    if against is not None and untrusted.active():
+    if untrusted.active() and (against is not None or values["result"] is not None):
         raise Refused(
-            "test --untrusted works without --against only; nothing was read", hint="reconciler test --untrusted"
+            "test --untrusted works without --against and --from-result only; nothing was read",
+            hint="reconciler test --untrusted",
         )
+    if values["result"] is not None:
+        return _write_case(path, values)
     try:
         compared = _Against(against, values)
         loaded = load(path, compared.target).sound()
@@ -75,6 +86,16 @@ def test(path: Path, output: Format, *, covered: bool, against: str | None, **va
     assert output.tests is not None
     write(output.tests.draw(masked(view)))
     return DONE if report.ok else DIFFERENT
+
+
+def _write_case(path: Path, values: dict[str, Any]) -> int:
+    """Print a case made of a stored result."""
+    from reconciler.pipeline import load
+    from reconciler.pipeline.stored_results import case_lines
+
+    loaded = load(path, values["target"]).sound()
+    write(f"{line}\n" for line in case_lines(loaded, values["result"], values["template"]))
+    return DONE
 
 
 class _Against:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -35,6 +36,16 @@ def declare(project: Project, lists: dict[str, list[str]], *, good: bool) -> Non
         project.put(f"manifests/{number}.yaml", DOCUMENT.replace("NUMBER", str(number)))
 
 
+def cases_of(words: list[str]) -> str:
+    """Policy tests that fail, each with a keyword in its name, its text and its causes."""
+    rows = ""
+    for word in map(json.dumps, words):
+        causes = f"expect: {{because: [{{userDefine.asr: {word}}}]}}"
+        rows += f"    - {{name: {word}, template: strict, speech: {word}, {causes}, todo: {word}}}\n"
+        rows += f"    - {{name: no {word}, template: strict, speech: {word}, {causes}}}\n".replace('no "', '"no ')
+    return HEAD.format(kind="PolicyTests", name="cases") + f"  cases:\n{rows}"
+
+
 def everything(project: Project, cloud: EmulatorProcess, lists: dict[str, list[str]], tmp: Path) -> str:
     """What the commands say, one after another: of wrong lists, of a first apply, of drift, of deletes, of a state."""
     said: list[str] = []
@@ -51,6 +62,9 @@ def everything(project: Project, cloud: EmulatorProcess, lists: dict[str, list[s
     run("plan", "--format", "json")
     declare(project, lists, good=True)
     words = [word for line in lists.values() for word in line if 3 <= len(word) <= 20 and word[:1] != "#"]
+    project.put("manifests/cases.yaml", cases_of(words[:3]))
+    for format_ in ("text", "json", "junit", "github"):
+        run("test", "--coverage", "--against", "live", "--format", format_)
     for format_ in ("text", "json", "markdown", "gitlab"):
         run("plan", "--format", format_)
     run("plan", "--out", tmp / "plan.json")

@@ -107,7 +107,7 @@ def test_a_forged_plan_is_refused(applied: Project) -> None:
 
 def test_strangers_cannot_have_the_account_asked(applied: Project) -> None:
     done = applied.run("test", "--against", "live", "--untrusted", code=3)
-    assert "works without --against only" in done.err
+    assert "works without --against and --from-result only" in done.err
 
 
 def test_words_of_the_account_are_masked(applied: Project, cloud: EmulatorProcess) -> None:

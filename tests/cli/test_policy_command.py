@@ -173,3 +173,46 @@ def test_targets_that_differ_are_tested_one_by_one(policy: Project) -> None:
     )
     assert "reconciler test --target NAME" in ran(policy, code=1).err
     ran(policy, "--target", "dev")
+
+
+RESULT = {
+    "Response": {
+        "WorkflowTask": {
+            "TaskId": "125-WorkflowTask-abc",
+            "AiContentReviewResultSet": [
+                {
+                    "Type": "Terrorism",
+                    "TerrorismTask": {
+                        "Status": "SUCCESS",
+                        "ErrCode": 0,
+                        "Output": {"Confidence": 85, "Suggestion": "block", "Label": "police", "SegmentSet": []},
+                    },
+                }
+            ],
+        }
+    }
+}
+
+
+def test_a_stored_result_becomes_a_case(policy: Project) -> None:
+    policy.put("seen.json", json.dumps(RESULT))
+    made = ran(policy, "--from-result", "seen.json").out
+    policy.put("manifests/seen.yaml", HEAD.format(kind="PolicyTests", name="seen") + f"  cases:\n{made}")
+    assert ran(policy).out.splitlines()[-1] == "1 case: 1 pass"
+    said = json.loads(ran(policy, "--format", "json").out)["results"][0]
+    assert (said["name"], said["verdict"]) == ("125-WorkflowTask-abc", "block")
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "message"),
+    [
+        ("{}", (), "holds no result of a review that succeeded"),
+        ("{", (), "is not JSON"),
+        ("[" * 100_000, (), "is not JSON"),
+        (json.dumps(RESULT), ("--template", "strikt"), "unknown template strikt"),
+    ],
+    ids=range(4),
+)
+def test_what_is_no_stored_result(policy: Project, content: str, arguments: tuple[str, ...], message: str) -> None:
+    policy.put("seen.json", content)
+    assert message in ran(policy, "--from-result", "seen.json", *arguments, code=1).err
