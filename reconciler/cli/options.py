@@ -25,7 +25,22 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 path = click.argument("path", type=click.Path(path_type=Path), default=".", required=False)
-target = click.option("--target", metavar="NAME", help="The target, where the project has several.")
+
+
+def _one_target(context: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> str | None:
+    """The target that was named. A second one must not silently win over the first."""
+    if len(set(names)) > 1:
+        raise click.UsageError(f"a command works on one target, and {len(names)} are named: {', '.join(names)}")
+    return names[0] if names else None
+
+
+target = click.option(
+    "--target",
+    metavar="NAME",
+    multiple=True,
+    callback=_one_target,
+    help="The target, where the project has several.",
+)
 endpoint = click.option(
     "--endpoint",
     metavar="URL",
