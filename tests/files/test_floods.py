@@ -18,7 +18,7 @@ import pytest
 from reconciler.files.cells import CellError, labels_of
 from reconciler.files.folders import MOST_GLOBS
 from reconciler.pipeline import load
-from tests.support.manifests import DEV, HEAD
+from tests.support.manifests import DEV, HEAD, PROJECT
 from tests.support.program import run
 
 WORDS = HEAD.format(kind="KeywordSamples", name="w")
@@ -94,6 +94,32 @@ def unknown_bases(folder: Path, size: int) -> None:
     (folder / "a.yaml").write_text("---\n".join(head.replace("NAME", name) + "  comment: x\n" for name in names))
 
 
+def selected_for_one(folder: Path, size: int) -> None:
+    """As many targets as documents, each for one of them."""
+    head = HEAD.format(kind="ContentReviewTemplate", name="NAME")
+    names = (f"t, targets: [t{number}]" for number in range(size))
+    (folder / "a.yaml").write_text("---\n".join(head.replace("NAME", name) + "  comment: x\n" for name in names))
+    targets = "".join(f"  t{number}: {{}}\n" for number in range(size))
+    (folder.parent / "reconciler.yaml").write_text(f"{PROJECT}targets:\n{targets}")
+
+
+def unknown_selections(folder: Path, size: int) -> None:
+    """Each a glob of its own that is near to all targets and matches none."""
+    head = HEAD.format(kind="ContentReviewTemplate", name="NAME")
+    names = (f"t{number}, targets: ['target-{number}?x']" for number in range(size))
+    (folder / "a.yaml").write_text("---\n".join(head.replace("NAME", name) + "  comment: x\n" for name in names))
+    targets = "".join(f"  target-{number}: {{}}\n" for number in range(size))
+    (folder.parent / "reconciler.yaml").write_text(f"{PROJECT}targets:\n{targets}")
+
+
+def patches_of_one(folder: Path, size: int) -> None:
+    """As many patches as keywords."""
+    rows = "".join(f"    - w{number}\n" for number in range(size))
+    head = "apiVersion: reconciler/v1\nkind: KeywordSamples\nmetadata: {name: w, patch: true}\nspec:"
+    patches = "".join(f"---\n{head} {{exclude: [w{number}]}}\n" for number in range(size))
+    (folder / "a.yaml").write_text(f"{WORDS}  keywords:\n{rows}{patches}")
+
+
 def unmatched_tags(folder: Path, size: int) -> None:
     """As many tags of keywords that no label selects as labels that nothing has, all near to one another."""
     rows = "".join(f"    - {{keyword: w{number}, tags: [gambling{number}]}}\n" for number in range(size))
@@ -123,6 +149,7 @@ FLOODS = [
     *(unknown_keys, equal_columns, different_columns, missing_lists),
     one_pattern_often,
     *(unknown_settings, settings_and_problems, commented_lines, chained_bases, unknown_bases, unmatched_tags),
+    *(selected_for_one, unknown_selections, patches_of_one),
 ]
 
 

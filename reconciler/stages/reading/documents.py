@@ -58,11 +58,12 @@ def contents(
             drafts.append(draft)
     views = views_of(drafts, targets, problems)
     lost = names_lost(every, drafts)
+    named = {draft.key: draft for draft in drafts if draft.head is not None and not draft.is_patch}
     found: list[tuple[tuple[str, ...], list[Problem]]] = []
     families = []
     for view in views:
         found.append((view.targets, []))
-        families.append(family_of(view, drafts, found[-1][1], lost, whole=whole))
+        families.append(family_of(view, named, found[-1][1], lost, whole=whole))
     problems += attributed(found)
     reader = _Reader(defaults, now)
     each = [

@@ -16,6 +16,9 @@ from reconciler.stages.reading.selection import View
 DEEPEST = 10
 """Bases above one another; people need two or three. Without a limit, n documents merge n² times."""
 
+MOST_PATCHES = 100
+"""Patches of one document for one target."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -34,11 +37,11 @@ class Family:
 
 
 def family_of(
-    view: View, every: Iterable[Draft], problems: list[Problem], lost: frozenset[str], *, whole: bool
+    view: View, every: Mapping[tuple[str, str], Draft], problems: list[Problem], lost: frozenset[str], *, whole: bool
 ) -> Family:
     """The drafts of a view by kind and name. A name used twice, and a patch for nothing, are problems with a place.
 
-    ``every`` are the drafts of all views.
+    ``every`` are the drafts of all views, without patches.
     """
     found: dict[tuple[str, str], Draft] = {}
     patches: dict[tuple[str, str], list[Draft]] = {}
@@ -57,11 +60,15 @@ def family_of(
             )
     for each in patches.values():
         each.sort(key=view.rank)
-    elsewhere = {draft.key: draft for draft in every if draft.head is not None and not draft.is_patch}
+        if len(each) > MOST_PATCHES:
+            # Each is laid over all that is below it: without a limit, n patches of n keywords take n² steps.
+            message = f"{quoted(each[0].key[1])} has more than {MOST_PATCHES} patches"
+            problems.append(Problem("patch-bound", each[MOST_PATCHES].name_place, message, fix="join some of them"))
+            del each[MOST_PATCHES:]
     names: dict[str, list[str]] = {}
     for kind, name in sorted(found):
         names.setdefault(kind, []).append(name)
-    family = Family(found, patches, elsewhere, lost, names, whole)
+    family = Family(found, patches, every, lost, names, whole)
     for key, each in patches.items():
         if key not in found and whole and key[1] not in lost:
             problems += (_nothing_to_patch(patch, family) for patch in each)

@@ -23,6 +23,16 @@ def _chain(length: int) -> Files:
 
 
 _TARGETS = {"reconciler.yaml": "apiVersion: reconciler/v1\nkind: Project\nname: example\ntargets: {cn: {}, intl: {}}\n"}
+
+
+def _patch(number: int) -> Files:
+    """The template ``strict``, or a patch of it."""
+    if number == 0:
+        return _template("strict")
+    file, metadata = f"patch-{number}.yaml", ", patch: true"
+    return manifest("ContentReviewTemplate", f"comment: c{number}", name="strict", metadata=metadata, file=file)
+
+
 _MANY_TAGS = ", ".join(f"tag-{number}" for number in range(20))
 _RUN = "fileId: '5285890784246869930'\nsubAppId: 1500000000\naiAnalysisTask: {definition: 20}"
 
@@ -50,6 +60,11 @@ RULES = (
         "patch-without-document",
         "A patch has the name of a document that the target does not have.",
         _template("strict", ", patch: true"),
+    ),
+    Rule(
+        "patch-bound",
+        "A document has more than 100 patches for one target.",
+        {file: text for number in range(102) for file, text in _patch(number).items()},
     ),
     Rule(
         "patch-unused",

@@ -15,6 +15,8 @@ _NAMED = 3
 """Targets that a message names."""
 _MOST_SUGGESTED = 50
 """Unknown targets for which the nearest name is looked for."""
+MOST_SELECTIONS = 200
+"""Different globs of a project: each is compared with all targets."""
 _MOST_LISTED = 9
 """Targets up to which a message lists all of the project."""
 
@@ -36,6 +38,7 @@ class Selection:
 
     def __init__(self, targets: Sequence[str]) -> None:
         self._targets = tuple(targets)
+        self._known = frozenset(targets)
         self._matching: dict[str, frozenset[str]] = {}
 
     def of(self, draft: Draft) -> frozenset[str]:
@@ -55,6 +58,10 @@ class Selection:
             for index, glob in enumerate((draft.head.targets if draft.head is not None else None) or ()):
                 if self._match(str(glob)):
                     continue
+                if str(glob) not in self._matching:
+                    message = f"more than {MOST_SELECTIONS} different globs and unknown names under metadata.targets"
+                    yield Problem("glob-bound", _place(draft, index), message, fix="name targets in full")
+                    return
                 found += 1
                 near = get_close_matches(glob, self._targets, 1) if found <= _MOST_SUGGESTED else []
                 yield Problem(
@@ -71,9 +78,11 @@ class Selection:
                 yield Problem("unknown-target", _place(draft), message, fix=fix)
 
     def _match(self, glob: str) -> frozenset[str]:
-        if glob not in self._matching:
+        if glob in self._known:
+            return frozenset({glob})
+        if glob not in self._matching and len(self._matching) < MOST_SELECTIONS:
             self._matching[glob] = frozenset(name for name in self._targets if fnmatchcase(name, glob))
-        return self._matching[glob]
+        return self._matching.get(glob, frozenset())
 
 
 def _place(draft: Draft, *steps: int) -> Position:
@@ -90,19 +99,26 @@ def views_of(drafts: Sequence[Draft], targets: Sequence[str], problems: list[Pro
     selection = Selection(targets)
     problems += selection.problems(drafts)
     # By sets of targets, of which there are few: comparing documents would cost their number for each target.
-    chosen = [selection.of(draft) for draft in drafts]
-    sets = list(dict.fromkeys(chosen))
-    alike: dict[tuple[object, ...], list[str]] = {}
-    owned = [draft.document for draft in drafts if draft.document.own is not None]
-    for name in targets:
+    parts: dict[frozenset[str], list[int]] = {}
+    order: dict[str, list[int]] = {name: [] for name in targets}
+    for index, draft in enumerate(drafts):
+        parts.setdefault(selection.of(draft), []).append(index)
         # Two targets may read the same folders in another order, so that patches apply in another order.
-        order = tuple(document.rank_for(name) for document in owned if name in (document.own or ()))
-        content = (*(index for index, each in enumerate(sets) if name in each), order)
-        alike.setdefault(content, []).append(name)
-    return tuple(
-        View(tuple(names), tuple(draft for draft, each in zip(drafts, chosen, strict=True) if names[0] in each))
-        for names in alike.values()
-    )
+        for name, rank in (draft.document.own or {}).items():
+            order.setdefault(name, []).append(rank)
+    content: dict[str, list[int]] = {name: [] for name in targets}
+    for number, names in enumerate(parts):
+        for name in names:
+            content[name].append(number)
+    alike: dict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = {}
+    for name in targets:
+        alike.setdefault((tuple(content[name]), tuple(order[name])), []).append(name)
+    listed = list(parts.values())
+    views = []
+    for (numbers, _), names_alike in alike.items():
+        indices = sorted(index for number in numbers for index in listed[number])
+        views.append(View(tuple(names_alike), tuple(drafts[index] for index in indices)))
+    return tuple(views)
 
 
 def attributed(found: Sequence[tuple[tuple[str, ...], Iterable[Problem]]]) -> list[Problem]:
