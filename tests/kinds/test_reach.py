@@ -77,7 +77,7 @@ def test_many_leaves_at_once(sample, chosen):
 def test_samples_that_are_alike_are_looked_up_once():
     readers = Readers([("strict", reader(labels=frozenset("a")))])
     many = [Sample(frozenset({"Review.Ocr"}), frozenset({"a", f"{n}"})) for n in range(100)]
-    assert len({id(readers.reached_by(sample)) for sample in many}) == 1
+    assert len({id(readers.indexes(sample)) for sample in many}) == 1
 
 
 def test_the_leaves_of_a_template():
