@@ -80,7 +80,6 @@ def _sum(made: Graph) -> str:
     keywords = sum(each.keywords for each in made.lists)
     reaching = sum(each.reaching for each in made.lists)
     templates = len({leaf.template for leaf in made.leaves})
-    return (
-        f"{reaching:,} of {counted(keywords, 'keyword')} in {counted(len(made.lists), 'list')} reach"
-        f" {counted(len(made.leaves), 'leaf', 'leaves')} of {counted(templates, 'template')}; {made.off:,} leaves OFF"
-    )
+    leaves, off = counted(len(made.leaves), "leaf", "leaves"), counted(made.off, "leaf", "leaves")
+    declared = f"{counted(keywords, 'keyword')} in {counted(len(made.lists), 'list')}"
+    return f"{reaching:,} of {declared} reach {leaves} of {counted(templates, 'template')}; {off} OFF"
