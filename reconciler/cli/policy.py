@@ -75,7 +75,9 @@ def test(path: Path, output: Format, *, covered: bool, against: str | None, **va
     try:
         compared = _Against(against, values)
         loaded = load(path, compared.target).sound()
-        chosen_cases(loaded, only)
+        if against is not None:
+            # Nobody is asked for the sake of a run without a case.
+            chosen_cases(loaded, only)
         worlds = compared.worlds(loaded)
         report = run_tests(loaded, only, covered=covered, least=least, against=worlds)
     except ReconcilerError as error:

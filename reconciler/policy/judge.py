@@ -19,19 +19,23 @@ def judge(case: Case, world: World) -> Judged:
 
     Each result of the service has a verdict of its own and none is for the whole: the strictest counts.
     """
-    findings = tuple(finding for leaf in world.leaves(case.template) for finding in _leaf(case, leaf, world))
-    return Judged(max(finding.verdict for finding in findings), findings)
+    findings: list[Finding] = []
+    scored = {score.leaf for score in case.scores}
+    for leaf in world.leaves(case.template):
+        if leaf.name in scored or (leaf.reader is not None and leaf.reader.usage in case.texts):
+            findings += _active(case, leaf, world)
+        else:
+            findings.append(leaf.idle)
+    return Judged(max(finding.verdict for finding in findings), tuple(findings))
 
 
-def _leaf(case: Case, leaf: LeafPolicy, world: World) -> Iterator[Finding]:
-    scores = [score for score in case.scores if score.leaf == leaf.name]
-    text = case.texts.get(leaf.reader.usage) if leaf.reader is not None else None
-    if not scores and text is None:
-        yield leaf.idle
-    for score in scores:
-        yield _scored(leaf, score.label, score.value)
-    if text is not None and leaf.reader is not None:
-        yield from _read(case, leaf, leaf.reader, text, world)
+def _active(case: Case, leaf: LeafPolicy, world: World) -> Iterator[Finding]:
+    """What a leaf does with what a case gives it."""
+    for score in case.scores:
+        if score.leaf == leaf.name:
+            yield _scored(leaf, score.label, score.value)
+    if leaf.reader is not None and leaf.reader.usage in case.texts:
+        yield from _read(case, leaf, leaf.reader, case.texts[leaf.reader.usage], world)
 
 
 def _scored(leaf: LeafPolicy, label: str | None, score: float) -> Finding:
