@@ -93,12 +93,17 @@ def in_between(change: Change) -> list[FieldChange]:
 
 def two_steps(change: Change) -> str:
     """How a change is sent that is sent in two steps; empty where it is not."""
-    said = [f"{visible(path)} is {value(first, path)}" for path, first, _ in in_between(change)]
-    return (
-        f"sent in two steps, so that nothing dips: until keywords have their new tags, {', '.join(said)}"
-        if said
-        else ""
-    )
+    fields = in_between(change)
+    if not fields:
+        return ""
+    # Paths stand above, at what changes: they are named only where they differ in what is sent first.
+    alike = len({field.before for field in fields}) == 1
+    if alike:
+        path, first, _ = fields[0]
+        said = f"{visible(path.rpartition('.')[2])} {value(first, path)}"
+    else:
+        said = "; ".join(f"{visible(path)} {value(first, path)}" for path, first, _ in fields)
+    return f"sent in two steps, so that nothing dips: {said}, until keywords have their new tags"
 
 
 def line_of(position: Position | None) -> str:

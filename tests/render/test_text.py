@@ -191,10 +191,14 @@ def test_a_change_that_is_sent_in_two_steps_says_so() -> None:
     field = FieldChange(path, frozenset({"old"}), frozenset({"new"}))
     change = template("strict", Verb.UPDATE, NEUTRAL, field, before=STRICT, after=after)
     plan = Plan(BASIS, (change._replace(via=after | {path: frozenset({"old", "new"})}),))
-    said = f"sent in two steps, so that nothing dips: until keywords have their new tags, {path} is new, old"
+    said = "sent in two steps, so that nothing dips: labelSet new, old, until keywords have their new tags"
     assert f"\n      {said}\n" in draw(plan)
     page = plan_markdown(plan, project="acme", nouns=NOUNS, explain=explain).replace("`", "")
     assert said in page
+    speech = "userDefineConfigure.asrReviewInfo.labelSet"
+    both = {speech: frozenset({"a"}), path: frozenset({"b"})}
+    two = plan.changes[0]._replace(after=after | dict.fromkeys(both, frozenset({"c"})), via=after | both)
+    assert f"{speech} a; {path} b, until" in draw(replace(plan, changes=(two,)))
     rows = json.loads("".join(plan_json(plan)))["changes"]
     assert rows[0]["via"] == [{"path": path, "value": ["new", "old"]}]
 
