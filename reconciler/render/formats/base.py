@@ -65,13 +65,11 @@ class ReportView:
 
 def in_repository(file: str, folder: str) -> str:
     """``file``, which may lie in a folder that the project shares, as seen from the top of the repository."""
-    steps: list[str] = []
-    for step in f"{folder}/{file}".split("/"):
-        if step == ".." and steps:
-            steps.pop()
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/".join(steps)
+    steps = folder.split("/") if folder else []
+    while steps and file.startswith("../"):
+        steps.pop()
+        file = file.removeprefix("../")
+    return "/".join([*steps, file])
 
 
 @dataclass(frozen=True, slots=True)
