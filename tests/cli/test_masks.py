@@ -24,6 +24,13 @@ NEUTRAL = {"one": ["qxzvw", "qxzvq qxzvy", "qxzvw", "q" * 30, *MANY], "two": ["q
 """Lists with the same faults as the real ones, of words that are part of no other."""
 
 
+OWN = {
+    "games": ["kasyno", "royal flush", "рулетка", "德州扑克", "kasyno", "x" * 30, *(f"żeton{n}" for n in range(30))],
+    "cheats": ["kasyno", "KASYNO", "#jackpotu", "gratis kredyt", "刷单日结", "فيروس", "straße"],
+}
+"""Lists with the faults of real ones, of words that no message has."""
+
+
 def declare(project: Project, lists: dict[str, list[str]], *, good: bool) -> None:
     """A list document for each list. ``good``: without what is wrong in them."""
     seen: set[str] = set()
@@ -110,11 +117,17 @@ def folded(lists: dict[str, list[str]]) -> set[str]:
     return {word for word in words if len(word) >= 3 and WORD.fullmatch(word) and not word.isdecimal()}
 
 
-@pytest.mark.skipif(not LISTS.is_dir(), reason=f"the word lists are not there: ../shared/data/{LISTS.name}")
+def known_lists() -> dict[str, list[str]]:
+    """Real word lists, where they lie beside the repository; a few words of its own elsewhere."""
+    if not LISTS.is_dir():
+        return OWN
+    return {path.stem: path.read_text(encoding="utf-8").split("\n") for path in sorted(LISTS.glob("*.txt"))}
+
+
 @pytest.mark.slow
 def test_no_command_shows_a_keyword(tmp_path: Path, cloud: EmulatorProcess) -> None:
     """Own words are those of the same commands about words that mean nothing."""
-    lists = {path.stem: path.read_text(encoding="utf-8").split("\n") for path in sorted(LISTS.glob("*.txt"))}
+    lists = known_lists()
     neutral = Project(tmp_path / "neutral", cloud)
     own = set(WORD.findall(everything(neutral, cloud, NEUTRAL, tmp_path / "neutral").lower()))
     real = Project(tmp_path / "real", cloud)
@@ -124,7 +137,8 @@ def test_no_command_shows_a_keyword(tmp_path: Path, cloud: EmulatorProcess) -> N
     unbroken = re.sub(r"\s+", " ", said.lower())
     shown = [word for word in several if word in unbroken and not set(WORD.findall(word)) <= own]
     assert shown == []
-    assert said.count("•") > 10_000
+    # Each of the 27 real lists is masked some hundred times.
+    assert said.count("•") > (500 if lists is OWN else 10_000)
 
 
 MASKED = DEV.replace("dev: {}", "dev: {mask: true}")
