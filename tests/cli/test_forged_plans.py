@@ -68,14 +68,16 @@ def test_a_disarming_plan_that_tells_what_it_does(reviewed: Project) -> None:
     """Consistent in itself: then it is not the approved one, and today's guards refuse what it does."""
     plan = read(reviewed)
     (change,) = switched_off(plan).changes
-    from reconciler.kinds import OBJECT_KINDS
+    from reconciler.kinds import BY_NAME, OBJECT_KINDS
     from reconciler.stages.planning.fields import field_changes
+    from reconciler.stages.planning.reach.judge import judge
 
     assert change.before is not None
     assert change.after is not None
     effect = OBJECT_KINDS["ContentReviewTemplate"].effect(change.before, change.after)
     honest = change._replace(effect=effect, fields=field_changes(change.before, change.after))
-    forge(reviewed, replace(plan, changes=(honest,), refusals=()))
+    headline = judge([honest], BY_NAME, plan.surroundings).headline
+    forge(reviewed, replace(plan, changes=(honest,), refusals=(), headline=headline))
     assert "LOOSENS" in reviewed.run("show", "plan.json").out
     refused = reviewed.run("apply", "plan.json", "--checksum", plan.checksum, code=3).err
     assert "it is not the one that was approved" in refused

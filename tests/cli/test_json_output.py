@@ -6,13 +6,13 @@ from tests.support.manifests import DEV, template, words
 from tests.support.project import Project
 
 PLAN = {
-    *("format_version", "target", "checksum", "summary", "posture", "refusals", "budget", "changes"),
+    *("format_version", "target", "checksum", "summary", "posture", "headline", "refusals", "budget", "changes"),
     *("site", "account", "mode", "lineage", "serial", "warnings", "at", "ends"),
     *("endpoint", "state", "guards", "relaxed_guards", "commit", "offline"),
 }
 SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"}
 CHANGE = {
-    *("address", "verb", "posture", "reason", "undoes_edit", "dips", "adopted", "list", "source", "fields"),
+    *("address", "verb", "posture", "reason", "undoes_edit", "dips", "via", "adopted", "list", "source", "fields"),
     *("expired", "life"),
 }
 REFUSAL = {"code", "message", "addresses", "flag", "hint"}
