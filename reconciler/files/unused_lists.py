@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reconciler.files.folders import walk
@@ -18,7 +18,7 @@ _FIX = "name it in keywordsFrom, move it elsewhere, or remove it"
 def unused_lists(root: Path, used: set[str], folders: Iterable[str]) -> list[Problem]:
     """Warnings for files below ``folders``, where used lists lie. Of the project folder only its own files count."""
     found: dict[str, str] = {}
-    for folder in sorted(set(folders)):
+    for folder in _outermost(set(folders)):
         for path, kind, _ in walk(root, folder, depth=None if folder else 1):
             name = posixpath.basename(path).lower()
             if kind == "file" and name.endswith(_SUFFIXES) and not name.startswith(_NOT_LISTS):
@@ -28,3 +28,16 @@ def unused_lists(root: Path, used: set[str], folders: Iterable[str]) -> list[Pro
         for real, path in sorted(found.items(), key=lambda item: item[1])
         if real not in used
     ]
+
+
+def _outermost(folders: set[str]) -> Iterator[str]:
+    """The folders that are below no other of them: each that is, is looked through with the one above it.
+
+    Of the project folder only its own files count, so that it stands above none.
+    """
+    for folder in sorted(folders):
+        above = posixpath.dirname(folder)
+        while above and above not in folders:
+            above = posixpath.dirname(above)
+        if not above:
+            yield folder

@@ -9,14 +9,15 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reconciler.files import unused_lists
 from reconciler.files.cells import CellError, labels_of
-from reconciler.files.folders import MOST_GLOBS
+from reconciler.files.folders import MOST_GLOBS, Entry, walk
 from reconciler.pipeline import load
 from tests.support.manifests import DEV, HEAD, PROJECT
 from tests.support.program import run
@@ -164,6 +165,24 @@ def test_twice_the_size_is_twice_the_work(tmp_path: Path, flood: Callable[[Path,
         counts.append(calls_to_load(folder.parent))
     _, small, middle, large = counts
     assert large - middle < 2.5 * (middle - small)
+
+
+def test_a_folder_below_another_is_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eighty lists, each in a folder of the one before, took 4 s, and twice as many more than 30."""
+    looked_through: list[str] = []
+
+    def counting(root: Path, folder: str, *, depth: int | None = None) -> Iterator[Entry]:
+        looked_through.append(folder)
+        return walk(root, folder, depth=depth)
+
+    monkeypatch.setattr(unused_lists, "walk", counting)
+    for name in ("a", "l/a", "l/d/a", "l/d/d/a", "l/d/d/b", "lo/a", "m/d/a"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).with_suffix(".txt").write_text("w\n")
+    folders = ("", "l", "l/d", "l/d/d", "lo", "m/d")
+    used = {str(tmp_path / folder / "a.txt") for folder in folders}
+    assert [str(each.position.file) for each in unused_lists.unused_lists(tmp_path, used, folders)] == ["l/d/d/b.txt"]
+    assert looked_through == ["", "l", "lo", "m/d"]
 
 
 def test_globs_and_files_do_not_multiply(tmp_path: Path) -> None:
