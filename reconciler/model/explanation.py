@@ -67,6 +67,18 @@ class InAccount(NamedTuple):
     """The leaves of all templates of the account, presets and undeclared ones too."""
 
 
+class Since(NamedTuple):
+    """The first version of the state from which on a resource is recorded as it is now, as far as versions are kept."""
+
+    serial: int
+    time: float
+    """When that version was stored, Unix seconds."""
+    by: str | None
+    """Who stored it, where that is known."""
+    oldest: bool
+    """Whether no earlier version is kept, so that it may be recorded so for longer."""
+
+
 class Recorded(NamedTuple):
     """What the state has on record of a resource: as it was last applied or adopted."""
 
@@ -80,6 +92,8 @@ class Recorded(NamedTuple):
     """The version of the state."""
     applied: float | None
     """When an apply last read the account, Unix seconds."""
+    since: Since | None = None
+    """None where no version of the state is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from reconciler.model.explanation import (
     KeywordExplanation,
     Likeness,
     Recorded,
+    Since,
 )
 from reconciler.model.folding import fold
 from reconciler.model.resource import Address, Found, Live
@@ -22,8 +23,10 @@ from reconciler.model.state import State
 from reconciler.pipeline.explaining import Asked
 from reconciler.pipeline.met import meet_live
 from reconciler.pipeline.reading import wanted_adopts
+from reconciler.pipeline.recorded_since import recorded_since
 from reconciler.pipeline.session import Session
 from reconciler.stages.explaining.leaves import Leaf, account_leaves, reach_of, sample_of
+from reconciler.stores.base import Store
 
 _UNREAD = "the templates of the account could not be read, so it is not known what keywords reach there"
 
@@ -40,9 +43,18 @@ async def look_up(session: Session, made: Explanation, asked: Asked) -> Explanat
     ids = known_ids(state, session)
     made = replace(made, live=True, target=session.name, remarks=(*made.remarks, *remarks))
     made = replace(made, addresses=tuple(_with_account(made, state, templates, ids)))
-    if "word" not in asked.meanings:
-        return made
-    leaves = account_leaves(templates, {(a.kind, identity): a for a, identity in ids.items()})
+    if "word" in asked.meanings:
+        made = await _with_keywords(made, asked, session, state, account_leaves(templates, _by_id(ids)))
+    return _with_since(made, session.store, state)
+
+
+def _by_id(ids: Mapping[Address, str]) -> dict[tuple[str, str], Address]:
+    return {(address.kind, identity): address for address, identity in ids.items()}
+
+
+async def _with_keywords(
+    made: Explanation, asked: Asked, session: Session, state: State, leaves: tuple[Leaf, ...]
+) -> Explanation:
     for name, kind in OBJECT_KINDS.items():
         if kind.sampled:
             wanted = asked.name.removeprefix(f"{name}/")
@@ -53,6 +65,25 @@ async def look_up(session: Session, made: Explanation, asked: Asked) -> Explanat
                 made, asked=asked_for, keywords=_merged(made.keywords, Address(name, wanted), found, leaves, state)
             )
     return made
+
+
+def _with_since(made: Explanation, store: Store, state: State) -> Explanation:
+    """Add since when each resource is recorded as it is."""
+    shown = {word.address for word in made.keywords} | {each.address for each in made.addresses}
+    since = recorded_since(store, state, shown)
+    return replace(
+        made,
+        keywords=tuple(
+            replace(each, recorded=_dated(each.recorded, since.get(each.address))) for each in made.keywords
+        ),
+        addresses=tuple(
+            replace(each, recorded=_dated(each.recorded, since.get(each.address))) for each in made.addresses
+        ),
+    )
+
+
+def _dated(record: Recorded | None, since: Since | None) -> Recorded | None:
+    return record._replace(since=since) if record is not None else None
 
 
 def known_ids(state: State, session: Session) -> dict[Address, str]:

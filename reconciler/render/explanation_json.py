@@ -107,6 +107,7 @@ def _recorded(record: Recorded | None) -> Json | None:
         "adopted": record.adopted,
         "serial": record.serial,
         "applied": record.applied,
+        "since": None if record.since is None else record.since._asdict(),
     }
 
 

@@ -155,15 +155,25 @@ class Store(ABC):
             return stored
         kept = self.history()
         for version in kept:
-            data = self.document(version) if version.serial == serial else None
-            if data is not None:
-                found = self.protection.decode(data, where=version.place).state
-                if found.serial != serial:
-                    raise StateError(f"{version.place} holds version {found.serial}, not {serial}")
+            found = self.earlier(version) if version.serial == serial else None
+            if found is not None:
                 return found
         if damage is not None and not kept:
             raise damage
         raise self._not_kept(serial, stored, kept)
+
+    def earlier(self, version: Version) -> State | None:
+        """Return the state of a version that ``history`` listed; None where it was dropped meanwhile.
+
+        Raises StateError where it cannot be understood, StoreError where it cannot be read.
+        """
+        data = self.document(version)
+        if data is None:
+            return None
+        found = self.protection.decode(data, where=version.place).state
+        if found.serial != version.serial:
+            raise StateError(f"{version.place} holds version {found.serial}, not {version.serial}")
+        return found
 
     def _not_kept(self, serial: int, stored: State | None, kept: Sequence[Version]) -> VersionNotKept:
         serials = [version.serial for version in kept]

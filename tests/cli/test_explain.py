@@ -256,6 +256,43 @@ def test_live_in_few_calls(gambling: Project) -> None:
     assert "  account: usages Review.Asr, Review.Ocr; tags other; changed 2" in text
 
 
+def since(project: Project, name: str) -> dict[str, Any] | None:
+    """Since when the state has a keyword as it is, as the command says it in JSON."""
+    [found] = [each for each in explained(project, f"word:{name}", "--live")["keywords"] if each["keyword"] == name]
+    known: dict[str, Any] | None = found["state"]["since"]
+    return known
+
+
+def test_since_which_apply(gambling: Project) -> None:
+    """The first kept version that records it as it is now; a change begins anew, others do not."""
+    gambling.apply()
+    first = since(gambling, "casino")
+    assert first is not None and not first["oldest"]
+    gambling.put("manifests/more.yaml", words("roulette", name="later"))
+    gambling.apply()
+    second = since(gambling, "roulette")
+    assert second is not None
+    assert since(gambling, "casino") == first
+    assert second["serial"] > first["serial"] and not second["oldest"]
+    gambling.put("manifests/more.yaml", words("roulette", name="later", more="  tags: [other]\n"))
+    gambling.apply()
+    third = since(gambling, "roulette")
+    assert third is not None and third["serial"] > second["serial"]
+    for version in (gambling.root / ".reconciler/dev/versions").glob("*.json"):
+        if int(version.stem) < first["serial"]:
+            version.unlink()
+    assert since(gambling, "casino") == {**first, "oldest": True}
+    said = gambling.run("explain", "word:casino", "--live").out
+    assert f"since version {first['serial']}, the oldest that is kept, of 2" in said
+
+
+def test_since_is_not_known_where_no_version_is_kept(gambling: Project) -> None:
+    gambling.apply()
+    for version in (gambling.root / ".reconciler/dev/versions").glob("*.json"):
+        version.unlink()
+    assert since(gambling, "casino") is None
+
+
 def test_live_what_only_the_account_has(gambling: Project) -> None:
     gambling.cloud.edit("CreateWordSamples", Usages=["Review"], Words=[{"Keyword": "bingo", "Tags": ["gambling"]}])
     found = explained(gambling, "bingo", "--live")["keywords"]

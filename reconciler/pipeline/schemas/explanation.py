@@ -34,6 +34,19 @@ LEAF: Node = record(
         **_PLACE,
     }
 )
+_SINCE: Node = described(
+    _maybe(
+        record(
+            {
+                "serial": COUNT,
+                "time": {"type": "number"},
+                "by": MAYBE,
+                "oldest": described(_BOOLEAN, "No earlier version is kept: it may be so for longer."),
+            }
+        )
+    ),
+    "The first kept version of the state that records it as it is now; null where none is kept.",
+)
 _STATE: Node = _maybe(
     record(
         {
@@ -44,6 +57,7 @@ _STATE: Node = _maybe(
             "adopted": _BOOLEAN,
             "serial": COUNT,
             "applied": {"type": ["number", "null"]},
+            "since": _SINCE,
         }
     )
 )

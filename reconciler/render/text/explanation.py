@@ -153,10 +153,23 @@ _NOT: dict[Why, Callable[[LeafReach], str]] = {Why.OFF: _off, Why.USAGE: _usage,
 def _recorded(record: Recorded) -> str:
     when = ""
     if record.applied is not None:
-        read = datetime.fromtimestamp(record.applied, UTC).strftime("%Y-%m-%d %H:%M UTC")
-        when = f"; the last apply read the account {read}"
+        when = f"; the last apply read the account {_minute(record.applied)}"
     how = "adopted" if record.adopted else "managed"
-    return f"{how} with {_form(record.form)} in version {record.serial}{when}{_at(record.place)}"
+    said = f"{how} with {_form(record.form)}{_since(record)} in version {record.serial}"
+    return f"{said}{when}{_at(record.place)}"
+
+
+def _since(record: Recorded) -> str:
+    since = record.since
+    if since is None:
+        return ""
+    by = f" by {visible(since.by)}" if since.by else ""
+    more = ", the oldest that is kept," if since.oldest else ""
+    return f" since version {since.serial}{more} of {_minute(since.time)}{by},"
+
+
+def _minute(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _address(each: AddressExplanation, style: Style, *, live: bool) -> Iterator[str]:
@@ -180,7 +193,7 @@ def _address(each: AddressExplanation, style: Style, *, live: bool) -> Iterator[
             yield f"    {counted(count, 'keyword')} of {word(name)}"
     if each.recorded is not None:
         record = each.recorded
-        yield f"  state: id {visible(record.identity)} in version {record.serial}{_at(record.place)}"
+        yield f"  state: id {visible(record.identity)}{_since(record)} in version {record.serial}{_at(record.place)}"
     if each.account is not None:
         yield from _differences(each, each.account, style)
     elif live:
