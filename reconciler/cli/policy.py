@@ -73,7 +73,7 @@ def test(path: Path, output: Format, *, covered: bool, against: str | None, **va
     if values["result"] is not None:
         return _write_case(path, values)
     try:
-        compared = _Against(against, values)
+        compared = Against(against, values, "test")
         loaded = load(path, compared.target).sound()
         if against is not None:
             # Nobody is asked for the sake of a run without a case.
@@ -100,11 +100,11 @@ def _write_case(path: Path, values: dict[str, Any]) -> int:
     return DONE
 
 
-class _Against:
-    """What ``--against`` names. ``target`` is whose tests are to be run: a saved plan has its own."""
+class Against:
+    """What ``--against`` of ``command`` names. ``target`` is whose manifests count: a saved plan has its own."""
 
-    def __init__(self, named: str | None, values: dict[str, Any]) -> None:
-        self._values = values
+    def __init__(self, named: str | None, values: dict[str, Any], command: str) -> None:
+        self._values, self._command = values, command
         self._live = named == LIVE
         self._plan = self._revision = None
         if named is not None and not self._live:
@@ -134,7 +134,7 @@ class _Against:
         async def go() -> Worlds:
             from reconciler.pipeline import open_session
 
-            async with open_session(loaded.project, shared.options("test", silent, self._values)) as opened:
+            async with open_session(loaded.project, shared.options(self._command, silent, self._values)) as opened:
                 return await live_worlds(await opened.reading(), loaded.resources)
 
         return event_loop.run(go())

@@ -83,8 +83,8 @@ def _refuse(context: click.Context, parameter: click.Parameter, given: bool) -> 
         name = context.command_path.partition(" ")[2]
         raise Refused(
             f"{name} does not work with --untrusted: it may use the network, credentials, a state, or write files",
-            hint=f"validate, test, explain, graph, fmt --check and plan --offline do; run {name} where neither the"
-            f" option nor {VARIABLE} is set, on a change that somebody has reviewed",
+            hint=f"validate, test, impact, explain, graph, fmt --check and plan --offline do; run {name} where neither"
+            f" the option nor {VARIABLE} is set, on a change that somebody has reviewed",
         )
 
 

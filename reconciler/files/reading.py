@@ -57,16 +57,9 @@ def _linked(root: Path, path: Path) -> bool:
 
 
 def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
-    """The content of a regular file of at most ``limit`` bytes. Raises Unreadable.
-
-    Opened without blocking and looked at before reading: a pipe or a device would hang or never end.
-    """
+    """The content of a regular file of at most ``limit`` bytes. Raises Unreadable."""
+    handle = open_regular(path)
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except (OSError, ValueError) as error:
-        raise refusal(error, path) from error
-    try:
-        _only_regular(os.fstat(handle).st_mode)
         with os.fdopen(handle, "rb", closefd=False) as stream:
             data = stream.read(limit + 1)
     except OSError as error:
@@ -76,6 +69,23 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
     if len(data) > limit:
         raise Unreadable("file-too-large", f"larger than {limit // 1024 // 1024} MiB", "split it into several files")
     return data
+
+
+def open_regular(path: Path) -> int:
+    """Open a regular file to be read, and return its descriptor, which the caller closes. Raises Unreadable.
+
+    Opened without blocking and looked at before reading: a pipe or a device would hang or never end.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        raise refusal(error, path) from error
+    try:
+        _only_regular(os.fstat(handle).st_mode)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
 
 
 def kind_of(path: Path) -> Literal["folder", "file"] | None:

@@ -9,6 +9,7 @@ from reconciler.errors import InputError, ManifestErrors, Refused
 from reconciler.files.project import FILE
 from reconciler.files.revisions import copied_at
 from reconciler.kinds import OBJECT_KINDS
+from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.model.change import Verb
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Plan
@@ -25,13 +26,17 @@ _DECIDING = tuple(Address(name, "") for name, kind in OBJECT_KINDS.items() if ki
 """An address of each kind that decides a verdict: these are looked at even where the project has none of them."""
 
 
+NO_IDS: Mapping[str, str] = {}
+
+
 class Worlds(NamedTuple):
-    """Two worlds, what they are called, and what limits the comparison."""
+    """Two worlds, what they are called, and what limits the comparison. ``ids``: template id → name, where known."""
 
     before: World
     after: World
     names: tuple[str, str]
     notes: tuple[str, ...] = ()
+    ids: Mapping[str, str] = NO_IDS
 
 
 async def live_worlds(reading: Reading, resources: Mapping[Address, Resource]) -> Worlds:
@@ -46,18 +51,21 @@ async def live_worlds(reading: Reading, resources: Mapping[Address, Resource]) -
     known = _names(reading, seen)
     before: dict[Address, Resource] = {}
     after = dict(resources)
+    ids: dict[str, str] = {}
     unmanaged = 0
     for kind_name, kind in OBJECT_KINDS.items():
         for identity, found in seen.live.of(kind_name).items():
             address = known.get((kind_name, identity)) or Address(kind_name, identity if kind.words else _name(found))
             before[address] = Resource(address, found.form, LIVE)
+            if kind_name == ContentReviewTemplate.name:
+                ids[identity] = address.name
             deleted = address in seen.state.records or (found.own and kind_name in reading.target.exclusive)
             if address not in resources and not deleted:
                 after[address] = before[address]
                 unmanaged += 1
     many = "objects" if unmanaged > 1 else "object"
     notes = (f"{unmanaged} unmanaged {many} of the account on both sides",) if unmanaged else ()
-    return Worlds(World(before), World(after), (ACCOUNT, MANIFESTS), notes)
+    return Worlds(World(before), World(after), (ACCOUNT, MANIFESTS), notes, ids)
 
 
 def _names(reading: Reading, seen: Seen) -> dict[tuple[str, str], Address]:
@@ -83,7 +91,9 @@ def planned_worlds(plan: Plan, resources: Mapping[Address, Resource]) -> Worlds:
         _put(before, change.address, change.before, SAVED, change.list)
         _put(after, change.address, change.after, change.position or SAVED, change.list)
     notes = ("what the plan leaves as it is was taken from the manifests",)
-    return Worlds(World(before), World(after), ("before the plan", "after the plan"), notes)
+    templates = (change for change in plan.changes if change.address.kind == ContentReviewTemplate.name)
+    ids = {change.id: change.address.name for change in templates if change.id is not None}
+    return Worlds(World(before), World(after), ("before the plan", "after the plan"), notes, ids)
 
 
 def _put(

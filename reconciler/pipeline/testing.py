@@ -85,5 +85,7 @@ def run_tests(
         world = World(loaded.resources)
         results = tuple(run(case, world) for case in cases)
         reached = coverage(results, world, least) if covered else None
-        compared = None if against is None else compare(cases, *against)
+        compared = (
+            None if against is None else compare(cases, against.before, against.after, against.names, against.notes)
+        )
     return PolicyReport(results, reached, compared)

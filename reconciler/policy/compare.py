@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from reconciler.model.policy import Case, Judged
 from reconciler.model.policy_report import Comparison, Shift
@@ -14,18 +14,19 @@ def compare(
     cases: Sequence[Case], before: World, after: World, names: tuple[str, str], notes: Iterable[str] = ()
 ) -> Comparison:
     """Judge ``cases`` in both worlds. ``names``: what the two are called."""
-    return Comparison(*names, len(cases), tuple(_shifts(cases, before, after)), tuple(notes))
+    shifts = (shift(case, before, after) for case in cases)
+    return Comparison(*names, len(cases), tuple(each for each in shifts if each is not None), tuple(notes))
 
 
-def _shifts(cases: Iterable[Case], before: World, after: World) -> Iterator[Shift]:
-    for case in cases:
-        was, will = _judged(case, before), _judged(case, after)
-        old, new = was.verdict if was else None, will.verdict if will else None
-        if old is new:
-            continue
-        stricter = max((each for each in (was, will) if each is not None), key=lambda each: each.verdict)
-        findings = tuple(f for f in stricter.findings if not f.idle and f.verdict is stricter.verdict)
-        yield Shift(case, old, new, findings)
+def shift(case: Case, before: World, after: World) -> Shift | None:
+    """Judge a case in both worlds; None where it has one verdict in both."""
+    was, will = _judged(case, before), _judged(case, after)
+    old, new = was.verdict if was else None, will.verdict if will else None
+    if old is new:
+        return None
+    stricter = max((each for each in (was, will) if each is not None), key=lambda each: each.verdict)
+    findings = tuple(f for f in stricter.findings if not f.idle and f.verdict is stricter.verdict)
+    return Shift(case, old, new, findings)
 
 
 def _judged(case: Case, world: World) -> Judged | None:

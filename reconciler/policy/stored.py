@@ -29,32 +29,67 @@ class Stored(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
+class Part(NamedTuple):
+    """What one check of a review returned. ``template``: the Definition that it was made with; None: it is not there.
+
+    ``leaf`` None: the check failed, is not done, or belongs to no leaf. ``verdict`` None: it suggests none.
+    """
+
+    kind: str
+    leaf: str | None
+    template: str | None = None
+    verdict: Verdict | None = None
+    scores: tuple[tuple[str | None, float], ...] = ()
+
+
+def review_parts(document: object) -> tuple[str, tuple[Part, ...]]:
+    """Return the TaskId of an answer or an event, empty where it has none, and what its reviews returned."""
+    task, parts = "", list[Part]()
+    for place in _places(document):
+        task = task or _text(place.get("TaskId"))
+        results = _list(place.get("AiContentReviewResultSet"))
+        for activity in map(_map, _list(place.get("ActivityResultSet"))):
+            review = _map(_map(activity.get("ActivityResItem")).get("ReviewTask"))
+            results = [*results, *_list(review.get("Output"))]
+        parts += [_part(result) for result in results if isinstance(result, dict)]
+    return task, tuple(parts)
+
+
 def stored_result(document: object) -> Stored | None:
     """Return what an answer or an event says; None where it holds no result of a review."""
-    task, results = "", list[Any]()
-    for part in _parts(document):
-        task = task or _text(part.get("TaskId"))
-        results += [each for each in _list(part.get("AiContentReviewResultSet")) if isinstance(each, dict)]
-        for activity in map(_map, _list(part.get("ActivityResultSet"))):
-            review = _map(_map(activity.get("ActivityResItem")).get("ReviewTask"))
-            results += [each for each in _list(review.get("Output")) if isinstance(each, dict)]
+    task, parts = review_parts(document)
     scores: dict[str, dict[str | None, float]] = {}
     verdict, left_out = Verdict.PASS, []
-    for result in results:
-        kind = _text(result.get("Type"))
-        leaf, block = BY_TYPE.get(_lower(kind)), _map(result.get(f"{kind.replace('.', '')}Task"))
-        output = _map(block.get("Output"))
-        if leaf is None or not _succeeded(block) or not output:
-            left_out.append(kind)
+    for part in parts:
+        if part.leaf is None:
+            left_out.append(part.kind)
             continue
-        verdict = max(verdict, _VERDICTS.get(_text(output.get("Suggestion")), Verdict.PASS))
-        found = scores.setdefault(leaf, {})
-        for label, score in _scores(leaf, output):
+        verdict = max(verdict, part.verdict or Verdict.PASS)
+        found = scores.setdefault(part.leaf, {})
+        for label, score in part.scores:
             found[label] = max(score, found.get(label, 0))
     return Stored(task, scores, verdict, tuple(left_out)) if scores or left_out else None
 
 
-def _parts(document: object) -> Iterator[Mapping[str, Any]]:
+def _part(result: Mapping[str, Any]) -> Part:
+    """One element of AiContentReviewResultSet."""
+    kind = _text(result.get("Type"))
+    leaf, block = BY_TYPE.get(_lower(kind)), _map(result.get(f"{kind.replace('.', '')}Task"))
+    output = _map(block.get("Output"))
+    template = _identity(_map(block.get("Input")).get("Definition"))
+    if leaf is None or not _succeeded(block) or not output:
+        return Part(kind, None, template)
+    return Part(kind, leaf, template, _VERDICTS.get(_text(output.get("Suggestion"))), tuple(_scores(leaf, output)))
+
+
+def _identity(value: object) -> str | None:
+    """A Definition as text. The API has whole numbers of at most 64 bits."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**64:
+        return str(value)
+    return None
+
+
+def _places(document: object) -> Iterator[Mapping[str, Any]]:
     """The answer or event, and the parts of it that may hold results."""
     whole = _map(document)
     whole = _map(whole.get("Response")) or whole

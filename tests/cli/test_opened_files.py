@@ -22,6 +22,10 @@ LISTS = HEAD.format(kind="KeywordSamples", name="lists") + "  keywordsFrom:\n   
 TESTS = HEAD.format(kind="PolicyTests", name="tests") + (
     "  cases:\n    - {name: clean, template: t, scores: {porn: 0}, expect: {verdict: review}}\n"
 )
+RESULT = (
+    '{"WorkflowTask": {"AiContentReviewResultSet": [{"Type": "Porn", "PornTask": {"Status": "SUCCESS", "Output": '
+    '{"Confidence": 0, "Suggestion": "pass"}}}]}}\n'
+)
 EMULATED = ("plan", "drift --allow-no-state", "apply --auto-approve")
 """Where the target runs on the emulator, whose data lie beside the state: it is opened as a service would be."""
 STORY = (
@@ -35,6 +39,7 @@ STORY = (
     "init book --from book.xlsx",
     "validate",
     "test",
+    "impact results.jsonl",
     "explain casino",
     "explain duplicate",
     "explain --text lists/words.txt",
@@ -75,7 +80,7 @@ STORY = (
 )
 """In an honest project, one after the other; rekey, rerun and import are refused on the way."""
 READING = (
-    *("validate", "test", "explain", "graph", "render", "fmt --check", "plan", "show", "drift", "whoami"),
+    *("validate", "test", "impact", "explain", "graph", "render", "fmt --check", "plan", "show", "drift", "whoami"),
     *("state list", "state show"),
     *("state history", "state owner", "schema --check", "version", "completion"),
 )
@@ -113,6 +118,7 @@ def audited(tmp_path: Path, cloud: EmulatorProcess) -> Audited:
     made.put("manifests/b.yaml", LISTS)
     made.put("manifests/tests.yaml", TESTS)
     made.put("lists/words.txt", "dice \n")
+    made.put("results.jsonl", RESULT)
     made.put("sheet.csv", "keyword,tags\nx,y\n,z\n")
     return Audited(made, tmp_path / "outside")
 
@@ -204,6 +210,8 @@ def linked_inputs(project: Project, outside: Path) -> None:
     (project.root / "lists/words.txt").unlink()
     (project.root / "lists/words.txt").symlink_to(outside / "secret.txt")
     (project.root / "sheet.csv").unlink()
+    (project.root / "results.jsonl").unlink()
+    (project.root / "results.jsonl").symlink_to(outside / "secret.txt")
 
 
 def linked_folder(project: Project, outside: Path) -> None:
@@ -245,6 +253,7 @@ TRIED = (
     "explain not",
     "explain --text lists/words.txt",
     "graph",
+    "impact results.jsonl",
     "fmt",
     "fmt lists/words.txt",
     "fmt manifests/c.yaml",

@@ -22,6 +22,7 @@ from reconciler.render.formats.base import (
     FailureView,
     Format,
     GraphView,
+    ImpactView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -30,11 +31,12 @@ from reconciler.render.formats.base import (
     Screen,
 )
 from tests.support.explanations import explanation, graph
+from tests.support.impacts import impact
 from tests.support.policy_reports import policy_report
 from tests.support.rendered_plans import NOUNS, explain, rich
 
 Golden = Callable[[str, str], None]
-REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests", "explanation", "graph")
+REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests", "explanation", "graph", "impact")
 THEIRS = {("gitlab", "plan"), ("gitlab", "problems"), ("sarif", "problems")}
 """JSON in a form of somebody else, who describes it."""
 PROBLEMS = (
@@ -51,6 +53,7 @@ VIEWS = {
     "tests": PolicyView(policy_report(), "moderation"),
     "explanation": ExplanationView(explanation()),
     "graph": GraphView(graph()),
+    "impact": ImpactView(impact()),
 }
 CASES = [(form, report) for form in FORMATS for report in REPORTS if form.drawing(report) is not None]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from reconciler.pipeline.schemas.explanation import explanation_schema
 from reconciler.pipeline.schemas.graph import graph_schema
+from reconciler.pipeline.schemas.impact import impact_schema
 from reconciler.pipeline.schemas.manifest import manifest_schema
 from reconciler.pipeline.schemas.plan import plan_schema
 from reconciler.pipeline.schemas.policy import tests_schema
@@ -24,6 +25,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "tests": tests_schema,
     "explanation": explanation_schema,
     "graph": graph_schema,
+    "impact": impact_schema,
 }
 
 

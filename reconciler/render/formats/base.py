@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from reconciler.model.event import Report
     from reconciler.model.explanation import Explanation
     from reconciler.model.graph import Graph
+    from reconciler.model.impact import Impact
     from reconciler.model.manifest import Problem
     from reconciler.model.plan import Plan
     from reconciler.model.policy_report import PolicyReport
     from reconciler.model.rule import Rule
     from reconciler.render.outline import Explain
 
-ReportName = Literal["plan", "report", "problems", "tests", "explanation", "graph"]
+ReportName = Literal["plan", "report", "problems", "tests", "explanation", "graph", "impact"]
 """What ``plan``, ``drift`` and ``show`` write; ``apply`` and ``destroy``; the others, by their names."""
 
 
@@ -128,7 +129,15 @@ class GraphView:
     screen: Screen = PLAIN
 
 
-View = TypeVar("View", PlanView, ReportView, ProblemsView, PolicyView, ExplanationView, GraphView)
+@dataclass(frozen=True, slots=True)
+class ImpactView:
+    """Stored results under two policies."""
+
+    impact: Impact
+    screen: Screen = PLAIN
+
+
+View = TypeVar("View", PlanView, ReportView, ProblemsView, PolicyView, ExplanationView, GraphView, ImpactView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,7 @@ AnyDrawing = (
     | Drawing[PolicyView]
     | Drawing[ExplanationView]
     | Drawing[GraphView]
+    | Drawing[ImpactView]
 )
 
 
@@ -163,6 +173,7 @@ class Format:
     tests: Drawing[PolicyView] | None = None
     explanation: Drawing[ExplanationView] | None = None
     graph: Drawing[GraphView] | None = None
+    impact: Drawing[ImpactView] | None = None
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
     shows_tests: bool = False
@@ -179,4 +190,5 @@ class Format:
             "tests": self.tests,
             "explanation": self.explanation,
             "graph": self.graph,
+            "impact": self.impact,
         }[report]

@@ -12,6 +12,7 @@ from reconciler.render.formats.base import (
     ExplanationView,
     Format,
     GraphView,
+    ImpactView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -60,6 +61,12 @@ def _graph(view: GraphView) -> Iterator[str]:
     yield graph_json(view.graph)
 
 
+def _impact(view: ImpactView) -> Iterator[str]:
+    from reconciler.render.impact_json import impact_json
+
+    yield impact_json(view.impact)
+
+
 FORMAT = Format(
     name="json",
     plan=Drawing(_plan, schema="plan"),
@@ -68,4 +75,5 @@ FORMAT = Format(
     tests=Drawing(_tests, schema="tests"),
     explanation=Drawing(_explanation, schema="explanation"),
     graph=Drawing(_graph, schema="graph"),
+    impact=Drawing(_impact, schema="impact"),
 )

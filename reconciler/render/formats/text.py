@@ -9,6 +9,7 @@ from reconciler.render.formats.base import (
     ExplanationView,
     Format,
     GraphView,
+    ImpactView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -69,6 +70,12 @@ def _graph(view: GraphView) -> Iterator[str]:
     return _ended(graph_lines(view.graph, color=view.screen.color))
 
 
+def _impact(view: ImpactView) -> Iterator[str]:
+    from reconciler.render.text.impact import impact_lines
+
+    return _ended(impact_lines(view.impact, color=view.screen.color))
+
+
 def _ended(lines: Iterable[str]) -> Iterator[str]:
     return (f"{line}\n" for line in lines)
 
@@ -81,4 +88,5 @@ FORMAT = Format(
     tests=Drawing(_tests),
     explanation=Drawing(_explanation),
     graph=Drawing(_graph),
+    impact=Drawing(_impact),
 )
