@@ -84,7 +84,7 @@ class Group(NamedTuple):
 
 
 class Move(NamedTuple):
-    """How many results go from one verdict to another. None: there is no such template."""
+    """How many results go from one verdict to another. None: there is no such template, so that all passes."""
 
     before: Verdict | None
     after: Verdict | None
@@ -94,6 +94,11 @@ class Move(NamedTuple):
     def stricter(self) -> bool:
         """Whether the verdict becomes stricter."""
         return (self.after or 0) > (self.before or 0)
+
+    @property
+    def laxer(self) -> bool:
+        """Whether the verdict becomes laxer."""
+        return (self.after or 0) < (self.before or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,11 @@ class TemplateImpact:
     def stricter(self) -> int:
         """How many become stricter: at least so many where ``lower_bound`` is true."""
         return sum(move.results for move in self.moves if move.stricter)
+
+    @property
+    def laxer(self) -> int:
+        """How many become laxer."""
+        return sum(move.results for move in self.moves if move.laxer)
 
     @property
     def lower_bound(self) -> bool:

@@ -17,6 +17,21 @@ _DONE = ("", "SUCCESS")
 """``ErrCodeExt`` of a result without an error."""
 
 
+def _upper(name: str) -> str:
+    """``porn.asr`` as the service writes it: ``Porn.Asr``."""
+    return ".".join(part[:1].upper() + part[1:] for part in name.split("."))
+
+
+def _block_of(kind: str) -> str:
+    """The field of a result that holds the block of its Type."""
+    return f"{kind.replace('.', '')}Task"
+
+
+_KINDS = {_upper(name): (leaf, _block_of(_upper(name))) for name, leaf in BY_TYPE.items()}
+"""Type of a result, as the service writes it → its leaf, and the name of its block."""
+_LABELS = {leaf: frozenset(labels_of(leaf) or ()) for leaf in BY_TYPE.values()}
+
+
 class Stored(NamedTuple):
     """What a result says. ``scores``: leaf → label → highest score; a label None is a result that names none.
 
@@ -47,12 +62,18 @@ def review_parts(document: object) -> tuple[str, tuple[Part, ...]]:
     task, parts = "", list[Part]()
     for place in _places(document):
         task = task or _text(place.get("TaskId"))
-        results = _list(place.get("AiContentReviewResultSet"))
+        found = [_part(each) for each in _list(place.get("AiContentReviewResultSet")) if isinstance(each, dict)]
         for activity in map(_map, _list(place.get("ActivityResultSet"))):
             review = _map(_map(activity.get("ActivityResItem")).get("ReviewTask"))
-            results = [*results, *_list(review.get("Output"))]
-        parts += [_part(result) for result in results if isinstance(result, dict)]
+            template = _identity(_map(review.get("Input")).get("Definition"))
+            found += [_part(each, template) for each in _list(review.get("Output")) if isinstance(each, dict)]
+        parts += found if _finished(place) else [Part(part.kind, None, part.template) for part in found]
     return task, tuple(parts)
+
+
+def _finished(task: Mapping[str, Any]) -> bool:
+    """Whether a task has all of its results: events of NotifyMode Change come before it is done, too."""
+    return _text(task.get("Status")) in ("", "FINISH") and not task.get("ErrCode")
 
 
 def stored_result(document: object) -> Stored | None:
@@ -71,12 +92,13 @@ def stored_result(document: object) -> Stored | None:
     return Stored(task, scores, verdict, tuple(left_out)) if scores or left_out else None
 
 
-def _part(result: Mapping[str, Any]) -> Part:
-    """One element of AiContentReviewResultSet."""
+def _part(result: Mapping[str, Any], template: str | None = None) -> Part:
+    """One element of AiContentReviewResultSet. ``template``: whose it is where it does not say so itself."""
     kind = _text(result.get("Type"))
-    leaf, block = BY_TYPE.get(_lower(kind)), _map(result.get(f"{kind.replace('.', '')}Task"))
+    leaf, name = _KINDS.get(kind) or (BY_TYPE.get(_lower(kind)), _block_of(kind))
+    block = _map(result.get(name))
     output = _map(block.get("Output"))
-    template = _identity(_map(block.get("Input")).get("Definition"))
+    template = _identity(_map(block.get("Input")).get("Definition")) or template
     if leaf is None or not _succeeded(block) or not output:
         return Part(kind, None, template)
     return Part(kind, leaf, template, _VERDICTS.get(_text(output.get("Suggestion"))), tuple(_scores(leaf, output)))
@@ -114,7 +136,9 @@ def _label(leaf: str, written: str) -> str | None:
 
     Results of political content name kinds of people: ``nation_politician``, ``sensitive_sport``, in any case.
     """
-    known = labels_of(leaf) or ()
+    known = _LABELS[leaf]
+    if not written or written in known:
+        return written or None
     word = written.lower()
     last = word.rpartition("_")[2]
     return next((each for each in (word, last) if each in known), None)

@@ -37,7 +37,7 @@ def _template(each: TemplateImpact) -> Json:
         "ids": [{"id": identity or None, "results": count} for identity, count in each.ids],
         "changed": each.changed,
         "stricter": each.stricter,
-        "laxer": each.changed - each.stricter,
+        "laxer": each.laxer,
         "lower_bound": each.lower_bound,
         "moves": [
             {

@@ -56,9 +56,10 @@ def summary_words(impact: Impact) -> str:
 def template_words(each: TemplateImpact) -> str:
     """How many results of a template there are, and how many of them change."""
     ids = _ids(each.ids)
-    laxer = each.changed - each.stricter
     stricter = count_words(each.stricter, at_least=each.lower_bound)
-    said = f"{word(each.template)}: of {counted(each.results, 'result')} {number(laxer)} laxer, {stricter} stricter"
+    said = (
+        f"{word(each.template)}: of {counted(each.results, 'result')} {number(each.laxer)} laxer, {stricter} stricter"
+    )
     return f"{said}; template ids: {several(ids, len(ids), _MOST_IDS)}"
 
 

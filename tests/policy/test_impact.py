@@ -137,6 +137,29 @@ def test_what_cannot_be_judged_is_counted():
     assert judged(answer(odd), before=STRICT).results == 1, "only scores are compared: no Suggestion is needed"
 
 
+def test_a_task_that_is_not_done_is_left_out():
+    """With NotifyMode Change, the events of one task come several times."""
+    for more in ({"Status": "PROCESSING"}, {"Status": "FINISH", "ErrCode": 40000}):
+        early = answer(police(85))
+        early["WorkflowTask"] |= more
+        made = judged(early)
+        assert (made.results, made.unjudged.failed) == (0, 1)
+    early["WorkflowTask"] |= {"Status": "FINISH", "ErrCode": 0}
+    assert judged(early).results == 1
+
+
+def test_an_activity_says_whose_result_it_is_where_the_part_does_not():
+    part = police(85, "review")
+    review = {"Status": "SUCCESS", "Input": {"Definition": 9}, "Output": [part]}
+    made = judged({"ScheduleTask": {"ActivityResultSet": [{"ActivityResItem": {"ReviewTask": review}}]}})
+    assert made.templates[0].ids == (("9", 1),)
+
+
+def test_a_new_template_that_lets_pass_is_neither_stricter_nor_laxer():
+    [template] = judged(answer(police(10)), before="").templates
+    assert (template.changed, template.stricter, template.laxer) == (1, 0, 0)
+
+
 def test_a_template_that_is_new_or_gone():
     assert moves(judged(answer(police(85)), before="")) == [(None, Verdict.BLOCK, 1)]
     assert moves(judged(answer(police(85)), before=STRICT, after="")) == [(Verdict.BLOCK, None, 1)]

@@ -48,7 +48,7 @@ def _template(each: TemplateImpact, style: Style) -> Iterator[str]:
     yield style(template_words(each), "bold")
     for move in each.moves:
         count = count_words(move.results, at_least=move.stricter and each.lower_bound)
-        color = "yellow" if move.stricter else "red"
+        color = "red" if move.laxer else "yellow"
         yield f"  {style(move_words(move), color, 'bold')}  {count}"
         groups = [group for group in each.groups if (group.before, group.after) == (move.before, move.after)]
         yield from _groups(groups, move)
