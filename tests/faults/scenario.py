@@ -1,7 +1,8 @@
 """One account before, and the manifests of an apply that creates, updates, adopts and deletes of both kinds.
 
-Every verb takes several calls: creates of three usage sets, more deletes than one call holds, and a keyword that is
-replaced by another spelling of itself, which the service may not tell apart.
+Every verb takes several calls: creates of three usage sets, more deletes than one call holds, a keyword that is
+replaced by another spelling of itself, which the service may not tell apart, and a tag that is renamed on keyword and
+label at once, for which the template is sent in two steps.
 """
 
 from __future__ import annotations
@@ -64,12 +65,14 @@ BEFORE = (
             "{keyword: widen, usages: [Review.Ocr]}",
             "{keyword: narrow, usages: [All]}",
             "{keyword: retag, tags: [old]}",
+            "{keyword: exchanged, tags: [first]}",
             "ＣＡＳＩＮＯ",
         ],
     )
     + template("kept", porn(80, "porn"), comment="stays")
     + template("tighten", porn(90))
     + template("loosen", porn(60, "porn", "sexy"), user("old"))
+    + template("exchanged", user("first"))
     + template("gone-1", porn(70), comment="first")
     + template("gone-2", user("a"), comment="second")
 )
@@ -82,6 +85,7 @@ AFTER = (
             "{keyword: widen, usages: [Review]}",
             "{keyword: narrow, usages: [Recognition.Asr]}",
             "{keyword: retag, tags: [new, newer]}",
+            "{keyword: exchanged, tags: [second]}",
             "CASINO",
         ],
     )
@@ -93,6 +97,7 @@ AFTER = (
     + template("kept", porn(80, "porn"), comment="stays")
     + template("tighten", porn(50))
     + template("loosen", porn(95, "porn"), comment="changed")
+    + template("exchanged", user("second"))
     + template("new-1", porn(80, "vulgar"))
     + template("new-2", user("new"), porn(75))
     + template("new-3", "terrorismConfigure: {ocrReviewInfo: {switch: ON}}")
