@@ -103,7 +103,10 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TemplateImpact:
-    """What becomes of the results that were judged by one template. ``ids``: their template ids → how many."""
+    """What becomes of the results that were judged by one template. ``ids``: their template ids → how many.
+
+    ``otherwise``: of two policies, how many results suggest another verdict than the one before gives their scores.
+    """
 
     template: str
     results: int
@@ -111,6 +114,7 @@ class TemplateImpact:
     groups: tuple[Group, ...]
     limits: tuple[Limit, ...]
     ids: tuple[tuple[str, int], ...] = ()
+    otherwise: int = 0
 
     @property
     def changed(self) -> int:
@@ -130,7 +134,17 @@ class TemplateImpact:
     @property
     def lower_bound(self) -> bool:
         """Whether more results may become stricter than stored scores show."""
-        return any(limit.gap.lower_bound for limit in self.limits)
+        return bool(self.otherwise) or any(limit.gap.lower_bound for limit in self.limits)
+
+    @property
+    def laxer_lower_bound(self) -> bool:
+        """Whether more may become laxer, too: of two policies, where the one before did not make all the scores."""
+        gaps = {limit.gap for limit in self.limits}
+        return bool(self.otherwise) or (Gap.ABSENT in gaps and Gap.THRESHOLDS_UNKNOWN not in gaps)
+
+    def at_least(self, move: Move) -> bool:
+        """Whether the number of a move is a lower bound."""
+        return self.laxer_lower_bound if move.laxer else self.lower_bound
 
 
 class BrokenLine(NamedTuple):

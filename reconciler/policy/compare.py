@@ -14,13 +14,15 @@ def compare(
     cases: Sequence[Case], before: World, after: World, names: tuple[str, str], notes: Iterable[str] = ()
 ) -> Comparison:
     """Judge ``cases`` in both worlds. ``names``: what the two are called."""
-    shifts = (shift(case, before, after) for case in cases)
+    shifts = (shift(case, judged(case, before), judged(case, after)) for case in cases)
     return Comparison(*names, len(cases), tuple(each for each in shifts if each is not None), tuple(notes))
 
 
-def shift(case: Case, before: World, after: World) -> Shift | None:
-    """Judge a case in both worlds; None where it has one verdict in both."""
-    was, will = _judged(case, before), _judged(case, after)
+def shift(case: Case, was: Judged | None, will: Judged | None) -> Shift | None:
+    """Return what differs between a case as it was and will be judged; None where the verdict is the same.
+
+    ``was`` or ``will`` None: there is no such template.
+    """
     old, new = was.verdict if was else None, will.verdict if will else None
     if old is new:
         return None
@@ -29,5 +31,6 @@ def shift(case: Case, before: World, after: World) -> Shift | None:
     return Shift(case, old, new, findings)
 
 
-def _judged(case: Case, world: World) -> Judged | None:
+def judged(case: Case, world: World) -> Judged | None:
+    """Judge a case; None where ``world`` has no template of its name."""
     return judge(case, world) if case.template in world.templates else None

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from reconciler.model.impact import BAND, BrokenLine, Group, Impact, Move, Seen, TemplateImpact, Unjudged
 from reconciler.model.manifest import Position
 from reconciler.model.policy import Case, Expected, Finding, Score, Verdict
-from reconciler.policy.compare import shift
+from reconciler.model.policy_report import Shift
+from reconciler.policy.compare import judged, shift
 from reconciler.policy.impact_limits import limits
 from reconciler.policy.judge import judge
 from reconciler.policy.stored import Part, review_parts
@@ -35,6 +36,10 @@ _LAST = 100 - BAND
 
 Naming = Callable[[str | None], str | None]
 """From the template id of a result, None where it has none, to the name of the template that judges it."""
+
+
+_Change = tuple[Verdict | None, Verdict | None, tuple[Finding, ...]]
+"""The verdict before and after, and the findings that make the difference."""
 
 
 class Comparing(NamedTuple):
@@ -77,6 +82,7 @@ class _Template:
     groups: dict[_Key, _Count] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
     """Leaf → results that have a part of it."""
+    otherwise: int = 0
 
 
 class Tally:
@@ -130,7 +136,13 @@ class Tally:
         counted.seen.update({part.leaf for part in parts if part.leaf is not None})
         scores = tuple(_scores(parts))
         self._unlabelled += self._count_unlabelled(name, scores)
-        changed = self._changed(Case("", seen.task, name, _NOTHING, seen.place, scores=scores), parts)
+        case = Case("", seen.task, name, _NOTHING, seen.place, scores=scores)
+        if self._by.before is None:
+            changed = _from_own(case, parts, self._by.after)
+        else:
+            was = judged(case, self._by.before)
+            counted.otherwise += was is not None and _differs(was.verdict, parts)
+            changed = _change(shift(case, was, judged(case, self._by.after)))
         if changed is None:
             return
         before, after, findings = changed
@@ -144,15 +156,6 @@ class Tally:
             group.lowest, group.highest = min(group.lowest, score), max(group.highest, score)
             if len(group.examples) < MOST_EXAMPLES:
                 group.examples.append(seen)
-
-    def _changed(
-        self, case: Case, parts: Sequence[Part]
-    ) -> tuple[Verdict | None, Verdict | None, tuple[Finding, ...]] | None:
-        """The verdict before and after, and the findings that make the difference; None where there is none."""
-        if self._by.before is None:
-            return _from_own(case, parts, self._by.after)
-        found = shift(case, self._by.before, self._by.after)
-        return None if found is None else (found.before, found.after, found.findings)
 
     def _count_unlabelled(self, name: str, scores: Iterable[Score]) -> int:
         if name not in self._by.after.templates:
@@ -192,31 +195,46 @@ class Tally:
             tuple(groups),
             tuple(limits(name, self._by.before, self._by.after, absent)),
             tuple(counted.ids.most_common()),
+            counted.otherwise,
         )
 
 
-def _from_own(
-    case: Case, parts: Sequence[Part], after: World
-) -> tuple[Verdict | None, Verdict | None, tuple[Finding, ...]] | None:
-    """Compare with what the parts of a result suggest."""
+def _change(found: Shift | None) -> _Change | None:
+    return None if found is None else (found.before, found.after, found.findings)
+
+
+def _suggested(parts: Iterable[Part]) -> dict[str, Verdict]:
+    """Leaf → what its parts suggest, the strictest."""
     suggested: dict[str, Verdict] = {}
     for part in parts:
         if part.leaf is not None and part.verdict is not None:
             suggested[part.leaf] = max(part.verdict, suggested.get(part.leaf, Verdict.PASS))
-    judged = judge(case, after)
+    return suggested
+
+
+def _differs(verdict: Verdict, parts: Iterable[Part]) -> bool:
+    """Whether a result suggests another verdict: then another policy than the one that gives ``verdict`` made it."""
+    suggested = _suggested(parts)
+    return bool(suggested) and max(suggested.values()) is not verdict
+
+
+def _from_own(case: Case, parts: Sequence[Part], after: World) -> _Change | None:
+    """Compare with what the parts of a result suggest."""
+    suggested = _suggested(parts)
+    will = judge(case, after)
     before = max(suggested.values())
-    if judged.verdict is before:
+    if will.verdict is before:
         return None
-    active = [finding for finding in judged.findings if not finding.idle]
-    if judged.verdict > before:
-        return before, judged.verdict, tuple(f for f in active if f.verdict is judged.verdict)
+    active = [finding for finding in will.findings if not finding.idle]
+    if will.verdict > before:
+        return before, will.verdict, tuple(f for f in active if f.verdict is will.verdict)
     # A result names no label or score that its Suggestion comes from: the leaf's highest score stands for it.
     deciding = [
         max((f for f in active if f.leaf == leaf), key=lambda f: f.score or 0.0)
         for leaf, verdict in suggested.items()
         if verdict is before and any(f.leaf == leaf for f in active)
     ]
-    return before, judged.verdict, tuple(deciding)
+    return before, will.verdict, tuple(deciding)
 
 
 def _scores(parts: Iterable[Part]) -> Iterator[Score]:

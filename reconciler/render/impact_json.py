@@ -7,7 +7,7 @@ from typing import Any
 from reconciler.model.impact import BAND, Group, Impact, Limit, TemplateImpact, Unjudged
 from reconciler.model.manifest import Position
 from reconciler.model.policy import Verdict
-from reconciler.render.impact_words import MEANING, OWN_MEANING, limit_words
+from reconciler.render.impact_words import MEANING, limit_words, meaning_words
 from reconciler.render.json import FORMAT_VERSION, dumps
 from reconciler.render.policy_words import finding_words
 
@@ -21,7 +21,7 @@ def impact_json(impact: Impact) -> str:
         "before": impact.before,
         "after": impact.after,
         "own": impact.own,
-        "meaning": f"{MEANING}; {OWN_MEANING}" if impact.own else MEANING,
+        "meaning": f"{MEANING}; {meaning_words(impact)}",
         "summary": {"files": impact.files, "results": impact.results, "changed": impact.changed},
         "templates": [_template(each) for each in impact.templates],
         "unjudged": _unjudged(impact.unjudged),
@@ -39,12 +39,14 @@ def _template(each: TemplateImpact) -> Json:
         "stricter": each.stricter,
         "laxer": each.laxer,
         "lower_bound": each.lower_bound,
+        "laxer_lower_bound": each.laxer_lower_bound,
+        "otherwise": each.otherwise,
         "moves": [
             {
                 "before": _word(move.before),
                 "after": _word(move.after),
                 "results": move.results,
-                "lower_bound": move.stricter and each.lower_bound,
+                "lower_bound": each.at_least(move),
             }
             for move in each.moves
         ],

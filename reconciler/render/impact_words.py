@@ -14,6 +14,10 @@ MEANING = (
     " scores"
 )
 OWN_MEANING = "the verdict before is the strictest Suggestion of a result's parts, by the thresholds of its day"
+AGAINST_MEANING = (
+    "the numbers hold for results that the policy before made: another one, of their day, may have returned fewer"
+    " scores"
+)
 _TOP = 100 - BAND
 _MOST_IDS = 8
 
@@ -53,13 +57,25 @@ def summary_words(impact: Impact) -> str:
     return f"{names}: {count} of {counted(impact.results, 'result')} {change} verdict"
 
 
+def meaning_words(impact: Impact) -> str:
+    """What the verdict before is, and what that is worth."""
+    return OWN_MEANING if impact.own else AGAINST_MEANING
+
+
+def otherwise_words(each: TemplateImpact) -> str:
+    """How many results were made by another policy than the one that is compared; empty where none shows that."""
+    if not each.otherwise:
+        return ""
+    suggest = "suggests" if each.otherwise == 1 else "suggest"
+    return f"{counted(each.otherwise, 'result')} {suggest} another verdict than the policy before gives their scores"
+
+
 def template_words(each: TemplateImpact) -> str:
     """How many results of a template there are, and how many of them change."""
     ids = _ids(each.ids)
+    laxer = count_words(each.laxer, at_least=each.laxer_lower_bound)
     stricter = count_words(each.stricter, at_least=each.lower_bound)
-    said = (
-        f"{word(each.template)}: of {counted(each.results, 'result')} {number(each.laxer)} laxer, {stricter} stricter"
-    )
+    said = f"{word(each.template)}: of {counted(each.results, 'result')} {laxer} laxer, {stricter} stricter"
     return f"{said}; template ids: {several(ids, len(ids), _MOST_IDS)}"
 
 

@@ -184,7 +184,7 @@ def test_the_account_and_a_saved_plan_as_the_policy_before(project: Project, clo
     project.put("manifests/policy.yaml", words("casino") + TEMPLATE + LAX)
     project.apply()
     identity = cloud.templates()["strict"]
-    seen = [result(score, "pass", identity) for score in (70, 85, 95)]
+    seen = [result(95, "block", identity), result(85, "block", identity), result(70, "review", identity)]
     project.put("seen.jsonl", "\n".join([*seen, result(85, definition=999)]))
     project.put("manifests/policy.yaml", words("casino") + RAISED + LAX)
     made = document(project, "seen.jsonl", "--against", "live")

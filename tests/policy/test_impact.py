@@ -72,7 +72,19 @@ def test_thresholds_of_the_day_are_unknown_so_stricter_is_a_lower_bound():
 def test_two_policies_are_compared_by_scores_alone():
     made = judged(answer(police(85, "pass")), answer(police(95)), before=STRICT, after=HEAVY)
     assert moves(made) == [(Verdict.BLOCK, Verdict.REVIEW, 1)]
-    assert not made.templates[0].lower_bound, "a raised threshold is decided by scores that were returned"
+    [template] = judged(answer(police(95)), before=STRICT, after=HEAVY).templates
+    assert not template.lower_bound, "a raised threshold is decided by scores that were returned"
+
+
+def test_results_that_another_policy_made_are_counted():
+    """Of their day's thresholds nothing is known; what they suggest says that these were others."""
+    seen = [answer(police(85, suggestion)) for suggestion in ("pass", "review", "block")]
+    [template] = judged(*seen, before=STRICT, after=HEAVY).templates
+    assert template.otherwise == 2
+    assert (template.lower_bound, template.laxer_lower_bound) == (True, True)
+    [template] = judged(answer(police(85)), before=STRICT, after=HEAVY).templates
+    assert (template.otherwise, template.lower_bound, template.laxer_lower_bound) == (0, False, False)
+    assert judged(*seen).templates[0].otherwise == 0
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def impact() -> Impact:
         Limit("userDefine.asr", Gap.KEYWORDS_REMOVED, PLACE, 12),
         Limit("userDefine.asr", Gap.KEYWORDS, PLACE),
     )
-    strict = TemplateImpact("strict", 20_000, moves, groups, limits, (("1044", 19_990), ("", 10)))
+    strict = TemplateImpact("strict", 20_000, moves, groups, limits, (("1044", 19_990), ("", 10)), 17)
     gone = TemplateImpact("gone", 1, (Move(review, None, 1),), (), (), (("1045", 1),))
     broken = tuple(BrokenLine(Position("seen.jsonl", line), "not JSON: \x1b[31m") for line in (3, 9))
     unjudged = Unjudged(12, broken, 4, 5, {"10": 7, "": 1}, 6)
-    return Impact("the account", "the manifests", True, 2, (gone, strict), unjudged, ("1 unmanaged object",))
+    return Impact("the account", "the manifests", False, 2, (gone, strict), unjudged, ("1 unmanaged object",))

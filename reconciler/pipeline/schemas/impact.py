@@ -20,7 +20,7 @@ def _list(node: Node) -> Node:
 
 
 _IDS: Node = _list(record({"id": described(MAYBE, "null: the result names none."), "results": COUNT}))
-_MOVE: Node = record({"before": _VERDICT, "after": _VERDICT, "results": COUNT, "lower_bound": _LOWER_BOUND})
+_MOVE: Node = record({"before": _VERDICT, "after": _VERDICT, "results": COUNT, "lower_bound": _FLAG})
 _EXAMPLE: Node = record({"task": described(MAYBE, "Its TaskId."), **_PLACE})
 _GROUP: Node = record(
     {
@@ -62,6 +62,10 @@ _TEMPLATE: Node = record(
         "stricter": COUNT,
         "laxer": COUNT,
         "lower_bound": _LOWER_BOUND,
+        "laxer_lower_bound": described(_FLAG, "More results may become laxer than stored scores show."),
+        "otherwise": described(
+            COUNT, "Results that suggest another verdict than the policy before gives their scores."
+        ),
         "moves": _list(_MOVE),
         "groups": _list(_GROUP),
         "limits": _list(_LIMIT),

@@ -8,11 +8,12 @@ from reconciler.model.impact import Gap, Group, Impact, Limit, Move, Seen, Templ
 from reconciler.render.escape import clip, visible
 from reconciler.render.impact_words import (
     MEANING,
-    OWN_MEANING,
     count_words,
     group_words,
     limit_words,
+    meaning_words,
     move_words,
+    otherwise_words,
     summary_words,
     template_words,
     unjudged_lines,
@@ -38,8 +39,7 @@ def impact_lines(impact: Impact, *, color: bool) -> Iterator[str]:
     if any(group.boundary for each in impact.templates for group in each.groups):
         yield BOUNDARY
     yield MEANING
-    if impact.own:
-        yield OWN_MEANING
+    yield meaning_words(impact)
     yield from map(visible, impact.notes)
     yield from unjudged_lines(impact.unjudged)
 
@@ -47,11 +47,14 @@ def impact_lines(impact: Impact, *, color: bool) -> Iterator[str]:
 def _template(each: TemplateImpact, style: Style) -> Iterator[str]:
     yield style(template_words(each), "bold")
     for move in each.moves:
-        count = count_words(move.results, at_least=move.stricter and each.lower_bound)
+        count = count_words(move.results, at_least=each.at_least(move))
         color = "red" if move.laxer else "yellow"
         yield f"  {style(move_words(move), color, 'bold')}  {count}"
         groups = [group for group in each.groups if (group.before, group.after) == (move.before, move.after)]
         yield from _groups(groups, move)
+    otherwise = otherwise_words(each)
+    if otherwise:
+        yield f"  {otherwise}"
     bounds = [limit for limit in each.limits if limit.gap.lower_bound]
     if bounds:
         yield "  stricter is a lower bound, since the results cannot show"
