@@ -22,6 +22,7 @@ from reconciler.stages.planning.schedule import schedule
 from reconciler.stages.reading.settle import Settlement
 
 
+@pytest.mark.slow
 def test_every_row_is_measured_and_drawn():
     """One small series, really run: each scenario once, with the calls it has to make and no more."""
     made = list(rows([200, 300], [0.0], [True], templates=0))

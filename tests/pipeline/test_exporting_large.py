@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reconciler.kinds import BY_NAME
 from reconciler.pipeline import load
 
 from .conftest import Desk
+
+pytestmark = pytest.mark.slow
 
 COUNT = 100_000
 

@@ -62,6 +62,7 @@ def test_each_killed_export_is_repeated(small: Desk, more: tuple[str, ...]) -> N
     small.run("export", "home", *more, code=1)
 
 
+@pytest.mark.slow
 def test_what_was_changed_since_the_kill_stays(small: Desk) -> None:
     filled(small)
     step = next(
@@ -89,6 +90,7 @@ def test_what_was_changed_since_the_kill_stays(small: Desk) -> None:
     assert load(small.folder / "home").sound()
 
 
+@pytest.mark.slow
 def test_a_state_that_was_used_since_the_kill_stays(small: Desk) -> None:
     filled(small)
     state = small.folder / "home/.reconciler/prod/state.json"

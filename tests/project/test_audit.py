@@ -13,7 +13,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
 from tests.support.paths import ROOT
+
+pytestmark = pytest.mark.slow
 
 ADVISORY = {"id": "GHSA-test-0001", "modified": "2026-01-01T00:00:00Z", "summary": "bad", "affected": []}
 REQUIREMENTS = "".join(f"{name}==1.0 \\\n    --hash=sha256:{'0' * 64}\n" for name in ("good", "weak"))

@@ -85,6 +85,7 @@ def test_packages_have_the_time_of_their_release(tmp_path: Path) -> None:
         released(tmp_path)
 
 
+@pytest.mark.slow
 def test_packages_that_differ_when_built_again_are_not_published(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
