@@ -20,6 +20,7 @@ LARGEST = 16 * 1024 * 1024
 """Bytes of a line, and of a document over several lines."""
 _BOM = b"\xef\xbb\xbf"
 _CHUNK = 64 * 1024
+_FIX = "name files, for example results/*.jsonl; what comes through a pipe is read as standard input: -"
 
 
 class Document(NamedTuple):
@@ -51,7 +52,8 @@ def opened_documents(name: str) -> Iterator[BinaryIO]:
         check_no_links(path.parent, path)
         handle = open_regular(path)
     except Unreadable as error:
-        raise InputError(f"{name}: {error.message}", hint=error.fix) from error
+        fix = _FIX if error.rule == "not-a-file" else error.fix
+        raise InputError(f"{name}: {error.message}", hint=fix) from error
     with os.fdopen(handle, "rb") as stream:
         yield stream
 
@@ -110,7 +112,7 @@ def _refuse_array(name: str, first: _Line, limit: int) -> None:
     if first.data.startswith(b"["):
         raise InputError(
             f"{name} is one JSON array of more than {_mib(limit)}: it cannot be read piece by piece",
-            hint=f"give it as JSON lines: jq -c '.[]' {name} | reconciler impact -",
+            hint="give it as JSON lines: jq -c '.[]' FILE | reconciler impact -",
         )
 
 

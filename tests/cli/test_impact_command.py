@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dulwich import porcelain
 
 from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import DEV, HEAD, words
@@ -168,7 +169,9 @@ def test_links_and_pipes_are_not_followed(policy: Project, tmp_path: Path) -> No
     (policy.root / "link.jsonl").symlink_to("seen.jsonl")
     assert "symbolic link" in ran(policy, "link.jsonl", code=1).err
     os.mkfifo(policy.root / "pipe")
-    assert "this is a pipe" in ran(policy, "pipe", code=1).err
+    piped = ran(policy, "pipe", code=1).err
+    assert "this is a pipe" in piped
+    assert "read as standard input: -" in piped
 
 
 def test_targets_that_differ_are_judged_one_by_one(policy: Project) -> None:
@@ -177,6 +180,18 @@ def test_targets_that_differ_are_judged_one_by_one(policy: Project) -> None:
     policy.put("manifests/more.yaml", more)
     assert "--target NAME" in ran(policy, "seen.jsonl", code=1).err
     ran(policy, "seen.jsonl", "--target", "prod")
+
+
+def test_a_revision_as_the_policy_before(policy: Project) -> None:
+    repository = porcelain.init(str(policy.root))
+    porcelain.add(repository, paths=[str(policy.root / name) for name in ("reconciler.yaml", "manifests/policy.yaml")])
+    porcelain.commit(repository, message=b"first", author=b"a <a@b>", committer=b"a <a@b>", sign=False)
+    repository.close()
+    policy.put("manifests/policy.yaml", words("casino") + RAISED)
+    made = document(policy, "seen.jsonl", "--against", "HEAD")
+    assert (made["before"], made["after"]) == ("HEAD", "the manifests")
+    assert moves(made) == [("block", "review", 2)]
+    assert made["templates"][0]["otherwise"] == 1
 
 
 def test_the_account_and_a_saved_plan_as_the_policy_before(project: Project, cloud: EmulatorProcess) -> None:
