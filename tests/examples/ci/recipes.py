@@ -15,6 +15,7 @@ import yaml
 from tests.support.credentials import CREDENTIALS, SECRET_ID, SECRET_KEY
 from tests.support.emulator_process import EmulatorProcess
 from tests.support.fork_server import fork_server
+from tests.support.manifests import template
 from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE
 
@@ -80,6 +81,17 @@ class World:
         rows = "".join(f"    - {word}\n" for word in words)
         text = f"apiVersion: reconciler/v1\nkind: KeywordSamples\nmetadata: {{name: words}}\nspec:\n  keywords:\n{rows}"
         (self.source / "manifests" / "words.yaml").write_text(text, encoding="utf-8")
+
+    def declare_test(self, score: int) -> None:
+        """A template that blocks at 80, and a case in which ``score`` is to be blocked."""
+        (self.source / "manifests" / "strict.yaml").write_text(
+            template("strict").removeprefix("---\n"), encoding="utf-8"
+        )
+        (self.source / "manifests" / "tests").mkdir(exist_ok=True)
+        case = f"{{name: seen, template: strict, scores: {{porn: {{porn: {score}}}}}, expect: {{verdict: block}}}}"
+        head = "apiVersion: reconciler/v1\nkind: PolicyTests\nmetadata: {name: pictures}\n"
+        text = f"{head}spec:\n  cases:\n    - {case}\n"
+        (self.source / "manifests" / "tests" / "pictures.yaml").write_text(text, encoding="utf-8")
 
     @property
     def forge(self) -> dict[str, Any]:

@@ -104,6 +104,15 @@ def test_mistakes_are_annotated_and_told(world: World) -> None:
     assert "Checksum" not in comment["body"]
 
 
+def test_policy_tests_are_run(world: World) -> None:
+    world.declare_test(95)
+    assert GitHub(world).workflow("reconciler-plan.yml").code == 0
+    world.declare_test(60)
+    ended = GitHub(world).workflow("reconciler-plan.yml")
+    assert ended.code == 2
+    assert "::error file=manifests/tests/pictures.yaml,line=6" in ended.said
+
+
 def test_a_push_that_nobody_reviewed(world: World) -> None:
     world.change(pulls=[])
     for name in APPLIES:

@@ -108,6 +108,14 @@ def test_another_plan_in_the_artifact_is_refused(world: World) -> None:
     assert world.cloud.writes() == {}
 
 
+def test_policy_tests_are_run(world: World) -> None:
+    world.declare_test(95)
+    assert GitLab(world).job("check").code == 0
+    world.declare_test(60)
+    ended = GitLab(world).job("check")
+    assert (ended.code, "want block, got" in ended.said) == (2, True)
+
+
 def test_what_is_wrong_is_reported(world: World) -> None:
     world.declare("casino", "word that is far too long to be a keyword")
     gitlab = GitLab(world)
