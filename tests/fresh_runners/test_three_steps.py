@@ -49,7 +49,10 @@ def test_three_steps(repository: Repository) -> None:
     repository.branch("more")
     repository.commit(AFTER)
     review = Review(repository, approval)
-    assert review.comment.startswith("<!-- reconciler project=acme target=prod -->\n### `prod`: 🟢 1 tighten")
+    marker, answer, _, title, *_ = review.comment.splitlines()
+    assert marker == "<!-- reconciler project=acme target=prod -->"
+    assert answer == "🟢 **TIGHTENS:** 1 threshold down"
+    assert title.startswith("### `prod`: 🟢 1 tighten")
     assert "`s•••s`" in review.comment
     assert "`80 → 70`" in review.comment
     repository.merge("more")
