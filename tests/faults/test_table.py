@@ -16,7 +16,7 @@ from . import table
 @pytest.mark.parametrize("number", range(SHARES))
 def test_one_fault_anywhere(number, summary):
     """A slice of the table; FAULTS_CASES=all runs every case."""
-    chosen, line = share("one fault", table.cases(), 40, number)
+    chosen, line = share("one fault", table.cases(), 24, number)
     summary(line)
     for case in chosen:
         table.run(case)

@@ -45,7 +45,7 @@ def accounts(draw: Any) -> tuple[dict[str, Any], list[Any]]:
     return {word: pair for word, pair in words.items() if word}, made
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
 @given(accounts(), all_quirks(visible_created=0.0, visible_changed=0.0, visible_deleted=0.0))
 def test_any_account_comes_back(account: tuple[dict[str, Any], list[Any]], quirks: Any) -> None:
     """Through the socket, with state: the next plan is empty, and what is declared equals what is live."""
@@ -114,7 +114,7 @@ def strange(draw: Any) -> dict[str, list[Found]]:
     return {"KeywordSample": words, "ContentReviewTemplate": [Found(str(n), form) for n, form in enumerate(forms)]}
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(strange())
 def test_what_nobody_knows_is_left_out_and_told(live: dict[str, list[Found]]) -> None:
     """Unknown usages, switch words, scores and labels: never written into files, never dropped in silence."""
