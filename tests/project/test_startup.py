@@ -46,6 +46,12 @@ def test_help_loads_click_alone():
     assert modules & (HEAVY | {"reconciler.emulator"}) == set()
 
 
+def test_the_table_of_formats_loads_no_records_of_single_reports():
+    modules = loaded(COMMAND, "plan", "--help")
+    assert {"reconciler.render.formats.junit", "reconciler.render.formats.github"} <= modules
+    assert modules & {"reconciler.model.policy", "reconciler.model.policy_report", "reconciler.model.impact"} == set()
+
+
 def test_version_costs_at_most_three_bare_interpreters():
     # CPU, not time on the clock; turns are taken and the least of each counts, so that a busy machine is no failure.
     pairs = [(cpu("-c", "pass"), cpu(COMMAND, "--version")) for _ in range(10)]

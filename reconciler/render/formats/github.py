@@ -6,12 +6,15 @@ The step summary needs no format of its own: it is the Markdown report.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from reconciler.model.manifest import Position, Problem
-from reconciler.model.policy_report import PolicyReport
 from reconciler.render.escape import clip, visible
 from reconciler.render.formats.base import Drawing, FailureView, Format, PolicyView, ProblemsView, in_repository
 from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
+
+if TYPE_CHECKING:
+    from reconciler.model.policy_report import PolicyReport
 
 
 def problem_commands(problems: Iterable[Problem], *, folder: str = "") -> Iterator[str]:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from reconciler.model.manifest import Problem
-from reconciler.model.policy import Result
-from reconciler.model.policy_report import PolicyReport
 from reconciler.render.escape import clip, visible
 from reconciler.render.formats.base import Drawing, FailureView, Format, PolicyView, ProblemsView, in_repository
 from reconciler.render.problems import MESSAGE_CELLS, hints, in_order
+
+if TYPE_CHECKING:
+    from reconciler.model.policy import Result
+    from reconciler.model.policy_report import PolicyReport
 
 _SUITE = "reconciler validate"
 _TESTS = "reconciler test"
