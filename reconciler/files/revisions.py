@@ -93,8 +93,10 @@ def _check_own(repository: Repository, objects: Path) -> None:
     if own.is_dir():
         at_home = repository.shared == own
     else:
-        back = repository.folder.parent.parent
-        at_home = back.resolve() == repository.shared.resolve() and leads_back(repository)
+        # As the system sees it: a way that is only written so may lead through a link, and back into the checkout.
+        kept = repository.folder.resolve().parent
+        known = kept.name == "worktrees" and kept.parent == repository.shared.resolve()
+        at_home = known and leads_back(repository)
     if not at_home:
         raise InputError(f"{own} leads to a repository that does not know this checkout", hint="git worktree repair")
     if objects.is_symlink() or not objects.is_dir():

@@ -266,6 +266,20 @@ def test_a_checkout_that_leads_to_a_repository_of_this_machine(
         pass
 
 
+def test_a_link_that_only_seems_to_hold_the_folder_of_a_worktree(git: Git) -> None:
+    """What was unpacked inside of a repository names its own folder, by a way that leads through the repository."""
+    git.write("secret")
+    packed = git.root / "packed"
+    (packed / "shop").mkdir(parents=True)
+    (packed / "link").symlink_to(git.root / ".git")
+    (packed / "HEAD").write_text("ref: refs/heads/main\n")
+    (packed / "commondir").write_text("../.git\n")
+    (packed / "gitdir").write_text(".git\n")
+    (packed / ".git").write_text("gitdir: link/../packed\n")
+    with pytest.raises(InputError, match="does not know this checkout"), copied_at(packed / "shop", "HEAD"):
+        pass
+
+
 def test_the_configuration_of_a_repository_runs_nothing(git: Git, tmp_path: Path) -> None:
     git.write("one")
     mark = tmp_path / "ran"
