@@ -96,7 +96,8 @@ def _adopted(loaded: Loaded) -> dict[str, str]:
 
 def _naming(given: Sequence[str], known: Sequence[str], ids: Mapping[str, str]) -> Naming:
     """From the template id of a result to the name of the template that judges it."""
-    named = dict(ids)
+    # A target may adopt a template that no manifest declares: its results are no other template's.
+    named: dict[str, str | None] = {identity: name if name in known else None for identity, name in ids.items()}
     everything: str | None = None
     for text in given:
         found = _ID.fullmatch(text)

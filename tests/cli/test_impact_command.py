@@ -141,6 +141,13 @@ def test_adopted_templates_are_known_by_their_ids(policy: Project) -> None:
     assert [(each["template"], each["results"]) for each in made["templates"]] == [("lax", 1)]
 
 
+def test_an_adopted_template_that_no_manifest_declares_judges_nothing(policy: Project) -> None:
+    policy.put("reconciler.yaml", DEV.replace("dev: {}", "dev: {adopt: {ContentReviewTemplate/gone: 7}}"))
+    done = ran(policy, "seen.jsonl", code=1)
+    assert "no result was judged: 3 results of template ids that nothing names: 7" in done.err
+    assert document(policy, "seen.jsonl", "--template", "strict")["summary"]["results"] == 3
+
+
 def test_nothing_hostile_reaches_the_terminal(policy: Project) -> None:
     policy.put("seen.jsonl", result(85, "review", task="\x1b[31m\u202e\n::set-output name=a::b"))
     for format_ in ("text", "json"):
