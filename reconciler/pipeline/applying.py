@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from reconciler.errors import LockKept, PlanStale, Refused, StateMoved, StoreError
+from reconciler.kinds.objects import object_kinds
 from reconciler.model.approval import approves
 from reconciler.model.change import Change
 from reconciler.model.event import Report
@@ -21,6 +22,7 @@ from reconciler.pipeline.saved_plans import check_basis, check_saved, standing_r
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.waiting import wait_for_runs
 from reconciler.stages.applying.apply import Applier, Edges
+from reconciler.stages.applying.exchanges import waiting_exchanges
 from reconciler.stages.planning.add_only import add_only, without_left
 from reconciler.stages.planning.ends import ended_remarks, lives_to_record
 from reconciler.stages.planning.guards import Allowed
@@ -181,11 +183,15 @@ def shortened(planned: Planned, reading: Reading) -> Shortened:
     plan = planned.plan
     kinds = kinds_in_use(reading, (change.address for change in plan.changes))
     changes, left = add_only(plan.changes, planned.live, kinds)
-    addresses = tuple(change.address for change in left)
-    if not left:
+    waiting = {change.address for change in waiting_exchanges(changes, left, object_kinds(kinds))}
+    if waiting:
+        changes = tuple(change for change in changes if change.address not in waiting)
+    waiting.update(change.address for change in left)
+    addresses = tuple(change.address for change in plan.changes if change.address in waiting)
+    if not addresses:
         return Shortened(plan, changes, addresses)
-    noun = "change" if len(left) == 1 else "changes"
-    warning = f"--no-delete leaves {len(left)} {noun} of this plan: deletes, replaces, and what waits for one"
+    noun = "change" if len(addresses) == 1 else "changes"
+    warning = f"--no-delete leaves {len(addresses)} {noun} of this plan: deletes, replaces, and what waits for one"
     refusals = without_left(plan.refusals, frozenset(addresses))
     return Shortened(replace(plan, refusals=refusals, warnings=(*plan.warnings, warning)), changes, addresses)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.manifests import template, words
+from tests.support.manifests import HEAD, template, words
 from tests.support.project import Project
 
 
@@ -85,6 +85,28 @@ def test_creates_beyond_the_room_wait_for_deletes(project: Project) -> None:
     assert sorted(report["left"]) == ["ContentReviewTemplate/t00", "ContentReviewTemplate/u2"]
     assert report["done"] == {"create": 1}
     assert len(project.cloud.templates()) == 50
+
+
+def test_a_keyword_keeps_its_tag_while_the_template_that_selects_the_new_one_finds_no_room(project: Project) -> None:
+    """Two templates take turns in an account full of them: with the new one left, the old one still finds the word."""
+    full = "".join(template(f"t{number:02}", block=40 + number) for number in range(49))
+    project.put("manifests/a.yaml", full + tagged("gambling") + selecting("old", "gambling"))
+    project.apply("--rate", "off")
+    project.put("manifests/a.yaml", full + tagged("betting") + selecting("new", "betting"))
+    left = ["ContentReviewTemplate/new", "ContentReviewTemplate/old", "KeywordSample/casino"]
+    done = project.apply("--no-delete", "--rate", "off", "--format", "json", code=2).json
+    assert (sorted(done["left"]), done["done"]) == (left, {})
+    assert project.cloud.words()["casino"]["tags"] == ["gambling"]
+
+
+def tagged(tag: str) -> str:
+    more = f"  usages: [Review]\n  tags: [{tag}]\n"
+    return "---\n" + words("casino", more=more)
+
+
+def selecting(name: str, label: str) -> str:
+    spec = f"  userDefineConfigure:\n    ocrReviewInfo: {{switch: ON, labelSet: [{label}]}}\n"
+    return "---\n" + HEAD.format(kind="ContentReviewTemplate", name=name) + spec
 
 
 def test_a_saved_plan_leaves_its_deletes_and_is_used(fewer: Project) -> None:

@@ -1,4 +1,4 @@
-"""Exchanges of tags and labels after a failure: one side is not sent when the other did not come about. Pure.
+"""Exchanges of tags and labels of which one side does not come about: then the other one is not sent either. Pure.
 
 A plan judges keywords and templates together: a tag that goes takes nothing away where a label goes with it. Sent
 alone, either would end a reach that the plan says is kept, or is only exchanged for another one.
@@ -6,10 +6,11 @@ alone, either would end a reach that the plan says is kept, or is only exchanged
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change
+from reconciler.model.posture import Phase
 
 
 class Missing:
@@ -41,3 +42,29 @@ class Missing:
     def _sets_readers(self, change: Change) -> bool:
         kind = self._kinds[change.address.kind]
         return bool(kind.reads) and kind.readers(change.before) != kind.readers(change.after)
+
+
+def waiting_exchanges(
+    changes: Sequence[Change], left: Iterable[Change], kinds: Mapping[str, ObjectKind]
+) -> list[Change]:
+    """Return those of ``changes`` that could end a reach, since others are ``left`` that should have replaced it.
+
+    A delete that is left is no reason: what it would have ended goes on.
+    """
+    missing = [change for change in left if change.after is not None]
+    waiting = _forbidden(changes, missing, kinds)
+    # Keywords that keep their tags need the labels by which they are found.
+    return _forbidden(changes, [*missing, *waiting], kinds)
+
+
+def _forbidden(changes: Sequence[Change], missing: Sequence[Change], kinds: Mapping[str, ObjectKind]) -> list[Change]:
+    if not missing:
+        return []
+    known = Missing(missing, kinds)
+    return [change for change in changes if _takes_away(change, kinds) and known.forbids(change)]
+
+
+def _takes_away(change: Change, kinds: Mapping[str, ObjectKind]) -> bool:
+    """Whether it changes an object and, judged alone, could end a reach."""
+    changes = change.before is not None and change.after is not None
+    return changes and change.address.kind in kinds and change.effect.when is not Phase.ADD

@@ -3,9 +3,11 @@
 import pytest
 
 from reconciler.errors import RequestRefused
+from reconciler.kinds import OBJECT_KINDS
+from reconciler.stages.applying.exchanges import waiting_exchanges
 from tests.stages.applying.one_apply import Run, account
 from tests.support.declaring import form, word
-from tests.support.plans import keyword, template
+from tests.support.plans import desired, keyword, planned, template
 
 K, OTHER, T, U = keyword("casino"), keyword("poker"), template("t"), template("u")
 
@@ -128,3 +130,34 @@ def test_what_does_not_depend_on_the_failure_is_sent(wished, fault, done):
     assert not run.report.ok
     assert done <= {change.address for change in run.report.changed}
     assert not run.report.untried
+
+
+# ---- what is left by choice
+
+
+def waiting(start, wished, *left):
+    """What of a plan waits as well where the changes of the addresses ``left`` are not carried out."""
+    cloud, memory = account(start)
+    changes = planned(desired(wished), memory, cloud.live()).plan.changes
+    assert {change.address for change in changes}.issuperset(left)
+    others = [change for change in changes if change.address not in left]
+    found = waiting_exchanges(others, [change for change in changes if change.address in left], OBJECT_KINDS)
+    return {change.address for change in found}
+
+
+def test_a_tag_stays_where_the_template_that_selects_the_new_one_is_left():
+    """A keyword that only gets a tag, and one that is added, lose nothing."""
+    start = {K: tagged("x"), OTHER: tagged("x"), T: labelled("x")}
+    wished = {K: tagged("y"), OTHER: tagged("x", "y"), keyword("new"): tagged("y"), U: labelled("y", name="u")}
+    assert waiting(start, wished, T, U) == {K}
+
+
+def test_a_label_stays_with_the_tag_that_waits():
+    start = {K: tagged("x"), T: labelled("x")}
+    wished = {K: tagged("y"), T: labelled("y"), U: labelled("y", name="u")}
+    assert waiting(start, wished, U) == {K, T}
+
+
+def test_a_delete_that_is_left_holds_nothing_back():
+    start = {K: tagged("x"), OTHER: tagged("x"), T: labelled("x"), U: labelled("x", name="u")}
+    assert waiting(start, {K: tagged("y"), T: labelled("y")}, OTHER, U) == set()
