@@ -82,11 +82,33 @@ def find_manifests(project: ProjectFiles) -> tuple[list[ManifestFile], list[Prob
         for path, rank in _ranked(project, patterns, len(project.patterns), problems).items():
             own.setdefault(os.path.realpath(project.root / path), {})[target] = rank
             ranks.setdefault(path, rank)
-    files = []
-    for path in once(project.root, ranks):
-        real = os.path.realpath(project.root / path)
-        files.append(ManifestFile(path, ranks[path], own.get(real)))
+    files = [
+        ManifestFile(path, ranks[path], own.get(os.path.realpath(project.root / path)) if own else None)
+        for path in once(project.root, ranks)
+    ]
+    if own:
+        problems += _taken(project, files)
     return files, list(dict.fromkeys(problems))
+
+
+def _taken(project: ProjectFiles, files: Iterable[ManifestFile]) -> Iterator[Problem]:
+    """Entries of the project's ``manifests`` of which targets have taken every file, so that others have none of it.
+
+    Most often both name one folder. The other targets would declare nothing of it, and their next plan delete it all.
+    """
+    targets = project.target_names
+    readers: dict[int, set[str]] = {}
+    for file in files:
+        if 0 <= file.rank < len(project.patterns):
+            readers.setdefault(file.rank, set()).update(targets if file.own is None else file.own)
+    for rank, names in sorted(readers.items()):
+        without = [name for name in targets if name not in names]
+        if without:
+            pattern = project.patterns[rank]
+            takers = ", ".join(sorted(names))
+            message = f"target {without[0]} reads nothing of {quoted(pattern)}: it is all under manifests of {takers}"
+            fix = "name it in one of the two places: what a target names itself, no other target reads"
+            yield Problem("missing-file", pattern.position, message, fix=fix)
 
 
 def _shared(project: ProjectFiles, problems: list[Problem]) -> dict[str, int]:

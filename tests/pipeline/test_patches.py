@@ -189,6 +189,25 @@ def test_a_targets_folder_is_read_for_no_other(folder: Path) -> None:
         assert names == [{"strict"}, {"strict", "china"}, {"strict"}]
 
 
+def test_a_target_that_takes_all_of_an_entry_is_an_error(folder: Path) -> None:
+    """The others would declare nothing of it, and their next plan delete all that they have."""
+    for own in ("manifests", "manifests/*.yaml"):
+        put(folder, "reconciler.yaml", TARGETS.replace("[targets/cn]", f"[{own}]"))
+        (problem,) = load(folder, "intl").problems
+        assert (str(problem.position), problem.rule) == ("reconciler.yaml:4:13", "missing-file")
+        assert problem.message == 'target intl reads nothing of "manifests": it is all under manifests of cn'
+    put(folder, "manifests/more.yaml", template("more"))
+    put(folder, "reconciler.yaml", TARGETS.replace("[targets/cn]", "[manifests/strict.yaml]"))
+    assert {address.name for address in load(folder, "intl").sound().resources} == {"more"}
+
+
+def test_an_entry_that_every_target_names_itself_is_taken_from_none(folder: Path) -> None:
+    targets = "targets:\n  intl: {manifests: [manifests]}\n  cn: {manifests: [manifests]}\n"
+    put(folder, "reconciler.yaml", TARGETS.partition("targets:")[0] + targets)
+    for target in ("intl", "cn"):
+        assert {address.name for address in load(folder, target).sound().resources} == {"strict"}
+
+
 def test_a_selection_that_leaves_no_target_is_an_error(folder: Path) -> None:
     put(folder, "targets/cn/a.yaml", template("china", life=", targets: [intl]"))
     (problem,) = load(folder).problems
