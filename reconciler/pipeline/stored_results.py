@@ -8,13 +8,16 @@ from pathlib import Path
 
 from reconciler.errors import InputError
 from reconciler.files.given_paths import check_stays
-from reconciler.ground.disk import read_file
+from reconciler.files.reading import Unreadable, read_bytes
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.pipeline.loading import Loaded
 from reconciler.policy.stored import Stored, stored_result
+from reconciler.render.words import several
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of an answer (common limit of responses)."""
+_SHOWN = 10
+"""How many names a message lists."""
 _HINT = "give an answer of DescribeTaskDetail, or an event, as JSON"
 
 
@@ -33,18 +36,20 @@ def _chosen(loaded: Loaded, template: str | None) -> str:
         return names[0]
     if template in names:
         return template
+    if not names:
+        raise InputError("the project has no template", hint="declare one: a case is for a template")
     what = "the project has several templates" if template is None else f"unknown template {template}"
-    raise InputError(what, hint=f"--template NAME, one of: {', '.join(names)}")
+    raise InputError(what, hint=f"--template NAME, one of: {several(names, len(names), _SHOWN)}")
 
 
 def _stored(path: Path) -> Stored:
     check_stays(path)
     try:
-        data = read_file(path, limit=LARGEST)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {error}", hint=_HINT) from error
+        data = read_bytes(path, limit=LARGEST)
+    except Unreadable as error:
+        raise InputError(f"{path}: {error.message}", hint=_HINT) from error
     try:
-        found = stored_result(json.loads(data or b""))
+        found = stored_result(json.loads(data))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is not JSON", hint=_HINT) from error
     if found is None or not found.scores:

@@ -216,3 +216,16 @@ def test_a_stored_result_becomes_a_case(policy: Project) -> None:
 def test_what_is_no_stored_result(policy: Project, content: str, arguments: tuple[str, ...], message: str) -> None:
     policy.put("seen.json", content)
     assert message in ran(policy, "--from-result", "seen.json", *arguments, code=1).err
+
+
+def test_a_file_that_is_not_there_is_not_called_wrong_json(policy: Project) -> None:
+    assert "gone.json: there is no such file" in ran(policy, "--from-result", "gone.json", code=1).err
+    assert "manifests: this is a folder" in ran(policy, "--from-result", "manifests", code=1).err
+
+
+def test_a_case_needs_a_template(policy: Project) -> None:
+    policy.put("manifests/policy.yaml", words("casino"))
+    policy.put("seen.json", json.dumps(RESULT))
+    for arguments in ((), ("--template", "strict")):
+        done = ran(policy, "--from-result", "seen.json", *arguments, code=1)
+        assert "the project has no template" in done.err
