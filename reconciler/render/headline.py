@@ -39,9 +39,11 @@ def headline(plan: Plan) -> list[Line]:
     found = plan.headline if plan.headline is not None else _by_changes(plan)
     lines = []
     if found.loosens:
-        lines.append(Line(Posture.LOOSENS, "LOOSENED" if drift else "LOOSENS", "; ".join(_looser(found.loosens))))
+        said = "; ".join(_said(found.loosens, _LOOSER))
+        lines.append(Line(Posture.LOOSENS, "LOOSENED" if drift else "LOOSENS", said))
     if found.tightens:
-        lines.append(Line(Posture.TIGHTENS, "TIGHTENED" if drift else "TIGHTENS", "; ".join(_tighter(found.tightens))))
+        said = "; ".join(_said(found.tightens, _TIGHTER))
+        lines.append(Line(Posture.TIGHTENS, "TIGHTENED" if drift else "TIGHTENS", said))
     if not lines:
         lines.append(Line(Posture.NEUTRAL, "NEUTRAL", NEUTRAL_DRIFT if drift else NEUTRAL))
     return lines
@@ -54,50 +56,66 @@ def _by_changes(plan: Plan) -> Headline:
     return Headline(Tally(others=postures[Posture.LOOSENS] + mixed), Tally(others=postures[Posture.TIGHTENS] + mixed))
 
 
-def _looser(tally: Tally) -> Iterator[str]:
+class _Way(NamedTuple):
+    """How each number is said that goes one way; in pairs, for one keyword and for several."""
+
+    keywords: tuple[str, str]
+    partly: str
+    unread: str
+    unknown: tuple[str, str]
+    whole: str
+    switches: str
+    thresholds: str
+    labels: str
+
+
+_LOOSER = _Way(
+    keywords=("keyword no longer reaches", "keywords no longer reach"),
+    partly="less",
+    unread="may no longer reach templates",
+    unknown=("keyword loses", "keywords lose"),
+    whole="removed",
+    switches="off",
+    thresholds="up",
+    labels="narrower",
+)
+_TIGHTER = _Way(
+    keywords=("more keyword reaches", "more keywords reach"),
+    partly="more",
+    unread="may reach more templates",
+    unknown=("keyword gains", "keywords gain"),
+    whole="added",
+    switches="on",
+    thresholds="down",
+    labels="wider",
+)
+
+
+def _said(tally: Tally, way: _Way) -> Iterator[str]:
     if tally.keywords:
-        verb = "no longer reaches" if tally.keywords == 1 else "no longer reach"
-        yield f"{counted(tally.keywords, 'keyword')} {verb} {counted(tally.templates, 'template')}"
+        yield f"{counted(tally.keywords, *way.keywords)} {counted(tally.templates, 'template')}"
     if tally.keywords_partly:
-        verb = "reaches" if tally.keywords_partly == 1 else "reach"
-        partly = counted(tally.templates_partly, "template")
-        yield f"{counted(tally.keywords_partly, 'keyword')} {verb} less of {partly}"
+        partly = counted(tally.keywords_partly, "keyword reaches", "keywords reach")
+        yield f"{partly} {way.partly} of {counted(tally.templates_partly, 'template')}"
     if tally.unread:
-        yield f"{counted(tally.unread, 'keyword')} may no longer reach templates (not read)"
+        yield f"{counted(tally.unread, 'keyword')} {way.unread} (not read)"
     if tally.uncounted:
+        # Counted for the looser way only.
         yield f"{counted(tally.uncounted, 'template')} may no longer be reached by keywords (not read)"
     if tally.unknown:
-        verb = "loses" if tally.unknown == 1 else "lose"
-        yield f"{counted(tally.unknown, 'keyword')} {verb} usages with unknown readers"
-    yield from _settings(tally, whole="removed", switches="off", thresholds="up", labels="narrower")
+        yield f"{counted(tally.unknown, *way.unknown)} usages with unknown readers"
+    yield from _settings(tally, way)
 
 
-def _tighter(tally: Tally) -> Iterator[str]:
-    if tally.keywords:
-        verb = "more keyword reaches" if tally.keywords == 1 else "more keywords reach"
-        yield f"{tally.keywords:,} {verb} {counted(tally.templates, 'template')}"
-    if tally.keywords_partly:
-        verb = "reaches" if tally.keywords_partly == 1 else "reach"
-        partly = counted(tally.templates_partly, "template")
-        yield f"{counted(tally.keywords_partly, 'keyword')} {verb} more of {partly}"
-    if tally.unread:
-        yield f"{counted(tally.unread, 'keyword')} may reach more templates (not read)"
-    if tally.unknown:
-        verb = "gains" if tally.unknown == 1 else "gain"
-        yield f"{counted(tally.unknown, 'keyword')} {verb} usages with unknown readers"
-    yield from _settings(tally, whole="added", switches="on", thresholds="down", labels="wider")
-
-
-def _settings(tally: Tally, *, whole: str, switches: str, thresholds: str, labels: str) -> Iterator[str]:
-    """What changes of templates do by themselves. The words say how each goes."""
-    for count, one, how in (
-        (tally.whole, "template", whole),
-        (tally.switches, "switch", switches),
-        (tally.thresholds, "threshold", thresholds),
-        (tally.labels, "label set", labels),
-    ):
-        if count:
-            many = "switches" if one == "switch" else None
-            yield f"{counted(count, one, many)} {how}"
+def _settings(tally: Tally, way: _Way) -> Iterator[str]:
+    """What changes of templates do by themselves."""
+    if tally.whole:
+        yield f"{counted(tally.whole, 'template')} {way.whole}"
+    if tally.switches:
+        yield f"{counted(tally.switches, 'switch', 'switches')} {way.switches}"
+    if tally.thresholds:
+        yield f"{counted(tally.thresholds, 'threshold')} {way.thresholds}"
+    if tally.labels:
+        yield f"{counted(tally.labels, 'label set')} {way.labels}"
     if tally.others:
         yield counted(tally.others, "change")
