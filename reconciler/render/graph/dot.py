@@ -22,7 +22,7 @@ def graph_dot(made: Graph) -> Iterator[str]:
         yield from (f"    {_node(node)}\n" for node in apart)
         yield "  }\n"
     for edge in found.edges:
-        count = f" [label={quoted(f'{edge.keywords:,}')}]" if edge.keywords else ""
+        count = f' [label="{edge.keywords:,}"]' if edge.keywords else ""
         yield f"  {edge.source} -> {edge.target}{count};\n"
     yield "}\n"
 
@@ -30,11 +30,6 @@ def graph_dot(made: Graph) -> Iterator[str]:
 def _node(node: Node) -> str:
     label = "\\n".join(map(escaped, node.lines))
     return f'{node.id} [shape={_SHAPES[node.id[0]]}, label="{label}"];'
-
-
-def quoted(text: str) -> str:
-    """``text`` as a quoted string of DOT."""
-    return f'"{escaped(text)}"'
 
 
 def escaped(text: str) -> str:
