@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 
 from reconciler.model.explanation import (
     AddressExplanation,
@@ -22,6 +21,7 @@ from reconciler.model.reach import Why
 from reconciler.model.resource import NormalForm
 from reconciler.model.tuning import PRESETS
 from reconciler.render.escape import visible
+from reconciler.render.made_against import moment as minute
 from reconciler.render.text.found_keywords import text_lines
 from reconciler.render.text.style import Style
 from reconciler.render.words import counted, line_of, moment, several, value, word
@@ -153,7 +153,7 @@ _NOT: dict[Why, Callable[[LeafReach], str]] = {Why.OFF: _off, Why.USAGE: _usage,
 def _recorded(record: Recorded) -> str:
     when = ""
     if record.applied is not None:
-        when = f"; the last apply read the account {_minute(record.applied)}"
+        when = f"; the last apply read the account {minute(record.applied)}"
     how = "adopted" if record.adopted else "managed"
     said = f"{how} with {_form(record.form)}{_since(record)} in version {record.serial}"
     return f"{said}{when}{_at(record.place)}"
@@ -165,11 +165,7 @@ def _since(record: Recorded) -> str:
         return ""
     by = f" by {visible(since.by)}" if since.by else ""
     more = ", the oldest that is kept," if since.oldest else ""
-    return f" since version {since.serial}{more} of {_minute(since.time)}{by},"
-
-
-def _minute(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f" since version {since.serial}{more} of {minute(since.time)}{by},"
 
 
 def _address(each: AddressExplanation, style: Style, *, live: bool) -> Iterator[str]:
