@@ -244,7 +244,7 @@ class Applier:
         forgone = len(self._half_exchanges)
         if forgone:
             self.report.warnings.append(
-                f"tags and labels whose other side failed were not tried ({forgone:,}): exchanged alone,"
+                f"tags and labels whose other side did not come about were not tried ({forgone:,}): exchanged alone,"
                 " keywords could reach fewer templates; the next apply tries them again"
             )
         why = self._sender.given_up or self._why

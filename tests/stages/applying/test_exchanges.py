@@ -64,7 +64,7 @@ def test_a_tag_stays_where_the_label_could_not_go_with_it():
     assert (tags(run), labels(run)) == ({"casino": {"x"}}, {"t": {"x"}})
     assert set(run.failed()) == {str(T)}
     assert run.report.untried == [K]
-    assert any("whose other side failed were not tried (1)" in warning for warning in run.report.warnings)
+    assert any("whose other side did not come about were not tried (1)" in warning for warning in run.report.warnings)
     again = Run(run.cloud, {K: tagged("y"), T: labelled("y")}, run.state)
     assert again.report.ok
     assert (tags(again), labels(again)) == ({"casino": {"y"}}, {"t": {"y"}})
