@@ -116,7 +116,13 @@ def _shared(project: ProjectFiles, problems: list[Problem]) -> dict[str, int]:
     places, found = project.places, dict[str, int]()
     if places.shared is None:
         return found
-    for entry in walk(places.shared, ""):
+    entries = list(walk(places.shared, ""))
+    if not entries:
+        # Git keeps no empty folders. Read as one without manifests, all that it declares would be deleted.
+        message = f"the folder {quoted(places.prefix)} is empty, as a submodule is that was not checked out"
+        place = project.place_of("shared")
+        problems.append(Problem("missing-file", place, message, fix="check it out, or remove shared"))
+    for entry in entries:
         if entry.path.rpartition("/")[2] == FILE:
             continue
         for path, problem in _checked(places.shared, [entry], any_name=True):

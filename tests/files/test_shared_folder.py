@@ -68,6 +68,15 @@ def test_problems_show_their_lines(repository: Path) -> None:
     assert (str(problem.position), problem.rule) == ("../common/lists/w.txt:1:1", "hash-word")
 
 
+def test_an_empty_folder_is_an_error(repository: Path) -> None:
+    """A checkout without submodules leaves one: everything that it declares would be deleted."""
+    (repository / "module").mkdir()
+    put(repository, "shop/reconciler.yaml", HEAD + "shared: ../module\n")
+    (problem,) = load(repository / "shop").problems
+    assert (str(problem.position), problem.rule) == ("reconciler.yaml:6:9", "missing-file")
+    assert problem.message == 'the folder "../module" is empty, as a submodule is that was not checked out'
+
+
 def test_what_a_project_does_not_use_of_it_is_no_forgotten_list(repository: Path) -> None:
     put(repository, "common/lists/others.txt", "bingo\n")
     assert found(repository) == []
