@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_STEERING = "\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_STEERING = "\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 """C0 but tab and line feed, DEL, C1, separators of lines, bidi, and halves of pairs, which UTF-8 cannot have."""
 _PLAIN = re.compile(f"[{_STEERING}\r\x1b]")
 # Colours and styles of texts on a terminal; on stderr, also how bars are drawn: columns, lines, the cursor.

@@ -17,10 +17,12 @@ from tests.support.waiting import PATIENCE
 
 STEERING = [
     *map(chr, (0x1, 0x7, 0x8, 0xB, 0xC, 0xD, 0x1F, 0x7F, 0x84, 0x90, 0x9B, 0x9C, 0x9D, 0x9F)),
-    *("\u2028", "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\udcff"),
+    *("\u061c", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\udcff"),
     *("\x1b[2J", "\x1b]0;title\x07", "\x1b]8;;http://evil.example\x1b\\", "\x1b7", "\x1bc", "\x1b[5n", "\x1b[1;1H"),
 ]
-STEERS = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\x1b(?!\\[[0-9;]*m)")
+STEERS = re.compile(
+    "[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\x1b(?!\\[[0-9;]*m)"
+)
 """What may be in no output, styles of the program aside."""
 NAME = "a\x1b[2J\x9b31m\x07\r\u202e\u2028\x7f\x1b]8;;http:evil\x1b\\z"
 """Of a file or folder."""
