@@ -90,9 +90,10 @@ class ListReader:
         """As ``resolve``. The folder is looked through once for a pattern, however many entries have it."""
         key = posixpath.dirname(pattern.file), str(pattern)
         if key not in self._resolved:
-            self._globs += is_glob(pattern)
-            if self._globs > MOST_GLOBS:
-                raise too_many_globs(pattern)
+            if is_glob(pattern):
+                self._globs += 1
+                if self._globs > MOST_GLOBS:
+                    raise too_many_globs(pattern)
             try:
                 self._resolved[key] = self._resolve(pattern)
             except PathError as error:

@@ -197,6 +197,9 @@ def test_globs_and_files_do_not_multiply(tmp_path: Path) -> None:
     assert {problem.rule for problem in missing} == {"missing-file"}
     assert (last.rule, last.message) == ("glob-bound", "more than 100 different patterns for lists in one project")
     assert last.position.line == 6 + len(missing)
+    manifest.write_text(f"{WORDS}  keywordsFrom:\n{entries}    - {{file: b.txt}}\n")
+    path = next(problem for problem in load(tmp_path).problems if "b.txt" in problem.message)
+    assert path.rule == "missing-file"  # it is no pattern
     for pattern, message in (
         ("[" * 501, "a pattern of 512 characters; at most 500"),
         ("**/" * 20, "a pattern of 22 parts; at most 20"),
