@@ -44,7 +44,7 @@ class Selection:
     def of(self, draft: Draft) -> frozenset[str]:
         """The targets that have ``draft``. A head that cannot be read selects nothing, so all of them have it."""
         own = draft.document.own
-        readers = frozenset(self._targets if own is None else own)
+        readers = self._known if own is None else frozenset(own)
         globs = draft.head.targets if draft.head is not None else None
         if globs is None:
             return readers
