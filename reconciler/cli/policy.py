@@ -109,7 +109,8 @@ class Against:
         self._plan = self._revision = None
         if named is not None and not self._live:
             # What lies there as a file is meant as one; a branch of that name can be given as refs/heads/NAME.
-            if os.path.lexists(named):
+            # A folder is no plan, and may well have the name of a branch.
+            if os.path.lexists(named) and not Path(named).is_dir():
                 self._plan = _saved(Path(named))
             else:
                 self._revision = named

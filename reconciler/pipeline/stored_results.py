@@ -62,7 +62,7 @@ def _lines(stored: Stored, template: str) -> Iterator[str]:
     yield f"    - name: {_quoted(stored.task or 'stored result')}"
     yield f"      template: {_quoted(template)}"
     yield f"      scores: {{{', '.join(_score(leaf, scores) for leaf, scores in stored.scores.items())}}}"
-    yield f"      expect: {{verdict: {stored.verdict.word}}}     # the service's own, by the thresholds of its day"
+    yield f"      expect: {{verdict: {stored.verdict.word}}}     # the strictest Suggestion, by thresholds of its day"
 
 
 def _score(leaf: str, scores: Mapping[str | None, float]) -> str:

@@ -143,6 +143,11 @@ def test_a_change_is_reviewed_by_what_it_does_to_examples(committed: Project) ->
     assert places == ["HEAD:manifests/policy.yaml", "manifests/policy.yaml"]
 
 
+def test_a_folder_named_like_a_branch_is_no_plan(committed: Project) -> None:
+    (committed.root / "HEAD").mkdir()
+    assert shifts(compared(committed, "HEAD")) == []
+
+
 def test_a_revision_with_errors_and_none_at_all(committed: Project) -> None:
     assert "there is no such revision" in committed.run("test", "--against", "other", code=1).err
     done = committed.run("test", "--against", "--exec=x", code=1)
