@@ -109,8 +109,14 @@ def _put(
 def revision_worlds(loaded: Loaded, revision: str) -> Worlds:
     """What the project declared at a revision of Git, and what it declares now.
 
-    Raises InputError where there is no such revision, or where its manifests have errors.
+    Raises InputError where there is no such revision, where its manifests have errors, or where the project shares a
+    folder: only its own folder is copied.
     """
+    if loaded.project.places.shared is not None:
+        raise InputError(
+            f"{revision}: a project with shared: cannot be read at a revision, since that folder is outside of its own",
+            hint="compare with live, or with a saved plan",
+        )
     with copied_at(loaded.project.root, revision) as folder:
         if loaded.project.file is not None and not (folder / FILE).is_file():
             raise InputError(f"{revision}: the project has no {FILE} there")

@@ -154,6 +154,18 @@ def test_a_revision_with_errors_and_none_at_all(committed: Project) -> None:
     assert "neither a saved plan nor the name of a revision" in done.err
 
 
+def test_a_project_that_shares_a_folder_is_refused_by_what_it_has(committed: Project) -> None:
+    (committed.root / "common").mkdir()
+    committed.put("common/more.yaml", words("poker", name="more"))
+    own = committed.root / "own"
+    own.mkdir()
+    (own / "reconciler.yaml").write_text(DEV + "shared: ../common\n", encoding="utf-8")
+    for name in ("policy.yaml", "gambling.yaml"):
+        committed.put(f"own/manifests/{name}", (committed.root / "manifests" / name).read_text(encoding="utf-8"))
+    done = committed.run("test", "own", "--against", "HEAD", code=1)
+    assert "HEAD: a project with shared: cannot be read at a revision" in done.err
+
+
 def test_words_of_a_revision_are_masked(committed: Project) -> None:
     committed.put("manifests/policy.yaml", words("qxzvw") + TEMPLATE)
     for format_ in ("text", "json"):
