@@ -8,6 +8,10 @@ from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import DEV, EMBEDDED
 from tests.support.project import Project
 
+from .explained_project import gambling
+
+__all__ = ["embedded", "gambling", "project"]  # pytest finds them here
+
 
 @pytest.fixture
 def project(tmp_path: Path, cloud: EmulatorProcess) -> Project:

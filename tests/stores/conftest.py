@@ -10,7 +10,10 @@ import pytest
 from tests.support.state_places import ObjectStorage
 from tests.support.terraform_server import Backend
 
+from .encrypted_places import place
 from .sites import Site, s3_site
+
+__all__ = ["backend", "place", "site"]  # pytest finds them here
 
 
 @pytest.fixture

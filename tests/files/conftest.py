@@ -1,0 +1,5 @@
+"""What tests of several kinds of files use."""
+
+from .listing import put
+
+__all__ = ["put"]  # pytest finds it here
