@@ -48,7 +48,7 @@ class Results:
 
     def half_done(self) -> Iterator[str]:
         """Yield a remark on each update of which only the first of two steps was read back."""
-        for address in self._two_steps.half_done():
+        for address in self._two_steps.half_done(self._ledger.records):
             yield f"{address} selects by old and new labels until the next apply, which takes the old ones away"
 
     # ---- one change

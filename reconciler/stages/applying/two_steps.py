@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.model.change import Change
 from reconciler.model.resource import Address
+from reconciler.model.state import Record
 
 
 class TwoSteps:
@@ -32,6 +33,9 @@ class TwoSteps:
         """Note that ``change`` was read back as wanted, and is not a first part."""
         self._begun.discard(change.address)
 
-    def half_done(self) -> Iterator[Address]:
-        """Yield what has come no further than its first part."""
-        yield from sorted(self._begun)
+    def half_done(self, records: Mapping[Address, Record]) -> Iterator[Address]:
+        """Yield what has come no further than its first part: also on record, where an answered second part stands."""
+        for address in sorted(self._begun):
+            record = records.get(address)
+            if record is not None and record.form == self._whole[address].via:
+                yield address

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.errors import RequestRefused
+from reconciler.errors import AccessDenied, RequestRefused
 from reconciler.kinds import BY_NAME, OBJECT_KINDS
 from reconciler.model.change import Verb
+from reconciler.model.event import UNREAD
 from reconciler.stages.applying.apply import Applier, Edges
 from reconciler.stages.reading.settle import settle
 from tests.stages.applying.one_apply import Run, account
@@ -126,6 +127,22 @@ def test_what_fails_leaves_no_gap_and_the_next_apply_ends_it(fault, left, failed
     assert (labels(cloud), gaps(cloud)) == ({"y"}, [])
     assert not any(gap for _, _, gap in seen)
     assert Run(cloud, NEW, again.state).made.plan.empty
+
+
+def test_what_was_narrowed_and_cannot_be_read_back_is_not_said_to_be_wide():
+    cloud, memory = account(OLD)
+    sent = []
+
+    def blind(call):
+        sent.append(call.action)
+        if call.reads and sent.count("ModifyContentReviewTemplate") > 1:
+            return AccessDenied("UnauthorizedOperation", "no", action=call.key)
+        return None
+
+    cloud.faults.append(blind)
+    run = Run(cloud, NEW, memory)
+    assert (run.failed(), labels(cloud)) == ({str(T): UNREAD}, {"y"})
+    assert not any("old and new labels" in said for said in run.report.warnings)
 
 
 class Killed(BaseException):
