@@ -15,7 +15,7 @@ from reconciler.files.csv_lists import read_csv
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.excerpts import SourceLines, lines_of
 from reconciler.files.folders import MOST_GLOBS, is_glob
-from reconciler.files.list_paths import PathError, resolve, too_many_globs
+from reconciler.files.list_paths import PathError, ambiguous, resolve, too_many_globs
 from reconciler.files.places import Places
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.files.txt_lists import read_txt
@@ -107,14 +107,32 @@ class ListReader:
     def _resolve(self, pattern: Text) -> list[str]:
         """The files that a pattern names in the project's folder, or in the shared one. Raises PathError."""
         if not self._places.is_shared(pattern.file):
-            for folder in dict.fromkeys((posixpath.dirname(pattern.file), "")):
-                path = posixpath.normpath(posixpath.join(folder, pattern))
-                if self._places.is_shared(path):
-                    base, inner = self._places.locate(path)
-                    named = Text.at(inner, *pattern.position, pattern.plain)
-                    return [self._places.called(base, file) for file in resolve(base, named, "")]
+            folders = dict.fromkeys((posixpath.dirname(pattern.file), ""))
+            paths = [posixpath.normpath(posixpath.join(folder, pattern)) for folder in folders]
+            for path in filter(self._places.is_shared, paths):
+                base, inner = self._places.locate(path)
+                files = [self._places.called(base, file) for file in self._named(base, inner, pattern)]
+                self._check_one(pattern, files, paths)
+                return files
         base, own = self._places.locate(pattern.file)
         return [self._places.called(base, file) for file in resolve(base, pattern, posixpath.dirname(own))]
+
+    def _named(self, base: Path, path: str, pattern: Text) -> list[str]:
+        """The files that ``pattern`` names as ``path`` in ``base``. Raises PathError."""
+        return resolve(base, Text.at(path, *pattern.position, pattern.plain), "")
+
+    def _check_one(self, pattern: Text, shared: list[str], paths: list[str]) -> None:
+        """Raise PathError where what names ``shared`` files names others in the project's folder too."""
+        root = self._places.root
+        for path in paths:
+            if path != ".." and not path.startswith("../"):
+                try:
+                    own = self._named(root, path, pattern)
+                except PathError as error:
+                    if any(problem.rule != "missing-file" for problem in error.problems):
+                        raise
+                else:
+                    raise ambiguous(pattern, own, shared)
 
     def unused(self) -> list[Problem]:
         """A warning for each list file that lies among the used ones, but that no manifest names."""

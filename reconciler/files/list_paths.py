@@ -53,8 +53,7 @@ def resolve(root: Path, pattern: Text, beside: str | None = None) -> list[str]:
     if not found:
         raise _missing(root, pattern, beside)
     if len(found) == 2 and _real(root, found[0]) != _real(root, found[1]):
-        message = f"{quoted(pattern)} is both {found[0][0]} and {found[1][0]}"
-        raise _error("ambiguous-file", pattern, message, "rename or remove one of them")
+        raise ambiguous(pattern, *found)
     return found[0]
 
 
@@ -98,6 +97,12 @@ def _check_glob(pattern: Text, path: str) -> None:
     flaw = glob_flaw(path)
     if flaw:
         raise _error("glob-bound", pattern, flaw, "name the files by a shorter pattern")
+
+
+def ambiguous(pattern: Text, first: list[str], second: list[str]) -> PathError:
+    """The error for a pattern that names files in two folders."""
+    message = f"{quoted(pattern)} is both {first[0]} and {second[0]}"
+    return _error("ambiguous-file", pattern, message, "rename or remove one of them")
 
 
 def too_many_globs(pattern: Text) -> PathError:

@@ -57,6 +57,21 @@ def test_the_projects_manifests_may_name_its_lists(repository: Path) -> None:
         assert names(repository / "shop") == {"poker", "casino", "roulette", "bingo"}
 
 
+def test_a_path_that_a_shared_and_an_own_list_have_is_an_error(repository: Path) -> None:
+    """As in a project of one folder: beside its manifest ``../common`` is the project's own ``common``."""
+    put(
+        repository,
+        "shop/manifests/a.yaml",
+        words("poker", name="a") + "  keywordsFrom: [{file: ../common/lists/w.txt}]\n",
+    )
+    assert names(repository / "shop") == {"poker", "casino", "roulette"}
+    (repository / "shop/common/lists").mkdir(parents=True)
+    put(repository, "shop/common/lists/w.txt", "bingo\n")
+    (problem,) = load(repository / "shop").problems
+    assert (str(problem.position), problem.rule) == ("manifests/a.yaml:7:25", "ambiguous-file")
+    assert problem.message == '"../common/lists/w.txt" is both common/lists/w.txt and ../common/lists/w.txt'
+
+
 def test_problems_show_their_lines(repository: Path) -> None:
     """Also where the folder's own patterns lead out of it."""
     put(repository, "common/words.yaml", words("casino", name="b") + "  keywordsFrom: [{file: ../other/w.txt}]\n")
