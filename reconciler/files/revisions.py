@@ -195,10 +195,14 @@ class _Copy:
 
     def _write(self, name: str, data: bytes) -> None:
         place = self._folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        # Two names may be one file where case does not count: the second is not to replace the first.
-        with place.open("xb") as stream:
-            stream.write(data)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            # Two names may be one file where case does not count: the second is not to replace the first.
+            with place.open("xb") as stream:
+                stream.write(data)
+        except OSError as error:
+            # A full disk, or a name that this system does not take, is no damage of the repository.
+            raise InputError(f"its files cannot be copied here: {error.strerror}") from error
 
 
 def _is_plain(name: str) -> bool:

@@ -301,3 +301,9 @@ def test_a_damaged_object_is_an_error(git: Git) -> None:
             path.write_bytes(b"damage")
     with pytest.raises(InputError, match="missing or damaged"):
         taken(git, "HEAD")
+
+
+def test_what_this_system_cannot_write_is_no_damage(git: Git) -> None:
+    git.commit(git.tree({b"shop": (FOLDER, git.tree({b"a" * 300: (FILE, git.blob("x"))}))}))
+    with pytest.raises(InputError, match="HEAD: its files cannot be copied here: File name too long"):
+        taken(git, "HEAD")
