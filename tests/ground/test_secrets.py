@@ -17,7 +17,11 @@ VARIED = 6
 KEYS = st.text(LETTERS + "/+=-_%", min_size=24, max_size=200).filter(
     lambda key: len(set(key[:12])) > VARIED and len(set(key[-12:])) > VARIED
 )
-PASSWORDS = st.text(min_size=8, max_size=40).filter(lambda word: word.isprintable() and word.strip() == word)
+SEEN = st.characters(exclude_categories=("C", "Z"))
+PASSWORDS = st.text(SEEN, min_size=8, max_size=40) | st.builds(
+    "{} {}".format, st.text(SEEN, min_size=4, max_size=20), st.text(SEEN, min_size=4, max_size=19)
+)
+"""Printable, and without a blank at either end."""
 AROUND = st.text(" \n{}[]:,\"'", max_size=10)
 
 
