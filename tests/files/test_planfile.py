@@ -11,7 +11,6 @@ from reconciler.errors import InputError, Refused
 from reconciler.files import planfile
 from reconciler.files.planfile import dump, is_plan, load, open_plan
 from reconciler.model.change import Change, EndChange, FieldChange, Verb
-from reconciler.model.headline import Headline, Tally
 from reconciler.model.life import Life
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
@@ -65,7 +64,6 @@ CHANGE = st.builds(
     st.booleans(),
     FORM,
 )
-TALLY = st.builds(Tally, COUNT, COUNT, thresholds=COUNT, others=COUNT)
 PLAN = st.builds(
     Plan,
     st.builds(
@@ -96,7 +94,7 @@ PLAN = st.builds(
     TEXT,
     st.lists(st.builds(EndChange, ADDRESS, LIFE, LIFE), max_size=2).map(tuple),
     st.none(),
-    headline=st.none() | st.builds(Headline, TALLY, TALLY),
+    headline=st.none(),
 )
 
 
