@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from reconciler.errors import InputError
@@ -21,9 +22,7 @@ def context(environ: Mapping[str, str], ca_file: str | None = None) -> ssl.SSLCo
     chosen = ("the CA file", ca_file) if ca_file else None
     chosen = chosen or next(((name, environ[name]) for name in VARIABLES if environ.get(name)), None)
     if chosen is None:
-        import certifi
-
-        return ssl.create_default_context(cafile=certifi.where())
+        return _public()
     name, path = chosen
     try:
         if Path(path).is_dir():
@@ -31,3 +30,11 @@ def context(environ: Mapping[str, str], ca_file: str | None = None) -> ssl.SSLCo
         return ssl.create_default_context(cafile=path)
     except (OSError, ValueError) as error:
         raise InputError(f"{name} names {path}, which holds no usable certificates") from error
+
+
+@cache
+def _public() -> ssl.SSLContext:
+    """The public authorities, read once for all clients of a process: many targets, or commands one after another."""
+    import certifi
+
+    return ssl.create_default_context(cafile=certifi.where())

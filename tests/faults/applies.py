@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reconciler.cloud import SystemClock
 from reconciler.cloud.http import Timeouts
@@ -21,6 +21,7 @@ from reconciler.pipeline import Options, Session, apply, load, make_drift, make_
 from reconciler.stages.planning.guards import Allowed
 from tests.support.credentials import CREDENTIALS
 
+T = TypeVar("T")
 SHORT = Timeouts(connect=5.0, read=0.25, write=5.0, total=0.5)
 """For an emulator that hangs on purpose."""
 USUAL = Timeouts(connect=5.0, read=20.0, write=10.0, total=30.0)
@@ -99,7 +100,7 @@ class Project:
                 return Outcome(done.report, None, done.plan, dict(opened.client.calls))
 
         try:
-            return asyncio.run(go())
+            return _run(go)
         except ReconcilerError as error:
             return Outcome(error=error)
 
@@ -112,7 +113,7 @@ class Project:
                 planned = await make_plan(reading, self.resources)
                 return reading.state, planned.live, planned.plan, await make_drift(reading)
 
-        return asyncio.run(go())
+        return _run(go)
 
     def unguarded(self, declared: Mapping[Address, Resource] | None = None) -> set[Address]:
         """What ``destroy`` would delete without a refusal for preventDestroy, or an apply of what is ``declared``."""
@@ -122,7 +123,7 @@ class Project:
             async with self.opened(command="plan") as opened:
                 return (await make_plan(await opened.reading(), declared or {}, mode=mode, patient=True)).plan
 
-        plan = asyncio.run(go())
+        plan = _run(go)
         guarded = {a for refusal in plan.refusals if refusal.code == "prevent-destroy" for a in refusal.addresses}
         return {change.address for change in plan.changes if change.verb is Verb.DELETE} - guarded
 
@@ -133,7 +134,19 @@ class Project:
             async with self.opened(**more) as opened:
                 return await work(opened)
 
-        return asyncio.run(go())
+        return _run(go)
+
+
+def _run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What ``work`` returns. Not as the result of the task: ``asyncio.run`` writes the task out, with the whole plan in
+    it, twice at its end."""
+    found: list[T] = []
+
+    async def kept() -> None:
+        found.append(await work())
+
+    asyncio.run(kept())
+    return found[0]
 
 
 def events() -> tuple[list[Event], Callable[[Event], None]]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from reconciler.cloud.codes import answer_error
@@ -105,13 +105,35 @@ class Direct:
 class DirectProject(Project):
     """A project whose sessions go straight into an emulator."""
 
-    def __init__(self, folder: Any, emulator: Emulator, clock: Any) -> None:
+    def __init__(
+        self, folder: Any, emulator: Emulator, clock: Any, url: str = "http://127.0.0.1:9", **more: Any
+    ) -> None:
         self.emulator = emulator
         self.troubles: dict[int, str] = {}
-        super().__init__(folder, "http://127.0.0.1:9", clock)
+        super().__init__(folder, url, clock, **more)
 
     @asynccontextmanager
     async def opened(self, **more: Any) -> AsyncIterator[Session]:
         port = Direct(self.emulator, self.troubles)
         options = self.options(stopped=lambda: port.stopped, **more)
         yield Session(self.files, next(iter(self.files.targets)), port, options)  # type: ignore[arg-type]
+
+
+class ServedProject(DirectProject):
+    """A project whose sessions go over sockets, but for what is done ``without_sockets``: half the cost of a case."""
+
+    _sockets = True
+
+    @contextmanager
+    def without_sockets(self) -> Iterator[None]:
+        self._sockets = False
+        try:
+            yield
+        finally:
+            self._sockets = True
+
+    @asynccontextmanager
+    async def opened(self, **more: Any) -> AsyncIterator[Session]:
+        way = Project.opened if self._sockets else DirectProject.opened
+        async with way(self, **more) as session:
+            yield session

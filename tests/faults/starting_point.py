@@ -15,6 +15,7 @@ from tests.support.clocks import VirtualClock
 from tests.support.credentials import CREDENTIALS
 
 from .applies import SHORT, USUAL, Project
+from .direct import ServedProject
 from .invariants import Truth
 from .scenario import ACCOUNT, AFTER, BEFORE, UNMANAGED_WORDS, furnish, write_project
 
@@ -49,7 +50,7 @@ def _before() -> tuple[Path, float, Truth]:
 class Bench:
     """One case: an account with its own copy of everything."""
 
-    def __init__(self, served: Emulator, project: Project, clock: VirtualClock, before: Truth) -> None:
+    def __init__(self, served: Emulator, project: ServedProject, clock: VirtualClock, before: Truth) -> None:
         self.emulator, self.project, self.clock, self.before = served, project, clock, before
 
     def truth(self) -> Truth:
@@ -82,7 +83,8 @@ def bench(*, hanging: bool = False, quirks: Quirks | None = None, seed: int = 0)
         store, folder, now, truth = copy_before(Path(name))
         clock = VirtualClock(now)
         with closing_early(emulator(store, clock.now, quirks=quirks, seed=seed)) as served:
-            yield Bench(served, Project(folder, served.url, clock, timeouts=SHORT if hanging else USUAL), clock, truth)
+            project = ServedProject(folder, served, clock, served.url, timeouts=SHORT if hanging else USUAL)
+            yield Bench(served, project, clock, truth)
 
 
 def theirs() -> tuple[list[str], list[int]]:
