@@ -155,11 +155,11 @@ no_delete = click.option(
 no_wait = click.option("--no-wait", is_flag=True, help="Do not wait for runs; plan reports their status later.")
 
 
-LONGEST_GLOB = 500
-"""Characters. Reading a pattern such as ``[[[[…`` costs the square of its length."""
-
-
 def _globs(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        return value
+    from reconciler.files.folders import LONGEST_GLOB
+
     if any(len(glob) > LONGEST_GLOB for glob in value):
         raise click.BadParameter(f"a glob may have at most {LONGEST_GLOB} characters")
     return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -17,7 +17,7 @@ from reconciler.pipeline.loading import Loaded
 from reconciler.pipeline.policy_worlds import MANIFESTS, Worlds
 from reconciler.policy.impact import Comparing, Naming, Tally
 from reconciler.policy.world import World
-from reconciler.render.words import counted
+from reconciler.render.words import counted, several
 
 OWN = "what each result suggests"
 """What the verdict before is called where it is the service's own."""
@@ -98,6 +98,7 @@ def _naming(given: Sequence[str], known: Sequence[str], ids: Mapping[str, str]) 
     """From the template id of a result to the name of the template that judges it."""
     # A target may adopt a template that no manifest declares: its results are no other template's.
     named: dict[str, str | None] = {identity: name if name in known else None for identity, name in ids.items()}
+    explicit: dict[str, str] = {}
     everything: str | None = None
     for text in given:
         found = _ID.fullmatch(text)
@@ -105,6 +106,11 @@ def _naming(given: Sequence[str], known: Sequence[str], ids: Mapping[str, str]) 
         if name not in known:
             raise InputError(f"unknown template {name}", hint=f"--template NAME, one of: {_listed(known)}")
         if found:
+            if explicit.setdefault(found[1], name) != name:
+                raise InputError(
+                    f"--template names two templates for the id {found[1]}: {explicit[found[1]]} and {name}",
+                    hint="say once which template judges the results of one id: --template ID=NAME",
+                )
             named[found[1]] = name
         elif everything not in (None, name):
             raise InputError(
@@ -114,7 +120,6 @@ def _naming(given: Sequence[str], known: Sequence[str], ids: Mapping[str, str]) 
         else:
             everything = name
     if everything is not None:
-        explicit = {found[1]: found[2] for found in map(_ID.fullmatch, given) if found}
         return lambda identity: explicit.get(identity or "", everything)
     if not named and len(known) != 1:
         what = "the project has no template" if not known else "the project has several templates"
@@ -141,7 +146,5 @@ def _nothing(made: Impact) -> InputError:
     return InputError(f"no result was judged: {said}", hint=hint)
 
 
-def _listed(names: Iterable[str]) -> str:
-    every = list(names)
-    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
-    return f"{', '.join(every[:_SHOWN])}{more}"
+def _listed(names: Collection[str]) -> str:
+    return several(names, len(names), _SHOWN)

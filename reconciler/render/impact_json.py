@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from reconciler.model.impact import BAND, Group, Impact, Limit, TemplateImpact, Unjudged
-from reconciler.model.manifest import Position
-from reconciler.model.policy import Verdict
 from reconciler.render.impact_words import MEANING, limit_words, meaning_words
 from reconciler.render.json import FORMAT_VERSION, dumps
+from reconciler.render.policy_json import place_json, verdict_json
 from reconciler.render.policy_words import finding_words
 
 Json = dict[str, Any]
@@ -43,8 +42,8 @@ def _template(each: TemplateImpact) -> Json:
         "otherwise": each.otherwise,
         "moves": [
             {
-                "before": _word(move.before),
-                "after": _word(move.after),
+                "before": verdict_json(move.before),
+                "after": verdict_json(move.after),
                 "results": move.results,
                 "lower_bound": each.at_least(move),
             }
@@ -57,8 +56,8 @@ def _template(each: TemplateImpact) -> Json:
 
 def _group(group: Group) -> Json:
     return {
-        "before": _word(group.before),
-        "after": _word(group.after),
+        "before": verdict_json(group.before),
+        "after": verdict_json(group.after),
         "leaf": group.leaf,
         "label": group.label,
         "from": group.low,
@@ -69,8 +68,8 @@ def _group(group: Group) -> Json:
         "highest": group.highest,
         "reason": group.finding.reason.value,
         "message": finding_words(group.finding),
-        **_place(group.finding.place),
-        "examples": [{"task": seen.task or None, **_place(seen.place)} for seen in group.examples],
+        **place_json(group.finding.place),
+        "examples": [{"task": seen.task or None, **place_json(seen.place)} for seen in group.examples],
     }
 
 
@@ -84,24 +83,16 @@ def _limit(limit: Limit) -> Json:
         "before": limit.before,
         "after": limit.after,
         "message": limit_words(limit),
-        **_place(limit.place),
+        **place_json(limit.place),
     }
 
 
 def _unjudged(unjudged: Unjudged) -> Json:
     return {
         "broken": unjudged.broken,
-        "first_broken": [{"message": line.message, **_place(line.place)} for line in unjudged.first_broken],
+        "first_broken": [{"message": line.message, **place_json(line.place)} for line in unjudged.first_broken],
         "without": unjudged.without,
         "failed": unjudged.failed,
         "elsewhere": [{"id": identity or None, "results": count} for identity, count in unjudged.elsewhere.items()],
         "unlabelled": unjudged.unlabelled,
     }
-
-
-def _place(place: Position) -> Json:
-    return {"file": place.file, "line": place.line, "column": place.column}
-
-
-def _word(verdict: Verdict | None) -> str | None:
-    return None if verdict is None else verdict.word

@@ -53,6 +53,12 @@ def moment(seconds: float) -> str:
         return "an impossible time"
 
 
+def part_lines(plan: Plan, show: Shown = visible) -> Iterator[str]:
+    """That the plan is about a part of the resources only, and by which options."""
+    if plan.basis.choice:
+        yield f"A PART ONLY: {', '.join(map(show, plan.basis.choice))}; everything else stays as it is"
+
+
 def where(plan: Plan, show: Shown = visible) -> str:
     """Endpoint, where it is not the site's own, state and commit; empty where a plan says none of them."""
     basis = plan.basis

@@ -135,7 +135,10 @@ def deletes_adopted(change: Change) -> bool:
 
 def reach_of(change: Change) -> str:
     """Which reach a change ends or begins, said of its resource without its name; empty where none."""
-    return "; ".join(said for said in (change.effect.lost, change.effect.gained) if said)
+    effect = change.effect
+    # Saved plans hold the longer words, and are compared with them: only what is shown is shorter.
+    gained = effect.gained.replace("reaches from now on ", "now reaches ")
+    return "; ".join(said for said in (effect.lost, gained) if said)
 
 
 def list_title(change: Change) -> str:

@@ -44,7 +44,7 @@ def _result(result: Result) -> Json:
         "suite": case.suite,
         "name": case.name,
         "template": case.template,
-        **_place(case.position),
+        **place_json(case.position),
         "outcome": result.outcome.value,
         "todo": case.todo,
         "wanted": None if wanted is None else wanted.word,
@@ -62,7 +62,8 @@ def _result(result: Result) -> Json:
     }
 
 
-def _place(place: Position) -> Json:
+def place_json(place: Position) -> Json:
+    """File, line and column."""
     return {"file": place.file, "line": place.line, "column": place.column}
 
 
@@ -86,7 +87,7 @@ def _finding(finding: Finding) -> Json:
         "limit": finding.limit,
         "boundary": finding.boundary,
         "message": finding_words(finding),
-        **_place(finding.place),
+        **place_json(finding.place),
     }
 
 
@@ -104,7 +105,7 @@ def _coverage(coverage: Coverage) -> Json:
                 "template": unit.template,
                 "leaf": unit.leaf,
                 "name": unit.name or None,
-                **_place(unit.place),
+                **place_json(unit.place),
             }
             for unit in coverage.missed
         ],
@@ -129,9 +130,9 @@ def _comparison(comparison: Comparison) -> Json:
                 "suite": shift.case.suite,
                 "name": shift.case.name,
                 "template": shift.case.template,
-                **_place(shift.case.position),
-                "before": _word(shift.before),
-                "after": _word(shift.after),
+                **place_json(shift.case.position),
+                "before": verdict_json(shift.before),
+                "after": verdict_json(shift.after),
                 "findings": [_finding(finding) for finding in shift.findings],
             }
             for shift in comparison.shifts
@@ -139,5 +140,6 @@ def _comparison(comparison: Comparison) -> Json:
     }
 
 
-def _word(verdict: Verdict | None) -> str | None:
+def verdict_json(verdict: Verdict | None) -> str | None:
+    """The word; None where there is no verdict."""
     return None if verdict is None else verdict.word

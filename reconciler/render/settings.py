@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reconciler.model.resource import NormalForm
 from reconciler.render.escape import visible
-from reconciler.render.words import value
+from reconciler.render.words import number, value
 
 MOST_PARTS = 30
 MOST_SETTINGS = 12
@@ -23,7 +23,7 @@ def setting_lines(form: NormalForm, name: str) -> Iterator[str]:
     on = [part for part in parts if form[part + _SWITCH] not in ("OFF", None)]
     yield from (_part(form, part) for part in on[:MOST_PARTS])
     if len(on) > MOST_PARTS:
-        yield f"… {len(on) - MOST_PARTS} more"
+        yield f"… {number(len(on) - MOST_PARTS)} more"
     besides = [
         f"{visible(path)} {value(form[path], path)}"
         for path in sorted(form)
@@ -46,4 +46,4 @@ def _part(form: NormalForm, part: str) -> str:
 
 def _joined(settings: list[str]) -> str:
     more = len(settings) - MOST_SETTINGS
-    return "; ".join(settings[:MOST_SETTINGS]) + (f"; … {more} more" if more > 0 else "")
+    return "; ".join(settings[:MOST_SETTINGS]) + (f"; … {number(more)} more" if more > 0 else "")

@@ -131,6 +131,8 @@ def test_whose_results_they_are(policy: Project) -> None:
     assert (
         "both want every result" in ran(policy, "seen.jsonl", "--template", "lax", "--template", "strict", code=1).err
     )
+    twice = ("--template", "7=strict", "--template", "7=lax")
+    assert "two templates for the id 7: strict and lax" in ran(policy, "seen.jsonl", *twice, code=1).err
 
 
 def test_adopted_templates_are_known_by_their_ids(policy: Project) -> None:

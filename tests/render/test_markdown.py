@@ -111,6 +111,23 @@ def test_shown_and_not_shown_are_all() -> None:
         assert sum(int(found.replace(",", "")) for found in [*rows, *cut]) == total, title
 
 
+def test_each_difference_stands_beside_its_own_count() -> None:
+    """Two of three words get the tag a, the third one gets a and b: nothing says that all three get a."""
+    tags = [frozenset({"a"}), frozenset({"a"}), frozenset({"a", "b"})]
+    plan = Plan(
+        BASIS,
+        tuple(
+            keyword(f"w{n}", Verb.UPDATE, "lists/x.csv", n + 1, fields=(FieldChange("tags", frozenset({"old"}), new),))
+            for n, new in enumerate(tags)
+        ),
+    )
+    rows = [line for line in draw(plan).splitlines() if "of them" in line]
+    assert rows == [
+        "| `lists/x.csv` × 3<br>2 of them | `tags` | `+ a  - old` |  | `lists/x.csv:1` |",
+        "| 1 of them | `tags` | `+ a, b  - old` |  |  |",
+    ]
+
+
 @pytest.mark.parametrize("text", ["|" * 300, "`" * 300, "\U0001f600" * 300, "\x1b" * 300, "词|" * 300])
 @pytest.mark.parametrize("limit", [LEAST, 60_000])
 def test_text_that_grows_when_escaped_stays_within(text: str, limit: int) -> None:

@@ -10,7 +10,7 @@ from reconciler.model.posture import Posture
 from reconciler.render.ends import COUNTED, ENDS_TITLE, EndRow, life_words
 from reconciler.render.escape import visible
 from reconciler.render.headline import headline
-from reconciler.render.made_against import guards, offline_lines, relaxed_lines, where
+from reconciler.render.made_against import guards, offline_lines, part_lines, relaxed_lines, where
 from reconciler.render.markdown.escape import code, marker_word, prose
 from reconciler.render.markdown.page import Row
 from reconciler.render.outline import addresses
@@ -76,13 +76,13 @@ def overview(plan: Plan, nouns: Mapping[str, str]) -> str:
 
 
 def answer(plan: Plan) -> Iterator[str]:
-    """Above all else: what the plan does to moderation. Then, in a box: guards that this change relaxes, and that the
-    plan was not compared with the account."""
+    """Above all else: what the plan does to moderation. Then, in a box: guards that this change relaxes, that the
+    plan was not compared with the account, and that it is about a part only."""
     lines = [f"{_ICONS[line.posture]} **{line.title}:** {line.text}" for line in headline(plan)]
     if lines:
         yield "\\\n".join(lines)
         yield ""
-    lines = [*relaxed_lines(plan, _code), *offline_lines(plan, _code)]
+    lines = [*relaxed_lines(plan, _code), *offline_lines(plan, _code), *part_lines(plan, _code)]
     if lines:
         yield "> [!CAUTION]"
         yield from (f"> **{line}**\\" for line in lines[:-1])
@@ -105,11 +105,11 @@ def refusal_rows(plan: Plan) -> Iterator[Row]:
     """What apply will refuse, with the flag that allows it once somebody approved."""
     open_, final = [[r for r in plan.refusals if (r.flag is None) is settled] for settled in (False, True)]
     if final:
-        yield f"**Resolve first** ({len(final)})\n", 0
+        yield f"**Resolve first** ({number(len(final))})\n", 0
         yield from ((_refusal(refusal), 1) for refusal in final)
         yield "", 0
     if open_:
-        yield f"**Needs approval** ({len(open_)})\n", 0
+        yield f"**Needs approval** ({number(len(open_))})\n", 0
         yield from ((_refusal(refusal), 1) for refusal in open_)
         yield "", 0
 

@@ -108,8 +108,12 @@ class Tables:
         head += "".join(f"<br>{mark}" for mark in self._group_marks(group))
         rows, line = [], place(first.position)
         for fields, count in group.shapes.items():
+            if count != group.count:
+                # What differs stands beside a number of its own: the list's number is not how many differ so.
+                of = f"{number(count)} of them"
+                head = f"{head}<br>{of}" if head else of
             rows.append(self._lines(head, first, fields, line))
-            head, line = (f"… {number(count)} of them" if count != group.count else ""), ""
+            head, line = "", ""
         rest = group.count - group.shapes.total()
         if rest and rows:
             rows.append(table_row((f"… {number(rest)} with other differences", "", "", "", "")))

@@ -116,7 +116,7 @@ class Changes:
             silent = silent and not meaning
             yield from self._field(field, meaning)
         if len(change.fields) > MOST_FIELDS:
-            yield f"      … {number(len(change.fields) - MOST_FIELDS)} more fields"
+            yield f"      … {counted(len(change.fields) - MOST_FIELDS, 'more field')}"
         if silent and change.fields and change.effect.reason:
             yield "      " + self._style(visible(change.effect.reason), "dim")
         if said := reach_of(change):

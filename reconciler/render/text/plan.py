@@ -10,7 +10,7 @@ from reconciler.model.posture import Posture
 from reconciler.render.ends import ahead
 from reconciler.render.escape import visible
 from reconciler.render.headline import headline
-from reconciler.render.made_against import guards, offline_lines, relaxed_lines, where
+from reconciler.render.made_against import guards, offline_lines, part_lines, relaxed_lines, where
 from reconciler.render.outline import MOST_GROUPS, Explain, PostureSection, outline
 from reconciler.render.summary import calls_line, place, read_counts, rest, totals
 from reconciler.render.text.changes import DRIFTED, Changes
@@ -38,7 +38,7 @@ def plan_lines(
     style = Style(color)
     for line in headline(plan):
         yield style(line.title, POSTURE_STYLE[line.posture], "bold") + style(f": {line.text}", "bold")
-    for loud in (*relaxed_lines(plan), *offline_lines(plan)):
+    for loud in (*relaxed_lines(plan), *offline_lines(plan), *part_lines(plan)):
         yield style(loud, "red", "bold")
     if plan.at is not None:
         yield style(visible(ahead(plan)), "bold")

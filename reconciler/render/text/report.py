@@ -12,7 +12,7 @@ from reconciler.render.escape import visible
 from reconciler.render.outline import addresses
 from reconciler.render.summary import calls
 from reconciler.render.text.style import Style
-from reconciler.render.words import duration, number, several
+from reconciler.render.words import counted, duration, number, several
 
 DONE = {
     Verb.CREATE: "created",
@@ -37,7 +37,7 @@ def report_lines(report: Report, *, color: bool, command: str = "reconciler appl
     for warning in report.warnings[:MOST_WARNINGS]:
         yield f"{style('warning', 'yellow')}: {visible(warning)}"
     if len(report.warnings) > MOST_WARNINGS:
-        yield f"… and {number(len(report.warnings) - MOST_WARNINGS)} more warnings"
+        yield f"… and {counted(len(report.warnings) - MOST_WARNINGS, 'more warning')}"
     if report.failed:
         yield style(f"FAILED ({number(len(report.failed))})", "red", "bold")
         found = causes(report.failed)

@@ -9,7 +9,7 @@ from reconciler.render.ends import COUNTED, ENDS_TITLE, end_rows, life_words, sh
 from reconciler.render.escape import visible
 from reconciler.render.outline import addresses
 from reconciler.render.text.style import Style
-from reconciler.render.words import flags, number, quoted, several
+from reconciler.render.words import counted, flags, number, quoted, several
 
 MOST_ADDRESSES = 10
 MOST_WARNINGS = 20
@@ -53,7 +53,7 @@ def warning_lines(plan: Plan, style: Style) -> Iterator[str]:
     for warning in plan.warnings[:MOST_WARNINGS]:
         yield f"{style('warning', 'yellow')}: {visible(warning)}"
     if len(plan.warnings) > MOST_WARNINGS:
-        yield f"… and {number(len(plan.warnings) - MOST_WARNINGS)} more warnings"
+        yield f"… and {counted(len(plan.warnings) - MOST_WARNINGS, 'more warning')}"
 
 
 def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
