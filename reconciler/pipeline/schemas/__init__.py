@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reconciler.pipeline.schemas.explanation import explanation_schema
+from reconciler.pipeline.schemas.fleet import fleet_schema
 from reconciler.pipeline.schemas.graph import graph_schema
 from reconciler.pipeline.schemas.impact import impact_schema
 from reconciler.pipeline.schemas.manifest import manifest_schema
@@ -26,6 +27,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "explanation": explanation_schema,
     "graph": graph_schema,
     "impact": impact_schema,
+    "fleet": fleet_schema,
 }
 
 
