@@ -22,6 +22,7 @@ from reconciler.cli import (
     runs,
     state,
     state_copies,
+    targets,
     tools,
     untrusted,
 )
@@ -60,6 +61,7 @@ for command in (
     state.state,
     runs.rerun,
     account.whoami,
+    targets.targets,
     tools.schema,
     tools.emulator,
     tools.version,

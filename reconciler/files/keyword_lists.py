@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import posixpath
 import re
@@ -30,6 +31,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 _SEPARATORS = re.compile(r'[,;\t"#]')
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
+_STAY = "lists lie in the project folder, or in the shared one"
 
 
 class ListReader:
@@ -81,6 +83,15 @@ class ListReader:
                 self._use(path)
         except PathError:
             return  # said where they are read
+
+    def digests(self, query: ListQuery) -> dict[str, str]:
+        """Each file that the query names, with a digest of its bytes. Raises PathError and Unreadable."""
+        found = {}
+        for path in self._paths(query.pattern):
+            base, inner = self._places.locate(path)
+            check_not_hidden(base, base / inner, _STAY)
+            found[path] = hashlib.sha256(read_bytes(base / inner)).hexdigest()
+        return found
 
     def report_again(self) -> None:
         """Report what is wrong inside files the next time that they are read, though it was reported before."""
@@ -189,7 +200,7 @@ class ListReader:
     def _text(self, path: str, encoding: str | None) -> str:
         # Looked at again just before opening.
         base, inner = self._places.locate(path)
-        check_not_hidden(base, base / inner, "lists lie in the project folder, or in the shared one")
+        check_not_hidden(base, base / inner, _STAY)
         if path.lower().endswith(_SHEETS):
             raise Unreadable("binary-file", "this is a spreadsheet", "save it as csv")
         data = read_bytes(base / inner)

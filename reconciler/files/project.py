@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from reconciler.errors import InputError
+from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.environment import resolved
 from reconciler.files.excerpts import SourceLines
@@ -81,6 +81,12 @@ class ProjectFiles:
         except OSError:
             return None
 
+    def require_sound(self, problems: Iterable[Problem]) -> None:
+        """Raise ManifestErrors where one of ``problems``, of the project file, is an error."""
+        every = list(problems)
+        if any(problem.severity == "error" for problem in every):
+            raise ManifestErrors(self.sources.excerpted(every))
+
     @property
     def has_state(self) -> bool:
         """Whether something was ever applied from here, with its state in the project."""
@@ -125,6 +131,11 @@ def open_project(path: Path, *, any_file: bool = False) -> tuple[ProjectFiles, l
     if not real.is_dir() and real.suffix.lower() not in _MANIFESTS:
         raise InputError(f"{path} is not a manifest", hint="give a folder, or a file that ends in .yaml or .yml")
     return _without_file(folder, "." if real.is_dir() else real.name)
+
+
+def written_tree(root: Path) -> Map | None:
+    """The mapping in the project file of the folder ``root`` as it is written; None where it cannot be read."""
+    return _tree(root)[0]
 
 
 def _check_owner(root: Path) -> None:

@@ -35,12 +35,17 @@ _PLACES = ("", "refs/heads/", "refs/tags/", "refs/remotes/")
 """Where the name of a revision is looked for, in this order."""
 
 
+class FolderMissing(InputError):
+    """The revision is there, and has no folder of the name that was asked for."""
+
+
 @contextmanager
-def copied_at(root: Path, revision: str) -> Iterator[Path]:
+def copied_at(root: Path, revision: str, shared: Path | None = None) -> Iterator[Path]:
     """Give the folder of the project at ``root`` as it was at ``revision``: a copy, gone when the block ends.
 
-    ``revision`` is HEAD, a branch, a tag or a whole hash, and may end in ``~N``. Raises InputError where there is no
-    such revision, where it holds no such folder, or where its files cannot be taken.
+    ``revision`` is HEAD, a branch, a tag or a whole hash, and may end in ``~N``. ``shared`` is a folder of the same
+    repository that is to lie beside the copy as it does beside ``root``. Raises FolderMissing where the revision
+    holds no such folder, and InputError where there is no such revision, or where its files cannot be taken.
     """
     found = _REVISION.match(revision)
     if found is None:
@@ -53,11 +58,17 @@ def copied_at(root: Path, revision: str) -> Iterator[Path]:
         raise InputError(f"{root} is not in a repository of Git, so there is no revision {revision}")
     with tempfile.TemporaryDirectory(prefix="reconciler-") as folder:
         with _objects(repository) as store, _reading(revision):
-            tree = _tree(store, repository, found["name"], int(found["back"] or 0))
-            for part in root.relative_to(repository.top).parts:
-                tree = _below(store, tree, part)
-            _Copy(store, Path(folder).resolve()).take(tree)
-        yield Path(folder).resolve()
+            top = _tree(store, repository, found["name"], int(found["back"] or 0))
+            copy = _Copy(store, Path(folder).resolve())
+            if shared is None:
+                copied = copy.take_folder(top, root.relative_to(repository.top), Path())
+            else:
+                # What a project shares lies in its repository: the copy is one, as far as its project can see.
+                (Path(folder) / ".git").mkdir()
+                for each in (shared, root):
+                    place = each.relative_to(repository.top)
+                    copied = copy.take_folder(top, place, place)
+        yield copied
 
 
 @contextmanager
@@ -116,7 +127,7 @@ def _reading(revision: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError(f"{revision}: {error.message}", hint=error.hint) from error
+        raise type(error)(f"{revision}: {error.message}", hint=error.hint) from error
     except Exception as error:
         # A message of the library may quote what an object holds.
         what = "an object is missing or damaged"
@@ -158,7 +169,7 @@ def _below(store: DiskObjectStore, tree: Tree, part: str) -> Tree:
             found = store[entry.sha]
             if isinstance(found, Folder):
                 return found
-    raise InputError(f"it has no folder {part}")
+    raise FolderMissing(f"it has no folder {part}")
 
 
 class _Copy:
@@ -167,6 +178,14 @@ class _Copy:
     def __init__(self, store: DiskObjectStore, folder: Path) -> None:
         self._store, self._folder = store, folder
         self._files = self._bytes = 0
+
+    def take_folder(self, top: Tree, source: Path, below: Path) -> Path:
+        """Write everything of the folder ``source`` of the tree ``top`` into the folder ``below``, and return it."""
+        tree = top
+        for part in source.parts:
+            tree = _below(self._store, tree, part)
+        self.take(tree, below="".join(f"{part}/" for part in below.parts))
+        return self._folder / below
 
     def take(self, tree: Tree, depth: int = 0, below: str = "") -> None:
         """Write everything of ``tree``. ``below``: the folder in which it stands, with a slash at its end."""

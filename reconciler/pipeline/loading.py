@@ -152,8 +152,7 @@ def open_only(path: Path) -> ProjectFiles:
     """The project file alone, for commands that need no manifests. Raises ManifestErrors where it is wrong."""
     project, problems = open_project(path)
     problems += target_problems(project)
-    if errors(problems):
-        raise ManifestErrors(project.sources.excerpted(problems))
+    project.require_sound(problems)
     return project
 
 

@@ -44,6 +44,7 @@ STORY = (
     "explain duplicate",
     "explain --text lists/words.txt",
     "graph",
+    "targets",
     "fmt --check",
     "fmt",
     "render",
@@ -80,7 +81,20 @@ STORY = (
 )
 """In an honest project, one after the other; rekey, rerun and import are refused on the way."""
 READING = (
-    *("validate", "test", "impact", "explain", "graph", "render", "fmt --check", "plan", "show", "drift", "whoami"),
+    *(
+        "validate",
+        "test",
+        "impact",
+        "explain",
+        "graph",
+        "targets",
+        "render",
+        "fmt --check",
+        "plan",
+        "show",
+        "drift",
+        "whoami",
+    ),
     *("state list", "state show"),
     *("state history", "state owner", "schema --check", "version", "completion"),
 )

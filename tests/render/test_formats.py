@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from reconciler.model.change import Verb
 from reconciler.model.event import Report
 from reconciler.model.manifest import Position, Problem
+from reconciler.model.target_list import ChangeCause, ListedTarget, TargetList
 from reconciler.pipeline.schemas import SCHEMAS
 from reconciler.render import formats
 from reconciler.render.formats import FORMATS, formats_of
@@ -29,6 +30,7 @@ from reconciler.render.formats.base import (
     ReportName,
     ReportView,
     Screen,
+    TargetsView,
 )
 from tests.support.explanations import explanation, graph
 from tests.support.impacts import impact
@@ -36,7 +38,7 @@ from tests.support.policy_reports import policy_report
 from tests.support.rendered_plans import NOUNS, explain, rich
 
 Golden = Callable[[str, str], None]
-REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests", "explanation", "graph", "impact")
+REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests", "explanation", "graph", "impact", "targets")
 THEIRS = {("gitlab", "plan"), ("gitlab", "problems"), ("sarif", "problems")}
 """JSON in a form of somebody else, who describes it."""
 PROBLEMS = (
@@ -46,6 +48,17 @@ PROBLEMS = (
 SMALL = replace(rich(), changes=rich().changes[:12], checksum="9f3a1c0745d2b86e" * 4)
 PLAN = PlanView(SMALL, NOUNS, explain, project="acme", commit="1d2c3b4e5f60", screen=Screen(100))
 DONE = Report({Verb.CREATE: 3}, calls={"mps.CreateWordSamples": 1}, seconds=1.5, serial=4)
+HOSTILE = ChangeCause(Position("cn/\x1b[2Ja.yaml", 4, 2), "KeywordSamples \u202egambling")
+LISTED = TargetList(
+    "shop",
+    (
+        ListedTarget("staging", "intl", None, (ChangeCause(Position("lists/a.txt", 0), "a list of KeywordSamples a"),)),
+        ListedTarget("cn", "cn", "100000000002", (HOSTILE,) * 4, 3),
+    ),
+    "origin/main",
+    ("intl",),
+    ("old",),
+)
 VIEWS = {
     "plan": PLAN,
     "report": ReportView(PLAN, DONE),
@@ -54,6 +67,7 @@ VIEWS = {
     "explanation": ExplanationView(explanation()),
     "graph": GraphView(graph()),
     "impact": ImpactView(impact()),
+    "targets": TargetsView(LISTED),
 }
 CASES = [(form, report) for form in FORMATS for report in REPORTS if form.drawing(report) is not None]
 

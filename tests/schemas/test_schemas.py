@@ -24,7 +24,19 @@ def test_the_files_are_fresh():
 
 
 def test_there_is_one_for_everything_people_write_and_machines_read():
-    names = ("manifest", "project", "plan", "report", "problems", "tests", "explanation", "graph", "impact", "fleet")
+    names = (
+        "manifest",
+        "project",
+        "plan",
+        "report",
+        "problems",
+        "tests",
+        "explanation",
+        "graph",
+        "impact",
+        "fleet",
+        "targets",
+    )
     assert set(schemas()) == {f"{name}.schema.json" for name in names}
 
 

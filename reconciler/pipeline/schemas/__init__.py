@@ -16,6 +16,7 @@ from reconciler.pipeline.schemas.policy import tests_schema
 from reconciler.pipeline.schemas.problems import problems_schema
 from reconciler.pipeline.schemas.project import project_schema
 from reconciler.pipeline.schemas.report import report_schema
+from reconciler.pipeline.schemas.targets import targets_schema
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "manifest": manifest_schema,
@@ -28,6 +29,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "graph": graph_schema,
     "impact": impact_schema,
     "fleet": fleet_schema,
+    "targets": targets_schema,
 }
 
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Plan
     from reconciler.model.policy_report import PolicyReport
     from reconciler.model.rule import Rule
+    from reconciler.model.target_list import TargetList
     from reconciler.render.outline import Explain
 
-ReportName = Literal["plan", "report", "problems", "tests", "explanation", "graph", "impact"]
+ReportName = Literal["plan", "report", "problems", "tests", "explanation", "graph", "impact", "targets"]
 """What ``plan``, ``drift`` and ``show`` write; ``apply`` and ``destroy``; the others, by their names."""
 
 
@@ -137,7 +138,17 @@ class ImpactView:
     screen: Screen = PLAIN
 
 
-View = TypeVar("View", PlanView, ReportView, ProblemsView, PolicyView, ExplanationView, GraphView, ImpactView)
+@dataclass(frozen=True, slots=True)
+class TargetsView:
+    """The targets of a project."""
+
+    listed: TargetList
+    screen: Screen = PLAIN
+
+
+View = TypeVar(
+    "View", PlanView, ReportView, ProblemsView, PolicyView, ExplanationView, GraphView, ImpactView, TargetsView
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,7 @@ AnyDrawing = (
     | Drawing[ExplanationView]
     | Drawing[GraphView]
     | Drawing[ImpactView]
+    | Drawing[TargetsView]
 )
 
 
@@ -174,6 +186,7 @@ class Format:
     explanation: Drawing[ExplanationView] | None = None
     graph: Drawing[GraphView] | None = None
     impact: Drawing[ImpactView] | None = None
+    targets: Drawing[TargetsView] | None = None
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
     shows_tests: bool = False
@@ -191,4 +204,5 @@ class Format:
             "explanation": self.explanation,
             "graph": self.graph,
             "impact": self.impact,
+            "targets": self.targets,
         }[report]

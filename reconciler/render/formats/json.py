@@ -17,6 +17,7 @@ from reconciler.render.formats.base import (
     PolicyView,
     ProblemsView,
     ReportView,
+    TargetsView,
 )
 
 
@@ -67,6 +68,12 @@ def _impact(view: ImpactView) -> Iterator[str]:
     yield impact_json(view.impact)
 
 
+def _targets(view: TargetsView) -> Iterator[str]:
+    from reconciler.render.target_list_json import target_list_json
+
+    yield target_list_json(view.listed)
+
+
 FORMAT = Format(
     name="json",
     plan=Drawing(_plan, schema="plan"),
@@ -76,4 +83,5 @@ FORMAT = Format(
     explanation=Drawing(_explanation, schema="explanation"),
     graph=Drawing(_graph, schema="graph"),
     impact=Drawing(_impact, schema="impact"),
+    targets=Drawing(_targets, schema="targets"),
 )

@@ -14,6 +14,7 @@ from reconciler.render.formats.base import (
     PolicyView,
     ProblemsView,
     ReportView,
+    TargetsView,
 )
 
 
@@ -76,6 +77,12 @@ def _impact(view: ImpactView) -> Iterator[str]:
     return _ended(impact_lines(view.impact, color=view.screen.color))
 
 
+def _targets(view: TargetsView) -> Iterator[str]:
+    from reconciler.render.text.target_list import target_lines
+
+    return _ended(target_lines(view.listed, color=view.screen.color))
+
+
 def _ended(lines: Iterable[str]) -> Iterator[str]:
     return (f"{line}\n" for line in lines)
 
@@ -89,4 +96,5 @@ FORMAT = Format(
     explanation=Drawing(_explanation),
     graph=Drawing(_graph),
     impact=Drawing(_impact),
+    targets=Drawing(_targets),
 )
