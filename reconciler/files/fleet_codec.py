@@ -7,6 +7,7 @@ from typing import Any
 
 from reconciler.errors import InputError
 from reconciler.model.fleet import FleetReport, TargetError, TargetOutcome
+from reconciler.model.shard import Shard, Share
 
 FORMAT_VERSION = 1
 _HINT = "give what a command with --target GLOB or --all-targets and --format json wrote"
@@ -34,7 +35,7 @@ def fleet_of(data: bytes, where: str) -> FleetReport:
         if outcome.target in named:
             raise InputError(f"{where} has target {outcome.target} twice", hint=_HINT)
         named.add(outcome.target)
-    return FleetReport(command, tuple(outcomes))
+    return FleetReport(command, tuple(outcomes), reader.share(document.get("shard")))
 
 
 class _Reader:
@@ -57,6 +58,19 @@ class _Reader:
         error = row.get("error")
         found = None if error is None else self._error(error, f"{at}.error")
         return TargetOutcome(self.text(row, "target", at), code, result, found, float(seconds))
+
+    def share(self, row: Any) -> Share | None:
+        if row is None:
+            return None
+        if not isinstance(row, dict):
+            raise self._wrong("shard", "is neither an object nor null")
+        index, count, chosen = (row.get(name) for name in ("index", "count", "chosen"))
+        if type(index) is not int or type(count) is not int or type(chosen) is not int:
+            raise self._wrong("shard", "index, count and chosen are not whole numbers")
+        try:
+            return Share(Shard.of(index, count), chosen)
+        except ValueError as error:
+            raise self._wrong("shard", str(error)) from error
 
     def _error(self, error: Any, at: str) -> TargetError:
         if not isinstance(error, dict):

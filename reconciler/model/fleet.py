@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reconciler.model.shard import Share
+
 Document = Mapping[str, Any]
 """A JSON document as a command prints it."""
 
@@ -51,10 +53,14 @@ class TargetOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FleetReport:
-    """The outcome of ``command`` for each target, in order."""
+    """The outcome of ``command`` for each target, in order. ``share``: which share of them; None: all that were chosen.
+
+    A report that several shards made together has none.
+    """
 
     command: str
     targets: tuple[TargetOutcome, ...]
+    share: Share | None = None
 
     @property
     def exit_code(self) -> int:

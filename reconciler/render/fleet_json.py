@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from reconciler.model.fleet import FleetReport, TargetError, TargetOutcome
+from reconciler.model.shard import Share
 from reconciler.render.json import FORMAT_VERSION, dumps
 
 Drawn = Mapping[str, Callable[[], Iterable[str]]]
@@ -15,7 +16,12 @@ _NONE_DRAWN: Drawn = {}
 
 def fleet_json(report: FleetReport, drawn: Drawn = _NONE_DRAWN) -> Iterator[str]:
     """The report, in pieces. The result of a target in ``drawn`` is written by that; of others it is the record's."""
-    head = {"format_version": FORMAT_VERSION, "command": report.command, "exit_code": report.exit_code}
+    head = {
+        "format_version": FORMAT_VERSION,
+        "command": report.command,
+        "exit_code": report.exit_code,
+        "shard": _share_document(report.share),
+    }
     yield dumps(head)[:-1] + ',"targets":['
     separator = "\n"
     for outcome in report.targets:
@@ -23,6 +29,12 @@ def fleet_json(report: FleetReport, drawn: Drawn = _NONE_DRAWN) -> Iterator[str]
         yield from _row(outcome, drawn.get(outcome.target))
         separator = ",\n"
     yield "\n]}\n"
+
+
+def _share_document(share: Share | None) -> dict[str, int] | None:
+    if share is None:
+        return None
+    return {"index": share.shard.index, "count": share.shard.count, "chosen": share.chosen}
 
 
 def _row(outcome: TargetOutcome, draw: Callable[[], Iterable[str]] | None) -> Iterator[str]:

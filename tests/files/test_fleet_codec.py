@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from reconciler.errors import InputError
 from reconciler.files.fleet_codec import fleet_of
 from reconciler.model.fleet import FleetReport, TargetError, TargetOutcome, combined
+from reconciler.model.shard import Shard, Share
 from reconciler.pipeline.schemas.fleet import fleet_schema
 from reconciler.render.fleet_json import fleet_json
 
@@ -26,10 +27,14 @@ outcomes = st.builds(
     st.none() | errors,
     st.integers(0, 9000).map(lambda milliseconds: milliseconds / 1000),
 )
+shares = st.integers(1, 9).flatmap(
+    lambda count: st.builds(Share, st.builds(Shard, st.integers(0, count - 1), st.just(count)), st.integers(0, 9))
+)
 reports = st.builds(
     FleetReport,
     st.sampled_from(["plan", "apply", "state list"]),
     st.lists(outcomes, max_size=4, unique_by=lambda outcome: outcome.target).map(tuple),
+    st.none() | shares,
 )
 
 
@@ -79,6 +84,9 @@ ERROR = {"message": "m", "code": "c", "hint": None}
         ({"targets": [ROW | {"error": ERROR | {"hint": 1}}]}, r"targets\[0\].error: hint"),
         ({"targets": [ROW | {"error": ERROR | {"refusals": [1]}}]}, r"targets\[0\].error: refusals"),
         ({"targets": [ROW, ROW]}, "target a twice"),
+        ({"targets": [ROW], "shard": 1}, "shard: is neither"),
+        ({"targets": [ROW], "shard": {"index": 0, "count": 2}}, "shard: index, count and chosen"),
+        ({"targets": [ROW], "shard": {"index": 2, "count": 2, "chosen": 1}}, "shard: there is no shard 2/2"),
     ],
 )
 def test_what_is_no_report_is_refused_with_its_place(document, said):

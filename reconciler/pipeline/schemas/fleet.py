@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.pipeline.schemas.parts import MAYBE, TEXT, Node, described, document, record
+from reconciler.pipeline.schemas.parts import COUNT, MAYBE, TEXT, Node, described, document, record
 from reconciler.render.json import FORMAT_VERSION
 
 _EXIT_CODE: Node = {"enum": [0, 1, 2, 3, 130]}
@@ -33,6 +33,13 @@ _TARGET: Node = record(
         "seconds": described({"type": "number", "minimum": 0}, "From its beginning to its end."),
     }
 )
+_SHARD: Node = record(
+    {
+        "index": described(COUNT, "From 0."),
+        "count": described({"type": "integer", "minimum": 1}, "Of how many shards."),
+        "chosen": described(COUNT, "How many targets were chosen, before the share was taken."),
+    }
+)
 
 
 def fleet_schema() -> Node:
@@ -45,6 +52,9 @@ def fleet_schema() -> Node:
                 "format_version": {"const": FORMAT_VERSION},
                 "command": described(TEXT, "Such as plan, apply, drift or state list."),
                 "exit_code": described(_EXIT_CODE, "One for all: 130 outranks 1, 1 outranks 3, and 3 outranks 2."),
+                "shard": described(
+                    {"anyOf": [_SHARD, {"type": "null"}]}, "Whose share this is; null: all targets that were chosen."
+                ),
                 "targets": {"type": "array", "items": _TARGET},
             }
         ),
