@@ -12,6 +12,8 @@ try() {
   (cd / && "$OLDPWD/fresh/bin/reconciler" --version) | tee said
   test "$(cat said)" = "reconciler $version"
   (cd / && "$OLDPWD/fresh/bin/reconciler" --help >/dev/null)
+  # Files that are not Python's are in the package, too: without them there is no page.
+  (cd / && "$OLDPWD/fresh/bin/python" -c 'from reconciler.render.html.page import policy; policy()')
 }
 # As users install a release: everything by hash. The index does not have this version yet, the folder does.
 try --require-hashes --only-binary :all: --requirement "$CI_DIST/requirements.txt" --find-links "$CI_DIST"

@@ -90,8 +90,13 @@ _RUN = re.compile(r"[^\W_]+")
 
 
 def own_words() -> frozenset[str]:
-    """Words, in lower case, of the texts in the program that is loaded: of its messages, codes and names of fields."""
+    """Words, in lower case, of the texts in the program that is loaded: of its messages, codes and names of fields.
+
+    Those of files that a report is drawn with are among them.
+    """
     words: set[str] = set()
+    for text in masks.kept():
+        words.update(run.lower() for run in _RUN.findall(text))
     for name in sorted(sys.modules):
         own = name == "reconciler" or name.startswith("reconciler.")
         if not own or name.endswith(_EXAMPLES):

@@ -79,6 +79,9 @@ def formats(report: ReportName) -> Callable[[F], F]:
     def chosen(context: click.Context, parameter: click.Parameter, name: str) -> Format:
         if offered[name].masks_in_ci and os.environ.get("CI"):
             masks.want()
+        own = offered[name].own_words
+        if own is not None:
+            masks.keep(own)
         return offered[name]
 
     return click.option(

@@ -26,6 +26,7 @@ from reconciler.render.formats.text import FORMAT as TEXT
 
 if TYPE_CHECKING:
     from reconciler.files.output import OutputFile
+    from reconciler.model.graph import Graph
     from reconciler.model.plan import Plan
     from reconciler.model.policy_report import PolicyReport
     from reconciler.pipeline import Loaded
@@ -125,7 +126,8 @@ def plan(
         destination.write(dump(made, keys))
     command = _saved(path, out) if out else following(mode, path, made, values)
     tests = tests_of(loaded, made) if output.shows_tests and loaded is not None else None
-    show_plan(made, output, command, project=project, commit=commit, tests=tests)
+    graph = graph_of(loaded) if output.shows_graph and loaded is not None else None
+    show_plan(made, output, command, project=project, commit=commit, tests=tests, graph=graph)
     return DIFFERENT if detailed_exitcode and not made.empty else DONE
 
 
@@ -218,12 +220,13 @@ def show_plan(
     project: str = "",
     commit: str | None = None,
     tests: PolicyReport | None = None,
+    graph: Graph | None = None,
 ) -> None:
     """Write a plan to stdout in the format asked for. ``command``: how to go on; empty, where that is under way."""
     timing.enter("render")
     assert output.plan is not None
     view = plan_view(made, color=color_out(), command=command, project=project, commit=commit)
-    write(output.plan.draw(masked(replace(view, tests=tests))))
+    write(output.plan.draw(masked(replace(view, tests=tests, graph=graph))))
 
 
 def tests_of(loaded: Loaded, made: Plan) -> PolicyReport | None:
@@ -236,14 +239,21 @@ def tests_of(loaded: Loaded, made: Plan) -> PolicyReport | None:
     return run_tests(loaded, against=planned_worlds(made, loaded.resources))
 
 
+def graph_of(loaded: Loaded) -> Graph:
+    """What reaches what, as the project declares it."""
+    from reconciler.pipeline.graphing import declared_graph
+
+    return declared_graph(loaded)
+
+
 def plan_view(
     made: Plan, *, color: bool, command: str | None, project: str = "", commit: str | None = None
 ) -> PlanView:
     """A plan with what drawings need besides: the words of the kinds, and the screen."""
-    from reconciler.pipeline.nouns import explain, nouns
+    from reconciler.pipeline.nouns import explain, nouns, scales
 
     screen = Screen(width(), color)
-    return PlanView(made, nouns(), explain, command, project, commit, screen)
+    return PlanView(made, nouns(), explain, command, project, commit, screen, scales=scales)
 
 
 def lines_of(made: Plan) -> Iterator[str]:

@@ -6,7 +6,7 @@ masks, so a command without them pays nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 class _Masks:
@@ -15,6 +15,8 @@ class _Masks:
     wanted = False
     """Whether a target, or the format of a report, asks for masks."""
     words: set[str] = set()
+    kept: Callable[[], Iterable[str]] | None = None
+    """Texts that are shown as they are, beside those in the program that is loaded."""
 
 
 def choose(on: bool) -> None:
@@ -25,6 +27,16 @@ def choose(on: bool) -> None:
 def want() -> None:
     """Mask from now on, unless the command line says otherwise. Before the first keyword is read."""
     _Masks.wanted = True
+
+
+def keep(texts: Callable[[], Iterable[str]]) -> None:
+    """Leave the words of these texts, files of the program that a report is drawn with, as they stand."""
+    _Masks.kept = texts
+
+
+def kept() -> Iterable[str]:
+    """The texts of which words stay."""
+    return () if _Masks.kept is None else _Masks.kept()
 
 
 def active() -> bool:
@@ -50,4 +62,4 @@ def count() -> int:
 
 def forget() -> None:
     """Begin anew: for processes that run several commands one after another."""
-    _Masks.chosen, _Masks.wanted, _Masks.words = None, False, set()
+    _Masks.chosen, _Masks.wanted, _Masks.words, _Masks.kept = None, False, set(), None

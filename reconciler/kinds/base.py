@@ -16,6 +16,7 @@ from reconciler.model.explanation import Mention
 from reconciler.model.manifest import ListFile, ListQuery
 from reconciler.model.posture import Effect
 from reconciler.model.resource import NormalForm, Resource
+from reconciler.model.scale import Scale
 
 
 class Kind(DocumentType):
@@ -72,3 +73,7 @@ class Kind(DocumentType):
     def explain(self, change: Change, field: FieldChange) -> str:
         """What one changed field means for moderation, in a few words; empty where the values say it."""
         return ""
+
+    def scales(self, change: Change) -> Sequence[Scale]:
+        """Return the leaves that the change gives other thresholds, and those that it switches on or off."""
+        return ()

@@ -8,7 +8,7 @@ from reconciler.errors import Refused
 from reconciler.model.graph import Graph
 from reconciler.pipeline.explaining import Opened
 from reconciler.pipeline.explaining_live import known_ids, read_templates
-from reconciler.pipeline.loading import errors
+from reconciler.pipeline.loading import Loaded, errors
 from reconciler.pipeline.session import Session
 from reconciler.stages.explaining.graph import graph_of
 from reconciler.stages.explaining.leaves import Leaf, account_leaves, declared_leaves
@@ -16,7 +16,11 @@ from reconciler.stages.explaining.leaves import Leaf, account_leaves, declared_l
 
 def graph(opened: Opened, more: tuple[Leaf, ...] = ()) -> Graph:
     """Return the graph of a project. ``more``: leaves of templates that it does not declare."""
-    loaded = opened.loaded
+    return declared_graph(opened.loaded, more)
+
+
+def declared_graph(loaded: Loaded, more: tuple[Leaf, ...] = ()) -> Graph:
+    """Return the graph of what was loaded. ``more``: leaves of templates that it does not declare."""
     leaves = (*declared_leaves(loaded.resources), *more)
     made = graph_of(loaded.resources.values(), leaves)
     return replace(made, target=loaded.target, errors=len(errors(loaded.problems)))

@@ -56,10 +56,10 @@ def _escaped(match: re.Match[str]) -> str:
     return json.dumps(character)[1:-1] if hidden(character) else character
 
 
-def plan_json(plan: Plan) -> Iterator[str]:
-    """The plan, in chunks to be written one after another; every change in a line of its own."""
+def plan_head(plan: Plan) -> dict[str, Any]:
+    """All of the plan's document but its changes."""
     basis = plan.basis
-    head = {
+    return {
         "format_version": FORMAT_VERSION,
         "target": basis.target,
         "site": basis.site,
@@ -89,12 +89,16 @@ def plan_json(plan: Plan) -> Iterator[str]:
             {"address": str(end.address), "before": end.before.expires, "after": end.after.expires} for end in plan.ends
         ],
     }
-    yield dumps(head)[:-1] + ',"changes":['
+
+
+def plan_json(plan: Plan) -> Iterator[str]:
+    """The plan, in chunks to be written one after another; every change in a line of its own."""
+    yield dumps(plan_head(plan))[:-1] + ',"changes":['
     separator = "\n"
-    fields = _Fields()
+    fields = Fields()
     for change in plan.changes:
         if change.verb is not Verb.KEEP:
-            yield f"{separator}{_change(change)[:-1]},{fields.of(change)}}}"
+            yield f'{separator}{dumps(change_row(change))[:-1]},"fields":{fields.of(change)}}}'
             separator = ",\n"
     yield "\n]}\n" if separator == ",\n" else "]}\n"
 
@@ -137,34 +141,33 @@ def _headline(plan: Plan) -> dict[str, Any]:
     return {"lines": list(map(str, headline(plan))), **numbers}
 
 
-def _change(change: Change) -> str:
-    return dumps(
-        {
-            "address": str(change.address),
-            "verb": change.verb.value,
-            "posture": change.effect.posture.value,
-            "reason": change.reason,
-            "undoes_edit": change.undoes_edit,
-            "dips": change.dips or None,
-            "via": None
-            if change.via is None
-            else [{"path": f.path, "value": plain(f.before)} for f in in_between(change)],
-            "adopted": change.adopted,
-            "list": change.list,
-            "source": line_of(change.position) or None,
-            "expired": change.expired,
-            "life": None if change.life == UNLIMITED else change.life._asdict(),
-        }
-    )
+def change_row(change: Change) -> dict[str, Any]:
+    """One change as it stands in the plan's document, without its fields."""
+    via = [{"path": field.path, "value": plain(field.before)} for field in in_between(change)]
+    return {
+        "address": str(change.address),
+        "verb": change.verb.value,
+        "posture": change.effect.posture.value,
+        "reason": change.reason,
+        "undoes_edit": change.undoes_edit,
+        "dips": change.dips or None,
+        "via": None if change.via is None else via,
+        "adopted": change.adopted,
+        "list": change.list,
+        "source": line_of(change.position) or None,
+        "expired": change.expired,
+        "life": None if change.life == UNLIMITED else change.life._asdict(),
+    }
 
 
-class _Fields:
-    """The ``fields`` member of changes. Creates of many keywords share one form, which is written out once."""
+class Fields:
+    """The ``fields`` of changes, as JSON. Creates of many keywords share one form, which is written out once."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, bool], str] = {}
 
     def of(self, change: Change) -> str:
+        """Return what changes of each path; of a create and a delete, the whole form."""
         if change.fields:
             return _fields((path, plain(before), plain(after)) for path, before, after in change.fields)
         if change.verb in (Verb.CREATE, Verb.RUN) and change.after is not None:
@@ -183,13 +186,18 @@ class _Fields:
 
 
 def _fields(rows: Any) -> str:
-    return f'"fields":{dumps([{"path": path, "before": before, "after": after} for path, before, after in rows])}'
+    return dumps([{"path": path, "before": before, "after": after} for path, before, after in rows])
 
 
 def report_json(report: Report, plan: Plan) -> str:
     """What an apply did of ``plan``."""
+    return dumps(report_document(report, plan)) + "\n"
+
+
+def report_document(report: Report, plan: Plan) -> dict[str, Any]:
+    """What an apply did of ``plan``, as the document that JSON is made from."""
     against = made_against(plan)
-    document = {
+    return {
         "format_version": FORMAT_VERSION,
         "target": plan.basis.target,
         **{name: against[name] for name in ("endpoint", "state", "guards", "relaxed_guards", "commit")},
@@ -228,11 +236,15 @@ def report_json(report: Report, plan: Plan) -> str:
         "seconds": round(report.seconds, 3),
         "serial": report.serial,
     }
-    return dumps(document) + "\n"
 
 
 def problems_json(problems: Sequence[Problem], *, off: Mapping[str, int] = NONE_OFF) -> str:
     """Every problem, none left out. ``off``: how many more settings of the project switched off, by rule."""
+    return dumps(problems_document(problems, off=off)) + "\n"
+
+
+def problems_document(problems: Sequence[Problem], *, off: Mapping[str, int] = NONE_OFF) -> dict[str, Any]:
+    """Every problem and their counts, as the document that JSON is made from."""
     rows = [
         {
             "rule": problem.rule,
@@ -256,4 +268,4 @@ def problems_json(problems: Sequence[Problem], *, off: Mapping[str, int] = NONE_
         "rules": [{"severity": each.severity, "rule": each.rule, "count": each.found} for each in by_rule(problems)],
         "off": dict(sorted(off.items())),
     }
-    return dumps({"format_version": FORMAT_VERSION, "problems": rows} | counts) + "\n"
+    return {"format_version": FORMAT_VERSION, "problems": rows} | counts

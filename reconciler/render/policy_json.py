@@ -16,7 +16,12 @@ Json = dict[str, Any]
 
 def policy_json(report: PolicyReport) -> str:
     """The whole run, one document."""
-    document: Json = {
+    return dumps(policy_document(report)) + "\n"
+
+
+def policy_document(report: PolicyReport) -> Json:
+    """The whole run, as the document that JSON is made from."""
+    return {
         "format_version": FORMAT_VERSION,
         "summary": {"cases": len(report.results)} | {each.value: report.count(each) for each in Outcome},
         "ok": report.ok,
@@ -34,7 +39,6 @@ def policy_json(report: PolicyReport) -> str:
         "coverage": None if report.coverage is None else _coverage(report.coverage),
         "comparison": None if report.comparison is None else _comparison(report.comparison),
     }
-    return dumps(document) + "\n"
 
 
 def _result(result: Result) -> Json:

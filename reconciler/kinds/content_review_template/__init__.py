@@ -27,6 +27,7 @@ from reconciler.model.manifest import ListFile, Position, Problem
 from reconciler.model.posture import Effect, Shift
 from reconciler.model.reach import Reader
 from reconciler.model.resource import Address, Found, NormalForm, Resource, Value, covers
+from reconciler.model.scale import Scale
 
 
 class ContentReviewTemplate(TemplateKind):
@@ -128,6 +129,9 @@ class ContentReviewTemplate(TemplateKind):
 
     def explain(self, change: Change, field: FieldChange) -> str:
         return posture.explain(field.path, change.before, change.after)
+
+    def scales(self, change: Change) -> Sequence[Scale]:
+        return posture.scales(change.before, change.after)
 
     def unmentioned(self, resource: Resource, live: NormalForm) -> Sequence[str]:
         missing = [

@@ -11,6 +11,7 @@ from reconciler.kinds.content_review_template.forms import is_on
 from reconciler.kinds.content_review_template.leaves import BY_PATH, LEAVES
 from reconciler.model.posture import Effect, Posture, Shift, Shifted, combine
 from reconciler.model.resource import NormalForm
+from reconciler.model.scale import Levels, Scale
 
 PASS, REVIEW, BLOCK = 0, 1, 2
 LEVELS = ("pass", "review", "block")
@@ -140,6 +141,20 @@ def explain(path: str, before: NormalForm | None, after: NormalForm | None) -> s
         if (wanted == BLOCK) == (BLOCK in (was, now))
     ]
     return ", ".join(parts)
+
+
+def scales(before: NormalForm | None, after: NormalForm | None) -> list[Scale]:
+    """Return the leaves whose thresholds or switch differ."""
+    found = []
+    for leaf in LEAVES:
+        old, new = _levels(setting(before, leaf.path)), _levels(setting(after, leaf.path))
+        if old != new:
+            found.append(Scale(leaf.path, old, new))
+    return found
+
+
+def _levels(found: Setting) -> Levels | None:
+    return Levels(found.review, found.block) if found.on else None
 
 
 def _spans(old: Setting, new: Setting) -> Iterator[tuple[str, int, int]]:

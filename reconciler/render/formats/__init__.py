@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from reconciler.render.formats import dot, github, gitlab, json, junit, markdown, mermaid, sarif, text
+from reconciler.render.formats import dot, github, gitlab, html, json, junit, markdown, mermaid, sarif, text
 from reconciler.render.formats.base import Format, ReportName
 
 FORMATS: tuple[Format, ...] = (
     text.FORMAT,
     json.FORMAT,
     markdown.FORMAT,
+    html.FORMAT,
     github.FORMAT,
     gitlab.FORMAT,
     sarif.FORMAT,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    from reconciler.model.change import Change
     from reconciler.model.event import Report
     from reconciler.model.explanation import Explanation
     from reconciler.model.graph import Graph
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Plan
     from reconciler.model.policy_report import PolicyReport
     from reconciler.model.rule import Rule
+    from reconciler.model.scale import Scale
     from reconciler.model.target_list import TargetList
     from reconciler.render.outline import Explain
 
@@ -37,6 +39,11 @@ PLAIN = Screen()
 """A log: 120 cells, no colour."""
 
 
+def no_scales(change: Change) -> Sequence[Scale]:
+    """Return nothing: of no change is known what it does to scores."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class PlanView:
     """A plan, and what drawings say about it besides."""
@@ -52,6 +59,10 @@ class PlanView:
     screen: Screen = PLAIN
     tests: PolicyReport | None = None
     """The project's policy tests, and which of them the plan makes fare differently; None where there are none."""
+    graph: Graph | None = None
+    """What reaches what as the manifests declare it; None where it is not known, as of a saved plan."""
+    scales: Callable[[Change], Sequence[Scale]] = no_scales
+    """What a change does to the scores of leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +200,10 @@ class Format:
     targets: Drawing[TargetsView] | None = None
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
+    shows_graph: bool = False
+    """Whether a plan is drawn with the graph of what reaches what."""
+    own_words: Callable[[], Iterable[str]] | None = None
+    """The texts of files that this format writes as they are, so that no mask looks for keywords in their words."""
     shows_tests: bool = False
     """Whether a plan is drawn with the project's policy tests."""
     masks_in_ci: bool = False

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from reconciler.model.graph import Graph
 from reconciler.render.json import FORMAT_VERSION, dumps
 
 
 def graph_json(made: Graph) -> str:
+    """The document, as JSON."""
+    return dumps(graph_document(made)) + "\n"
+
+
+def graph_document(made: Graph) -> dict[str, Any]:
     """The document. Edges name what they join."""
-    document = {
+    return {
         "format_version": FORMAT_VERSION,
         "target": made.target,
         "live": made.live,
@@ -33,4 +40,3 @@ def graph_json(made: Graph) -> str:
         "off": made.off,
         "remarks": list(made.remarks),
     }
-    return dumps(document) + "\n"

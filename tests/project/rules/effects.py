@@ -19,6 +19,8 @@ OWNERS = {
     "deepdiff": ("reconciler.stages.planning.fields",),
     "click": ("reconciler.cli",),
     "cryptography": ("reconciler.ground.encryption.box", "reconciler.ground.encryption.keys"),
+    "jinja2": ("reconciler.render.html.page",),
+    "markupsafe": ("reconciler.render.html.page",),
     "openpyxl": ("reconciler.files.workbooks",),
     "ruamel": ("reconciler.files.formatting.round_trip",),
 }

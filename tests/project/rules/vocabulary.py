@@ -12,10 +12,11 @@ PURE_MODULES = frozenset(
 )
 
 # asyncio: concurrency is pure enough for stages, its sockets and its sleep are not (see IMPURE).
+# jinja2 reads templates of this package, as Python reads modules.
 # The libraries of checks hold tables of Unicode and of languages.
 PURE_EXTRA = {
     "stages": ("asyncio", "deepdiff"),
-    "render": ("rich",),
+    "render": ("jinja2", "markupsafe", "rich"),
     "checks": ("confusable_homoglyphs", "opencc", "stop_words"),
 }
 

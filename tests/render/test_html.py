@@ -1,0 +1,184 @@
+"""HTML reports without a browser: what is in the file, what a browser may do with it, and what it can never run."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from reconciler.model.graph import Graph, ListNode
+from reconciler.model.plan import Plan
+from reconciler.pipeline.nouns import explain, nouns, scales
+from reconciler.pipeline.schemas import SCHEMAS
+from reconciler.render.formats import FORMATS, formats_of
+from reconciler.render.formats.base import FailureView, PlanView
+from reconciler.render.html.packing import packed
+from reconciler.render.html.page import in_script, own_texts, script, style
+from reconciler.render.html.plan import PAGE_ONLY
+from reconciler.render.masked_views import Masking
+from reconciler.render.masking import Mask
+from tests.support.explanations import graph
+from tests.support.html_pages import Page, digest, unpacked
+from tests.support.rendered_plans import drifted, ending, keyword, large, replaced, rich, template
+
+RICH = replace(rich(), checksum="9f3a1c0745d2b86e" * 4)
+PLANS = {"rich": RICH, "drift": drifted(), "ending": ending(), "replaced": replaced()}
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "]]><img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)',
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}{% raw %}",
+    "__proto__",
+    "constructor",
+    "\u202eתישארב\u2066 אבג",
+    "\u2028\u2029\x00\x1b[2J",
+    "&lt;b&gt;&amp;",
+    "x" * 10_000,
+)
+
+
+def drawn(plan: Plan, reach: Graph | None = None) -> str:
+    view = PlanView(plan, nouns(), explain, project="acme", scales=scales, graph=reach)
+    return "".join(formats_of("plan")["html"].plan.draw(view))
+
+
+def hostile_plan(names: tuple[str, ...] = HOSTILE) -> Plan:
+    """A plan in which authors' and the cloud's texts of every sort are ``names``."""
+    changes = []
+    for name in names:
+        more = {"list": name, "dips": name}
+        changes.append(keyword(name, rich().changes[0].verb, name, **more))
+        changes.append(
+            template(name, *rich().changes[0][1:3], *(f._replace(path=name) for f in rich().changes[0].fields))
+        )
+    refusals = tuple(replace(rich().refusals[0], message=name, hint=name, flag=name) for name in names)
+    basis = replace(rich().basis, target=names[0], account=names[1], place=names[2], commit=names[3])
+    return replace(rich(), basis=basis, changes=tuple(changes), refusals=refusals, warnings=names)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_page_holds_the_document_that_json_is_made_from(name: str) -> None:
+    view = PlanView(PLANS[name], nouns(), explain)
+    wanted = json.loads("".join(formats_of("plan")["json"].plan.draw(view)))
+    data = Page(drawn(PLANS[name])).data
+    rows = unpacked(data["tables"]["changes"])
+    for row in rows:
+        for key in PAGE_ONLY:
+            del row[key]
+    found = data["document"] | {"changes": rows}
+    Draft202012Validator(SCHEMAS["plan"]()).validate(found)
+    assert found == wanted
+
+
+def test_what_thresholds_do_is_in_the_page() -> None:
+    rows = unpacked(Page(drawn(drifted())).data["tables"]["changes"])
+    assert rows[1]["scales"] == [
+        {"path": "pornConfigure.imgReviewInfo", "before": {"review": 0, "block": 90}, "after": None}
+    ]
+    assert rows[0]["meanings"] is None  # its forms are not in this plan
+    strict = {"pornConfigure.imgReviewInfo.switch": "ON", "pornConfigure.imgReviewInfo.blockConfidence": 80}
+    eased = strict | {"pornConfigure.imgReviewInfo.blockConfidence": 90}
+    change = rich().changes[0]._replace(before=strict, after=eased)
+    (row,) = unpacked(Page(drawn(replace(rich(), changes=(change,)))).data["tables"]["changes"])
+    assert row["meanings"] == ["80–89: block → review"]
+    assert row["scales"][0] == {
+        "path": "pornConfigure.imgReviewInfo",
+        "before": {"review": 0, "block": 80},
+        "after": {"review": 0, "block": 90},
+    }
+
+
+def test_the_policy_allows_this_script_and_this_style_and_nothing_else() -> None:
+    page = Page(drawn(rich(), graph()))
+    assert page.policy["default-src"] == "'none'"
+    assert page.policy["script-src"] == digest(page.own("script"))
+    assert page.policy["style-src"] == digest(page.own("style"))
+    assert "unsafe" not in str(page.policy)
+    assert page.policy.keys() >= {"base-uri", "form-action", "require-trusted-types-for"}
+
+
+def test_nothing_is_loaded_and_no_attribute_is_code() -> None:
+    own = "\n".join(own_texts()).replace('"http://www.w3.org/2000/svg"', "the name of SVG, which is no address")
+    assert re.findall(r"https?:|@import|url\(|\bimport\(|fetch\(|XMLHttp|innerHTML|\beval\(", own) == []
+    page = Page(drawn(hostile_plan(), graph()))
+    for tag, attributes in page.elements:
+        assert not [name for name in attributes if name.startswith("on") or name in ("style", "src", "srcdoc")], tag
+        assert attributes.get("href") in (None, "#main")
+    assert set(page.tags).isdisjoint({"img", "link", "iframe", "object", "embed", "base", "form", "svg"})
+
+
+def test_hostile_names_are_text() -> None:
+    """The same elements stand in the page whatever things are called, and its data are what they were."""
+    harmless = tuple(f"w{n}" for n in range(len(HOSTILE)))
+    page = Page(drawn(hostile_plan()))
+    assert page.tags == Page(drawn(hostile_plan(harmless))).tags
+    assert page.tags.count("script") == 2
+    rows = unpacked(page.data["tables"]["changes"])
+    assert [row["address"].partition("/")[2] for row in rows[::2]] == list(HOSTILE)
+    assert "\u202e" not in drawn(hostile_plan())
+    assert "\x1b" not in drawn(hostile_plan())
+    assert page.own("script") == script()
+
+
+def test_hostile_names_of_a_graph_and_of_a_failure() -> None:
+    reach = Graph(tuple(ListNode(name, 1, 0) for name in HOSTILE))
+    page = Page(drawn(rich(), reach))
+    assert [each["name"] for each in page.data["graph"]["lists"]] == list(HOSTILE)
+    for name in HOSTILE:
+        failed = "".join(formats_of("plan")["html"].failure(FailureView("plan", name, name, project=name, target=name)))
+        assert Page(failed).tags.count("script") == 2
+        assert Page(failed).data is None
+
+
+@given(st.text())
+def test_json_in_a_script_ends_no_element(text: str) -> None:
+    written = in_script(json.dumps(text, ensure_ascii=False))
+    assert set(written).isdisjoint("<>&\u2028\u2029")
+    assert json.loads(written) == text
+
+
+VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+ROWS = st.lists(st.fixed_dictionaries({"a": VALUES, "b": st.lists(VALUES), "c": st.just(1) | st.just(True)}))
+
+
+@given(ROWS)
+def test_packing_loses_nothing(rows: list[dict[str, object]]) -> None:
+    found = unpacked(json.loads("".join(packed(rows))))
+    assert json.dumps(found, sort_keys=True) == json.dumps(rows, sort_keys=True)
+
+
+def test_masked_words_are_not_in_the_file() -> None:
+    words = [change.address.name for change in rich().changes if change.address.kind == "KeywordSample"]
+    view = PlanView(rich(), nouns(), explain, scales=scales, graph=graph())
+    masked = Masking(Mask(words), frozenset({"KeywordSample"})).of(view)
+    text = "".join(formats_of("plan")["html"].plan.draw(masked))
+    shown = text.encode()
+    assert [word for word in words if word.encode() in shown or json.dumps(word)[1:-1].encode() in shown] == []
+    assert Page(text).own("script") == script()
+
+
+def test_a_page_of_many_changes_is_small() -> None:
+    """Some hundred bytes a change: what many have alike stands there once."""
+    many = drawn(large(4000))
+    bare = len(style()) + len(script())
+    as_json = "".join(formats_of("plan")["json"].plan.draw(PlanView(large(4000), nouns(), explain)))
+    assert len(many) - bare < len(as_json) / 2
+
+
+def test_the_same_plan_is_the_same_page() -> None:
+    assert drawn(rich(), graph()) == drawn(rich(), graph())
+
+
+def test_formats_that_write_files_of_their_own_name_the_words() -> None:
+    own = [form.name for form in FORMATS if form.own_words is not None]
+    assert own == ["html"]
+    kept = "\n".join(formats_of("plan")["html"].own_words())
+    assert script()[20:-20].splitlines()[5] in kept
+    assert digest(script()) in kept
