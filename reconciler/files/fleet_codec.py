@@ -35,7 +35,7 @@ def fleet_of(data: bytes, where: str) -> FleetReport:
         if outcome.target in named:
             raise InputError(f"{where} has target {outcome.target} twice", hint=_HINT)
         named.add(outcome.target)
-    return FleetReport(command, tuple(outcomes), reader.share(document.get("shard")))
+    return FleetReport(command, tuple(outcomes), reader.share(document.get("shard")), reader.faults(document))
 
 
 class _Reader:
@@ -71,6 +71,12 @@ class _Reader:
             return Share(Shard.of(index, count), chosen)
         except ValueError as error:
             raise self._wrong("shard", str(error)) from error
+
+    def faults(self, document: dict[str, Any]) -> tuple[str, ...]:
+        rows = document.get("faults", [])
+        if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
+            raise self._wrong("faults", "is not a list of texts")
+        return tuple(rows)
 
     def _error(self, error: Any, at: str) -> TargetError:
         if not isinstance(error, dict):

@@ -55,16 +55,19 @@ class TargetOutcome:
 class FleetReport:
     """The outcome of ``command`` for each target, in order. ``share``: which share of them; None: all that were chosen.
 
-    A report that several shards made together has none.
+    A report that several shards made together has none. ``faults`` say what is wrong with the report itself: a shard
+    that is missing from a merged one, for example.
     """
 
     command: str
     targets: tuple[TargetOutcome, ...]
     share: Share | None = None
+    faults: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        return combined(outcome.exit_code for outcome in self.targets)
+        codes = [outcome.exit_code for outcome in self.targets]
+        return combined([*codes, 1] if self.faults else codes)
 
 
 def combined(codes: Iterable[int]) -> int:

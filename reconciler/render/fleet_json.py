@@ -21,6 +21,7 @@ def fleet_json(report: FleetReport, drawn: Drawn = _NONE_DRAWN) -> Iterator[str]
         "command": report.command,
         "exit_code": report.exit_code,
         "shard": _share_document(report.share),
+        "faults": list(report.faults),
     }
     yield dumps(head)[:-1] + ',"targets":['
     separator = "\n"

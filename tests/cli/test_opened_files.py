@@ -12,6 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from reconciler.model.fleet import FleetReport
+from reconciler.render.fleet_json import fleet_json
 from tests.support.audit import SCRIPT, Opened, commands, opened
 from tests.support.emulator_process import EmulatorProcess, emulator
 from tests.support.manifests import DEV, EMBEDDED, HEAD, template, words
@@ -45,6 +47,7 @@ STORY = (
     "explain --text lists/words.txt",
     "graph",
     "targets",
+    "report merge fleet.json",
     "fmt --check",
     "fmt",
     "render",
@@ -95,7 +98,7 @@ READING = (
         "drift",
         "whoami",
     ),
-    *("state list", "state show"),
+    *("state list", "state show", "report merge"),
     *("state history", "state owner", "schema --check", "version", "completion"),
 )
 """How commands begin that change nothing, unless ``--out`` says where."""
@@ -133,6 +136,7 @@ def audited(tmp_path: Path, cloud: EmulatorProcess) -> Audited:
     made.put("manifests/tests.yaml", TESTS)
     made.put("lists/words.txt", "dice \n")
     made.put("results.jsonl", RESULT)
+    made.put("fleet.json", "".join(fleet_json(FleetReport("plan", ()))))
     made.put("sheet.csv", "keyword,tags\nx,y\n,z\n")
     return Audited(made, tmp_path / "outside")
 

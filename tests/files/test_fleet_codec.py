@@ -35,6 +35,7 @@ reports = st.builds(
     st.sampled_from(["plan", "apply", "state list"]),
     st.lists(outcomes, max_size=4, unique_by=lambda outcome: outcome.target).map(tuple),
     st.none() | shares,
+    st.lists(texts, max_size=2).map(tuple),
 )
 
 
@@ -84,6 +85,7 @@ ERROR = {"message": "m", "code": "c", "hint": None}
         ({"targets": [ROW | {"error": ERROR | {"hint": 1}}]}, r"targets\[0\].error: hint"),
         ({"targets": [ROW | {"error": ERROR | {"refusals": [1]}}]}, r"targets\[0\].error: refusals"),
         ({"targets": [ROW, ROW]}, "target a twice"),
+        ({"targets": [ROW], "faults": [1]}, "faults: is not a list of texts"),
         ({"targets": [ROW], "shard": 1}, "shard: is neither"),
         ({"targets": [ROW], "shard": {"index": 0, "count": 2}}, "shard: index, count and chosen"),
         ({"targets": [ROW], "shard": {"index": 2, "count": 2, "chosen": 1}}, "shard: there is no shard 2/2"),

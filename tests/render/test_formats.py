@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from reconciler.model.change import Verb
 from reconciler.model.event import Report
+from reconciler.model.fleet import FleetReport, TargetError, TargetOutcome
 from reconciler.model.manifest import Position, Problem
 from reconciler.model.target_list import ChangeCause, ListedTarget, TargetList
 from reconciler.pipeline.schemas import SCHEMAS
@@ -24,6 +25,7 @@ from reconciler.render.formats.base import (
     Format,
     GraphView,
     ImpactView,
+    MergedView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -39,7 +41,17 @@ from tests.support.policy_reports import policy_report
 from tests.support.rendered_plans import NOUNS, explain, rich
 
 Golden = Callable[[str, str], None]
-REPORTS: tuple[ReportName, ...] = ("plan", "report", "problems", "tests", "explanation", "graph", "impact", "targets")
+REPORTS: tuple[ReportName, ...] = (
+    "plan",
+    "report",
+    "problems",
+    "tests",
+    "explanation",
+    "graph",
+    "impact",
+    "targets",
+    "merged",
+)
 THEIRS = {("gitlab", "plan"), ("gitlab", "problems"), ("sarif", "problems")}
 """JSON in a form of somebody else, who describes it."""
 PROBLEMS = (
@@ -60,6 +72,16 @@ LISTED = TargetList(
     ("intl",),
     ("old",),
 )
+FLEET = FleetReport(
+    "plan",
+    (
+        TargetOutcome("cn", 2, {"summary": {"create": 3}, "headline": {"lines": ["TIGHTENS: 2 labels"]}}, None, 1.2),
+        TargetOutcome("intl", 0, {"summary": {}}, None, 0.8),
+        TargetOutcome("staging", 1, None, TargetError("the lock is \x1b[2Jheld | by `x`", "LockHeld", "wait"), 0.1),
+        TargetOutcome("z", 3, None, TargetError("wrong account", "Refused"), 0.1),
+    ),
+    faults=("shard 3/10: no report, so what became of the targets is not known",),
+)
 VIEWS = {
     "plan": PLAN,
     "report": ReportView(PLAN, DONE),
@@ -69,6 +91,7 @@ VIEWS = {
     "graph": GraphView(graph()),
     "impact": ImpactView(impact()),
     "targets": TargetsView(LISTED),
+    "merged": MergedView(FLEET),
 }
 CASES = [(form, report) for form in FORMATS for report in REPORTS if form.drawing(report) is not None]
 

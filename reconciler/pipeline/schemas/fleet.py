@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.pipeline.schemas.parts import COUNT, MAYBE, TEXT, Node, described, document, record
+from reconciler.pipeline.schemas.parts import COUNT, MAYBE, TEXT, TEXTS, Node, described, document, record
 from reconciler.render.json import FORMAT_VERSION
 
 _EXIT_CODE: Node = {"enum": [0, 1, 2, 3, 130]}
@@ -54,6 +54,10 @@ def fleet_schema() -> Node:
                 "exit_code": described(_EXIT_CODE, "One for all: 130 outranks 1, 1 outranks 3, and 3 outranks 2."),
                 "shard": described(
                     {"anyOf": [_SHARD, {"type": "null"}]}, "Whose share this is; null: all targets that were chosen."
+                ),
+                "faults": described(
+                    TEXTS,
+                    "What is wrong with a merged report, such as a shard that is missing; each makes exit code 1.",
                 ),
                 "targets": {"type": "array", "items": _TARGET},
             }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reconciler.model.change import Change
     from reconciler.model.event import Report
     from reconciler.model.explanation import Explanation
+    from reconciler.model.fleet import FleetReport
     from reconciler.model.graph import Graph
     from reconciler.model.impact import Impact
     from reconciler.model.manifest import Problem
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from reconciler.model.target_list import TargetList
     from reconciler.render.outline import Explain
 
-ReportName = Literal["plan", "report", "problems", "tests", "explanation", "graph", "impact", "targets"]
+ReportName = Literal["plan", "report", "problems", "tests", "explanation", "graph", "impact", "targets", "merged"]
 """What ``plan``, ``drift`` and ``show`` write; ``apply`` and ``destroy``; the others, by their names."""
 
 
@@ -157,8 +158,25 @@ class TargetsView:
     screen: Screen = PLAIN
 
 
+@dataclass(frozen=True, slots=True)
+class MergedView:
+    """One report of many targets, read from files."""
+
+    report: FleetReport
+    screen: Screen = PLAIN
+
+
 View = TypeVar(
-    "View", PlanView, ReportView, ProblemsView, PolicyView, ExplanationView, GraphView, ImpactView, TargetsView
+    "View",
+    PlanView,
+    ReportView,
+    ProblemsView,
+    PolicyView,
+    ExplanationView,
+    GraphView,
+    ImpactView,
+    TargetsView,
+    MergedView,
 )
 
 
@@ -182,6 +200,7 @@ AnyDrawing = (
     | Drawing[GraphView]
     | Drawing[ImpactView]
     | Drawing[TargetsView]
+    | Drawing[MergedView]
 )
 
 
@@ -198,6 +217,7 @@ class Format:
     graph: Drawing[GraphView] | None = None
     impact: Drawing[ImpactView] | None = None
     targets: Drawing[TargetsView] | None = None
+    merged: Drawing[MergedView] | None = None
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
     shows_graph: bool = False
@@ -220,4 +240,5 @@ class Format:
             "graph": self.graph,
             "impact": self.impact,
             "targets": self.targets,
+            "merged": self.merged,
         }[report]

@@ -13,6 +13,7 @@ from reconciler.render.formats.base import (
     Format,
     GraphView,
     ImpactView,
+    MergedView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -74,6 +75,12 @@ def _targets(view: TargetsView) -> Iterator[str]:
     yield target_list_json(view.listed)
 
 
+def _merged(view: MergedView) -> Iterator[str]:
+    from reconciler.render.fleet_json import fleet_json
+
+    return fleet_json(view.report)
+
+
 FORMAT = Format(
     name="json",
     plan=Drawing(_plan, schema="plan"),
@@ -84,4 +91,5 @@ FORMAT = Format(
     graph=Drawing(_graph, schema="graph"),
     impact=Drawing(_impact, schema="impact"),
     targets=Drawing(_targets, schema="targets"),
+    merged=Drawing(_merged, schema="fleet"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.render.formats.base import Drawing, FailureView, Format, PlanView
+from reconciler.render.formats.base import Drawing, FailureView, Format, MergedView, PlanView
 
 
 def _plan(view: PlanView) -> Iterator[str]:
@@ -21,6 +21,12 @@ def _plan(view: PlanView) -> Iterator[str]:
     )
 
 
+def _merged(view: MergedView) -> Iterator[str]:
+    from reconciler.render.markdown.merged import merged_markdown
+
+    yield merged_markdown(view.report)
+
+
 def _failure(view: FailureView) -> Iterator[str]:
     from reconciler.render.markdown.failure import failure_markdown
 
@@ -31,6 +37,7 @@ def _failure(view: FailureView) -> Iterator[str]:
 FORMAT = Format(
     name="markdown",
     plan=Drawing(_plan, "the comment for a merge request"),
+    merged=Drawing(_merged, "a page for an issue, or the summary of a run"),
     failure=_failure,
     shows_tests=True,
     masks_in_ci=True,

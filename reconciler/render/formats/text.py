@@ -10,6 +10,7 @@ from reconciler.render.formats.base import (
     Format,
     GraphView,
     ImpactView,
+    MergedView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -83,6 +84,12 @@ def _targets(view: TargetsView) -> Iterator[str]:
     return _ended(target_lines(view.listed, color=view.screen.color))
 
 
+def _merged(view: MergedView) -> Iterator[str]:
+    from reconciler.render.text.merged import merged_lines
+
+    return _ended(merged_lines(view.report, color=view.screen.color))
+
+
 def _ended(lines: Iterable[str]) -> Iterator[str]:
     return (f"{line}\n" for line in lines)
 
@@ -97,4 +104,5 @@ FORMAT = Format(
     graph=Drawing(_graph),
     impact=Drawing(_impact),
     targets=Drawing(_targets),
+    merged=Drawing(_merged),
 )

@@ -1,0 +1,49 @@
+"""report: what is done with the reports that runs have left."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli import options as shared
+from reconciler.cli.masking import masked
+from reconciler.cli.terminal import color_out, write
+from reconciler.render.formats.base import Format, MergedView, Screen
+
+
+@click.group()
+def report() -> None:
+    """Work with the reports of runs over several targets."""
+
+
+@report.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--expect",
+    "count",
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many shards, or reports of jobs without shards, there must be.",
+)
+@click.option(
+    "--targets",
+    "names",
+    metavar="FILE",
+    help="Which targets there must be: what reconciler targets --format json wrote.",
+)
+@shared.formats("merged")
+def merge(files: tuple[str, ...], count: int | None, names: str | None, output: Format) -> int:
+    """Make one report, with one exit code, of the JSON reports of several runs over targets.
+
+    The exit code is that of all targets together: 130 outranks 1, 1 outranks 3, 3 outranks 2. A shard that is missing,
+    a target that is missing or in two reports, and a file that cannot be used or is of another command are faults of
+    the report: it says so, and exits 1.
+    """
+    from reconciler.model.fleet_merge import Expected
+    from reconciler.pipeline.merging_reports import expected_targets
+    from reconciler.pipeline.merging_reports import merge as merge_reports
+
+    expected = Expected(count, expected_targets(names) if names is not None else None)
+    made = merge_reports(files, expected)
+    assert output.merged is not None
+    write(output.merged.draw(masked(MergedView(made, Screen(color=color_out())))))
+    return made.exit_code
