@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.cloud.client import Client
 from reconciler.cloud.clock import SystemClock
 from reconciler.cloud.credentials import Chain, Credentials, Fixed, Provider, Source
+from reconciler.cloud.credentials.role_environment import of_account
 from reconciler.cloud.endpoints import Endpoints
 from reconciler.cloud.pacing import SHARE, Pacer
 from reconciler.cloud.retry import Policy
@@ -43,6 +44,7 @@ def connect(
     plain_http: bool = False,
     stopped: Callable[[], bool] = lambda: False,
     ask: Callable[[str], str] | None = None,
+    account: str | None = None,
 ) -> Client:
     """A client. Nothing is read from disk or sent before the first call or ``client.source()``.
 
@@ -53,6 +55,7 @@ def connect(
     and ``credentials_name`` says to people where they come from.
     ``stopped`` returns whether the command was asked to stop: then what fails is not tried again.
     ``ask`` puts a question to a person, for the code of an MFA device; None where there is nobody.
+    ``account`` stands for ``{account}`` in the ARN of a role; None: the target declares none.
     ``environ`` gives credentials and certificate authorities; proxies are taken from the process environment.
     Raises InputError for an endpoint, region or share that cannot be used.
     """
@@ -88,7 +91,7 @@ def connect(
     def find() -> tuple[Source, list[str]]:
         if credentials is not None:
             return Fixed(credentials_name, credentials), []
-        return Chain(environ, client.sts, client.fetch, ask=ask).find(profile)
+        return Chain(of_account(environ, account), client.sts, client.fetch, ask=ask).find(profile)
 
     client.provider = Provider(find, clock)
     return client

@@ -215,6 +215,7 @@ async def open_session(project: ProjectFiles, options: Options) -> AsyncIterator
             rates={action: rate for kind in KINDS for action, rate in kind.rates.items()},
             share=share,
             listener=options.listen,
+            account=target.account,
             environ=options.environ,
             clock=options.clock,
             credentials=credentials,

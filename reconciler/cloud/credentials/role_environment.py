@@ -19,6 +19,8 @@ EXTRAS = {f"{PREFIX}EXTERNAL_ID": "ExternalId", f"{PREFIX}SOURCE_IDENTITY": "Sou
 LIFE = 7200
 """Seconds asked for where nothing is said: the default of the service and of the official tools."""
 LONGEST = 43200
+ACCOUNT = "{account}"
+"""What stands in the ARN for the account that a target declares: each account has a role of that name."""
 _WHERE = "environment"
 
 
@@ -35,7 +37,8 @@ class RoleTerms:
 def role(environ: Mapping[str, str]) -> tuple[str, str] | None:
     """ARN and session name of the role that the environment names; None where it names none.
 
-    Raises CredentialsMissing where only one of the two is there, or where its two names say different things.
+    Raises CredentialsMissing where only one of the two is there, where its two names say different things, and where
+    ``{account}`` is left in the ARN, since the target declares no account.
     """
     arn = _either(environ, ARN, f"{PREFIX}ARN")
     session = _either(environ, SESSION, f"{PREFIX}SESSION_NAME")
@@ -43,7 +46,18 @@ def role(environ: Mapping[str, str]) -> tuple[str, str] | None:
         return None
     if not arn or not session:
         raise broken(_WHERE, f"{ARN} and {SESSION} (or {PREFIX}ARN and {PREFIX}SESSION_NAME) are only of use together")
+    if ACCOUNT in arn:
+        # Half a name must not be asked for: who knows whose role it is.
+        raise broken(_WHERE, f"{ACCOUNT} in {ARN} stands for the target's account, and the target declares none")
     return arn, session
+
+
+def of_account(environ: Mapping[str, str], account: str | None) -> Mapping[str, str]:
+    """Return the environment with ``account`` for ``{account}`` in the role, so that one ARN serves many accounts."""
+    names = [name for name in (ARN, f"{PREFIX}ARN") if ACCOUNT in environ.get(name, "")]
+    if account is None or not names:
+        return environ
+    return {**environ, **{name: environ[name].replace(ACCOUNT, account) for name in names}}
 
 
 def terms(environ: Mapping[str, str]) -> RoleTerms:

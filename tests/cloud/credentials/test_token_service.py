@@ -206,3 +206,27 @@ def test_only_a_proof_goes_unsigned(sts: Emulator) -> None:
         request = Request(sts.url, b"{}", {**headers, "X-TC-Action": action})
         with urlopen(request) as answer:
             assert "AuthFailure.InvalidAuthorization" in answer.read().decode()
+
+
+PATTERN = "qcs::cam::uin/{account}:roleName/moderation"
+
+
+@pytest.mark.parametrize("name", ["TENCENTCLOUD_ASSUME_ROLE_ARN", "TENCENTCLOUD_ROLE_ARN"])
+def test_one_role_name_in_many_accounts(sts: Emulator, tmp_path: Path, name: str) -> None:
+    """``{account}`` is what the target declares; where it declares none nothing is asked for."""
+    environ = {key: value for key, value in WEB.items() if key != "TENCENTCLOUD_ASSUME_ROLE_ARN"} | {name: PATTERN}
+
+    def whose(account: str | None) -> str:
+        async def main() -> str:
+            environment = {"HOME": str(tmp_path), **environ}
+            async with connect(endpoint=sts.url, environ=environment, share=None, account=account) as client:
+                return str((await who_am_i(client)).account)
+
+        return asyncio.run(main())
+
+    assert whose("100000000078") == "100000000078"
+    assert whose("100000000079") == "100000000079"
+    sts.forget_calls()
+    with pytest.raises(e.CredentialsMissing, match="the target declares none"):
+        whose(None)
+    assert not sts.calls
