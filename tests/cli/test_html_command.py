@@ -15,6 +15,8 @@ from tests.support.project import Project
 WORDS = ("zebra", "const row", "button", "function", "sha256", "</script>x", "斑马纹")
 """Words that scripts and styles are made of, and others."""
 
+CASES = "  cases:\n    - {name: clean, template: strict, scores: {porn: 0}, expect: {verdict: block}}\n"
+
 
 @pytest.fixture
 def project(tmp_path: Path, cloud: EmulatorProcess) -> Project:
@@ -53,6 +55,21 @@ def test_plan_show_and_drift_are_pages(project: Project) -> None:
     masked = project.run("plan", "--destroy", "--format", "html", "--mask").out
     assert set(names(whole(Page(masked)))) >= {"strict", "z•••a", "c•••••••w", "b••••n"}
     assert not [word for word in ("zebra", "斑马纹", "script>x") if word in masked.replace(script(), "")]
+
+
+def test_apply_validate_and_test_are_pages(project: Project) -> None:
+    project.put("manifests/tests.yaml", HEAD.format(kind="PolicyTests", name="t") + CASES)
+    assert "Not as expected" in whole(Page(project.run("test", "--format", "html", code=2).out)).text
+    validated = whole(Page(project.run("validate", "--format", "html").out))
+    assert "Valid" in validated.text
+    applied = whole(Page(project.run("apply", "--auto-approve", "--format", "html", "--mask").out))
+    rows = unpacked(applied.data["tables"]["outcomes"])
+    assert {row["outcome"] for row in rows} == {"done"} and len(rows) == len(WORDS) + 1
+    assert "zebra" not in str(applied.data)
+    again = whole(Page(project.run("apply", "--auto-approve", "--format", "html").out))
+    assert "Nothing to do." in again.text
+    destroyed = whole(Page(project.run("destroy", "--auto-approve", "--allow-deletes", "9", "--format", "html").out))
+    assert len(unpacked(destroyed.data["tables"]["outcomes"])) == len(WORDS) + 1
 
 
 def test_a_failure_is_a_page_too(project: Project) -> None:

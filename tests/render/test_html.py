@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from reconciler.model.change import Verb
+from reconciler.model.event import Done, Failure, Report
 from reconciler.model.graph import Graph, ListNode
+from reconciler.model.manifest import Position, Problem
 from reconciler.model.plan import Plan
+from reconciler.model.resource import Address
 from reconciler.pipeline.nouns import explain, nouns, scales
 from reconciler.pipeline.schemas import SCHEMAS
 from reconciler.render.formats import FORMATS, formats_of
-from reconciler.render.formats.base import FailureView, PlanView
+from reconciler.render.formats.base import FailureView, PlanView, PolicyView, ProblemsView, ReportName, ReportView
 from reconciler.render.html.packing import packed
 from reconciler.render.html.page import in_script, own_texts, script, style
 from reconciler.render.html.plan import PAGE_ONLY
@@ -24,9 +29,32 @@ from reconciler.render.masked_views import Masking
 from reconciler.render.masking import Mask
 from tests.support.explanations import graph
 from tests.support.html_pages import Page, digest, unpacked
+from tests.support.policy_reports import policy_report
 from tests.support.rendered_plans import drifted, ending, keyword, large, replaced, rich, template
 
 RICH = replace(rich(), checksum="9f3a1c0745d2b86e" * 4)
+FAILED = Report(
+    {Verb.CREATE: 1},
+    failed=[
+        Failure(Address("KeywordSample", name), Verb.CREATE, "Refused", "it is refused", "9f3a", "remove it")
+        for name in ("one", "two")
+    ],
+    untried=[Address("KeywordSample", "later")],
+    left=[Address("KeywordSample", "kept")],
+    changed=[Done(Address("ContentReviewTemplate", "strict"), Verb.CREATE, "31")],
+    warnings=["a warning"],
+    errors=["the lock could not be freed"],
+    serial=5,
+)
+PROBLEMS = (
+    Problem("unknown-field", Position("manifests/live.yaml", 14, 9), 'unknown field "x"', suggestion="y", fix="a\nb"),
+    Problem("unused-list", Position("lists/a.txt", 1), "no manifest uses this list", "warning"),
+)
+VIEWS = {
+    "report": ReportView(PlanView(replace(rich(), checksum="9f3a" * 16), nouns(), explain), FAILED),
+    "problems": ProblemsView(PROBLEMS, 3, 2, "moderation"),
+    "tests": PolicyView(policy_report(), "moderation"),
+}
 PLANS = {"rich": RICH, "drift": drifted(), "ending": ending(), "replaced": replaced()}
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -61,6 +89,52 @@ def hostile_plan(names: tuple[str, ...] = HOSTILE) -> Plan:
     refusals = tuple(replace(rich().refusals[0], message=name, hint=name, flag=name) for name in names)
     basis = replace(rich().basis, target=names[0], account=names[1], place=names[2], commit=names[3])
     return replace(rich(), basis=basis, changes=tuple(changes), refusals=refusals, warnings=names)
+
+
+def other(report: ReportName) -> tuple[Page, Any]:
+    """The page of a report that is no plan, and its document in JSON."""
+    view: Any = VIEWS[report]
+    found = ("".join(formats_of(report)[form].drawing(report).draw(view)) for form in ("html", "json"))
+    return Page(next(found)), json.loads(next(found))
+
+
+def test_the_page_of_an_apply_holds_its_document() -> None:
+    page, wanted = other("report")
+    rows = unpacked(page.data["tables"]["outcomes"])
+    found = dict(page.data["document"])
+    found["changed"] = [
+        {key: row[key] for key in ("address", "verb", "id")} for row in rows if row["outcome"] == "done"
+    ]
+    found["failed"] = [
+        {key: each[key] for key in ("address", "verb", "code", "message", "request_id", "hint")}
+        for each in rows
+        if each["outcome"] == "failed"
+    ]
+    found["untried"] = [row["address"] for row in rows if row["outcome"] in ("untried", "left")]
+    found["left"] = [row["address"] for row in rows if row["outcome"] == "left"]
+    assert found == wanted
+    assert len(found["failed"]) == 2 and found["left"] and "Incomplete" in page.text
+    Draft202012Validator(SCHEMAS["report"]()).validate(found)
+
+
+@pytest.mark.parametrize(
+    ("report", "table", "part"), [("problems", "problems", "problems"), ("tests", "cases", "results")]
+)
+def test_pages_of_problems_and_tests_hold_their_documents(report: ReportName, table: str, part: str) -> None:
+    page, wanted = other(report)
+    found = page.data["document"] | {part: unpacked(page.data["tables"][table])}
+    assert found == wanted
+    Draft202012Validator(SCHEMAS[report]()).validate(found)
+
+
+def test_an_apply_of_nothing_is_the_plan_and_a_declined_one_says_so() -> None:
+    view = PlanView(rich(), nouns(), explain, command="")
+    draw = formats_of("report")["html"].report.draw
+    assert Page("".join(draw(ReportView(view, None)))).data["report"] == "plan"
+    declined = Page("".join(draw(ReportView(view, None, declined=True))))
+    rows = unpacked(declined.data["tables"]["outcomes"])
+    assert {row["outcome"] for row in rows} == {"untried"} and len(rows) == len(rich().changes)
+    assert "Not applied; nothing was written" in declined.text
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -76,6 +76,17 @@ class ReportView:
     command: str = "reconciler apply"
     """The command that carries on."""
 
+    @property
+    def outcome(self) -> Report:
+        """The report; where there is none, one of nothing done: after a no, nothing was tried."""
+        from reconciler.model.event import Report
+
+        if self.report is not None:
+            return self.report
+        plan = self.plan.plan
+        untried = [change.address for change in plan.changes] if self.declined else []
+        return Report(untried=untried, serial=plan.basis.serial)
+
 
 def in_repository(file: str, folder: str) -> str:
     """``file``, which may lie in a folder that the project shares, as seen from the top of the repository."""

@@ -29,14 +29,9 @@ def _plan(view: PlanView) -> Iterator[str]:
 
 
 def _report(view: ReportView) -> Iterator[str]:
-    from reconciler.model.event import Report
     from reconciler.render.json import report_json
 
-    report, plan = view.report, view.plan.plan
-    if report is None:
-        untried = [change.address for change in plan.changes] if view.declined else []
-        report = Report(untried=untried, serial=plan.basis.serial)
-    yield report_json(report, plan)
+    yield report_json(view.outcome, view.plan.plan)
 
 
 def _problems(view: ProblemsView) -> Iterator[str]:

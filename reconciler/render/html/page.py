@@ -18,7 +18,10 @@ from reconciler import __version__
 from reconciler.render.escape import visible
 from reconciler.render.words import counted, duration
 
-SCRIPTS = ("dom", "theme", "table", "facets", "explorer", "changes", "scales", "graph", "start")
+SCRIPTS = (
+    *("dom", "theme", "table", "facets", "explorer", "rows", "changes", "scales", "graph"),
+    *("applied", "problems", "cases", "start"),
+)
 """The parts of the page's script, in the order in which they stand in it."""
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 

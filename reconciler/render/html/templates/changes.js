@@ -4,7 +4,6 @@ const POSTURES = ["loosens", "mixed", "tightens", "neutral"];
 const VERBS = ["delete", "replace", "update", "create", "adopt", "forget", "run"];
 const SIGNS = { delete: "−", replace: "⇄", update: "~", create: "+", adopt: "↥", forget: "∅", run: "▶" };
 const DRIFTED = { update: "changed", delete: "missing", create: "added" };
-const MOST_SHOWN = 200;
 
 function valueOf(value, path) {
   if (value === null) return element("span", { class: "muted" }, "(unset)");
@@ -37,43 +36,32 @@ function fieldTable(fields, meanings, words) {
   return table;
 }
 
-function facts(pairs) {
-  const rows = pairs.filter(([, text]) => text).map(([term, text]) =>
-    element("div", {}, element("dt", {}, term), element("dd", {}, typeof text === "string" ? bidi(text) : text)),
-  );
-  return rows.length ? element("dl", { class: "facts" }, ...rows) : null;
-}
-
-// What one row shows at once.
-function summaryOf(change, words) {
-  const notes = [
-    change.undoes_edit ? "undoes an outside edit" : "",
-    change.dips ? "dips" : "",
-    change.adopted ? "adopted" : "",
-    change.expired ? "expired" : "",
-  ].filter(Boolean);
-  const verb = words.verbs[change.verb] ?? change.verb;
-  return element(
-    "summary",
-    {},
-    element("span", { class: `verb ${change.verb}` }, element("span", { "aria-hidden": "true" }, `${SIGNS[change.verb]} `), verb),
-    element("span", { class: "name" }, bidi(change.name, MOST_SHOWN)),
-    element("span", { class: `posture ${change.posture}` }, change.posture),
-    ...notes.map((note) => element("span", { class: "posture note" }, note)),
-    element("span", { class: "where" }, element("span", {}, change.noun), ...whereOf(change)),
-    change.short ? element("span", { class: "why" }, bidi(change.short, MOST_SHOWN)) : null,
-  );
-}
-
-function whereOf(change) {
-  const parts = [change.target, change.list ? `list ${change.list}` : "", change.source].filter(Boolean);
-  return parts.flatMap((part) => [" · ", bidi(part, MOST_SHOWN)]);
+function changeRow(words) {
+  return (table, row) => {
+    const change = record(table, row);
+    const noted = {
+      "undoes an outside edit": change.undoes_edit,
+      dips: change.dips,
+      adopted: change.adopted,
+      expired: change.expired,
+    };
+    const notes = Object.entries(noted).filter(([, holds]) => holds).map(([note]) => ["note", note]);
+    return listRow({
+      mark: change.posture,
+      lead: lead(change.verb, SIGNS[change.verb], words.verbs[change.verb] ?? change.verb),
+      name: change.name,
+      badges: [[change.posture, change.posture], ...notes],
+      where: [words.nouns(change.kind), change.target, change.list ? `list ${change.list}` : "", change.source],
+      why: change.meanings?.filter(Boolean).join("; ") || change.reason,
+      detail: () => detailOf(change, words),
+    });
+  };
 }
 
 function detailOf(change, words) {
   const life = change.life ?? {};
   const about = facts([
-    [words.name, change.name.length > MOST_SHOWN ? `${change.name} (${counted(change.name.length, "character")})` : ""],
+    ["Name", whole(change.name)],
     ["Why", change.reason],
     ["Meanwhile", change.dips],
     ["Expires", life.expires],
@@ -81,25 +69,14 @@ function detailOf(change, words) {
     ["Ticket", life.ticket],
     ["Reason given", life.reason],
   ]);
-  const via = change.via?.length
-    ? element("p", {}, "Sent in two steps, so that nothing dips. First: ", ...change.via.flatMap((each) => [bidi(each.path), " ", side(each.value, null, each.path, "ins")]))
-    : null;
   const scales = (change.scales ?? []).map((each) => scale(each, words));
   const fields = change.fields.length ? fieldTable(change.fields, change.meanings, words) : null;
-  return element("div", { class: "detail" }, about, ...scales, via, fields);
+  return [about, ...scales, change.via?.length ? steps(change.via) : null, fields];
 }
 
-function changeRow(words) {
-  return (table, row) => {
-    const change = Object.fromEntries([...table.columns.keys()].map((key) => [key, table.get(row, key)]));
-    change.noun = words.nouns(change.kind);
-    change.short = change.meanings?.filter(Boolean).join("; ") || change.reason;
-    const details = element("details", {}, summaryOf(change, words));
-    details.addEventListener("toggle", () => {
-      if (details.open && details.children.length === 1) details.append(detailOf(change, words));
-    });
-    return element("li", { class: change.posture }, details);
-  };
+function steps(via) {
+  const first = via.flatMap((each) => [bidi(each.path), " ", side(each.value, null, each.path, "ins")]);
+  return element("p", {}, "Sent in two steps, so that nothing dips. First: ", ...first);
 }
 
 function changesOptions(data) {
@@ -109,7 +86,6 @@ function changesOptions(data) {
   const words = {
     before: drift ? "Recorded" : "Before",
     after: drift ? "In the account" : "After",
-    name: "Name",
     verbs: drift ? DRIFTED : {},
     nouns: one,
   };
@@ -128,7 +104,7 @@ function changesOptions(data) {
     ],
     orders: [
       { title: "what loosens first", rows: (table) => table.ranked(rank(table)) },
-      { title: "as applied", rows: (table) => Uint32Array.from({ length: table.count }, (_, row) => row) },
+      { title: "as applied", rows: inOrder },
       { title: "by name", rows: byName },
     ],
     row: changeRow(words),
@@ -138,13 +114,11 @@ function changesOptions(data) {
 function byName(table) {
   const collator = new Intl.Collator("en", { numeric: true });
   const names = table.columns.get("name");
-  const order = Uint32Array.from({ length: table.count }, (_, row) => row);
-  return order.sort((a, b) => collator.compare(table.values[names[a]], table.values[names[b]]) || a - b);
+  return inOrder(table).sort((a, b) => collator.compare(table.values[names[a]], table.values[names[b]]) || a - b);
 }
 
 function changesTable(packed) {
   const table = new Table(packed);
-  table.derive("kind", "address", (address) => address.slice(0, address.indexOf("/")));
-  table.derive("name", "address", (address) => address.slice(address.indexOf("/") + 1));
+  deriveAddress(table);
   return table;
 }
