@@ -105,6 +105,13 @@ class Done(NamedTuple):
     id: str
 
 
+class EntryHead(NamedTuple):
+    """An entry of a state's history: its number, and its digest, which the next entry names."""
+
+    number: int
+    digest: str
+
+
 @dataclass(slots=True)
 class Report:
     """The outcome of an apply: done by verb, failed with reasons, not tried, warnings, and errors about no address."""
@@ -123,6 +130,8 @@ class Report:
     """What went wrong beside the changes, each with what to do about it: the lock that could not be freed."""
     left: list[Address] = field(default_factory=list)
     """Not sent because the caller asked for that: deletes, and what waits for them."""
+    entry: EntryHead | None = None
+    """The entry of the history that records this; None where nothing was stored."""
     changed: list[Done] = field(default_factory=list)
     """Each change that ``done`` counts."""
 

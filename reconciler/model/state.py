@@ -97,6 +97,60 @@ class Intents:
     seen: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+class Who(NamedTuple):
+    """Who ran a command, from which commit: as the environment says it, which proves nothing. Empty: not known."""
+
+    user: str = ""
+    host: str = ""
+    ci: str = ""
+    """Name of the CI system."""
+    actor: str = ""
+    """The person whom the CI system names."""
+    run: str = ""
+    """Address or number of the CI run."""
+    commit: str = ""
+    merge_request: str = ""
+    approver: str = ""
+
+
+class ChangesRef(NamedTuple):
+    """The change set of one entry: SHA-256 of its content, its bytes, and how many rows it has. It lies in
+    ``history/SERIAL``, under the serial of the first state that names it."""
+
+    serial: int
+    digest: str
+    size: int
+    rows: int
+
+
+class Started(NamedTuple):
+    """What is known of a command before its first call. ``serial`` is the state's before, ``time`` in Unix seconds."""
+
+    serial: int
+    time: float
+    run: str
+    command: str
+    who: Who = Who()
+    plan: str = ""
+    """Checksum of the plan."""
+    approval: str = ""
+    """What the plan was approved by: ``checksum``, ``saved plan``, or nothing but the command line."""
+    changes: ChangesRef | None = None
+
+
+class Log(NamedTuple):
+    """The state's part of its history.
+
+    ``digest`` is that of entry ``number``, the last one. ``entries`` are the last ones as they are stored: at least the
+    last, and all that may not lie beside the state yet. ``started`` is a command that has not ended.
+    """
+
+    number: int = 0
+    digest: str = ""
+    entries: tuple[str, ...] = ()
+    started: Started | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """The whole memory of one target."""
@@ -122,6 +176,8 @@ class State:
     guards: Mapping[str, Any] | None = None
     """The guards of the project file at the last apply, as JSON values: what a later change relaxes is shown. None
     where no apply recorded them."""
+    log: Log | None = None
+    """The end of its history; None where only versions wrote it that keep none."""
 
 
 class Settled(NamedTuple):

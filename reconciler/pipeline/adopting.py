@@ -18,6 +18,7 @@ from reconciler.pipeline.met import meet_live
 from reconciler.pipeline.other_targets import other_owners
 from reconciler.pipeline.planning import terms_of
 from reconciler.pipeline.reading import Reading
+from reconciler.pipeline.recorded_edit import save_edit
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_edits import claim, next_state, parsed
 from reconciler.stages.planning.adopt import adopt_plan, by_name, with_adopted
@@ -87,7 +88,8 @@ async def adopt(
         if not made.empty:
             if not approve(made):
                 return Adopted(made, tuple(claimed), declined=True)
-            memory.save(next_state(session, with_adopted(reading.state, made.changes)))
+            adopted = next_state(session, with_adopted(reading.state, made.changes))
+            save_edit(session, memory, reading.state, adopted, plan=made.checksum)
     return Adopted(made, tuple(claimed))
 
 

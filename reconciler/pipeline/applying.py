@@ -16,8 +16,10 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
+from reconciler.pipeline.history_rows import rows_of_plan
 from reconciler.pipeline.planning import clock_refusals, make_plan, recorded_lives
 from reconciler.pipeline.reading import Reading, kinds_in_use, look, read_around
+from reconciler.pipeline.recorder import Recorder
 from reconciler.pipeline.saved_plans import check_basis, check_saved, standing_refusals
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.waiting import wait_for_runs
@@ -94,7 +96,8 @@ async def apply(
                     "the account changed while the plan waited for approval; nothing was written", hint=READ_AGAIN
                 )
             planned = again
-        return await _carry_out(session, reading, planned, memory, deletes=deletes)
+        approval = "checksum" if checksum is not None else ""
+        return await _carry_out(session, reading, planned, memory, deletes=deletes, approval=approval)
 
     return await _under_lock(session, work)
 
@@ -131,7 +134,9 @@ async def apply_saved(
             return Applied(saved, declined=True), state
         stale = lives_to_record(saved, seen.state.records)
         planned = replace(planned, plan=saved, stale=stale)
-        return await _carry_out(session, reading, planned, memory, plan_id=saved.id, deletes=deletes)
+        return await _carry_out(
+            session, reading, planned, memory, plan_id=saved.id, deletes=deletes, approval="saved plan"
+        )
 
     return await _under_lock(session, work)
 
@@ -205,7 +210,14 @@ class Shortened(NamedTuple):
 
 
 async def _carry_out(
-    session: Session, reading: Reading, planned: Planned, memory: Memory, *, plan_id: str = "", deletes: bool = True
+    session: Session,
+    reading: Reading,
+    planned: Planned,
+    memory: Memory,
+    *,
+    plan_id: str = "",
+    deletes: bool = True,
+    approval: str = "",
 ) -> Outcome:
     """Do what ``planned`` says. The outcome, and the state as it is stored now."""
     before = reading.state
@@ -229,8 +241,14 @@ async def _carry_out(
     if not state.lineage:
         state = replace(state, lineage=str(uuid.uuid4()))
     state = replace(state, account=session.target.account or state.account, owner=session.target.owner, guards=guards)
-    options = session.options
-    edges = Edges(session.client, session.clock, memory, options.listen, options.stopped, options.max_calls)
+    options, recorder = session.options, Recorder(session)
+    # Before it leaves no trace in the state, it is written what is about to be changed, and from what.
+    rows = rows_of_plan(changes, state.records, planned.stale, planned.dropped)
+    log = recorder.begin(state, rows, plan=planned.plan.checksum, approval=approval)
+    state = replace(state, log=log)
+    edges = Edges(
+        session.client, session.clock, memory, options.listen, options.stopped, options.max_calls, recorder.close
+    )
     kinds = kinds_in_use(reading, (change.address for change in planned.plan.changes))
     applier = Applier(state, planned.live, kinds, edges, run=session.run, plan_id=plan_id)
     try:
@@ -240,6 +258,7 @@ async def _carry_out(
         if saved is not None:
             error.hint = f"{error.hint or 'what was done so far is not lost'}; a copy of the state is in {saved}"
         raise
+    report.entry = recorder.publish()
     report.left = list(left)
     report.calls = dict(session.client.calls)
     for address, record in newly_over(before, state):

@@ -25,6 +25,7 @@ from reconciler.model.state import Record, State, place_of
 from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.loading import Loaded, errors, load
 from reconciler.pipeline.met import meet_live
+from reconciler.pipeline.recorded_edit import save_edit
 from reconciler.pipeline.schemas import schemas
 from reconciler.pipeline.session import Session, endpoint_of, refuse_lost_state
 
@@ -237,15 +238,15 @@ def _remember(session: Session, records: Mapping[Address, Record], live: Live, w
         work.announce({lineage: serial})
         # What could not be declared is in the account all the same: it did not appear since.
         held = {(address.kind, record.id) for address, record in records.items()}
-        memory.save(
-            State(
-                lineage,
-                session.target.site,
-                serial,
-                session.target.account,
-                records,
-                applied=session.clock.now(),
-                unmanaged=unmanaged_ids(live, held),
-            )
+        made = State(
+            lineage,
+            session.target.site,
+            serial,
+            session.target.account,
+            records,
+            applied=session.clock.now(),
+            unmanaged=unmanaged_ids(live, held),
         )
+        before = stored or State(lineage, session.target.site)
+        save_edit(session, memory, before, made)
     return len(records)

@@ -42,6 +42,8 @@ def replace_owner(session: Session, former: str) -> State:
     Raises InputError where there is no state, or where it does not belong to ``former``: who changes it must know whose
     it was.
     """
+    from reconciler.pipeline.recorded_edit import save_edit
+
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.store.load()
         if state is None:
@@ -50,5 +52,4 @@ def replace_owner(session: Session, former: str) -> State:
             whose = f"belongs to {state.owner}" if state.owner else "has no owner"
             raise InputError(f"the state at {session.store.describe()} {whose}, not {former}")
         made = replace(state, owner=session.target.owner, serial=state.serial + 1)
-        memory.save(made)
-    return made
+        return save_edit(session, memory, state, made)

@@ -17,6 +17,8 @@ from reconciler.model.run import RunStatus
 from reconciler.model.state import Record, State
 from reconciler.model.surgery import remembered, renamed, without
 from reconciler.pipeline.ownership import check_owner
+from reconciler.pipeline.recorded_edit import save_edit, with_entry
+from reconciler.pipeline.recorder import Recorder
 from reconciler.pipeline.session import Session, check_one_address
 from reconciler.pipeline.state_checks import check_entries
 from reconciler.stages.running.watch import RunWatcher
@@ -55,7 +57,7 @@ def run_again(session: Session, text: str) -> None:
         record = records.pop(address)
         if record.id:
             records[address] = record._replace(run=replace(record.memory, rerun=True))
-        memory.save(next_state(session, replace(state, records=records)))
+        save_edit(session, memory, state, next_state(session, replace(state, records=records)))
 
 
 async def claim(session: Session, kind: RunKind, address: Address, task: str | None) -> Record:
@@ -76,7 +78,8 @@ async def claim(session: Session, kind: RunKind, address: Address, task: str | N
         known = await watcher.ask(kind, address, running, remarks)
         if remarks:
             raise InputError(remarks[0])
-        memory.save(next_state(session, replace(state, records={**state.records, address: known})))
+        claimed = next_state(session, replace(state, records={**state.records, address: known}))
+        save_edit(session, memory, state, claimed)
         return known
 
 
@@ -97,7 +100,7 @@ def move(session: Session, old: str, new: str) -> Record | None:
         _require(state, [source])
         if target in remembered(state):
             raise InputError(f"{target} is in the state already")
-        memory.save(next_state(session, renamed(state, source, target)))
+        save_edit(session, memory, state, next_state(session, renamed(state, source, target)))
         return state.records.get(source)
 
 
@@ -123,7 +126,22 @@ def push(session: Session, data: bytes, *, force: bool = False, clear: bool = Fa
     check_owner(pushed, session.name, session.target.owner, "the document to push")
     _check_stored_owner(session, force=force)
     check_one_address(pushed, "the document to push", "give one of the two another id, or take it out")
-    return session.store.push(data, session.owner, force=force, timeout=session.options.lock_timeout, clear=clear)
+    recorder = Recorder(session)
+
+    def logged(stored: State | None, next_: State) -> State:
+        # What was stored is damaged or not there: the chain goes on from what lies beside it.
+        before = stored or replace(next_, serial=next_.serial - 1, records={}, log=None)
+        return with_entry(recorder, before, next_)
+
+    return session.store.push(
+        data,
+        session.owner,
+        force=force,
+        timeout=session.options.lock_timeout,
+        clear=clear,
+        logged=logged,
+        stored_then=recorder.publish,
+    )
 
 
 def _check_stored_owner(session: Session, *, force: bool) -> None:
@@ -160,7 +178,8 @@ def forget(session: Session, texts: Sequence[str]) -> list[Forgotten]:
         for kind in unmanaged.keys() & {address.kind for address in addresses}:
             ids = [record.id for address, record in gone if record is not None and address.kind == kind]
             unmanaged[kind] = unmanaged[kind].with_ids(ids)
-        memory.save(next_state(session, replace(without(state, addresses), unmanaged=unmanaged)))
+        rest = replace(without(state, addresses), unmanaged=unmanaged)
+        save_edit(session, memory, state, next_state(session, rest))
     return gone
 
 

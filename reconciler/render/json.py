@@ -235,6 +235,7 @@ def report_document(report: Report, plan: Plan) -> dict[str, Any]:
         "calls": report.calls,
         "seconds": round(report.seconds, 3),
         "serial": report.serial,
+        "history": None if report.entry is None else report.entry._asdict(),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from reconciler.errors import InputError, Refused, StateError, VersionNotKept
 from reconciler.model.event import Listener, silent
 from reconciler.model.state import Settled, State
+from reconciler.stores.beside import Beside
 from reconciler.stores.document import codec
 from reconciler.stores.document.protection import CLEAR, Loaded, Protection
 from reconciler.stores.owner import Owner
@@ -63,6 +64,10 @@ class Kept(Protocol):
         ...
 
 
+def _as_it_is(stored: State | None, pushed: State) -> State:
+    return pushed
+
+
 class Store(ABC):
     """Keeps the state of one target.
 
@@ -111,6 +116,10 @@ class Store(ABC):
     @abstractmethod
     def kept(self) -> Sequence[Kept]:
         """Every document beside the stored state, for ``state rekey`` to write anew. The lock must be held."""
+
+    def beside(self) -> Beside | None:
+        """The place for the objects of the history beside the state; None where this store keeps one document only."""
+        return None
 
     def tidy(self) -> None:
         """Remove what killed commands left beside the documents, if anything can be. The lock must be held."""
@@ -199,12 +208,22 @@ class Store(ABC):
         return codec.encode(state) if clear else self.protection.encode(state)
 
     def push(
-        self, data: bytes, owner: Owner, *, force: bool = False, timeout: float = 0.0, clear: bool = False
+        self,
+        data: bytes,
+        owner: Owner,
+        *,
+        force: bool = False,
+        timeout: float = 0.0,
+        clear: bool = False,
+        logged: Callable[[State | None, State], State] = _as_it_is,
+        stored_then: Callable[[], object] = lambda: None,
     ) -> State:
         """Store a document that ``pull`` or ``rescue`` gave, as the next version; returns what is stored then.
 
-        ``clear``: also one in clear, where documents are encrypted here. Raises StateError where it is not a document,
-        Refused where it is of another lineage than the stored one, or older, unless with ``force``.
+        ``clear``: also one in clear, where documents are encrypted here. ``logged`` is called with what was stored
+        (None: nothing that can be read) and with what is to be, and returns the latter with its history;
+        ``stored_then`` is called once it is stored. Raises StateError where ``data`` is not a document, Refused where
+        it is of another lineage than the stored one, or older, unless with ``force``.
         """
         pushed = self.pushed(data, clear=clear)
         with self.lock(owner, timeout) as memory:
@@ -222,7 +241,9 @@ class Store(ABC):
             if seen:
                 # What is pushed on purpose must not look like an older version to whoever saw a newer one.
                 pushed = replace(pushed, serial=max(pushed.serial, seen + 1))
+            pushed = logged(stored, pushed)
             memory.replace(pushed)
+            stored_then()
         return pushed
 
     def pushed(self, data: bytes, *, clear: bool = False) -> State:

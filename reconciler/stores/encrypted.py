@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from reconciler import __version__
@@ -13,7 +14,18 @@ from reconciler.stores.base import PUSHED
 from reconciler.stores.document import codec, encrypted_journal
 from reconciler.stores.document.codec import NAME, Head
 from reconciler.stores.document.encrypted_journal import is_encrypted_journal
-from reconciler.stores.document.protection import CLEAR, JournalText, Known, Lines, Loaded, Protection, is_encrypted
+from reconciler.stores.document.protection import (
+    CLEAR,
+    JournalText,
+    Known,
+    Lines,
+    Loaded,
+    Protection,
+    Unwrapped,
+    is_encrypted,
+    is_wrapped,
+    wrapped_format,
+)
 from reconciler.stores.local import journal
 from reconciler.stores.seen import Seen, Version
 
@@ -113,6 +125,21 @@ class Encrypted(Protection):
         clear = journal.first_line(head) + b"".join(found.lines)
         return JournalText(clear, found.chain, found.end, current=self._is_current(found.key))
 
+    def wrap(self, head: Mapping[str, str | int], content: bytes) -> bytes:
+        if self.writes_clear:
+            return content
+        given = {**head, "format": wrapped_format(str(head["format"])), "target": self.target}
+        return encrypt(given, content, self.keys.current)
+
+    def unwrap(self, expected: str, data: bytes, *, where: str) -> Unwrapped:
+        if not is_wrapped(expected, data):
+            # Not refused: the digest in an entry that is believed says whether it is genuine.
+            return Unwrapped(data, encrypted=False, current=self.writes_clear)
+        opened = self._opened(data, where, None, wrapped_format(expected))
+        if opened.head.get("target") != self.target:
+            raise StateError(f"{where} was encrypted for another target than {self.target}")
+        return Unwrapped(opened.content, encrypted=True, current=self._is_current(opened.key))
+
     def known(self, loaded: Loaded | None) -> Known:
         lineage = self.seen.lineage()
         of = lineage if loaded is None else loaded.state.lineage
@@ -140,9 +167,9 @@ class Encrypted(Protection):
         version = self.seen.highest(lineage)
         return version.serial if version else 0
 
-    def _opened(self, data: bytes, where: str, hint: str | None) -> Opened:
+    def _opened(self, data: bytes, where: str, hint: str | None, expected: str = FORMAT) -> Opened:
         try:
-            return decrypt(data, self.keys, FORMAT)
+            return decrypt(data, self.keys, expected)
         except Altered as error:
             raise StateError(f"{where} is damaged or forged: {error}", hint=hint) from error
         except KeyUnusable as error:

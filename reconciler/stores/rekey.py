@@ -13,6 +13,8 @@ from typing import NamedTuple
 from reconciler.errors import KeyUnusable, StateError
 from reconciler.model.state import State
 from reconciler.stores.base import Store
+from reconciler.stores.document.changes import NAME
+from reconciler.stores.document.history import CHANGE_SETS
 from reconciler.stores.encrypted import TAKE_IT, Encrypted
 from reconciler.stores.owner import Owner
 
@@ -72,8 +74,9 @@ def rekey(
             state = replace(state, serial=max(state.serial, protection.highest(state.lineage)) + 1)
             memory.replace(state)
         kept, left = _rewrite_kept(store)
+        more, more_left = _rewrite_change_sets(store)
         store.tidy()
-    return Rekeyed(state.serial, rewritten, kept, left, doubt)
+    return Rekeyed(state.serial, rewritten, kept + more, (*left, *more_left), doubt)
 
 
 def _rewrite_kept(store: Store) -> tuple[int, tuple[Left, ...]]:
@@ -87,5 +90,29 @@ def _rewrite_kept(store: Store) -> tuple[int, tuple[Left, ...]]:
             continue
         if loaded is not None and not loaded.current:
             document.write(loaded.state)
+            written += 1
+    return written, tuple(left)
+
+
+def _rewrite_change_sets(store: Store) -> tuple[int, tuple[Left, ...]]:
+    """The same for the change sets of the history. Entries stay as they are: they hold no keyword, and their digests
+    are named by one another."""
+    written, left = 0, []
+    beside = store.beside()
+    if beside is None:
+        return 0, ()
+    for item in beside.numbered(CHANGE_SETS):
+        place = f"the change set {item.number} of {store.describe()}"
+        data = beside.read(CHANGE_SETS, item.number)
+        if data is None:
+            continue
+        try:
+            found = store.protection.unwrap(NAME, data, where=place)
+        except (StateError, KeyUnusable) as error:
+            left.append(Left(place, error.message))
+            continue
+        if not found.current:
+            head: dict[str, str | int] = {"format": NAME, "serial": item.number}
+            beside.put(CHANGE_SETS, item.number, store.protection.wrap(head, found.content))
             written += 1
     return written, tuple(left)

@@ -206,7 +206,8 @@ def linked_state_files(project: Project, outside: Path) -> None:
     folder.mkdir(parents=True)
     for name in ("lock", "lock.json", "state.json", "state.json.tmp", "state.json.backup", "journal", "journal.tmp"):
         (folder / name).symlink_to(outside / "secret.txt")
-    (folder / "versions").symlink_to(outside)
+    for name in ("versions", "audit", "history"):
+        (folder / name).symlink_to(outside)
 
 
 def linked_outputs(project: Project, outside: Path) -> None:

@@ -55,6 +55,26 @@ class WatchedMemory:
         self._steps.step(f"after {what}")
 
 
+class WatchedBeside:
+    """The objects beside a state, with a step before each write and one after."""
+
+    def __init__(self, beside: Any, steps: Steps) -> None:
+        self._beside, self._steps = beside, steps
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._beside, name)
+        if name not in ("create", "put", "remove"):
+            return found
+
+        def watched(*arguments: Any) -> Any:
+            self._steps.step(f"before {name}")
+            result = found(*arguments)
+            self._steps.step(f"after {name}")
+            return result
+
+        return watched
+
+
 @contextmanager
 def _locked(store: Store, steps: Steps, owner: Any, timeout: float) -> Iterator[WatchedMemory]:
     with type(store).lock(store, owner, timeout) as memory:
@@ -64,3 +84,4 @@ def _locked(store: Store, steps: Steps, owner: Any, timeout: float) -> Iterator[
 def watch(store: Store, steps: Steps) -> None:
     """Make ``store`` give locks whose writes are ``steps``."""
     store.lock = lambda owner, timeout=0.0: _locked(store, steps, owner, timeout)  # type: ignore[method-assign]
+    store.beside = lambda: WatchedBeside(type(store).beside(store), steps)  # type: ignore[method-assign]

@@ -35,6 +35,14 @@ CHANGED: Node = record(
 )
 
 
+ENTRY: Node = record(
+    {
+        "number": COUNT,
+        "digest": described(TEXT, "SHA-256 of the entry, which the next one names: keep it elsewhere."),
+    }
+)
+
+
 def report_schema() -> Node:
     """The outcome of an apply."""
     done = {"type": "object", "propertyNames": {"enum": [verb.value for verb in Verb]}, "additionalProperties": COUNT}
@@ -61,6 +69,10 @@ def report_schema() -> Node:
                 "calls": {"type": "object", "additionalProperties": COUNT},
                 "seconds": {"type": "number", "minimum": 0},
                 "serial": COUNT,
+                "history": described(
+                    {"anyOf": [ENTRY, {"type": "null"}]},
+                    "The entry that records this apply in the state's history; null where nothing was stored.",
+                ),
             }
         ),
     )

@@ -16,7 +16,7 @@ from reconciler.kinds.runs import run_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Entered, Listener, Progressed, Report, silent
 from reconciler.model.resource import Address, Live
-from reconciler.model.state import Record, Settled, State
+from reconciler.model.state import Log, Record, Settled, State
 from reconciler.stages.applying.call_limit import Meter
 from reconciler.stages.applying.check import Checker
 from reconciler.stages.applying.exchanges import Missing
@@ -39,6 +39,11 @@ ROUNDS = 3
 """How often a change is sent, in all, before it is given up."""
 
 
+def _keep_log(state: State, report: Report) -> Log | None:
+    """The log of the state as it is: for an apply that nobody records."""
+    return state.log
+
+
 @dataclass(frozen=True, slots=True)
 class Edges:
     """The edges an apply works with. ``stopped`` returns whether it was asked to stop."""
@@ -49,6 +54,8 @@ class Edges:
     listen: Listener = silent
     stopped: Callable[[], bool] = lambda: False
     max_calls: int | None = None
+    closing: Callable[[State, Report], Log | None] = _keep_log
+    """Called before the last save with what it is about to store and with the outcome: the log to store with it."""
 
 
 class Applier:
@@ -228,11 +235,11 @@ class Applier:
 
     def _finish(self, started: float) -> None:
         self._edges.listen(Entered("save"))
-        self._ledger.finish(self._live, started)
-        self.report.seconds = self._edges.clock.now() - started
-        self.report.serial = self._ledger.serial
         self.report.interrupted = self._edges.stopped()
         self.report.limited = self._meter.spent and bool(self.report.untried)
+        self._ledger.finish(self._live, started, self._edges.closing(self._ledger.state(), self.report))
+        self.report.seconds = self._edges.clock.now() - started
+        self.report.serial = self._ledger.serial
         self.report.warnings += self._checker.warnings
         self.report.warnings += self._results.half_done()
         together = sum(failure.address in self._sender.together for failure in self.report.failed)

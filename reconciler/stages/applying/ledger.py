@@ -13,6 +13,7 @@ from reconciler.model.resource import Address, Digests, Found, Live, NormalForm
 from reconciler.model.state import (
     Intent,
     Intents,
+    Log,
     Record,
     Settled,
     State,
@@ -90,13 +91,14 @@ class Ledger:
         self._memory.save(self._state)
         self.saved = True
 
-    def finish(self, live: Live, read: float) -> None:
-        """The last save of an apply, with whatever is still open. ``live`` was read at ``read``."""
+    def finish(self, live: Live, read: float, log: Log | None) -> None:
+        """The last save of an apply, with whatever is still open, and ``log``, which has its entry. ``live`` was read
+        at ``read``."""
         held = {(address.kind, record.id) for address, record in self.records.items()}
         # What this apply deleted is gone: should it come back, then somebody added it.
         unmanaged = {**self._state.unmanaged, **unmanaged_ids(live, held | self._deleted)}
         young = tuple(name for name in self._state.young if name.partition("/")[0] not in live.kinds)
-        self._state = replace(self._state, applied=read, young=young, unmanaged=unmanaged)
+        self._state = replace(self._state, applied=read, young=young, unmanaged=unmanaged, log=log)
         self.save(self.state().intents)
 
     def true(self, change: Change, identity: str | None, form: NormalForm | None) -> list[Settled]:

@@ -24,6 +24,7 @@ from reconciler.model.resource import NormalForm
 from reconciler.model.state import FORMAT, State
 from reconciler.stores.document.digest import dump_with_digest, load_with_digest
 from reconciler.stores.document.form_table import FormReader, FormWriter
+from reconciler.stores.document.history import log_from_json, log_to_json
 from reconciler.stores.document.idsets import read_idsets, write_idsets
 from reconciler.stores.document.intents import read_intents, write_intents
 from reconciler.stores.document.records import read_records, write_records
@@ -65,6 +66,8 @@ def encode(state: State) -> bytes:
             document["guards"] = dict(state.guards)
         if state.owner is not None:
             document["owner"] = state.owner
+        if state.log is not None:
+            document["log"] = log_to_json(state.log)
         return dump_with_digest(document) + b"\n"
 
 
@@ -137,6 +140,7 @@ def _state(document: dict[str, Any]) -> State:
         # What a newer version says beside the guards that this one knows is kept, and not compared.
         guards=None if document.get("guards") is None else shapes.fields(document["guards"], "guards"),
         owner=shapes.optional_text(document.get("owner"), "owner"),
+        log=None if document.get("log") is None else log_from_json(document["log"]),
     )
 
 

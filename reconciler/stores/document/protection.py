@@ -7,6 +7,7 @@ every document and every line of a journal that it reads or writes.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from reconciler.errors import KeyUnusable
@@ -64,6 +65,15 @@ class JournalText(NamedTuple):
     current: bool = True
 
 
+class Unwrapped(NamedTuple):
+    """A part of the history in clear. ``encrypted``: whether it was kept under a key; ``current``: whether a write now
+    would protect it in the same way."""
+
+    content: bytes
+    encrypted: bool
+    current: bool
+
+
 class Protection(ABC):
     """One way to keep the documents of one target."""
 
@@ -97,6 +107,17 @@ class Protection(ABC):
         """A journal's text in clear; None where ``data`` certainly is not one of ``wanted``.
 
         Raises StateError, KeyUnusable.
+        """
+
+    @abstractmethod
+    def wrap(self, head: Mapping[str, str | int], content: bytes) -> bytes:
+        """A part of the history as it is kept. ``head`` begins with its ``format``, and says in clear what it is."""
+
+    @abstractmethod
+    def unwrap(self, expected: str, data: bytes, *, where: str) -> Unwrapped:
+        """The inverse, of a part whose format is ``expected``; one in clear is returned as it is.
+
+        Raises StateError where it was altered, KeyUnusable.
         """
 
     @abstractmethod
@@ -150,6 +171,17 @@ class Clear(Protection):
     def open_journal(self, data: bytes, wanted: Head | None, *, where: str) -> JournalText | None:
         return JournalText(data, ClearLines(max(0, data.count(b"\n") - 1)))
 
+    def wrap(self, head: Mapping[str, str | int], content: bytes) -> bytes:
+        return content
+
+    def unwrap(self, expected: str, data: bytes, *, where: str) -> Unwrapped:
+        if is_wrapped(expected, data):
+            raise KeyUnusable(
+                f"{where} is encrypted, and {KEY} is not set",
+                hint=f"set {KEY} in the environment to the key that it was written with",
+            )
+        return Unwrapped(data, encrypted=False, current=True)
+
     def known(self, loaded: Loaded | None) -> Known:
         return Known()
 
@@ -161,6 +193,16 @@ class Clear(Protection):
 
     def highest(self, lineage: str) -> int:
         return 0
+
+
+def is_wrapped(expected: str, data: bytes) -> bool:
+    """Whether ``data`` begins as an encrypted part of the history, of the format ``expected``."""
+    return data.startswith(f'{{"format":"{wrapped_format(expected)}"'.encode())
+
+
+def wrapped_format(expected: str) -> str:
+    """The format of the same part under a key."""
+    return f"{expected.partition('/')[0]}/{ENCRYPTED}"
 
 
 def is_encrypted(data: bytes) -> bool:

@@ -12,6 +12,7 @@ from reconciler.ground.disk import check_parts, make_folder, read_file, told
 from reconciler.stores.base import Memory, Store, Version
 from reconciler.stores.document.codec import Head, head_of
 from reconciler.stores.document.protection import Loaded
+from reconciler.stores.local.beside import LocalBeside
 from reconciler.stores.local.journal import load_with
 from reconciler.stores.local.kept import KeptFile, kept_files
 from reconciler.stores.local.lock import break_lock, hold
@@ -84,12 +85,16 @@ class LocalStore(Store):
         with told("read", self.versions):
             return kept_versions(self.versions)
 
+    def beside(self) -> LocalBeside:
+        return LocalBeside(self.folder, self._within)
+
     def kept(self) -> Sequence[KeptFile]:
         return kept_files(self)
 
     def tidy(self) -> None:
         with told("tidy", self.folder):
-            for path in (*self.folder.glob("*.tmp"), *self.versions.glob("*.tmp")):
+            beside = (path for name in ("audit", "history") for path in (self.folder / name).glob("*.tmp"))
+            for path in (*self.folder.glob("*.tmp"), *self.versions.glob("*.tmp"), *beside):
                 path.unlink(missing_ok=True)
 
     def document(self, version: Version) -> bytes | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from reconciler.stores.base import Version
+from reconciler.stores.beside import Beside
 from reconciler.stores.document.envelope import Envelope
 from reconciler.stores.remote.lock_token import Holder, LockToken
 
@@ -104,6 +105,10 @@ class Backend(Protocol):
 
     def document(self, version: Version) -> bytes | None:
         """The state document of a version that ``history`` listed; None where it was dropped meanwhile."""
+        ...
+
+    def beside(self) -> Beside | None:
+        """The place for objects beside the state; None where the place holds one document only."""
         ...
 
     def rewrite(self, version: Version, document: bytes) -> None:

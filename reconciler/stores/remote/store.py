@@ -11,6 +11,7 @@ from reconciler.errors import LockHeld, LockKept, ReconcilerError, StoreError
 from reconciler.model.event import Waiting, Warned
 from reconciler.model.state import State
 from reconciler.stores.base import Memory, Store, Version
+from reconciler.stores.beside import Beside
 from reconciler.stores.document.protection import Loaded
 from reconciler.stores.owner import Owner, lock_held
 from reconciler.stores.remote.backend import Backend, Timing
@@ -42,6 +43,9 @@ class RemoteStore(Store):
         return self.protection.decode(
             stored.envelope.state, where=self.describe(), hint="reconciler state history shows older versions"
         )
+
+    def beside(self) -> Beside | None:
+        return self.backend.beside()
 
     def kept(self) -> Sequence[KeptVersion]:
         # The first is the stored state itself.

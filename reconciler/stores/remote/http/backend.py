@@ -123,6 +123,9 @@ class HttpBackend:
         """There is none but the stored one."""
         return None
 
+    def beside(self) -> None:
+        """The protocol knows one document only."""
+
     def rewrite(self, version: Version, document: bytes) -> None:
         """There is none but the stored one."""
 

@@ -20,6 +20,7 @@ from reconciler.stores.document.envelope import HEAD_BYTES, Envelope, unpack
 from reconciler.stores.remote.backend import Mark, Stored
 from reconciler.stores.remote.lock_token import Holder, LockToken
 from reconciler.stores.remote.s3.address import S3Address
+from reconciler.stores.remote.s3.beside import S3Beside
 from reconciler.stores.remote.s3.lock import S3Lock
 from reconciler.stores.remote.s3.objects import Item, Objects
 
@@ -137,6 +138,9 @@ class S3Backend:
     def document(self, version: Version) -> bytes | None:
         data = self._objects.get(version.place)
         return None if data is None else unpack(data).state
+
+    def beside(self) -> S3Beside:
+        return S3Beside(self._objects, self._key)
 
     def rewrite(self, version: Version, document: bytes) -> None:
         data = self._objects.get(version.place)

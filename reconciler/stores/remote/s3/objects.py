@@ -78,12 +78,12 @@ class Objects:
             except FileNotFoundError:
                 return b""
 
-    def numbered(self, folder: str) -> list[Item]:
-        """The objects of a folder whose names are numbers, lowest first."""
+    def numbered(self, folder: str, after: str | None = None) -> list[Item]:
+        """The objects of a folder whose names are numbers, lowest first; with ``after``, those behind that name."""
         found: list[Item] = []
         with self._told("list"):
             try:
-                for batch in self._lib.list(self._store, prefix=folder):
+                for batch in self._lib.list(self._store, prefix=folder, offset=after):
                     for meta in batch:
                         last = meta["path"].rpartition("/")[2]
                         if last.isascii() and last.isdigit():

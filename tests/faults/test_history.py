@@ -1,0 +1,127 @@
+"""The history of an apply that is killed: one entry for each, all true, in an unbroken chain, whatever was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from reconciler.errors import StoreError
+from reconciler.model.history import Result
+from reconciler.model.resource import Address
+from reconciler.model.state import Record
+from reconciler.pipeline.history_changes import read_changes
+from reconciler.pipeline.history_log import StoredLog, read_log
+from tests.support.case_selection import SHARES, share
+from tests.support.durable_steps import Steps
+
+from .kept_cases import SteppedProject, apply_with, scene, unkilled
+
+
+def history(project: SteppedProject) -> StoredLog:
+    async def look(opened):
+        return read_log(opened.store)
+
+    return project.with_session(look)
+
+
+def records(project: SteppedProject) -> dict[Address, Record]:
+    async def look(opened):
+        return dict(opened.store.load().records)
+
+    return project.with_session(look)
+
+
+def forms_before(project: SteppedProject) -> list[dict[Address, object]]:
+    """What was on record before each entry, newest first, worked out by taking one after the other back."""
+
+    async def look(opened):
+        now = {address: record.form for address, record in opened.store.load().records.items()}
+        found = [dict(now)]
+        for stored in reversed(read_log(opened.store).entries):
+            assert stored.entry is not None
+            changes = stored.entry.started.changes
+            rows = read_changes(opened.store, opened.store.beside(), changes) if changes else ()
+            assert rows is not None
+            for row in rows:
+                now.pop(row.address, None)
+                if row.before is not None:
+                    now[row.address] = row.before.form
+            found.append(dict(now))
+        return found
+
+    return project.with_session(look)
+
+
+def sound(project: SteppedProject) -> StoredLog:
+    found = history(project)
+    assert found.problems == []
+    assert all(entry.proven and entry.entry is not None for entry in found.entries)
+    assert [entry.number for entry in found.entries] == list(range(1, len(found.entries) + 1))
+    return found
+
+
+@contextmanager
+def before_and_after() -> Iterator[tuple[SteppedProject, dict[Address, object]]]:
+    with scene() as project:
+        yield project, {address: record.form for address, record in records(project).items()}
+
+
+def test_an_apply_that_nobody_kills_has_one_entry() -> None:
+    with before_and_after() as (project, first):
+        apply_with(project, steps := Steps())
+        found = sound(project)
+        assert len(found.entries) == 2
+        entry = found.entries[-1].entry
+        assert entry is not None
+        assert entry.result is Result.DONE
+        assert sum(entry.verbs.values()) == sum(entry.postures.values()) > 0
+        assert entry.not_done == frozenset()
+        assert forms_before(project)[1:] == [first, {}]
+        assert steps.taken.count("before save") == 2, "the history costs no write of the state"
+        assert steps.taken.count("before put") == steps.taken.count("before create") == 1
+
+
+@pytest.mark.parametrize("part", range(SHARES))
+def test_an_apply_that_is_killed_at_any_durable_step(part: int, summary: Callable[[str], None]) -> None:
+    """The next one records what it had done, and what was in force before it can be worked out from the two."""
+    taken, _ = unkilled()
+    chosen, line = share("history killed", list(range(1, len(taken) + 1)), 16, part)
+    summary(line)
+    for number in chosen:
+        with before_and_after() as (project, first):
+            apply_with(project, Steps(number))
+            between = records(project)
+            apply_with(project, Steps())
+            found = sound(project)
+            results = [stored.entry.result for stored in found.entries if stored.entry]
+            saves = taken[:number].count("after save")
+            second = Result.KILLED if saves == 1 else Result.DONE
+            assert results[:2] == [Result.DONE, second], (number, taken[number - 1], results)
+            assert forms_before(project)[-2:] == [first, {}], (number, taken[number - 1])
+            killed = next((s.entry for s in found.entries if s.entry and s.entry.result is Result.KILLED), None)
+            if killed is not None:
+                done = {address for address, record in between.items() if record.form != first.get(address)}
+                assert len(done) <= sum(killed.verbs.values()), "all that it had recorded is counted as done"
+
+
+def test_a_history_that_cannot_be_written_fails_no_apply(monkeypatch) -> None:
+    """The state holds the entry; the next apply makes up for the copy."""
+    with before_and_after() as (project, _):
+        from reconciler.stores.local.beside import LocalBeside
+
+        def full(*arguments: object) -> bool:
+            raise StoreError("cannot write: the disk is full")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(LocalBeside, "create", full)
+            patched.setattr(LocalBeside, "put", full)
+            outcome = project.apply()
+        assert outcome.clean
+        found = sound(project)
+        entry = found.entries[-1].entry
+        assert entry is not None
+        assert entry.started.changes is None
+        assert sum(entry.verbs.values()) > 0, "counts are kept in the entry"
+        assert len(found.log.entries) == 1
