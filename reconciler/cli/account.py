@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler.cli import event_loop
 from reconciler.cli import options as shared
+from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.progress import Watcher
 from reconciler.cli.terminal import DONE, ERROR, remark, say, write
+
+if TYPE_CHECKING:
+    from reconciler.pipeline import Session
 
 
 @click.command()
@@ -62,48 +66,60 @@ import_ = click.Command("import", callback=adopt.callback, params=adopt.params, 
 
 @click.command()
 @shared.path
-@shared.target
+@targets
 @shared.endpoint
 @shared.output
 def whoami(path: Path, output: str, **values: Any) -> int:
     """Show account, site and where the credentials come from."""
-    from reconciler.cloud import who_am_i
     from reconciler.pipeline import open_only, open_session
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
 
+    fleet = fleet_of(values)
+    if fleet is not None:
+        from reconciler.cli.fleet.account import whoami_fleet
+
+        return whoami_fleet(path, fleet, output, values)
+
     async def go() -> dict[str, Any]:
         with Watcher() as watcher:
             async with open_session(open_only(path), shared.options("whoami", watcher.listen, values)) as opened:
-                identity = await who_am_i(opened.client)
-                declared = opened.target.account
-                return {
-                    "target": opened.name,
-                    "site": opened.target.site,
-                    "account": identity.account,
-                    "declared": declared,
-                    "matches": declared is None or identity.is_account(declared),
-                    "user": identity.user,
-                    "type": identity.kind,
-                    "arn": identity.arn,
-                    "credentials": await opened.client.source(),
-                    "state": opened.store.describe(),
-                }
+                return await identity_of(opened)
 
     found = event_loop.run(go())
     if output == "json":
         write([dumps({"format_version": 1, **found}) + "\n"])
         return DONE
-    wrong = "" if found["matches"] else f" (the target declares {found['declared']})"
-    say(
-        visible(line)
-        for line in (
-            f"account      {found['account']}{wrong}",
-            f"site         {found['site']}",
-            f"target       {found['target']}",
-            f"identity     {found['arn'] or found['user']} {found['type']}".rstrip(),
-            f"credentials  {found['credentials']}",
-            f"state        {found['state']}",
-        )
-    )
+    say(map(visible, identity_lines(found)))
     return DONE
+
+
+async def identity_of(opened: Session) -> dict[str, Any]:
+    """Whose credentials a session has, and what its target declares."""
+    identity = await opened.identity()
+    declared = opened.target.account
+    return {
+        "target": opened.name,
+        "site": opened.target.site,
+        "account": identity.account,
+        "declared": declared,
+        "matches": declared is None or identity.is_account(declared),
+        "user": identity.user,
+        "type": identity.kind,
+        "arn": identity.arn,
+        "credentials": await opened.client.source(),
+        "state": opened.store.describe(),
+    }
+
+
+def identity_lines(found: dict[str, Any]) -> tuple[str, ...]:
+    """The same as text. Not escaped yet."""
+    wrong = "" if found["matches"] else f" (the target declares {found['declared']})"
+    return (
+        f"account      {found['account']}{wrong}",
+        f"site         {found['site']}",
+        f"target       {found['target']}",
+        f"identity     {found['arn'] or found['user']} {found['type']}".rstrip(),
+        f"credentials  {found['credentials']}",
+        f"state        {found['state']}",
+    )

@@ -42,7 +42,12 @@ def failed(error: BaseException) -> int:
     if isinstance(error, ManifestErrors):
         remark(problem_lines(masked(error.problems), color=color_err()), ERROR_EVENT)
         return ERROR
-    remark(map(visible, _lines(error)), ERROR_EVENT)
+    remark(map(visible, lines_of(error)), ERROR_EVENT)
+    return exit_code_of(error)
+
+
+def exit_code_of(error: ReconcilerError) -> int:
+    """The exit code that a type of error has."""
     if isinstance(error, Interrupted):
         return INTERRUPTED
     return REFUSED if isinstance(error, Refused) else ERROR
@@ -56,7 +61,8 @@ def _memory_hint() -> str | None:
     return f"--untrusted gives a project {bounds_of(os.environ).mib} MiB of memory; {MIB} sets another bound"
 
 
-def _lines(error: ReconcilerError) -> Iterator[str]:
+def lines_of(error: ReconcilerError) -> Iterator[str]:
+    """What went wrong, for people. Not escaped yet."""
     word = "refused" if isinstance(error, Refused) else "error"
     request = f" (RequestId {error.request_id})" if isinstance(error, AnswerError) and error.request_id else ""
     action = getattr(error, "action", "")
@@ -81,11 +87,15 @@ def _document(error: ReconcilerError) -> Iterator[str]:
     if isinstance(error, ManifestErrors):
         yield problems_json(masked(error.problems))
         return
-    refusals = [
+    yield _said(type(error).__name__, error.message, error.hint, refusals_of(error))
+
+
+def refusals_of(error: ReconcilerError) -> list[dict[str, Any]]:
+    """What refused, as rows of JSON."""
+    return [
         {"code": r.code, "message": r.message, "addresses": list(map(str, r.addresses)), "flag": r.flag, "hint": r.hint}
         for r in masked(getattr(error, "refusals", ()))
     ]
-    yield _said(type(error).__name__, error.message, error.hint, refusals)
 
 
 def _said(kind: str, message: str, hint: str | None, refusals: Sequence[Mapping[str, Any]] = ()) -> str:

@@ -13,6 +13,7 @@ import click
 
 from reconciler.cli import event_loop, timing, untrusted
 from reconciler.cli import options as shared
+from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
 from reconciler.cli.offline import check_offline, made_offline, offline_options
 from reconciler.cli.progress import Watcher
@@ -58,7 +59,7 @@ def _check_looking_ahead(out: Path | None, *, destroy: bool) -> None:
 
 @click.command()
 @shared.path
-@shared.target
+@targets
 @shared.endpoint
 @shared.rate
 @shared.choices
@@ -91,11 +92,17 @@ def plan(
     from reconciler.pipeline.output import plan_output
 
     mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values["commit"]
+    fleet = fleet_of(values)
     force, at, offline = values.pop("force"), values.pop("at"), check_offline(values, out=out)
     now = None
     if at is not None:
         _check_looking_ahead(out, destroy=destroy)
         now = last_moment(at)
+    if fleet is not None:
+        from reconciler.cli.fleet.plan import plan_fleet
+
+        own = {"out": out, "detailed_exitcode": detailed_exitcode, "destroy": destroy, "at": at, "now": now}
+        return plan_fleet(path, fleet, output, verbosity, {**values, **own})
     # Offline nothing is saved and no stored state is read: the key stays where it is.
     keys = None if offline else keys_of(os.environ)
 
@@ -133,7 +140,7 @@ def plan(
 
 @click.command()
 @shared.path
-@shared.target
+@targets
 @shared.endpoint
 @shared.rate
 @shared.choices
@@ -154,6 +161,12 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
     from reconciler.pipeline import make_drift, open_recorded, open_session
 
     verbosity, commit = verbosity_of(values), values["commit"]
+    fleet = fleet_of(values)
+    if fleet is not None:
+        from reconciler.cli.fleet.plan import drift_fleet
+
+        own = {"unmanaged": unmanaged, "allow_no_state": allow_no_state}
+        return drift_fleet(path, fleet, output, verbosity, {**values, **own})
 
     async def go() -> Plan:
         with Watcher(verbosity) as watcher:

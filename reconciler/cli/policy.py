@@ -10,6 +10,7 @@ import click
 
 from reconciler.cli import event_loop, untrusted
 from reconciler.cli import options as shared
+from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
 from reconciler.cli.reporting import failure_view, home, repository_folder
 from reconciler.cli.terminal import DIFFERENT, DONE, color_out, write
@@ -30,7 +31,7 @@ LIVE = "live"
 @click.option(
     "--only", metavar="GLOB", multiple=True, help="Only these cases: by document, name, or DOCUMENT/NAME. Repeatable."
 )
-@shared.target
+@targets
 @shared.formats("tests")
 @click.option("--coverage", "covered", is_flag=True, help="Report what of the templates no case reaches.")
 @click.option(
@@ -70,6 +71,11 @@ def test(path: Path, output: Format, *, covered: bool, against: str | None, **va
             "test --untrusted works without --against and --from-result only; nothing was read",
             hint="reconciler test --untrusted",
         )
+    fleet = fleet_of(values)
+    if fleet is not None:
+        from reconciler.cli.fleet.offline import check_fleet
+
+        return check_fleet(path, fleet, output, {**values, "covered": covered, "against": against})
     if values["result"] is not None:
         return _write_case(path, values)
     try:

@@ -10,6 +10,7 @@ import click
 
 from reconciler.cli import options as shared
 from reconciler.cli import untrusted
+from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
 from reconciler.cli.reporting import failure_view, repository_folder
 from reconciler.cli.terminal import DONE, ERROR, color_out, say, write
@@ -49,7 +50,7 @@ def _proved(folder: Path) -> list[str]:
     """For a project that exists: show that the places of its remote states can be trusted with a lock."""
     from reconciler.files.project import FILE
     from reconciler.pipeline import open_only
-    from reconciler.pipeline.session import prove_stores
+    from reconciler.pipeline.proving import prove_stores
     from reconciler.render.escape import visible
 
     if not (folder / FILE).is_file():
@@ -61,18 +62,23 @@ def _proved(folder: Path) -> list[str]:
 @click.command()
 @shared.path
 @shared.formats("problems")
-@shared.target
+@targets
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
 @click.option("--errors-only", is_flag=True, help="Report errors, and leave out warnings.")
 @untrusted.works
-def validate(path: Path, output: Format, target: str | None, strict: bool, errors_only: bool) -> int:
+def validate(path: Path, output: Format, strict: bool, errors_only: bool, **values: Any) -> int:
     """Check the project file, all manifests and word lists. Offline."""
     from reconciler.pipeline import load
     from reconciler.pipeline.loading import errors
     from reconciler.pipeline.rule_table import rules
 
+    fleet = fleet_of(values)
+    if fleet is not None:
+        from reconciler.cli.fleet.offline import validate_fleet
+
+        return validate_fleet(path, fleet, output, strict=strict, errors_only=errors_only)
     try:
-        loaded = load(path, target)
+        loaded = load(path, values["target"])
     except ReconcilerError as error:
         if output.failure is not None:
             write(output.failure(masked(failure_view("problems", error, folder=repository_folder(path, os.environ)))))

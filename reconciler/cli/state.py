@@ -12,12 +12,13 @@ import click
 
 from reconciler.cli import event_loop
 from reconciler.cli import options as shared
+from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
 from reconciler.cli.terminal import DONE, say, write
 
 if TYPE_CHECKING:
     from reconciler.model.resource import Address
-    from reconciler.model.state import Record
+    from reconciler.model.state import Record, State
     from reconciler.pipeline import Session
 
 
@@ -46,30 +47,43 @@ def within(path: Path, values: dict[str, Any], command: str, work: Callable[[Ses
 @state.command("list")
 @click.argument("globs", nargs=-1, metavar="[GLOB]...")
 @project_path
-@shared.target
+@targets
 @shared.output
 def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int:
     """List managed addresses with their ids."""
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
 
+    fleet = fleet_of(values)
+    if fleet is not None:
+        from reconciler.cli.fleet.account import state_list_fleet
+
+        return state_list_fleet(path, fleet, output, globs, values)
+
     def work(opened: Session) -> Any:
         return opened.state()
 
     found = within(path, values, "state list", work)
+    document, lines = listing(found, globs)
+    if output == "json":
+        write([dumps(document) + "\n"])
+    else:
+        say(map(visible, lines))
+    return DONE
+
+
+def listing(found: State, globs: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What a state manages, as JSON and as text that is not escaped yet. ``globs``: only these addresses."""
     chosen = sorted(
         Listed(address, record.id, record.adopted)
         for address, record in found.records.items()
         if not globs or any(fnmatch.fnmatchcase(str(address), glob) for glob in globs)
     )
     rows = [(str(row.address), row.id, row.adopted) for row in masked(chosen)]
-    if output == "json":
-        resources = [{"address": address, "id": identity, "adopted": adopted} for address, identity, adopted in rows]
-        head = {"format_version": 1, "lineage": found.lineage, "serial": found.serial, "site": found.site}
-        write([dumps({**head, "account": found.account, "resources": resources}) + "\n"])
-    else:
-        say(map(visible, itertools.starmap(_listed, rows)))
-    return DONE
+    resources = [{"address": address, "id": identity, "adopted": adopted} for address, identity, adopted in rows]
+    head = {"format_version": 1, "lineage": found.lineage, "serial": found.serial, "site": found.site}
+    document = {**head, "account": found.account, "resources": resources}
+    return document, tuple(itertools.starmap(_listed, rows))
 
 
 class Listed(NamedTuple):

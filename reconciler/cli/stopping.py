@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from reconciler.cli.terminal import INTERRUPTED, remark
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+RECORDING = "stopping: finishing and recording the calls in flight; interrupt again to stop at once"
+READING = "stopping: nothing was written"
+"""For commands that only read."""
 
 
 class Stopper:
-    """Whether a signal asked the command to stop."""
+    """Whether a signal asked the command to stop. ``then`` is called when one does, ``saying`` is what is remarked."""
 
-    def __init__(self) -> None:
+    def __init__(self, saying: str = RECORDING, then: Callable[[], None] = lambda: None) -> None:
         self._asked = False
+        self._saying, self._then = saying, then
 
     def __call__(self) -> bool:
         return self._asked
@@ -27,7 +31,8 @@ class Stopper:
             # As safe as a power cut, which loses nothing: intents and journal are on disk.
             os._exit(INTERRUPTED)
         self._asked = True
-        remark("stopping: finishing and recording the calls in flight; interrupt again to stop at once")
+        remark(self._saying)
+        self._then()
 
     @contextmanager
     def asking(self) -> Iterator[None]:

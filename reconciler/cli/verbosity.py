@@ -142,28 +142,41 @@ class NowAndThen:
             self._write(event)
 
 
-def calls_too(event: Event) -> None:
+def calls_too(write: Callable[[Event], None]) -> Callable[[Event], None]:
     """``--verbose`` where no terminal shows progress: every event but the numbers of progress."""
-    if not isinstance(event, Progressed):
-        write_line(event)
+
+    def listen(event: Event) -> None:
+        if not isinstance(event, Progressed):
+            write(event)
+
+    return listen
 
 
-def listener(verbosity: Verbosity, environ: Mapping[str, str] = os.environ) -> Callable[[Event], None] | None:
-    """Who listens where there are no bars to draw; None where a terminal shows bars."""
+def listener(
+    verbosity: Verbosity,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    as_text: Callable[[Event], None] = write_line,
+    as_json: Callable[[Event], None] = write_json,
+) -> Callable[[Event], None] | None:
+    """Who listens where there are no bars to draw; None where a terminal shows bars. It writes by the two functions."""
     if verbosity.quiet:
         return _ignored
     if verbosity.json:
-        return write_json if verbosity.verbose else _unless_called
+        return as_json if verbosity.verbose else _unless_called(as_json)
     if sys.stderr.isatty():
         return None
     if verbosity.verbose:
-        return calls_too
-    return NowAndThen(write_line, progress=bool(environ.get("CI")))
+        return calls_too(as_text)
+    return NowAndThen(as_text, progress=bool(environ.get("CI")))
 
 
-def _unless_called(event: Event) -> None:
-    if not isinstance(event, Called):
-        write_json(event)
+def _unless_called(write: Callable[[Event], None]) -> Callable[[Event], None]:
+    def listen(event: Event) -> None:
+        if not isinstance(event, Called):
+            write(event)
+
+    return listen
 
 
 def _ignored(event: Event) -> None:

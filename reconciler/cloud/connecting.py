@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from reconciler.cloud.budgets import Budgets, SharedPacer
 from reconciler.cloud.client import Client
 from reconciler.cloud.clock import SystemClock
 from reconciler.cloud.credentials import Chain, Credentials, Fixed, Provider, Source
@@ -45,6 +46,7 @@ def connect(
     stopped: Callable[[], bool] = lambda: False,
     ask: Callable[[str], str] | None = None,
     account: str | None = None,
+    budgets: Budgets | None = None,
 ) -> Client:
     """A client. Nothing is read from disk or sent before the first call or ``client.source()``.
 
@@ -56,6 +58,7 @@ def connect(
     ``stopped`` returns whether the command was asked to stop: then what fails is not tried again.
     ``ask`` puts a question to a person, for the code of an MFA device; None where there is nobody.
     ``account`` stands for ``{account}`` in the ARN of a role; None: the target declares none.
+    ``budgets`` are the rates that it shares with other clients of its account; None: it has rates of its own.
     ``environ`` gives credentials and certificate authorities; proxies are taken from the process environment.
     Raises InputError for an endpoint, region or share that cannot be used.
     """
@@ -77,10 +80,13 @@ def connect(
             direct=brief or direct,
         )
 
+    shared: SharedPacer | None = None
+    if budgets is not None:
+        shared = SharedPacer(budgets, (site, endpoint or ""), rates or {}, share, clock)
     client = Client(
         endpoints=endpoints,
         http=http,
-        pacer=Pacer(rates or {}, share, clock),
+        pacer=shared or Pacer(rates or {}, share, clock),
         clock=clock,
         listener=listener,
         policy=policy or Policy(),
@@ -94,4 +100,6 @@ def connect(
         return Chain(of_account(environ, account), client.sts, client.fetch, ask=ask).find(profile)
 
     client.provider = Provider(find, clock)
+    if shared is not None:
+        shared.client = client
     return client

@@ -76,13 +76,15 @@ class ListReader:
                 self._told.update(found)
         return files, problems
 
-    def note(self, query: ListQuery) -> None:
-        """Count the files that the query names as used, without reading them."""
+    def note(self, query: ListQuery) -> Sequence[str]:
+        """Count the files that the query names as used, without reading them. Return their paths."""
         try:
-            for path in self._paths(query.pattern):
-                self._use(path)
+            paths = self._paths(query.pattern)
         except PathError:
-            return  # said where they are read
+            return ()  # said where they are read
+        for path in paths:
+            self._use(path)
+        return paths
 
     def digests(self, query: ListQuery) -> dict[str, str]:
         """Each file that the query names, with a digest of its bytes. Raises PathError and Unreadable."""

@@ -49,6 +49,11 @@ def note_lists(every: Iterable[Content], lists: ListReader) -> None:
         lists.note(query)
 
 
+def files_of(wanted: Iterable[Content], lists: ListReader) -> frozenset[str]:
+    """The list files that ``wanted`` name, relative to the project folder."""
+    return frozenset(path for query in _queries(wanted) for path in lists.note(query))
+
+
 def _queries(contents: Iterable[Content]) -> Iterator[ListQuery]:
     """What the documents of ``contents`` ask for, each document once."""
     seen: set[int] = set()

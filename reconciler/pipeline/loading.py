@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,11 +18,12 @@ from reconciler.kinds.documents import Declared, Statement
 from reconciler.model.manifest import Problem
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Resource
-from reconciler.pipeline.contents import contents_of, declared_together, note_lists, read_lists
+from reconciler.pipeline.contents import contents_of, declared_together, files_of, note_lists, read_lists
 from reconciler.pipeline.met import meet_documents
 from reconciler.pipeline.targets import target_problems
 from reconciler.pipeline.tuning import parts_of, tuning_of
 from reconciler.stages.reading.desired import Source
+from reconciler.stages.reading.documents import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,53 +74,108 @@ def load_with_sources(
 
     ``lint``: whether to look for what is legal and probably not meant.
     """
-    now = SystemClock().now() if now is None else now
     project, problems = open_project(path)
     problems += target_problems(project)
     # A project file that cannot be read has lost its targets: that is reported, and not that one is missing.
     if not errors(problems):
         target = _loaded_for(project, target)
     with collector_paused():
-        manifests, wrong = load_manifests(project)
-        problems += wrong
-        meet_documents(manifests.documents)
-        lists = ListReader(project.root, project.sources)
-        whole = not errors(problems)
-        found = contents_of(project, manifests, whole=whole, now=now)
-        problems += found.problems
+        documents = Documents(project, problems, now, today, lint=lint)
+        found = documents.contents
         wanted = found.each if target is None else (found.of(target),)
+        loaded, sources = documents.loaded(wanted, target)
+    _check_anything(path, loaded)
+    return loaded, sources
+
+
+def load_each(
+    path: Path, choose: Callable[[ProjectFiles], Sequence[str]], *, now: float | None = None
+) -> Mapping[str, Loaded]:
+    """What each of the chosen targets has, as ``load`` returns it. Files that they have in common are read once.
+
+    ``choose`` returns names of targets of the project. Raises what it raises, and ManifestErrors where the project
+    file itself is wrong: what its targets are is then not known.
+    """
+    project = open_only(path)
+    names = choose(project)
+    for name in names:
+        chosen_target(project, name)
+    with collector_paused():
+        documents = Documents(project, [], now, None, lint=True)
+        loaded: dict[int, Loaded] = {}
+        every: dict[str, Loaded] = {}
+        for name in names:
+            content = documents.contents.of(name)
+            if id(content) not in loaded:
+                loaded[id(content)] = documents.loaded((content,), name)[0]
+            every[name] = replace(loaded[id(content)], target=name)
+            _check_anything(path, every[name])
+    return every
+
+
+def _check_anything(path: Path, loaded: Loaded) -> None:
+    """Raise InputError where nothing at all is at ``path``."""
+    project = loaded.project
+    if not (loaded.files or loaded.problems or project.file or project.has_state):
+        raise nothing_at(path)
+
+
+class Documents:
+    """A project that is read once: its manifests, its lists as far as somebody asked, and what its targets have."""
+
+    def __init__(
+        self,
+        project: ProjectFiles,
+        problems: list[Problem],
+        now: float | None,
+        today: date | None,
+        *,
+        lint: bool,
+    ) -> None:
+        self._project, self._lint = project, lint
+        self._now = SystemClock().now() if now is None else now
+        self._today = today or datetime.fromtimestamp(self._now, UTC).date()
+        self._manifests, wrong = load_manifests(project)
+        meet_documents(self._manifests.documents)
+        self._lists = ListReader(project.root, project.sources)
+        before = [*problems, *wrong]
+        self.contents = contents_of(project, self._manifests, whole=not errors(before), now=self._now)
+        self._problems = [*before, *self.contents.problems]
+
+    def loaded(self, wanted: Sequence[Content], target: str | None) -> tuple[Loaded, Sequence[Source]]:
+        """What ``wanted`` declare, and every document that declares resources with the lists that it names."""
+        project, manifests, lists = self._project, self._manifests, self._lists
+        problems = list(self._problems)
         read_lists(wanted, lists)
-        note_lists(found.each, lists)
-        comments = (*manifests.comments, *lists.comments.values())
-        tuning, mistuned = tuning_of(project, comments, today or datetime.fromtimestamp(now, UTC).date())
-        declared = declared_together(wanted, lists, tuning, complete=_complete(problems), lint=lint)
+        note_lists(self.contents.each, lists)
+        # Others may have had other lists read before: what those say about rules is not about these.
+        own = files_of(wanted, lists)
+        noted = (comment for place, comment in lists.comments.items() if place.file in own)
+        tuning, mistuned = tuning_of(project, (*manifests.comments, *noted), self._today)
+        declared = declared_together(wanted, lists, tuning, complete=_complete(problems), lint=self._lint)
         problems += declared.problems
         complete = _complete(problems)
         if complete:
             problems += lists.unused()
         problems = list(dict.fromkeys([*problems, *mistuned]))
         # What only another target has may be what a setting is about.
-        every = complete and lint and len(wanted) == len(found.each)
+        every = complete and self._lint and len(wanted) == len(self.contents.each)
         tuned = tuning.apply(problems, parts_of(project, manifests, lists.paths), complete=every)
-    problems = tuned.problems
-    if not (manifests.files or problems or project.file or project.has_state):
-        raise nothing_at(path)
-    problems = project.sources.excerpted(problems)
-    problems.sort(key=lambda p: (p.position, p.rule))
-    off = dict(tuned.off)
-    loaded = Loaded(
-        project,
-        declared.resources,
-        tuple(problems),
-        len(manifests.files),
-        target,
-        off,
-        now,
-        declared.ended,
-        tuple(declared.statements),
-        len(wanted),
-    )
-    return loaded, declared.sources
+        problems = project.sources.excerpted(tuned.problems)
+        problems.sort(key=lambda p: (p.position, p.rule))
+        loaded = Loaded(
+            project,
+            declared.resources,
+            tuple(problems),
+            len(manifests.files),
+            target,
+            dict(tuned.off),
+            self._now,
+            declared.ended,
+            tuple(declared.statements),
+            len(wanted),
+        )
+        return loaded, declared.sources
 
 
 def _loaded_for(project: ProjectFiles, target: str | None) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from reconciler.cloud import Client, Credentials, SystemClock, connect, who_am_i
+from reconciler.cloud import Budgets, CallerIdentity, Client, Credentials, SystemClock, connect, who_am_i
 from reconciler.errors import InputError, KeyUnusable, Refused, StateError
 from reconciler.files.commit import commit_of
 from reconciler.files.project import ProjectFiles
@@ -65,6 +65,8 @@ class Options:
     commit: str | None = None
     """The commit of the manifests, for display; None: as the environment or the checkout says."""
     clock: SystemClock | None = None
+    budgets: Budgets | None = None
+    """The rates that the sessions of one run share by account; None: this session has rates of its own."""
     timeouts: Timeouts | None = None
     """Seconds to wait for connections and answers; None is what suits the service."""
 
@@ -161,12 +163,19 @@ class Session:
             )
         check_entries(state, f"the state at {self.store.describe()}")
 
+    async def identity(self) -> CallerIdentity:
+        """Whose credentials they are. Raises the types under CloudError."""
+        budgets = _budgets(self.target, self.options)
+        if budgets is None:
+            return await who_am_i(self.client)
+        return await budgets.identity((self.target.site, self.endpoint), self.client)
+
     async def account(self) -> tuple[Refusal, ...]:
         """A refusal where the declared account is not the one the credentials belong to."""
         declared = self.target.account
         if declared is None:
             return ()
-        identity = await who_am_i(self.client)
+        identity = await self.identity()
         if identity.is_account(declared):
             return ()
         message = f"wrong account: the credentials belong to {identity.account}, the target declares {declared}"
@@ -183,6 +192,11 @@ def check_one_address(state: State, where: str, hint: str) -> None:
 def endpoint_of(target: Target, options: Options) -> str | None:
     """The base URL for every service, ``emulator``, or None for the site's own hosts."""
     return options.endpoint or target.endpoint
+
+
+def _budgets(target: Target, options: Options) -> Budgets | None:
+    """The rates to share. The embedded emulator serves one target only, so nothing is shared there."""
+    return None if endpoint_of(target, options) == EMULATOR else options.budgets
 
 
 @asynccontextmanager
@@ -223,6 +237,7 @@ async def open_session(project: ProjectFiles, options: Options) -> AsyncIterator
             timeouts=options.timeouts,
             stopped=options.stopped,
             ask=options.ask,
+            budgets=_budgets(target, options),
         )
         await stack.enter_async_context(client)
         yield Session(project, name, client, options)
@@ -244,17 +259,6 @@ def store_of(project: ProjectFiles, name: str, options: Options) -> Store:
         raise
     except InputError as error:
         raise InputError(f"target {name}: {error.message}", hint=error.hint) from error
-
-
-def prove_stores(project: ProjectFiles, environ: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Try out the store of every target whose state is not a folder: (target, place). Raises Refused, StoreError."""
-    proved = []
-    for name, target in project.targets.items():
-        if not is_folder(target.state):
-            store = store_of(project, name, Options(environ=environ))
-            store.prove(Owner.here("init", uuid.uuid4().hex[:12]))
-            proved.append((name, store.describe()))
-    return proved
 
 
 def _chosen_endpoint(options: Options) -> str | None:

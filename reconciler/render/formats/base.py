@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reconciler.model.change import Change
     from reconciler.model.event import Report
     from reconciler.model.explanation import Explanation
-    from reconciler.model.fleet import FleetReport
+    from reconciler.model.fleet import FleetReport, TargetOutcome
     from reconciler.model.graph import Graph
     from reconciler.model.impact import Impact
     from reconciler.model.manifest import Problem
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from reconciler.model.target_list import TargetList
     from reconciler.render.outline import Explain
 
-ReportName = Literal["plan", "report", "problems", "tests", "explanation", "graph", "impact", "targets", "merged"]
+ReportName = Literal[
+    "plan", "report", "problems", "tests", "explanation", "graph", "impact", "targets", "merged", "fleet"
+]
 """What ``plan``, ``drift`` and ``show`` write; ``apply`` and ``destroy``; the others, by their names."""
 
 
@@ -177,6 +179,36 @@ class MergedView:
     screen: Screen = PLAIN
 
 
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    """One target of several. ``outcome`` has no result yet: ``draw`` draws it, alone as the command would.
+
+    ``view`` is what is drawn, for formats that draw all targets on one page; None where there is no result.
+    """
+
+    outcome: TargetOutcome
+    line: str
+    """What came of it, in a line."""
+    draw: Callable[[], Iterable[str]] | None = None
+    view: PlanView | ReportView | ProblemsView | PolicyView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FleetView:
+    """The same command on several targets."""
+
+    command: str
+    targets: Sequence[TargetView]
+    screen: Screen = PLAIN
+
+    @property
+    def report(self) -> FleetReport:
+        """The record, for programs; its outcomes have no results."""
+        from reconciler.model.fleet import FleetReport
+
+        return FleetReport(self.command, tuple(each.outcome for each in self.targets))
+
+
 View = TypeVar(
     "View",
     PlanView,
@@ -188,6 +220,7 @@ View = TypeVar(
     ImpactView,
     TargetsView,
     MergedView,
+    FleetView,
 )
 
 
@@ -212,6 +245,7 @@ AnyDrawing = (
     | Drawing[ImpactView]
     | Drawing[TargetsView]
     | Drawing[MergedView]
+    | Drawing[FleetView]
 )
 
 
@@ -229,6 +263,8 @@ class Format:
     impact: Drawing[ImpactView] | None = None
     targets: Drawing[TargetsView] | None = None
     merged: Drawing[MergedView] | None = None
+    fleet: Drawing[FleetView] | None = None
+    """Several targets. None: a report in this format shows one."""
     failure: Callable[[FailureView], Iterable[str]] | None = None
     """What stdout gets where a command fails, for bots that show it. None: nothing; errors go to stderr anyhow."""
     shows_graph: bool = False
@@ -252,4 +288,5 @@ class Format:
             "impact": self.impact,
             "targets": self.targets,
             "merged": self.merged,
+            "fleet": self.fleet,
         }[report]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from reconciler.render.formats.base import (
     Drawing,
     ExplanationView,
+    FleetView,
     Format,
     GraphView,
     ImpactView,
@@ -76,6 +77,13 @@ def _merged(view: MergedView) -> Iterator[str]:
     return fleet_json(view.report)
 
 
+def _fleet(view: FleetView) -> Iterator[str]:
+    from reconciler.render.fleet_json import fleet_json
+
+    drawn = {each.outcome.target: each.draw for each in view.targets if each.draw is not None}
+    return fleet_json(view.report, drawn)
+
+
 FORMAT = Format(
     name="json",
     plan=Drawing(_plan, schema="plan"),
@@ -87,4 +95,5 @@ FORMAT = Format(
     impact=Drawing(_impact, schema="impact"),
     targets=Drawing(_targets, schema="targets"),
     merged=Drawing(_merged, schema="fleet"),
+    fleet=Drawing(_fleet, schema="fleet"),
 )

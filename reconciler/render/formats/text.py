@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from reconciler.render.formats.base import (
     Drawing,
     ExplanationView,
+    FleetView,
     Format,
     GraphView,
     ImpactView,
@@ -90,6 +91,12 @@ def _merged(view: MergedView) -> Iterator[str]:
     return _ended(merged_lines(view.report, color=view.screen.color))
 
 
+def _fleet(view: FleetView) -> Iterator[str]:
+    from reconciler.render.text.fleet import fleet_text
+
+    return fleet_text(view)
+
+
 def _ended(lines: Iterable[str]) -> Iterator[str]:
     return (f"{line}\n" for line in lines)
 
@@ -105,4 +112,5 @@ FORMAT = Format(
     impact=Drawing(_impact),
     targets=Drawing(_targets),
     merged=Drawing(_merged),
+    fleet=Drawing(_fleet),
 )

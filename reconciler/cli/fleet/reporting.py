@@ -1,0 +1,91 @@
+"""The one report of several targets, in the format asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from reconciler.cli.fleet.ended import Ended
+from reconciler.cli.masking import masked
+from reconciler.cli.terminal import color_out, width, write
+from reconciler.errors import InputError
+from reconciler.model.fleet import UNTRIED, TargetOutcome, combined
+from reconciler.render.formats.base import (
+    FleetView,
+    Format,
+    PlanView,
+    PolicyView,
+    ProblemsView,
+    ReportView,
+    Screen,
+    TargetView,
+)
+from reconciler.render.formats.text import FORMAT as TEXT
+
+
+def check_format(output: Format) -> None:
+    """Raise InputError where the format shows one target only."""
+    if output.fleet is None:
+        raise InputError(
+            f"--format {output.name} shows one target, and several are chosen",
+            hint="--format text and json show several; or name one: --target NAME",
+        )
+
+
+def write_fleet(command: str, ended: Mapping[str, Ended], output: Format) -> int:
+    """Write the report of ``command`` to stdout. Return the exit code of all targets together."""
+    assert output.fleet is not None
+    write(output.fleet.draw(fleet_view(command, ended, output)))
+    return combined(each.code for each in ended.values())
+
+
+def fleet_view(command: str, ended: Mapping[str, Ended], output: Format) -> FleetView:
+    """The report as formats draw it."""
+    rows = [_target(name, each, output) for name, each in ended.items()]
+    return FleetView(command, rows, Screen(width(), color_out()))
+
+
+def _target(name: str, ended: Ended, output: Format) -> TargetView:
+    outcome = TargetOutcome(name, ended.code, error=masked(ended.error), seconds=ended.seconds)
+    view = masked(ended.view)
+    return TargetView(outcome, ended.line, _drawn(ended, view, output), view)
+
+
+def _drawn(
+    ended: Ended, view: PlanView | ReportView | ProblemsView | PolicyView | None, output: Format
+) -> Callable[[], Iterable[str]] | None:
+    """What draws the target's own report; None where there is nothing beyond its line."""
+    if output is not TEXT:
+        if ended.document is not None:
+            from reconciler.render.json import dumps
+
+            document = dumps(ended.document)
+            return lambda: [document]
+        return None if view is None else lambda: draw(view, output)
+    errors = () if ended.error is None or ended.error.code == UNTRIED else ended.error_lines
+
+    def text() -> Iterable[str]:
+        from reconciler.render.escape import visible
+
+        if view is not None:
+            yield from draw(view, output)
+        for line in (*ended.lines, *errors):
+            yield visible(line) + "\n"
+
+    return text if view is not None or ended.lines or errors else None
+
+
+def draw(view: PlanView | ReportView | ProblemsView | PolicyView, output: Format) -> Iterable[str]:
+    """The report of one target, as the command alone writes it."""
+    match view:
+        case PlanView():
+            drawing = output.plan
+            return drawing.draw(view) if drawing is not None else ()
+        case ReportView():
+            report = output.report
+            return report.draw(view) if report is not None else ()
+        case ProblemsView():
+            problems = output.problems
+            return problems.draw(view) if problems is not None else ()
+        case PolicyView():
+            tests = output.tests
+            return tests.draw(view) if tests is not None else ()

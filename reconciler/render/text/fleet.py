@@ -1,0 +1,64 @@
+"""Several targets as text: a line for each of them first, then the report of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.model.fleet import TargetOutcome
+from reconciler.render.escape import cells, clip, visible
+from reconciler.render.formats.base import FleetView, TargetView
+from reconciler.render.text.style import Style
+from reconciler.render.words import counted, duration
+
+MOST_NAME = 40
+"""Cells of a target's name in its line; its report has all of it."""
+_WORDS = {0: ("ok", "green"), 1: ("error", "red"), 3: ("refused", "red"), 130: ("interrupted", "yellow")}
+_DIFFERENT = {"drift": "drift", "test": "failed", "apply": "left"}
+"""What exit code 2 means, by command."""
+
+
+def fleet_text(view: FleetView) -> Iterator[str]:
+    """The whole text, in pieces."""
+    style = Style(view.screen.color)
+    yield f"{_headline(view)}\n"
+    names = max((min(cells(visible(each.outcome.target)), MOST_NAME) for each in view.targets), default=0)
+    words = max((len(_word(view.command, each.outcome)[0]) for each in view.targets), default=0)
+    for each in view.targets:
+        yield f"  {_line(view, each, names, words, style)}\n"
+    for each in view.targets:
+        yield from _section(each, style)
+
+
+def _headline(view: FleetView) -> str:
+    """``plan of 3 targets: 2 ok, 1 error``."""
+    counts: dict[str, int] = {}
+    for each in view.targets:
+        word, _ = _word(view.command, each.outcome)
+        counts[word] = counts.get(word, 0) + 1
+    said = ", ".join(f"{count:,} {word}" for word, count in counts.items())
+    return f"{view.command} of {counted(len(view.targets), 'target')}: {said}"
+
+
+def _word(command: str, outcome: TargetOutcome) -> tuple[str, str]:
+    """What became of a target in a word, and its colour."""
+    if outcome.untried:
+        return "not tried", "yellow"
+    if outcome.exit_code == 2:
+        return _DIFFERENT.get(command, "changes"), "yellow"
+    return _WORDS.get(outcome.exit_code, _WORDS[1])
+
+
+def _line(view: FleetView, each: TargetView, names: int, words: int, style: Style) -> str:
+    outcome = each.outcome
+    name = clip(visible(outcome.target), MOST_NAME)
+    word, color = _word(view.command, outcome)
+    time = "" if outcome.untried else f"  {duration(outcome.seconds)}"
+    padding = " " * (names - cells(name))
+    return f"{name}{padding}  {style(word, color)}{' ' * (words - len(word))}  {visible(each.line)}{time}"
+
+
+def _section(each: TargetView, style: Style) -> Iterator[str]:
+    if each.draw is None:
+        return
+    yield f"\n{style(f'== {visible(each.outcome.target)} ==', 'bold')}\n"
+    yield from each.draw()
