@@ -186,8 +186,7 @@ def approval(
 ) -> Approve:
     """Shows the plan and asks, after a word about what ``warn`` knows. Raises Refused without a terminal."""
     from reconciler.errors import Refused
-    from reconciler.model.change import Verb
-    from reconciler.render.headline import headline
+    from reconciler.render.headline import approval_question, headline
 
     def ask(made: Plan) -> bool:
         watcher.pause()
@@ -204,14 +203,10 @@ def approval(
         if output is not TEXT:
             # The result on stdout is for a program; the person at the terminal reads the plan on stderr.
             remark(lines_of(made))
-        paid, cost = made.count(Verb.RUN), ""
-        if paid:
-            runs = "paid run" if paid == 1 else "paid runs"
-            cost = f" ({paid} {runs})"
         # A long plan has scrolled its first lines away.
         for line in headline(made):
             remark(str(line))
-        question = f"To {verb} this{cost}, type {wanted}"
+        question = approval_question(made, verb, wanted)
         with stopper.asking():
             said = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=": ")
         return bool(said.strip() == wanted)

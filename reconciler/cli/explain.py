@@ -13,11 +13,11 @@ from reconciler.cli import event_loop, untrusted
 from reconciler.cli import options as shared
 from reconciler.cli.masking import masked
 from reconciler.cli.progress import Watcher
-from reconciler.cli.terminal import DONE, ERROR, color_out, remark, write
+from reconciler.cli.terminal import DONE, ERROR, remark, screen, write
 from reconciler.errors import InputError, Refused
 from reconciler.ground import masks
 from reconciler.model.matching import Matching
-from reconciler.render.formats.base import ExplanationView, Format, GraphView, Screen
+from reconciler.render.formats.base import ExplanationView, Format, GraphView
 
 if TYPE_CHECKING:
     from reconciler.model.explanation import Explanation
@@ -59,7 +59,7 @@ def explain(
         chosen = Matching(matching) if matching is not None else Matching.FOLDED
         made = _in_text(text, _only_path(words), chosen, values["target"])
     assert output.explanation is not None
-    write(output.explanation.draw(masked(ExplanationView(made, Screen(color=color_out())))))
+    write(output.explanation.draw(masked(ExplanationView(made, screen()))))
     return _code(made.errors)
 
 
@@ -91,7 +91,7 @@ def graph(path: Path, live: bool, output: Format, **values: Any) -> int:
 
     made = event_loop.run(go()) if live else graph_of(opened)
     assert output.graph is not None
-    write(output.graph.draw(masked(GraphView(made, Screen(color=color_out())))))
+    write(output.graph.draw(masked(GraphView(made, screen()))))
     return _code(made.errors)
 
 

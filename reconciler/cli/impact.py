@@ -12,9 +12,9 @@ from reconciler.cli import options as shared
 from reconciler.cli import untrusted
 from reconciler.cli.masking import masked
 from reconciler.cli.policy import Against
-from reconciler.cli.terminal import DONE, color_out, write
+from reconciler.cli.terminal import DONE, screen, write
 from reconciler.errors import Refused
-from reconciler.render.formats.base import Format, ImpactView, Screen
+from reconciler.render.formats.base import Format, ImpactView
 
 
 @click.command()
@@ -73,5 +73,5 @@ def impact(
     worlds = compared.worlds(loaded)
     made = impact_of(loaded, results, sys.stdin.buffer, templates, worlds)
     assert output.impact is not None
-    write(output.impact.draw(masked(ImpactView(made, Screen(color=color_out())))))
+    write(output.impact.draw(masked(ImpactView(made, screen()))))
     return DONE

@@ -103,9 +103,16 @@ commit = click.option(
 )
 
 
+full = click.option(
+    "--full",
+    is_flag=True,
+    help="Name every change, in text and Markdown, however many there are. The JSON always does.",
+)
+
+
 def plan_formats(command: F) -> F:
-    """``--format`` with the reports for merge requests, and ``--commit``."""
-    return formats("plan")(commit(command))
+    """``--format`` with the reports for merge requests, ``--full`` and ``--commit``."""
+    return formats("plan")(full(commit(command)))
 
 
 output = click.option(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from reconciler.cli import event_loop, timing, untrusted
 from reconciler.cli import options as shared
@@ -18,11 +19,11 @@ from reconciler.cli.masking import masked
 from reconciler.cli.offline import check_offline, made_offline, offline_options
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home, reporting
-from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, width, write
+from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, screen, write
 from reconciler.cli.verbosity import verbosity_of, verbosity_options
 from reconciler.cli.warnings import remark_warnings
 from reconciler.model.life import EndError, last_moment
-from reconciler.render.formats.base import Format, PlanView, Screen
+from reconciler.render.formats.base import Format, PlanView
 from reconciler.render.formats.text import FORMAT as TEXT
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def plan(
 
     mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values["commit"]
     fleet = fleet_of(values)
-    force, at, offline = values.pop("force"), values.pop("at"), check_offline(values, out=out)
+    force, at, full, offline = values.pop("force"), values.pop("at"), values["full"], check_offline(values, out=out)
     now = None
     if at is not None:
         _check_looking_ahead(out, destroy=destroy)
@@ -131,10 +132,10 @@ def plan(
     remark_warnings(loaded, made, verbosity)
     if destination is not None:
         destination.write(dump(made, keys))
-    command = _saved(path, out) if out else following(mode, path, made, values)
+    command = _saved(path, out, values) if out else following(mode, path, made, values)
     tests = tests_of(loaded, made) if output.shows_tests and loaded is not None else None
     graph = graph_of(loaded) if output.shows_graph and loaded is not None else None
-    show_plan(made, output, command, project=project, commit=commit, tests=tests, graph=graph)
+    show_plan(made, output, command, project=project, commit=commit, tests=tests, graph=graph, full=full)
     return DIFFERENT if detailed_exitcode and not made.empty else DONE
 
 
@@ -160,7 +161,7 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
     from reconciler.model.change import Verb
     from reconciler.pipeline import make_drift, open_recorded, open_session
 
-    verbosity, commit = verbosity_of(values), values["commit"]
+    verbosity, commit, full = verbosity_of(values), values["commit"], values["full"]
     fleet = fleet_of(values)
     if fleet is not None:
         from reconciler.cli.fleet.plan import drift_fleet
@@ -180,7 +181,7 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
         made = event_loop.run(go())
         if made.refusals:
             raise Refused("the account cannot be compared with the state", refusals=made.refusals)
-    show_plan(made, output, following("plan", path, made, values), project=project, commit=commit)
+    show_plan(made, output, following("plan", path, made, values), project=project, commit=commit, full=full)
     # What was added is drift only on demand; what is still there after its end always is.
     different = [
         change for change in made.changes if unmanaged == "fail" or change.expired or change.verb is not Verb.CREATE
@@ -191,7 +192,7 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
 @click.command()
 @click.argument("planfile", type=click.Path(path_type=Path))
 @shared.plan_formats
-def show(planfile: Path, output: Format, commit: str | None) -> int:
+def show(planfile: Path, output: Format, commit: str | None, full: bool) -> int:
     """Show a saved plan. Needs no credentials."""
     from reconciler.files.planfile import open_plan
     from reconciler.files.project import open_project
@@ -201,28 +202,42 @@ def show(planfile: Path, output: Format, commit: str | None) -> int:
 
     with reporting(home(planfile), "apply", output, target=None, commit=commit) as project:
         made = open_plan(planfile, keys_of(os.environ))
-        check_place(open_project(home(planfile))[0], planfile)
+        opened = open_project(home(planfile))[0]
+        check_place(opened, planfile)
         if is_old(made):
             made = replace(made, warnings=(*made.warnings, f"{OLD_PLAN}: it cannot be applied; {NEW_PLAN}"))
         else:
             check_saved(made)
-    show_plan(made, output, _saved(Path(), planfile), project=project, commit=commit)
+    target = opened.targets.get(made.basis.target)
+    usual = target.endpoint if target is not None else None
+    known = (usual or "", os.environ.get("RECONCILER_ENDPOINT", ""))
+    sent_to = "" if made.basis.endpoint in known else made.basis.endpoint
+    command = _saved(Path(), planfile, {"endpoint": sent_to})
+    show_plan(made, output, command, project=project, commit=commit, full=full)
     return DONE
 
 
 def following(command: str, path: Path, made: Plan, values: dict[str, Any]) -> str:
     """The command that carries on with this plan: for the same project, target and choice."""
     words = ["reconciler", command, *([str(path)] if path != Path() else []), "--target", made.basis.target]
+    words += _typed_endpoint(values)
     for option in ("only", "exclude"):
         for glob in values.get(option, ()):
             words += [f"--{option}", glob]
     return shlex.join(words)
 
 
-def _saved(path: Path, planfile: Path) -> str:
-    """The command that applies a saved plan."""
+def _saved(path: Path, planfile: Path, values: Mapping[str, Any]) -> str:
+    """The command that applies a saved plan, of the project at ``path``."""
     where = [str(planfile)] if path == Path() else [str(path), "--plan", str(planfile)]
-    return shlex.join(["reconciler", "apply", *where])
+    return shlex.join(["reconciler", "apply", *where, *_typed_endpoint(values)])
+
+
+def _typed_endpoint(values: Mapping[str, Any]) -> list[str]:
+    """``--endpoint`` as it was given; nothing for one from the environment, which the next command finds there too."""
+    context = click.get_current_context(silent=True)
+    typed = context is None or context.get_parameter_source("endpoint") is not ParameterSource.ENVIRONMENT
+    return ["--endpoint", values["endpoint"]] if values.get("endpoint") and typed else []
 
 
 def show_plan(
@@ -234,12 +249,16 @@ def show_plan(
     commit: str | None = None,
     tests: PolicyReport | None = None,
     graph: Graph | None = None,
+    full: bool = False,
 ) -> None:
-    """Write a plan to stdout in the format asked for. ``command``: how to go on; empty, where that is under way."""
+    """Write a plan to stdout in the format asked for. ``command``: how to go on; empty, where that is under way.
+
+    ``full``: every change is named.
+    """
     timing.enter("render")
     assert output.plan is not None
     view = plan_view(made, color=color_out(), command=command, project=project, commit=commit)
-    write(output.plan.draw(masked(replace(view, tests=tests, graph=graph))))
+    write(output.plan.draw(masked(replace(view, tests=tests, graph=graph, full=full))))
 
 
 def tests_of(loaded: Loaded, made: Plan) -> PolicyReport | None:
@@ -265,8 +284,8 @@ def plan_view(
     """A plan with what drawings need besides: the words of the kinds, and the screen."""
     from reconciler.pipeline.nouns import explain, nouns, scales
 
-    screen = Screen(width(), color)
-    return PlanView(made, nouns(), explain, command, project, commit, screen, scales=scales)
+    on = screen()._replace(color=color)
+    return PlanView(made, nouns(), explain, command, project, commit, on, scales=scales)
 
 
 def lines_of(made: Plan) -> Iterator[str]:

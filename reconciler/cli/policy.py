@@ -13,10 +13,10 @@ from reconciler.cli import options as shared
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
 from reconciler.cli.reporting import failure_view, home, repository_folder
-from reconciler.cli.terminal import DIFFERENT, DONE, color_out, write
+from reconciler.cli.terminal import DIFFERENT, DONE, screen, write
 from reconciler.errors import InputError, ReconcilerError, Refused
 from reconciler.model.event import silent
-from reconciler.render.formats.base import Format, PolicyView, Screen
+from reconciler.render.formats.base import Format, PolicyView
 
 if TYPE_CHECKING:
     from reconciler.model.plan import Plan
@@ -90,7 +90,7 @@ def test(path: Path, output: Format, *, covered: bool, against: str | None, **va
         if output.failure is not None:
             write(output.failure(masked(failure_view("tests", error, folder=repository_folder(path, os.environ)))))
         raise
-    view = PolicyView(report, repository_folder(loaded.project.root, os.environ), Screen(color=color_out()))
+    view = PolicyView(report, repository_folder(loaded.project.root, os.environ), screen())
     assert output.tests is not None
     write(output.tests.draw(masked(view)))
     return DONE if report.ok else DIFFERENT

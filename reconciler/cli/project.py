@@ -13,9 +13,9 @@ from reconciler.cli import untrusted
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
 from reconciler.cli.reporting import failure_view, repository_folder
-from reconciler.cli.terminal import DONE, ERROR, color_out, say, write
+from reconciler.cli.terminal import DONE, ERROR, say, screen, write
 from reconciler.errors import ReconcilerError
-from reconciler.render.formats.base import Format, ProblemsView, Screen
+from reconciler.render.formats.base import Format, ProblemsView
 
 
 @click.command()
@@ -84,10 +84,9 @@ def validate(path: Path, output: Format, strict: bool, errors_only: bool, **valu
             write(output.failure(masked(failure_view("problems", error, folder=repository_folder(path, os.environ)))))
         raise
     folder = repository_folder(loaded.project.root, os.environ)
-    screen = Screen(color=color_out())
     invalid = errors(loaded.problems)
     shown, off = (invalid, {}) if errors_only else (loaded.problems, loaded.off)
-    view = ProblemsView(shown, len(loaded.resources), loaded.files, folder, screen, off, rules())
+    view = ProblemsView(shown, len(loaded.resources), loaded.files, folder, screen(), off, rules())
     assert output.problems is not None
     write(output.problems.draw(masked(view)))
     return ERROR if invalid or (strict and loaded.problems) else DONE

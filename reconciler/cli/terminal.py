@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -17,6 +17,9 @@ from reconciler.cli.controls import inert
 from reconciler.cli.masking import hide
 from reconciler.errors import OutputLost
 from reconciler.ground.secrets import redact
+
+if TYPE_CHECKING:
+    from reconciler.render.formats.base import Screen
 
 DONE, ERROR, DIFFERENT, REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -40,6 +43,18 @@ def width() -> int:
         return int(os.environ["COLUMNS"]) if os.environ.get("COLUMNS") else os.get_terminal_size(1).columns or 120
     except (OSError, ValueError):
         return 120
+
+
+def wraps() -> bool:
+    """Whether long lines are broken: on a terminal, and where somebody says how wide the reader's screen is."""
+    return bool(os.environ.get("COLUMNS")) or sys.stdout.isatty()
+
+
+def screen() -> Screen:
+    """What results are drawn on."""
+    from reconciler.render.formats.base import Screen
+
+    return Screen(width(), color_out(), wraps())
 
 
 def clean(text: str) -> str:

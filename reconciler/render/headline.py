@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reconciler.model.change import Verb
 from reconciler.model.headline import Headline, Tally
 from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
-from reconciler.render.words import counted
+from reconciler.render.escape import visible
+from reconciler.render.summary import place
+from reconciler.render.words import counted, number
 
 NEUTRAL = "what is blocked and sent to review stays the same"
 NEUTRAL_DRIFT = "what is blocked and sent to review is as recorded"
@@ -47,6 +50,17 @@ def headline(plan: Plan) -> list[Line]:
     if not lines:
         lines.append(Line(Posture.NEUTRAL, "NEUTRAL", NEUTRAL_DRIFT if drift else NEUTRAL))
     return lines
+
+
+def approval_question(plan: Plan, verb: str, wanted: str) -> str:
+    """What a person is asked before a plan is carried out: where it is for, and how much of it loosens or is paid."""
+    postures = plan.postures()
+    loosens = postures[Posture.LOOSENS] + postures[Posture.MIXED]
+    parts = [f"{number(loosens)} of {counted(len(plan.changes), 'change')} loosen" + ("s" if loosens == 1 else "")]
+    if paid := plan.count(Verb.RUN):
+        parts.append(counted(paid, "paid run"))
+    where = f"{'in' if verb == 'destroy' else 'to'} {place(plan)}"
+    return "; ".join([f"To {verb} this {where}", *parts, f"type {visible(wanted)}"])
 
 
 def _by_changes(plan: Plan) -> Headline:

@@ -1,116 +1,130 @@
 """A plan sorted into what a person reads: sections by posture, single changes, and changes of one list together.
 
-One pass with counters: a plan of 100,000 changes costs no more memory than its number of lists. Every renderer for
-people (text here, Markdown and HTML alike) draws an outline, so they all show the same things.
+One pass with counters: what is added costs no more memory than its number of lists. Every renderer for people (text
+here, Markdown alike) draws an outline, so they all show the same things.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from reconciler.model.change import DELETING, FILE_GONE, Change, FieldChange, Verb
-from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Address
+from reconciler.render.groups import Group, changes_what_is_there, deletes_adopted, natural, reach_of, share_out
+from reconciler.render.settings import setting_lines
+from reconciler.render.words import two_steps
 
 ORDER = (Posture.LOOSENS, Posture.MIXED, Posture.TIGHTENS, Posture.NEUTRAL)
 """What takes protection away is read first."""
-SAMPLES = 3
-SHAPES = 3
-MOST_ITEMS = 100
-"""Single changes a section shows; the rest is counted."""
+MOST_ENTRIES = 100
+"""Entries of single resources a section shows; the rest is counted."""
+MOST_COMPARED = 2_000
+"""Single resources a section compares with one another, to make one entry of those that change alike."""
 MOST_GROUPS = 100
+MOST_NAMES = 1_000
+"""Names that a text shows of what is deleted or changed, where it is not asked for all."""
+_RANK = {Verb.DELETE: 0, Verb.REPLACE: 1, Verb.UPDATE: 2, Verb.ADOPT: 3}
 
 Explain = Callable[[Change, FieldChange], str]
 """Says what one changed field means for moderation; empty where there is nothing to say. Kinds know, renderers ask."""
 
 
 @dataclass(slots=True)
-class Group:
-    """Changes of one verb in one list. ``shapes`` counts field changes that read the same, the first few kinds of them.
-
-    ``updated`` is the last time that an undone edit was made, ``latest`` that of any change in the cloud.
-    """
-
-    verb: Verb
-    title: str
-    first: Change
-    count: int = 0
-    samples: list[str] = field(default_factory=list)
-    shapes: Counter[tuple[FieldChange, ...]] = field(default_factory=Counter)
-    alike: dict[tuple[object, ...], tuple[FieldChange, ...]] = field(default_factory=dict)
-    undone: int = 0
-    updated: str = ""
-    latest: str = ""
-    dips: int = 0
-    dip: str = ""
-    adopted: int = 0
-    """How many delete an object that this project did not create."""
-    lives: Counter[Life] = field(default_factory=Counter)
-    """Lives that say something, the first few different ones."""
-    reach: Counter[str] = field(default_factory=Counter)
-    """How many end or begin which reach, in words; the first few of them."""
-
-    def add(self, change: Change) -> None:
-        self.count += 1
-        if len(self.samples) < SAMPLES:
-            self.samples.append(change.address.name)
-        if change.fields:
-            key = tuple(map(_delta, change.fields))
-            if key not in self.alike and len(self.alike) < SHAPES:
-                self.alike[key] = change.fields
-            if key in self.alike:
-                self.shapes[self.alike[key]] += 1
-        if change.updated and change.updated > self.latest:
-            self.latest = change.updated
-        if change.undoes_edit:
-            self.undone += 1
-            self.updated = max(self.updated, change.updated or "")
-        if change.dips:
-            self.dips += 1
-            self.dip = self.dip or change.dips
-        self.adopted += deletes_adopted(change)
-        life = change.life
-        if life is not UNLIMITED and life != UNLIMITED and (life in self.lives or len(self.lives) < SHAPES):
-            self.lives[life] += 1
-        said = reach_of(change)
-        if said and (said in self.reach or len(self.reach) < SHAPES):
-            self.reach[said] += 1
-
-
-def _delta(change: FieldChange) -> tuple[object, ...]:
-    """What is shown of a change of sets is what came and what went, whatever else both have."""
-    path, before, after = change
-    if isinstance(before, frozenset) and isinstance(after, frozenset) and before and after:
-        return path, before - after, after - before, "of sets"
-    return path, before, after
-
-
-@dataclass(slots=True)
 class Section:
     """Changes that are read together. ``unlisted`` counts single changes beyond the bound, by kind and verb."""
 
+    full: bool = False
+    """Whether nothing is left out."""
+    named: bool = False
+    """Whether what is added is kept by name too."""
     count: int = 0
-    items: list[Change] = field(default_factory=list)
+    entries: dict[tuple[object, ...], Group] = field(default_factory=dict)
+    """Single resources, those that change alike in one entry."""
+    bounds: dict[bool, list[int]] = field(default_factory=lambda: {adds: [0, 0] for adds in (False, True)})
+    """Single resources that were compared, and entries, of those that change what is there and of those that add."""
     unlisted: Counter[tuple[str, Verb]] = field(default_factory=Counter)
     groups: dict[tuple[Verb, str, bool], Group] = field(default_factory=dict)
 
     def add(self, change: Change) -> None:
         self.count += 1
         if change.list is None:
-            if len(self.items) < MOST_ITEMS:
-                self.items.append(change)
-            else:
-                self.unlisted[change.address.kind, change.verb] += 1
+            self._add_single(change)
             return
         title = list_title(change)
         key = (change.verb, title, bool(change.fields))
         group = self.groups.get(key)
         if group is None:
-            group = self.groups[key] = Group(change.verb, title, change)
+            group = self.groups[key] = Group(change.verb, title, change, self.full or self.named)
         group.add(change)
+
+    def _add_single(self, change: Change) -> None:
+        # What is added takes no room from what is deleted or changed.
+        bound = self.bounds[not changes_what_is_there(change)]
+        if bound[0] >= MOST_COMPARED and not self.full:
+            self.unlisted[change.address.kind, change.verb] += 1
+            return
+        bound[0] += 1
+        key = _reads_as(change)
+        entry = self.entries.get(key)
+        if entry is None:
+            if bound[1] >= MOST_ENTRIES and not self.full:
+                self.unlisted[change.address.kind, change.verb] += 1
+                return
+            bound[1] += 1
+            # All are kept: an entry of twenty names all twenty.
+            entry = self.entries[key] = Group(change.verb, change.address.kind, change, full=True)
+        entry.add(change)
+
+    def sort(self) -> None:
+        """Put deletes and changes before what is added, and names of entries in natural order."""
+        for kept in (self.entries, self.groups):
+            ordered = sorted(kept.items(), key=lambda item: _rank(item[1]))
+            kept.clear()
+            kept.update(ordered)  # type: ignore[arg-type]
+        for entry in self.entries.values():
+            for part in entry.parts:
+                part.kept.sort(key=lambda change: natural(change.address.name))
+
+    def blocks(self) -> Iterator[tuple[list[Group], list[Group]]]:
+        """Entries and lists that delete or change, then those that add."""
+        for adds in (False, True):
+            entries = [entry for entry in self.entries.values() if entry.adds is adds]
+            groups = [group for group in self.groups.values() if group.adds is adds]
+            yield entries, groups
+
+
+def _rank(group: Group) -> int:
+    return _RANK.get(group.verb, 4) if not group.adds else 5
+
+
+def _reads_as(change: Change) -> tuple[object, ...]:
+    """What is shown of a single resource beside its name and line: equal ones are one entry."""
+    whole = change.after if change.after is not None else change.before
+    settings: tuple[str, ...] = ()
+    if not change.fields and whole is not None:
+        settings = tuple(setting_lines(whole, change.address.name))
+    # A person needs the id of what is adopted or replaced, so these are never joined.
+    identity = change.address if change.verb in (Verb.ADOPT, Verb.REPLACE, Verb.RUN) else None
+    return (
+        change.address.kind,
+        change.verb,
+        identity,
+        change.fields,
+        settings,
+        change.effect.reason,
+        reach_of(change),
+        change.dips,
+        two_steps(change),
+        change.undoes_edit,
+        change.before is None,
+        tuple(edited(change)) if change.undoes_edit else (),
+        deletes_adopted(change),
+        change.expired,
+        change.life,
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,25 +134,36 @@ class PostureSection(Section):
     posture: Posture
 
 
-def outline(changes: Iterable[Change]) -> list[PostureSection]:
-    """Sections that have changes, what loosens first."""
-    sections = {posture: PostureSection(posture=posture) for posture in ORDER}
+def outline(changes: Iterable[Change], *, full: bool = False) -> list[PostureSection]:
+    """Sections that have changes, what loosens first. ``full``: every change is kept by name."""
+    sections = {posture: PostureSection(posture=posture, full=full) for posture in ORDER}
     for change in changes:
         sections[change.effect.posture].add(change)
-    return [section for section in sections.values() if section.count]
+    found = [section for section in sections.values() if section.count]
+    for section in found:
+        section.sort()
+    groups = [group for section in found for group in (*section.entries.values(), *section.groups.values())]
+    for group in groups:
+        for part in group.parts:
+            part.room = len(part.kept)
+    if not full:
+        _bound(groups)
+    return found
 
 
-def deletes_adopted(change: Change) -> bool:
-    """Whether the change deletes an object that the account had before this project."""
-    return change.adopted and change.verb in DELETING
+def _bound(groups: Iterable[Group]) -> None:
+    """Let about ``MOST_NAMES`` be named: first of what weakens protection or is deleted, then of the rest."""
+    left = MOST_NAMES
+    several = [group for group in groups if group.count > 1]
+    for first in (True, False):
+        parts = [part for group in several if _weakens(group) is first for part in group.parts]
+        share_out(parts, left)
+        left -= sum(part.room for part in parts)
 
 
-def reach_of(change: Change) -> str:
-    """Which reach a change ends or begins, said of its resource without its name; empty where none."""
-    effect = change.effect
-    # Saved plans hold the longer words, and are compared with them: only what is shown is shorter.
-    gained = effect.gained.replace("reaches from now on ", "now reaches ")
-    return "; ".join(said for said in (effect.lost, gained) if said)
+def _weakens(group: Group) -> bool:
+    change = group.first
+    return change.verb in DELETING or change.effect.posture in (Posture.LOOSENS, Posture.MIXED)
 
 
 def list_title(change: Change) -> str:

@@ -23,11 +23,12 @@ def place(plan: Plan) -> str:
 
 def read_counts(read: Mapping[str, int], nouns: Mapping[str, str]) -> str:
     """``read 40,312 keywords, 30 templates``; empty where nothing was listed."""
-    counts = [f"{number(count)} {_noun(count, nouns.get(kind, visible(kind)))}" for kind, count in read.items()]
+    counts = [f"{number(count)} {noun(count, nouns.get(kind, visible(kind)))}" for kind, count in read.items()]
     return f"read {', '.join(counts)}" if counts else ""
 
 
-def _noun(count: int, plural: str) -> str:
+def noun(count: int, plural: str) -> str:
+    """The noun for so many."""
     return plural.removesuffix("s") if count == 1 else plural
 
 
@@ -68,5 +69,5 @@ def calls(counts: Mapping[str, int]) -> str:
         elif count:
             writes.append(f"{number(count)} {visible(action)}")
     if reads:
-        writes.append(f"{number(reads)} {_noun(reads, 'reads')}")
+        writes.append(f"{number(reads)} {noun(reads, 'reads')}")
     return f"Calls: {', '.join(writes)}" if writes else ""

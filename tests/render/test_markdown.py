@@ -123,8 +123,8 @@ def test_each_difference_stands_beside_its_own_count() -> None:
     )
     rows = [line for line in draw(plan).splitlines() if "of them" in line]
     assert rows == [
-        "| `lists/x.csv` × 3<br>2 of them | `tags` | `+ a  - old` |  | `lists/x.csv:1` |",
-        "| 1 of them | `tags` | `+ a, b  - old` |  |  |",
+        "| `lists/x.csv` × 3<br>2 of them: `w0` :1, `w1` :2 | `tags` | `+ a  - old` |  | `lists/x.csv:1` |",
+        "| 1 of them: `w2` :3 | `tags` | `+ a, b  - old` |  |  |",
     ]
 
 

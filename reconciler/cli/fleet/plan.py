@@ -94,6 +94,7 @@ def plan_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, v
         made: Plan = session_of(project, base, link, make)
         command = following(mode, path, made, {**values, "target": link.name})
         view = plan_view(made, color=color_out(), command=command, project=project_name, commit=values["commit"])
+        view = replace(view, full=values.get("full", False))
         if output.shows_tests and own is not None:
             view = replace(view, tests=tests_of(own, made))
         different = values["detailed_exitcode"] and not made.empty
@@ -134,6 +135,7 @@ def drift_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, 
         made = drift_of(project, base, link, values)
         command = following("plan", path, made, {**values, "target": link.name})
         view = plan_view(made, color=color_out(), command=command, project=project_name, commit=values["commit"])
+        view = replace(view, full=values.get("full", False))
         return Ended(DIFFERENT if drifts(made, values["unmanaged"]) else DONE, plan_line(made), view)
 
     return write_fleet("drift", run_reading(names, work, fleet, verbosity), output)

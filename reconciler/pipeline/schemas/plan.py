@@ -116,7 +116,7 @@ CHANGE: Node = record(
             {"type": "boolean"}, "The object was in the account before this project managed it, or is now taken over."
         ),
         "list": described(MAYBE, "The KeywordSamples document that declares it."),
-        "source": described(MAYBE, "file:line of the declaration."),
+        "source": described(MAYBE, "file:line of the declaration; of a delete, where it stood when last applied."),
         "expired": described(
             {"type": "boolean"},
             "Its recorded end is past. plan: a delete that maxDelete does not count; drift: it is still live.",

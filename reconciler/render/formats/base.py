@@ -32,10 +32,12 @@ ReportName = Literal[
 
 
 class Screen(NamedTuple):
-    """What text is drawn on: its width in cells, and whether it shows colour."""
+    """What text is drawn on: its width in cells, whether it shows colour, and whether long lines are broken."""
 
     width: int = 120
     color: bool = False
+    wraps: bool = False
+    """A log is not: whoever looks through it finds a sentence in one line."""
 
 
 PLAIN = Screen()
@@ -66,6 +68,8 @@ class PlanView:
     """What reaches what as the manifests declare it; None where it is not known, as of a saved plan."""
     scales: Callable[[Change], Sequence[Scale]] = no_scales
     """What a change does to the scores of leaves."""
+    full: bool = False
+    """Whether every change is named, however many there are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ def _plan(view: PlanView) -> Iterator[str]:
         commit=view.commit,
         command=view.command,
         tests=view.tests,
+        full=view.full,
     )
 
 

@@ -16,6 +16,7 @@ from reconciler.render.formats.base import (
     PolicyView,
     ProblemsView,
     ReportView,
+    Screen,
     TargetsView,
 )
 
@@ -32,7 +33,9 @@ def _plan(view: PlanView) -> Iterator[str]:
             color=screen.color,
             explain=view.explain,
             command=view.command,
-        )
+            full=view.full,
+        ),
+        screen,
     )
 
 
@@ -43,14 +46,15 @@ def _report(view: ReportView) -> Iterable[str]:
         return ()
     if view.report is None:
         return _plan(view.plan)
-    return _ended(report_lines(view.report, color=view.plan.screen.color, command=view.command))
+    screen = view.plan.screen
+    return _ended(report_lines(view.report, color=screen.color, command=view.command), screen)
 
 
 def _problems(view: ProblemsView) -> Iterator[str]:
     from reconciler.render.text.problems import problem_lines
     from reconciler.render.words import counted
 
-    yield from _ended(problem_lines(view.problems, color=view.screen.color, off=view.off))
+    yield from _ended(problem_lines(view.problems, color=view.screen.color, off=view.off), view.screen)
     if not any(problem.severity == "error" for problem in view.problems):
         yield f"{counted(view.resources, 'resource')} in {counted(view.files, 'file')}: valid\n"
 
@@ -58,37 +62,37 @@ def _problems(view: ProblemsView) -> Iterator[str]:
 def _tests(view: PolicyView) -> Iterator[str]:
     from reconciler.render.text.policy import policy_lines
 
-    return _ended(policy_lines(view.report, color=view.screen.color))
+    return _ended(policy_lines(view.report, color=view.screen.color), view.screen)
 
 
 def _explanation(view: ExplanationView) -> Iterator[str]:
     from reconciler.render.text.explanation import explanation_lines
 
-    return _ended(explanation_lines(view.explanation, color=view.screen.color))
+    return _ended(explanation_lines(view.explanation, color=view.screen.color), view.screen)
 
 
 def _graph(view: GraphView) -> Iterator[str]:
     from reconciler.render.graph.text import graph_lines
 
-    return _ended(graph_lines(view.graph, color=view.screen.color))
+    return _ended(graph_lines(view.graph, color=view.screen.color), view.screen)
 
 
 def _impact(view: ImpactView) -> Iterator[str]:
     from reconciler.render.text.impact import impact_lines
 
-    return _ended(impact_lines(view.impact, color=view.screen.color))
+    return _ended(impact_lines(view.impact, color=view.screen.color), view.screen)
 
 
 def _targets(view: TargetsView) -> Iterator[str]:
     from reconciler.render.text.target_list import target_lines
 
-    return _ended(target_lines(view.listed, color=view.screen.color))
+    return _ended(target_lines(view.listed, color=view.screen.color), view.screen)
 
 
 def _merged(view: MergedView) -> Iterator[str]:
     from reconciler.render.text.merged import merged_lines
 
-    return _ended(merged_lines(view.report, color=view.screen.color))
+    return _ended(merged_lines(view.report, color=view.screen.color), view.screen)
 
 
 def _fleet(view: FleetView) -> Iterator[str]:
@@ -97,8 +101,13 @@ def _fleet(view: FleetView) -> Iterator[str]:
     return fleet_text(view)
 
 
-def _ended(lines: Iterable[str]) -> Iterator[str]:
-    return (f"{line}\n" for line in lines)
+def _ended(lines: Iterable[str], screen: Screen) -> Iterator[str]:
+    """The lines with their ends; on a screen, at its width."""
+    if not screen.wraps:
+        return (f"{line}\n" for line in lines)
+    from reconciler.render.text.wrap import wrapped
+
+    return (f"{part}\n" for line in lines for part in wrapped(line, screen.width))
 
 
 FORMAT = Format(

@@ -13,7 +13,7 @@ from reconciler.render.headline import headline
 from reconciler.render.made_against import guards, offline_lines, part_lines, relaxed_lines, where
 from reconciler.render.markdown.escape import code, marker_word, prose
 from reconciler.render.markdown.page import Row
-from reconciler.render.outline import addresses
+from reconciler.render.refused import Refused
 from reconciler.render.summary import calls, read_counts, rest, totals
 from reconciler.render.words import counted, duration, flags, number, quoted, several
 
@@ -103,23 +103,22 @@ def _code(text: str) -> str:
 
 def refusal_rows(plan: Plan) -> Iterator[Row]:
     """What apply will refuse, with the flag that allows it once somebody approved."""
+    about = Refused(plan, code, MOST_ADDRESSES)
     open_, final = [[r for r in plan.refusals if (r.flag is None) is settled] for settled in (False, True)]
     if final:
         yield f"**Resolve first** ({number(len(final))})\n", 0
-        yield from ((_refusal(refusal), 1) for refusal in final)
+        yield from ((_refusal(refusal, about), 1) for refusal in final)
         yield "", 0
     if open_:
         yield f"**Needs approval** ({number(len(open_))})\n", 0
-        yield from ((_refusal(refusal), 1) for refusal in open_)
+        yield from ((_refusal(refusal, about), 1) for refusal in open_)
         yield "", 0
 
 
-def _refusal(refusal: Refusal) -> str:
+def _refusal(refusal: Refusal, about: Refused) -> str:
     allow = f" → {code(refusal.flag)}" if refusal.flag else ""
     text = f"- **{code(refusal.code)}** {prose(refusal.message)}{allow}"
-    if refusal.addresses:
-        shown = map(code, addresses(refusal.addresses, MOST_ADDRESSES))
-        text += f"<br>{several(shown, len(refusal.addresses), MOST_ADDRESSES)}"
+    text += "".join(f"<br>{line}" for line in about.lines(refusal))
     return text + "".join(f"<br>{code(line, 200)}" for line in (refusal.hint or "").splitlines()[:10] if line)
 
 

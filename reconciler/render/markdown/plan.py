@@ -6,17 +6,17 @@ Whatever authors or the cloud wrote goes through ``markdown_escape``; summaries 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from functools import partial
-from itertools import groupby, islice
 
 from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Plan
 from reconciler.model.policy_report import PolicyReport
 from reconciler.model.posture import Posture
 from reconciler.render.ends import ENDS_TITLE, ahead, end_rows, shown
-from reconciler.render.markdown.escape import code, prose
+from reconciler.render.markdown.by_list import put_lists
+from reconciler.render.markdown.escape import prose
 from reconciler.render.markdown.frame import (
     MOST_WARNINGS,
     against,
@@ -29,17 +29,18 @@ from reconciler.render.markdown.frame import (
     title,
     warning_rows,
 )
-from reconciler.render.markdown.page import Page, Row, not_shown
+from reconciler.render.markdown.page import Page, not_shown
 from reconciler.render.markdown.policy import policy_line, policy_rows
 from reconciler.render.markdown.tables import Tables
-from reconciler.render.outline import Explain, Section, list_title
+from reconciler.render.outline import Explain, Section
 from reconciler.render.words import number
 
 LIMIT = 60_000
 """GitHub takes 65,536 characters."""
 LEAST = 20_000
+FULL = 1 << 40
+"""No limit: more characters than there is memory for."""
 SHARES = {"tests": 0.05, "refusals": 0.15, "weaker": 0.35, "deleted": 0.15, "changed": 0.15, "added": 0.2, "run": 0.05}
-WORDS_A_LINE = 20
 
 
 class Part(Enum):
@@ -82,14 +83,16 @@ def plan_markdown(
     command: str | None = None,
     tests: PolicyReport | None = None,
     limit: int = LIMIT,
+    full: bool = False,
 ) -> str:
-    """The comment, at most ``limit`` characters (20,000 or more); what was cut is said.
+    """The comment, at most ``limit`` characters (20,000 or more); what was cut is said. ``full``: nothing is cut.
 
     ``command`` is the command that would apply it, where that needs more than the target's name; empty: none.
     """
     if limit < LEAST:
         raise ValueError(f"a limit of {limit} characters leaves no room; the least is {LEAST}")
     drift = plan.mode == "drift"
+    limit = FULL if full else limit
     page = Page(limit, foot(plan, commit, command))
     page.put(marker(plan, project))
     for line in answer(plan):
@@ -110,7 +113,7 @@ def plan_markdown(
     page.rows(warning_rows(plan), limit // 20, more=unsaid, cut=partial(not_shown, "Warnings"))
     ends, unsaid = shown(end_rows(plan.ends))
     page.rows(end_list(plan, ends), limit // 20, more=unsaid, cut=partial(not_shown, ENDS_TITLE))
-    sections = {part: Section() for part in Part}
+    sections = {part: Section(full=full, named=True) for part in Part}
     for change in plan.changes:
         sections[part_of(change)].add(change)
     tables = Tables(drift=drift, nouns=nouns, explain=explain)
@@ -118,6 +121,7 @@ def plan_markdown(
         section = sections[part]
         if not section.count:
             continue
+        section.sort()
         by_field = part in (Part.WEAKER, Part.CHANGED)
         rows = tables.fields(section) if by_field else tables.whole(section)
         head = f"{titles[drift]} ({number(section.count)})"
@@ -125,7 +129,11 @@ def plan_markdown(
         cut = partial(not_shown, titles[drift])
         page.rows(rows, _share(limit, part.value), head=heads, more=section.unlisted.total(), cut=cut)
     _rest(page, sections[Part.REST], tables)
-    _by_line(page, plan, sections[Part.ADDED])
+    for part, titles in _TITLES.items():
+        # What is added takes a third of the page at most: there is no end to what can be added.
+        room = min(page.left, limit // 3) if part is Part.ADDED else page.left
+        section = sections[part]
+        put_lists(page, (*section.entries.values(), *section.groups.values()), titles[drift], room)
     return page.text()
 
 
@@ -148,23 +156,3 @@ def _rest(page: Page, rest: Section, tables: Tables) -> None:
     )
     page.line("</details>")
     page.line()
-
-
-def _by_line(page: Page, plan: Plan, added: Section) -> None:
-    """Every keyword that is added, with its line, where samples do not show them all already."""
-    count = sum(group.count for group in added.groups.values())
-    if count == sum(len(group.samples) for group in added.groups.values()):
-        return
-    page.line(f"<details><summary>All {number(count)} in lists, by line</summary>")
-    page.rows(_lines(plan), min(page.left, page.limit // 3), head=("",), cut=partial(not_shown, "By line"))
-    page.line("</details>")
-    page.line()
-
-
-def _lines(plan: Plan) -> Iterator[Row]:
-    listed = [c for c in plan.changes if c.list is not None and part_of(c) is Part.ADDED]
-    listed.sort(key=lambda c: (list_title(c), c.position.line if c.position else 0))
-    for title_, changes in groupby(listed, key=list_title):
-        while chunk := list(islice(changes, WORDS_A_LINE)):
-            words = (f"{c.position.line} {code(c.address.name)}" if c.position else code(c.address.name) for c in chunk)
-            yield f"- {code(title_)}: {' · '.join(words)}", len(chunk)

@@ -8,9 +8,10 @@ from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.manifest import Position
 from reconciler.model.posture import Posture
 from reconciler.model.reach import NOWHERE
+from reconciler.render.groups import Group, deletes_adopted, reach_of
 from reconciler.render.markdown.escape import code, prose
 from reconciler.render.markdown.page import Row, table_row
-from reconciler.render.outline import Explain, Group, Section, deletes_adopted, edited, reach_of
+from reconciler.render.outline import Explain, Section, edited
 from reconciler.render.settings import setting_lines
 from reconciler.render.words import (
     ADOPTED,
@@ -27,6 +28,10 @@ from reconciler.render.words import (
 
 MOST_FIELDS = 10
 MOST_SETTINGS = 6
+TABLE_SAMPLES = 3
+"""Names of a list that a row shows; all of them stand below, by list."""
+TABLE_NAMES = 50
+"""Names of resources that change alike."""
 VALUE_CELLS = 160
 EFFECT_CELLS = 160
 REACH_CELLS = 300
@@ -54,29 +59,41 @@ class Tables:
 
     def fields(self, section: Section) -> Iterator[Row]:
         """Changed resources and lists, a line for each field."""
-        for change in section.items:
-            marks = [prose(said, REACH_CELLS)] if (said := reach_of(change)) else []
-            head = self._name(change) + "".join(f"<br>{mark}" for mark in [*marks, *self._marks(change)])
-            yield self._lines(head, change, change.fields, place(change.position)), 1
+        for entry in section.entries.values():
+            change = entry.first
+            marks = [prose(said, REACH_CELLS)] if (said := _reach(entry)) else []
+            head = self._entry(entry) + "".join(f"<br>{mark}" for mark in [*marks, *self._marks(entry)])
+            yield self._lines(head, change, change.fields, _line(entry)), entry.count
         for group in section.groups.values():
             yield self._group(group), group.count
 
     def whole(self, section: Section) -> Iterator[Row]:
         """What comes or goes: single resources with their settings, lists with samples."""
-        for change in section.items:
+        for entry in section.entries.values():
+            change = entry.first
             form = change.before if change.verb is Verb.DELETE else change.after
             lines = list(setting_lines(form, change.address.name)) if form is not None else []
             what = [code(line, VALUE_CELLS) for line in lines[:MOST_SETTINGS]]
             what += [f"… {number(len(lines) - MOST_SETTINGS)} more"] if len(lines) > MOST_SETTINGS else []
-            if said := reach_of(change):
+            if said := _reach(entry):
                 what.append(prose(said, REACH_CELLS))
-            what += self._marks(change)
-            yield table_row((self._name(change), "1", "<br>".join(what), place(change.position))), 1
+            what += self._marks(entry)
+            cells = self._entry(entry), number(entry.count), "<br>".join(what), _line(entry)
+            yield table_row(cells), entry.count
         for group in section.groups.values():
-            samples = several(map(code, group.samples), group.count, len(group.samples))
-            what = [samples, *self._group_marks(group)]
+            names = [change for part in group.parts for change in part.kept[:TABLE_SAMPLES]][:TABLE_SAMPLES]
+            what = [names_of(names, group.count, group.title), *self._group_marks(group)]
             cells = self._list(group), number(group.count), "<br>".join(what), place(group.first.position)
             yield table_row(cells), group.count
+
+    def _entry(self, entry: Group) -> str:
+        """One resource, or the names of several that change alike."""
+        if entry.count == 1:
+            return self._name(entry.first)
+        kind, verb = entry.first.address.kind, "" if entry.verb in _PLAIN else f"{entry.verb} "
+        plural = prose(self._nouns.get(kind, kind), 40)
+        names = names_of([change for part in entry.parts for change in part.kept[:TABLE_NAMES]], entry.count, "")
+        return f"{_ICONS[entry.first.effect.posture]}{verb}{number(entry.count)} {plural}: {names}"
 
     def _name(self, change: Change) -> str:
         kind = change.address.kind
@@ -103,23 +120,23 @@ class Tables:
         return "\n".join(rows)
 
     def _group(self, group: Group) -> str:
-        first = group.first
         head = f"{self._list(group)} × {number(group.count)}"
         head += "".join(f"<br>{mark}" for mark in self._group_marks(group))
-        rows, line = [], place(first.position)
-        for fields, count in group.shapes.items():
-            if count != group.count:
-                # What differs stands beside a number of its own: the list's number is not how many differ so.
-                of = f"{number(count)} of them"
-                head = f"{head}<br>{of}" if head else of
-            rows.append(self._lines(head, first, fields, line))
+        rows, line = [], place(group.first.position)
+        for part in group.parts:
+            # What differs stands beside a number of its own: the list's number is not how many differ so.
+            of = f"{number(part.count)} of them: " if part.count != group.count else ""
+            said = of + names_of(part.kept[:TABLE_SAMPLES], part.count, group.title)
+            head = f"{head}<br>{said}" if head else said
+            if part.fields or not group.first.fields:
+                rows.append(self._lines(head, part.kept[0], part.fields, line))
+            else:
+                rows.append(table_row((head, "", "other differences", "", line)))
             head, line = "", ""
-        rest = group.count - group.shapes.total()
-        if rest and rows:
-            rows.append(table_row((f"… {number(rest)} with other differences", "", "", "", "")))
-        return "\n".join(rows or [self._lines(head, first, (), line)])
+        return "\n".join(rows)
 
-    def _marks(self, change: Change) -> Iterator[str]:
+    def _marks(self, entry: Group) -> Iterator[str]:
+        change = entry.first
         if change.verb is Verb.REPLACE:
             yield prose(replacing(change), EFFECT_CELLS)
         if said := two_steps(change):
@@ -129,12 +146,13 @@ class Tables:
         if deletes_adopted(change) and not self._drift:
             yield f"⚠️ adopted: {ADOPTED}"
         if self._drift:
-            if change.updated and change.verb is not Verb.DELETE:
-                yield f"last changed in the cloud {_moment(change.updated)}"
+            if entry.latest and change.verb is not Verb.DELETE:
+                yield f"last changed in the cloud {_moment(entry.latest)}"
         elif change.undoes_edit and change.before is None:
             yield "⚠️ undoes a console delete: it was there when last applied"
         elif change.undoes_edit:
-            when = f" of {_moment(change.updated)}" if change.updated else ""
+            latest = "of" if entry.count == 1 else "of each, the latest of"
+            when = f" {latest} {_moment(entry.updated)}" if entry.updated else ""
             edits = [
                 f"{code(edit.path)} {code(value(edit.before, edit.path), VALUE_CELLS)}" for edit in edited(change)[:3]
             ]
@@ -159,6 +177,32 @@ class Tables:
             what = "console delete" if group.first.before is None else "console edit"
             when = f", the latest of {_moment(group.updated)}" if group.updated else ""
             yield f"⚠️ undoes {counted(group.undone, what)}{when}"
+
+
+def names_of(changes: Sequence[Change], total: int, title: str) -> str:
+    """The names of ``changes``, with the line of each, and how many more of ``total`` there are.
+
+    The file stands beside the line where ``title`` is not that file.
+    """
+    shown = []
+    for change in changes:
+        at, name = change.position, code(change.address.name)
+        known = at is not None and bool(at.file) and at.file in title
+        if at is None or not (at.file and at.line):
+            shown.append(name)
+        else:
+            shown.append(f"{name} :{at.line}" if known else f"{name} {code(at.short)}")
+    return several(shown, total, len(shown))
+
+
+def _line(entry: Group) -> str:
+    """The place of a single resource; those of several stand beside their names."""
+    return place(entry.first.position) if entry.count == 1 else ""
+
+
+def _reach(entry: Group) -> str:
+    said = reach_of(entry.first)
+    return f"each {said}" if said and entry.count > 1 else said
 
 
 def place(position: Position | None) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reconciler.model.change import Verb
 from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
 from reconciler.render.ends import ahead
 from reconciler.render.escape import visible
+from reconciler.render.groups import Group
 from reconciler.render.headline import headline
 from reconciler.render.made_against import guards, offline_lines, part_lines, relaxed_lines, where
 from reconciler.render.outline import MOST_GROUPS, Explain, PostureSection, outline
-from reconciler.render.summary import calls_line, place, read_counts, rest, totals
+from reconciler.render.summary import calls_line, noun, place, read_counts, rest, totals
 from reconciler.render.text.changes import DRIFTED, Changes
 from reconciler.render.text.style import POSTURE_STYLE, Style
 from reconciler.render.text.summary import end_lines, next_lines, refusal_lines, warning_lines
@@ -29,11 +31,13 @@ def plan_lines(
     color: bool,
     explain: Explain,
     command: str | None = None,
+    full: bool = False,
 ) -> Iterator[str]:
     """The lines of a plan, without line ends.
 
     ``nouns`` maps kinds to plural nouns; ``explain`` returns what one changed field means, or nothing.
-    ``command`` is the command that would apply it, where that needs more than the target's name.
+    ``command`` is the command that would apply it, where that needs more than the target's name. ``full``: every change
+    is named; otherwise what is deleted or changed is, as far as a thousand names go, and the rest counted.
     """
     style = Style(color)
     for line in headline(plan):
@@ -50,13 +54,16 @@ def plan_lines(
     yield _header(plan, nouns, style)
     yield from _made_against(plan)
     draw = Changes(drift=plan.mode == "drift", width=width, style=style, explain=explain)
-    for section in outline(plan.changes):
+    sections = outline(plan.changes, full=full)
+    for section in sections:
         yield ""
         yield from _section(section, plan, nouns, draw, style)
     yield from end_lines(plan, style)
     yield from refusal_lines(plan, style)
     yield ""
     yield from warning_lines(plan, style)
+    if said := _not_named(sections, drift=plan.mode == "drift"):
+        yield style(said, "bold")
     yield totals(plan)
     if said := calls_line(plan.budget):
         yield said
@@ -79,17 +86,48 @@ def _section(
     drift = plan.mode == "drift"
     title = _PAST.get(section.posture, section.posture.value) if drift else section.posture.value
     yield style(f"{title.upper()} ({number(section.count)})", POSTURE_STYLE[section.posture], "bold")
-    for change in section.items:
-        yield from draw.item(change)
+    most = None if section.full else MOST_GROUPS
+    for entries, groups in section.blocks():
+        for entry in entries:
+            yield from draw.entry(entry)
+        yield from draw.groups(groups[:most])
+        if most is not None and len(groups) > most:
+            yield f"  … and {counted(len(groups) - most, 'more list')}: {_by_verb(groups[most:], drift=drift)}"
     if section.unlisted:
         said = DRIFTED if drift else {}
         counts = []
         for (kind, verb), count in section.unlisted.items():
             fate = said.get(verb, f"to {verb}")
-            counts.append(f"{number(count)} {nouns.get(kind, visible(kind))} {fate}")
+            counts.append(f"{number(count)} {noun(count, nouns.get(kind, visible(kind)))} {fate}")
         yield f"  … and {', '.join(counts)}"
-    groups = section.groups.values()
-    yield from draw.groups(list(islice(groups, MOST_GROUPS)))
-    if len(groups) > MOST_GROUPS:
-        changes = sum(group.count for group in islice(groups, MOST_GROUPS, None))
-        yield f"  … and {counted(len(groups) - MOST_GROUPS, 'more list')} ({counted(changes, 'change')})"
+
+
+def _by_verb(groups: Iterable[Group], *, drift: bool) -> str:
+    """``20 to delete, 3 to update``: how many changes there are in lists."""
+    counts: Counter[Verb] = Counter()
+    for group in groups:
+        counts[group.verb] += group.count
+    return _fates(counts, drift=drift)
+
+
+def _fates(counts: Mapping[Verb, int], *, drift: bool) -> str:
+    said = DRIFTED if drift else {}
+    return ", ".join(f"{number(count)} {said.get(verb) or _to(verb)}" for verb, count in counts.items())
+
+
+def _to(verb: Verb) -> str:
+    return f"to {verb}"
+
+
+def _not_named(sections: Sequence[PostureSection], *, drift: bool) -> str:
+    """How many changes the sections count without naming them; empty where every one is named."""
+    counts: Counter[Verb] = Counter()
+    for section in sections:
+        for (_, verb), count in section.unlisted.items():
+            counts[verb] += count
+        for entries, groups in section.blocks():
+            for at, group in enumerate((*entries, *groups)):
+                beyond = not section.full and at >= len(entries) + MOST_GROUPS
+                counts[group.verb] += group.count if beyond else group.unnamed
+    counts = Counter({verb: count for verb, count in counts.items() if count})
+    return f"Not named above: {_fates(counts, drift=drift)}; --full names each" if counts else ""

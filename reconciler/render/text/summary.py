@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from reconciler.model.plan import Plan, Refusal
 from reconciler.render.ends import COUNTED, ENDS_TITLE, end_rows, life_words, shown
 from reconciler.render.escape import visible
-from reconciler.render.outline import addresses
+from reconciler.render.refused import Refused
 from reconciler.render.text.style import Style
+from reconciler.render.text.wrap import Command
 from reconciler.render.words import counted, flags, number, quoted, several
 
 MOST_ADDRESSES = 10
@@ -16,20 +17,20 @@ MOST_WARNINGS = 20
 
 
 def refusal_lines(plan: Plan, style: Style) -> Iterator[str]:
-    """Every refusal in full, but for addresses beyond the first ten."""
+    """Every refusal in full; of more than ten addresses how many are in which list."""
     if not plan.refusals:
         return
     yield ""
+    about = Refused(plan, visible, MOST_ADDRESSES)
     yield style(f"REFUSED ({number(len(plan.refusals))})", "red", "bold")
     for refusal in plan.refusals:
         yield f"  {style(visible(refusal.code), 'red')}  {visible(refusal.message)}"
-        if refusal.addresses:
-            shown = [visible(text) for text in addresses(refusal.addresses, MOST_ADDRESSES)]
-            yield f"      {several(shown, len(refusal.addresses), MOST_ADDRESSES)}"
+        yield from (f"      {line}" for line in about.lines(refusal))
         if refusal.flag:
             yield f"      allow with {visible(refusal.flag)}"
         for line in (refusal.hint or "").splitlines():
-            yield f"      {visible(line)}"
+            said = f"      {visible(line)}"
+            yield Command(said) if line.lstrip().startswith("reconciler ") else said
 
 
 def end_lines(plan: Plan, style: Style) -> Iterator[str]:
@@ -82,10 +83,10 @@ def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
         yield f"{verb.capitalize()} will refuse: {_codes(plan.refusals)}. Resolve first: {_codes(final)}"
     elif plan.refusals:
         yield f"{verb.capitalize()} will refuse: {_codes(plan.refusals)}. Once approved:"
-        yield f"  {line} {visible(flags([refusal.flag for refusal in plan.refusals]))}"
+        yield Command(f"  {line} {visible(flags([refusal.flag for refusal in plan.refusals]))}")
     else:
         yield f"To {verb} exactly this:" if verb == "apply" else "To do it:"
-        yield f"  {line}"
+        yield Command(f"  {line}")
 
 
 def _codes(refusals: tuple[Refusal, ...] | list[Refusal]) -> str:

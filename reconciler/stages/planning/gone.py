@@ -1,4 +1,4 @@
-"""Deletes whose manifest or list file is gone: most often a file lost in a merge or a checkout, not a wish."""
+"""Where deletes stood when last applied. A file that is gone was most often lost in a merge, and is not a wish."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ def recorded_files(records: Mapping[Address, Record], declared: Collection[Addre
     return frozenset(place.file for place in places if place is not None)
 
 
-def with_files_gone(
+def with_last_places(
     changes: Iterable[Change], records: Mapping[Address, Record], gone: Collection[str]
 ) -> list[Change]:
-    """Return ``changes``, each delete whose file is ``gone`` with that as its reason and with its last place."""
-    if not gone:
-        return list(changes)
+    """Return ``changes``, each delete with its last place; where that file is ``gone``, with that as its reason."""
     return [_marked(change, records.get(change.address), gone) for change in changes]
 
 
@@ -28,7 +26,9 @@ def _marked(change: Change, record: Record | None, gone: Collection[str]) -> Cha
     if change.verb is not Verb.DELETE or record is None:
         return change
     place = record.place
-    if place is None or place.file not in gone:
+    if place is None:
         return change
+    if place.file not in gone:
+        return change._replace(position=place)
     effect = change.effect._replace(reason=f"{FILE_GONE}{place.file}")
     return change._replace(effect=effect, position=place)

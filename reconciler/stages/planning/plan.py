@@ -20,7 +20,7 @@ from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.ends import soon_remarks, unreviewed_remarks
-from reconciler.stages.planning.gone import with_files_gone
+from reconciler.stages.planning.gone import with_last_places
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from reconciler.stages.planning.order import marked, ordered
@@ -130,7 +130,7 @@ def finished(
     beside = surroundings(difference.changes, live, kinds, settlement.state, around)
     judgement = judge(ordered(difference.changes, kinds), kinds, beside)
     changes = marked(judgement.changes, live, kinds)
-    changes = with_files_gone(changes, settlement.state.records, terms.gone)
+    changes = with_last_places(changes, settlement.state.records, terms.gone)
     declared = Counter(address.kind for address in resources)
     situation = Situation(
         changes,

@@ -70,13 +70,13 @@ def _find_deletes(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Fi
         limit = _limit(at, kind, managed)
         none_left = managed > 0 and not at.declared.get(name)
         if len(addresses) > limit or none_left:
-            what = f"{len(addresses)} of {managed} {kind.noun} would be {fate}"
-            why = "none would be left" if none_left else f"at most {limit} are allowed without permission"
+            what = f"{len(addresses):,} of {managed:,} {kind.noun} would be {fate}"
+            why = "none would be left" if none_left else f"at most {limit:,} are allowed without permission"
             yield Finding(f"{what}; {why}", tuple(addresses), number=total)
     for name, count, managed, limit in _beyond_lists(at, losses):
-        what = f"{count} of {managed} entries of the list {name} would be deleted or lose protection"
+        what = f"{count:,} of {managed:,} entries of the list {name} would be deleted or lose protection"
         members = tuple(address for address, listed in losses if listed == name)
-        yield Finding(f"{what}; at most {limit} are allowed without permission", members, number=total)
+        yield Finding(f"{what}; at most {limit:,} are allowed without permission", members, number=total)
 
 
 def _takes_away(change: Change, kinds: Mapping[str, ObjectKind]) -> bool:
@@ -100,13 +100,13 @@ def _find_missing(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Fi
         managed = _managed(at, name)
         # Where nothing of a kind is left, no limit helps: that is what a wrong account looks like.
         if missing and (len(missing) > _limit(at, kind, managed) or len(missing) == managed):
-            message = f"{len(missing)} of {managed} recorded {kind.noun} are missing from the account"
+            message = f"{len(missing):,} of {managed:,} recorded {kind.noun} are missing from the account"
             yield Finding(f"{message}; {_WIPED}", missing)
     records = at.state.records
     gone = [(address, records[address].list) for address in at.difference.missing if address in records]
     for name, count, managed, _ in _beyond_lists(at, gone):
         members = tuple(address for address, listed in gone if listed == name)
-        message = f"{count} of {managed} recorded entries of the list {name} are missing from the account"
+        message = f"{count:,} of {managed:,} recorded entries of the list {name} are missing from the account"
         yield Finding(f"{message}; {_WIPED}", members)
 
 

@@ -24,9 +24,9 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
         present = sum(item.own for item in at.live.of(name).values())
         after = present + len(creates) - deletes
         if (creates or replaces) and after > kind.quota.limit:
-            sum_of = f"{present} now, {len(creates)} created, {deletes} deleted"
+            sum_of = f"{present:,} now, {len(creates):,} created, {deletes:,} deleted"
             yield Finding(
-                f"the account would have {after} {kind.noun} ({sum_of}); its quota is {kind.quota.limit}",
+                f"the account would have {after:,} {kind.noun} ({sum_of}); its quota is {kind.quota.limit:,}",
                 creates + replaces,
             )
 
