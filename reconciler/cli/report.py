@@ -32,7 +32,7 @@ def report() -> None:
 )
 @shared.formats("merged")
 def merge(files: tuple[str, ...], count: int | None, names: str | None, output: Format) -> int:
-    """Make one report, with one exit code, of the JSON reports of several runs over targets.
+    """Make one report, with one exit code, of the JSON reports of several runs over targets; a folder is all in it.
 
     The exit code is that of all targets together: 130 outranks 1, 1 outranks 3, 3 outranks 2. A shard that is missing,
     a target that is missing or in two reports, and a file that cannot be used or is of another command are faults of

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from reconciler.errors import InputError
 from reconciler.files.fleet_codec import fleet_of
+from reconciler.files.given_paths import check_not_linked
 from reconciler.files.json_documents import opened_documents
 from reconciler.ground import masks
 from reconciler.model.fleet import FleetReport
@@ -21,11 +24,13 @@ LARGEST = 256 * 1024 * 1024
 def merge(files: Sequence[str], expected: Expected) -> FleetReport:
     """Return the report of all targets in ``files``; a file that cannot be used is a fault of it.
 
+    A folder stands for the files in it that end in ``.json``: a container has no shell that would list them.
+
     Raises InputError where none of them can be used.
     """
     reports: list[NamedReport] = []
     faults: list[str] = []
-    for name in dict.fromkeys(files):
+    for name in dict.fromkeys(chain.from_iterable(map(_files, files))):
         try:
             reports.append(NamedReport(name, fleet_of(_content(name), name)))
         except InputError as error:
@@ -47,6 +52,18 @@ def expected_targets(name: str) -> frozenset[str]:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         hint = f"reconciler targets --format json > {name}"
         raise InputError(f"{name} is not what reconciler targets --format json writes", hint=hint) from error
+
+
+def _files(name: str) -> list[str]:
+    """The file itself, or the reports in a folder. Raises InputError for a folder without one."""
+    path = Path(name)
+    if not path.is_dir():
+        return [name]
+    check_not_linked(path)
+    found = sorted(str(each) for each in path.glob("*.json"))
+    if not found:
+        raise InputError(f"there is no report in {name}: no file that ends in .json", hint="name the reports")
+    return found
 
 
 def _content(name: str) -> bytes:

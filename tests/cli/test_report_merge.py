@@ -33,7 +33,10 @@ def merge(folder: Path, *arguments: str | Path, code: int, env: dict[str, str] |
 
 def test_shards_become_one_report_with_one_exit_code(tmp_path: Path) -> None:
     paths = written(tmp_path)
-    assert merge(tmp_path, *paths, "--expect", "3", code=0).out == "drift of 12 targets: 12 ok\n"
+    for named in (paths, [tmp_path]):
+        assert merge(tmp_path, *named, "--expect", "3", code=0).out == "drift of 12 targets: 12 ok\n"
+    (tmp_path / "none").mkdir()
+    assert "no report in none" in merge(tmp_path, "none", code=1).err
     refused = TargetOutcome("prod-0", 3, PLAN, TargetError("2 refusals", "Refused", "reconciler plan"), 1.0)
     shard = Share(Shard.of(0, 1), 1)
     (tmp_path / "r.json").write_text("".join(fleet_json(FleetReport("drift", (refused,), shard))), encoding="utf-8")

@@ -65,4 +65,4 @@ def _run(command: str, path: Path, fleet: Fleet, output: str, work_in: Callable[
 
     project = open_only(path)
     ended = run_reading(fleet.choose(project), work_in(project), fleet, Verbosity())
-    return write_fleet(command, ended, JSON if output == "json" else TEXT)
+    return write_fleet(command, ended, JSON if output == "json" else TEXT, fleet)

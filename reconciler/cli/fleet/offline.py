@@ -49,7 +49,7 @@ def validate_fleet(path: Path, fleet: Fleet, output: Format, *, strict: bool, er
         parts += [counted(warnings, "warning")] if warnings else []
         return Ended(ERROR if wrong else DONE, ", ".join(parts), view)
 
-    return write_fleet("validate", one_by_one(tuple(loaded), work), output)
+    return write_fleet("validate", one_by_one(tuple(loaded), work), output, fleet)
 
 
 def check_fleet(path: Path, fleet: Fleet, output: Format, values: dict[str, Any]) -> int:
@@ -65,13 +65,13 @@ def check_fleet(path: Path, fleet: Fleet, output: Format, values: dict[str, Any]
         )
     loaded = load_targets(path, fleet)
     if against == LIVE:
-        return write_fleet("test", run_reading(tuple(loaded), _live(loaded, values), fleet, Verbosity()), output)
+        return write_fleet("test", run_reading(tuple(loaded), _live(loaded, values), fleet, Verbosity()), output, fleet)
 
     def work(name: str) -> Ended:
         own = loaded[name].sound()
         return _tested(own, values, None if against is None else revision_worlds(own, against))
 
-    return write_fleet("test", one_by_one(tuple(loaded), work), output)
+    return write_fleet("test", one_by_one(tuple(loaded), work), output, fleet)
 
 
 def _live(loaded: Mapping[str, Loaded], values: dict[str, Any]) -> Any:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.cli.fleet.sharding import report_output, shard_of_job, sharding
 from reconciler.errors import InputError, Refused
+from reconciler.model.shard import Shard, Share
 from reconciler.stages.planning.guards import FLAGS
 
 if TYPE_CHECKING:
+    from reconciler.files.output import OutputFile
     from reconciler.files.project import ProjectFiles
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,22 +28,37 @@ MOST_JOBS = 64
 _GLOB = frozenset("*?[")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fleet:
-    """Which targets, and how many at once. No ``patterns``: all of the project."""
+    """Which targets, and how many at once. No ``patterns``: all of the project. ``shard``: only this share of them.
+
+    ``share``, and the file of the report, are known once ``choose`` has looked at the project.
+    """
 
     patterns: tuple[str, ...]
     jobs: int = JOBS
+    shard: Shard | None = None
+    report: Path | None = None
+    share: Share | None = field(default=None, init=False)
+    output: OutputFile | None = field(default=None, init=False)
 
     def choose(self, project: ProjectFiles) -> tuple[str, ...]:
-        """The names of the targets. Raises InputError where a pattern matches none."""
+        """The names of the targets. Raises InputError where a pattern matches none, and for a report's wrong place."""
         from reconciler.pipeline.targets_chosen import matching_targets
 
-        return matching_targets(project, self.patterns) if self.patterns else tuple(project.targets)
+        names = matching_targets(project, self.patterns) if self.patterns else tuple(project.targets)
+        if self.report is not None:
+            self.output = report_output(project, self.report)
+            self.output.check()
+        if self.shard is None:
+            return names
+        self.share = Share(self.shard, len(names))
+        return self.shard.share(names)
 
 
 def targets(command: F) -> F:
-    """``--target``, ``--all-targets`` and ``--jobs``. ``fleet_of`` takes their values."""
+    """``--target``, ``--all-targets``, ``--jobs``, ``--shard``, ``--report``. ``fleet_of`` takes their values."""
+    command = sharding(command)
     for option in (
         click.option(
             "--jobs",
@@ -67,14 +87,16 @@ def fleet_of(values: dict[str, Any]) -> Fleet | None:
     A glob is for several even where it matches one: who wrote it reads what is written for several.
     """
     names: tuple[str, ...] = tuple(dict.fromkeys(values.pop("target")))
-    every, jobs = values.pop("all_targets"), values.pop("jobs")
+    every, jobs, shard, report = (values.pop(name) for name in ("all_targets", "jobs", "shard", "report"))
     values["target"] = None
     if every and names:
         raise click.UsageError("--all-targets and --target exclude each other")
-    if every:
-        return Fleet((), jobs)
-    if len(names) > 1 or any(_GLOB & set(name) for name in names):
-        return Fleet(names, jobs)
+    if every or len(names) > 1 or any(_GLOB & set(name) for name in names):
+        # The variables of a job are about the targets of a fleet: a command on one target is not divided.
+        return Fleet(names, jobs, shard or shard_of_job(os.environ), report)
+    if shard is not None or report is not None:
+        option = "--shard" if shard is not None else "--report"
+        raise click.UsageError(f"{option} is for several targets: add --all-targets, or --target with a glob")
     values["target"] = names[0] if names else None
     return None
 

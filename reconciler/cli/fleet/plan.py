@@ -81,6 +81,8 @@ def plan_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, v
         else:
             loaded = load_targets(path, fleet, now=values["now"])
             names = tuple(loaded)
+            if not names:  # a share of nothing
+                return write_fleet("plan", {}, output, fleet)
             project = next(iter(loaded.values())).project
 
     def work(link: Link) -> Ended:
@@ -102,7 +104,7 @@ def plan_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, v
 
     ended = run_reading(names, work, fleet, verbosity)
     remark_fleet_warnings(loaded, {name: each.kept for name, each in ended.items()}, verbosity)
-    return write_fleet("plan", ended, output)
+    return write_fleet("plan", ended, output, fleet)
 
 
 def plan_line(made: Plan) -> str:
@@ -138,7 +140,7 @@ def drift_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, 
         view = replace(view, full=values.get("full", False))
         return Ended(DIFFERENT if drifts(made, values["unmanaged"]) else DONE, plan_line(made), view)
 
-    return write_fleet("drift", run_reading(names, work, fleet, verbosity), output)
+    return write_fleet("drift", run_reading(names, work, fleet, verbosity), output, fleet)
 
 
 def drift_of(project: ProjectFiles, base: Options, link: Link, values: Mapping[str, Any]) -> Plan:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from reconciler.cli.fleet.ended import Ended
+from reconciler.cli.fleet.options import Fleet
 from reconciler.cli.masking import masked
 from reconciler.cli.terminal import color_out, width, write
 from reconciler.errors import InputError
 from reconciler.model.fleet import UNTRIED, TargetOutcome, combined
+from reconciler.model.shard import Share
 from reconciler.render.formats.base import (
     FleetView,
     Format,
@@ -19,6 +21,7 @@ from reconciler.render.formats.base import (
     Screen,
     TargetView,
 )
+from reconciler.render.formats.json import FORMAT as JSON
 from reconciler.render.formats.text import FORMAT as TEXT
 
 
@@ -31,17 +34,24 @@ def check_format(output: Format) -> None:
         )
 
 
-def write_fleet(command: str, ended: Mapping[str, Ended], output: Format) -> int:
-    """Write the report of ``command`` to stdout. Return the exit code of all targets together."""
+def write_fleet(command: str, ended: Mapping[str, Ended], output: Format, fleet: Fleet) -> int:
+    """Write the report of ``command`` to stdout, and to the file of ``--report``. Return the exit code of all targets.
+
+    Raises InputError where the file cannot be written; what was done is in the other report by then.
+    """
     assert output.fleet is not None
-    write(output.fleet.draw(fleet_view(command, ended, output)))
+    write(output.fleet.draw(fleet_view(command, ended, output, fleet.share)))
+    if fleet.output is not None:
+        assert JSON.fleet is not None
+        text = "".join(JSON.fleet.draw(fleet_view(command, ended, JSON, fleet.share)))
+        fleet.output.write(text.encode("utf-8"))
     return combined(each.code for each in ended.values())
 
 
-def fleet_view(command: str, ended: Mapping[str, Ended], output: Format) -> FleetView:
+def fleet_view(command: str, ended: Mapping[str, Ended], output: Format, share: Share | None = None) -> FleetView:
     """The report as formats draw it."""
     rows = [_target(name, each, output) for name, each in ended.items()]
-    return FleetView(command, rows, Screen(width(), color_out()))
+    return FleetView(command, rows, Screen(width(), color_out()), share)
 
 
 def _target(name: str, ended: Ended, output: Format) -> TargetView:

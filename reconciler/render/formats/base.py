@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reconciler.model.policy_report import PolicyReport
     from reconciler.model.rule import Rule
     from reconciler.model.scale import Scale
+    from reconciler.model.shard import Share
     from reconciler.model.target_list import TargetList
     from reconciler.render.outline import Explain
 
@@ -204,13 +205,15 @@ class FleetView:
     command: str
     targets: Sequence[TargetView]
     screen: Screen = PLAIN
+    share: Share | None = None
+    """Which share of the chosen targets they are; None: all."""
 
     @property
     def report(self) -> FleetReport:
         """The record, for programs; its outcomes have no results."""
         from reconciler.model.fleet import FleetReport
 
-        return FleetReport(self.command, tuple(each.outcome for each in self.targets))
+        return FleetReport(self.command, tuple(each.outcome for each in self.targets), self.share)
 
 
 View = TypeVar(

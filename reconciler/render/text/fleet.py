@@ -36,7 +36,9 @@ def _headline(view: FleetView) -> str:
         word, _ = _word(view.command, each.outcome)
         counts[word] = counts.get(word, 0) + 1
     said = ", ".join(f"{count:,} {word}" for word, count in counts.items())
-    return f"{view.command} of {counted(len(view.targets), 'target')}: {said}"
+    share = view.share
+    whole = "" if share is None else f" (shard {share.shard} of {share.chosen:,})"
+    return f"{view.command} of {counted(len(view.targets), 'target')}{whole}: {said or 'nothing'}"
 
 
 def _word(command: str, outcome: TargetOutcome) -> tuple[str, str]:
