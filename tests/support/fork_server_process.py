@@ -18,16 +18,26 @@ import sys
 import threading
 import time
 
+LATER = (
+    "anyio._backends._asyncio", "anyio.to_thread", "confusable_homoglyphs.confusables", "encodings.idna", "filelock",
+    "httpcore", "httpx", "pwd",
+)  # fmt: skip
+"""What commands load only when they need it, which most of them do here."""
+
 
 def load():
     """All modules of the program. None of them may start a thread: it would be missing in the commands."""
-    import httpx  # noqa: F401
-
     import reconciler
+
+    for name in LATER:
+        importlib.import_module(name)
 
     for module in pkgutil.walk_packages(reconciler.__path__, "reconciler."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    from reconciler.cloud import trust
+
+    trust.context({})  # the certificates of the public authorities, read once
     assert threading.active_count() == 1, threading.enumerate()
     gc.freeze()  # what is loaded stays, in every command: none of them looks through it for garbage
 
