@@ -13,6 +13,8 @@ import click
 
 from reconciler.cli import event_loop, timing
 from reconciler.cli import options as shared
+from reconciler.cli.fleet.options import fleet_of, targets
+from reconciler.cli.fleet.waves import WithWaves, waves
 from reconciler.cli.masking import masked
 from reconciler.cli.plan import following, lines_of, plan_view, show_plan
 from reconciler.cli.progress import Watcher
@@ -30,12 +32,13 @@ if TYPE_CHECKING:
     from reconciler.pipeline.applying import Approve
 
 
-@click.command()
+@click.command(cls=WithWaves)
 @shared.path
 @click.option("--plan", "planfile", type=click.Path(path_type=Path), metavar="FILE", help="Apply this saved plan.")
 @shared.checksum
 @shared.auto_approve
-@shared.target
+@targets
+@waves
 @shared.endpoint
 @shared.rate
 @shared.choices
@@ -58,6 +61,12 @@ def apply(
     from reconciler.pipeline.plan_places import check_place
     from reconciler.pipeline.session import refuse_lost_state
 
+    fleet = fleet_of(values)
+    if fleet is not None:
+        from reconciler.cli.fleet.apply import apply_fleet
+
+        own = {"plan": planfile, "checksum": checksum, "auto_approve": auto_approve}
+        return apply_fleet(path, fleet, output, {**values, **own})
     allowed, verbosity, deletes = shared.allowed(values), verbosity_of(values), not values["no_delete"]
     if planfile is None and path.is_file() and is_plan(path):
         path, planfile = home(path), path
@@ -158,11 +167,16 @@ def finish(
     if entry is not None and not verbosity.quiet:
         # In the log of a job it is an anchor outside of the store: history verify --digest compares with it.
         remark(f"history: entry {entry.number}, digest {entry.digest}")
+    return code_of(applied, stopped=stopped())
+
+
+def code_of(applied: Applied, *, stopped: bool) -> int:
+    """The exit code of an apply. ``stopped``: whether a signal asked it to stop."""
     if applied.declined:
         return ERROR
     report = applied.report
     if report is None:
-        return INTERRUPTED if stopped() else DONE
+        return INTERRUPTED if stopped else DONE
     if report.failed:
         return ERROR
     if report.limited and not report.interrupted:

@@ -102,6 +102,25 @@ async def apply(
     return await _under_lock(session, work)
 
 
+async def plan_to_approve(
+    session: Session,
+    resources: Mapping[Address, Resource],
+    *,
+    choice: Choice | None = None,
+    deletes: bool = True,
+    ended: Mapping[Address, Resource] = _NOTHING,
+) -> Plan:
+    """The plan that ``apply`` with the same arguments would ask about, made without the lock. Raises as it does.
+
+    An apply with its checksum then carries out this plan, or refuses.
+    """
+    reading = await session.reading()
+    planned = await make_plan(reading, resources, choice=choice, patient=True, ended=ended)
+    asked = planned.plan if deletes else shortened(planned, reading).plan
+    refuse(asked, Allowed())
+    return asked
+
+
 async def apply_saved(
     session: Session, saved: Plan, approve: Approve, *, allowed: Allowed | None = None, deletes: bool = True
 ) -> Applied:

@@ -24,10 +24,10 @@ def test_several_targets_want_a_choice(project: Project) -> None:
 
 
 def test_a_second_target_does_not_win_silently(project: Project) -> None:
-    """A command works on one: two are an error that names both, one of them twice is that one."""
+    """A command that works on one: two are an error that names both, one of them twice is that one."""
     project.put("reconciler.yaml", TWO)
     project.put("manifests/a.yaml", words("casino"))
-    done = project.run("apply", "--auto-approve", "--target", "dev", "--target", "prod", code=1)
+    done = project.run("destroy", "--auto-approve", "--target", "dev", "--target", "prod", code=1)
     assert "2 are named: dev, prod" in done.err
     assert project.untouched()
     assert "1 create" in project.run("plan", "--target", "dev", "--target", "dev").out

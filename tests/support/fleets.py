@@ -32,8 +32,3 @@ def fleet(root: Path, targets: Mapping[str, str]) -> Project:
     rows = "".join(f"  {name}: {{{more}}}\n" for name, more in targets.items())
     made.put("reconciler.yaml", PROJECT + "defaults: {keywords: {usages: [Review]}}\ntargets:\n" + rows)
     return made
-
-
-def words_of(emulator: Emulator) -> set[str]:
-    """The keywords of an account."""
-    return set(emulator.words)

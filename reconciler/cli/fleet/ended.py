@@ -17,6 +17,8 @@ class Ended:
     line: str
     view: PlanView | ReportView | ProblemsView | PolicyView | None = None
     """What the target's own report draws."""
+    plan: PlanView | None = None
+    """What stands before it in text: the plan of an apply that nobody was asked about."""
     document: dict[str, Any] | None = None
     """The result of a command that has no view, as JSON,"""
     lines: tuple[str, ...] = ()

@@ -32,6 +32,7 @@ _GLOB = frozenset("*?[")
 class Fleet:
     """Which targets, and how many at once. No ``patterns``: all of the project. ``shard``: only this share of them.
 
+    ``waves``: one set of patterns after another, of ``apply``; then there are no others.
     ``share``, and the file of the report, are known once ``choose`` has looked at the project.
     """
 
@@ -39,14 +40,16 @@ class Fleet:
     jobs: int = JOBS
     shard: Shard | None = None
     report: Path | None = None
+    waves: tuple[str, ...] = ()
     share: Share | None = field(default=None, init=False)
     output: OutputFile | None = field(default=None, init=False)
 
     def choose(self, project: ProjectFiles) -> tuple[str, ...]:
-        """The names of the targets. Raises InputError where a pattern matches none, and for a report's wrong place."""
-        from reconciler.pipeline.targets_chosen import matching_targets
+        """The names of the targets, in order.
 
-        names = matching_targets(project, self.patterns) if self.patterns else tuple(project.targets)
+        Raises InputError where a pattern matches none, and for a report's wrong place.
+        """
+        names = tuple(name for wave in self.in_waves(project) for name in wave)
         if self.report is not None:
             self.output = report_output(project, self.report)
             self.output.check()
@@ -54,6 +57,14 @@ class Fleet:
             return names
         self.share = Share(self.shard, len(names))
         return self.shard.share(names)
+
+    def in_waves(self, project: ProjectFiles) -> tuple[tuple[str, ...], ...]:
+        """The names of the targets of each wave; one wave where none were asked for. Raises InputError."""
+        from reconciler.pipeline.targets_chosen import matching_targets, waves_of
+
+        if self.waves:
+            return waves_of(project, self.waves)
+        return (matching_targets(project, self.patterns) if self.patterns else tuple(project.targets),)
 
 
 def targets(command: F) -> F:
@@ -88,7 +99,14 @@ def fleet_of(values: dict[str, Any]) -> Fleet | None:
     """
     names: tuple[str, ...] = tuple(dict.fromkeys(values.pop("target")))
     every, jobs, shard, report = (values.pop(name) for name in ("all_targets", "jobs", "shard", "report"))
+    waves = values.pop("waves", ())
     values["target"] = None
+    if waves and (every or names):
+        raise click.UsageError("--waves says which targets there are: leave out --target and --all-targets")
+    if waves:
+        if shard is not None or shard_of_job(os.environ) is not None:
+            raise click.UsageError("--waves and shards exclude each other: a wave waits for all of its targets")
+        return Fleet((), jobs, report=report, waves=waves)
     if every and names:
         raise click.UsageError("--all-targets and --target exclude each other")
     if every or len(names) > 1 or any(_GLOB & set(name) for name in names):

@@ -76,6 +76,8 @@ def _drawn(
     def text() -> Iterable[str]:
         from reconciler.render.escape import visible
 
+        if ended.plan is not None:
+            yield from draw(masked(ended.plan), output)
         if view is not None:
             yield from draw(view, output)
         for line in (*ended.lines, *errors):
