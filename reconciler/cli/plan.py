@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from reconciler.pipeline import Loaded
 
 
-def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+def moment(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """``value``. Raises BadParameter where it is neither a day nor a time with its zone."""
     if value is not None:
         try:
@@ -73,7 +73,7 @@ def _check_looking_ahead(out: Path | None, *, destroy: bool) -> None:
 @click.option(
     "--at",
     metavar="DAY",
-    callback=_moment,
+    callback=moment,
     help="Look ahead: what a plan would be at the end of DAY in UTC, or at a time with its zone. For looking only.",
 )
 @offline_options

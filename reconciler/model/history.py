@@ -8,7 +8,7 @@ of its own, ``ChangeSet``, which is kept for a while only.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -29,6 +29,7 @@ __all__ = [
     "Who",
     "digest_of",
     "first_number",
+    "numbers_in",
     "numbers_of",
     "ranges",
 ]
@@ -111,8 +112,14 @@ class Entry:
     @property
     def not_done(self) -> frozenset[int]:
         """The rows that did not come about."""
-        spans = [*self.untried, *(span for _, rows in self.failed for span in rows)]
-        return frozenset(number for first, last in spans for number in range(first, last + 1))
+        failed = (number for _, spans in self.failed for number in numbers_in(spans))
+        return frozenset((*numbers_in(self.untried), *failed))
+
+
+def numbers_in(spans: Iterable[Range]) -> Iterator[int]:
+    """Every number of ``spans``."""
+    for first, last in spans:
+        yield from range(first, last + 1)
 
 
 def digest_of(line: bytes) -> str:

@@ -114,10 +114,10 @@ class Who(NamedTuple):
 
 
 class ChangesRef(NamedTuple):
-    """The change set of one entry: SHA-256 of its content, its bytes, and how many rows it has. It lies in
-    ``history/SERIAL``, under the serial of the first state that names it."""
+    """The change set of one entry, in ``history/NUMBER``: SHA-256 of its content, its bytes, and how many rows it
+    has."""
 
-    serial: int
+    number: int
     digest: str
     size: int
     rows: int

@@ -17,10 +17,10 @@ def read_changes(store: Store, beside: Beside, changes: ChangesRef) -> ChangeSet
 
     Raises StateError where they are not those that the entry names, KeyUnusable, StoreError.
     """
-    data = beside.read(CHANGE_SETS, changes.serial)
+    data = beside.read(CHANGE_SETS, changes.number)
     if data is None:
         return None
-    where = f"the change set {changes.serial} of {store.describe()}"
+    where = f"the change set {changes.number} of {store.describe()}"
     content = store.protection.unwrap(NAME, data, where=where).content
     if hashlib.sha256(content).hexdigest() != changes.digest:
         raise StateError(f"{where} is not the one that its entry names: it was altered or exchanged")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from reconciler.kinds import OBJECT_KINDS
-from reconciler.model.change import Change, Verb
-from reconciler.model.history import ChangeRow
+from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.history import ChangeRow, Entry
+from reconciler.model.plan import Basis, Plan
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address
 from reconciler.model.state import Record
 from reconciler.stages.applying.ledger import record_of
+from reconciler.stages.planning.fields import field_changes
 
 _NEUTRAL = Effect(Posture.NEUTRAL)
 
@@ -73,3 +75,37 @@ def _id_after(change: Change) -> str:
 
 def _alike(one: Record, other: Record) -> bool:
     return one._replace(place=None) == other._replace(place=None)
+
+
+def plan_of(rows: Iterable[ChangeRow], entry: Entry, site: str, place: str) -> Plan:
+    """What an entry meant to do, as a plan that can be shown, and never applied: it has no checksum."""
+    changes = tuple(_change(row) for row in rows if row.verb is not Verb.KEEP or fields_of_row(row))
+    basis = Basis(entry.target, site, None, entry.lineage, entry.started.serial, place=place)
+    return Plan(basis, changes)
+
+
+def fields_of_row(row: ChangeRow) -> tuple[FieldChange, ...]:
+    """The fields that an update, or an adopt that also changes something, sets otherwise."""
+    before, after = row.form_before, row.form_after
+    return () if before is None or after is None else field_changes(before, after)
+
+
+def _change(row: ChangeRow) -> Change:
+    known = row.after or row.before or Record("", {})
+    return Change(
+        row.address,
+        row.verb,
+        row.effect,
+        row.form_before,
+        row.form_after,
+        fields_of_row(row),
+        row.id,
+        row.before.form if row.before else None,
+        undoes_edit=row.undoes_edit,
+        list=known.list,
+        position=known.place,
+        protect=known.protect,
+        ignore=known.ignore,
+        adopted=known.adopted,
+        life=known.life,
+    )

@@ -171,13 +171,16 @@ class Recorder:
         written: list[ChangesRef] = []
 
         def write(beside: Beside) -> None:
-            head: dict[str, str | int] = {"format": NAME, "serial": serial}
+            there = beside.numbered(CHANGE_SETS)
+            # After a state was put back its next serial was used before, and a change set is no one's to write over.
+            number = max(serial, there[-1].number + 1) if there else serial
+            head: dict[str, str | int] = {"format": NAME, "number": number}
             data = self._store.protection.wrap(head, packed.content)
             if len(data) > LARGEST:
                 self._listen(Warned("the history keeps no changes of this command: they are larger than 16 MiB"))
                 return
-            beside.put(CHANGE_SETS, serial, data)
-            written.append(ChangesRef(serial, packed.digest, len(data), len(self._rows)))
+            beside.put(CHANGE_SETS, number, data)
+            written.append(ChangesRef(number, packed.digest, len(data), len(self._rows)))
 
         self._attempt(write)
         return written[0] if written else None

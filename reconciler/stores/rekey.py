@@ -112,7 +112,7 @@ def _rewrite_change_sets(store: Store) -> tuple[int, tuple[Left, ...]]:
             left.append(Left(place, error.message))
             continue
         if not found.current:
-            head: dict[str, str | int] = {"format": NAME, "serial": item.number}
+            head: dict[str, str | int] = {"format": NAME, "number": item.number}
             beside.put(CHANGE_SETS, item.number, store.protection.wrap(head, found.content))
             written += 1
     return written, tuple(left)

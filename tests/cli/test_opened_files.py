@@ -67,6 +67,10 @@ STORY = (
     "state list",
     "state show KeywordSample/casino",
     "state history",
+    "history",
+    "history 2",
+    "history --word casino",
+    "history verify",
     "state owner",
     "state pull",
     "state pull --out pulled.json",
@@ -99,7 +103,7 @@ READING = (
         "whoami",
     ),
     *("state list", "state show", "report merge"),
-    *("state history", "state owner", "schema --check", "version", "completion"),
+    *("history", "state history", "state owner", "schema --check", "version", "completion"),
 )
 """How commands begin that change nothing, unless ``--out`` says where."""
 

@@ -34,6 +34,7 @@ def test_there_is_one_for_everything_people_write_and_machines_read():
         "explanation",
         "graph",
         "impact",
+        "history",
         "fleet",
         "targets",
     )

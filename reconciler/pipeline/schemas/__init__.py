@@ -9,6 +9,7 @@ from typing import Any
 from reconciler.pipeline.schemas.explanation import explanation_schema
 from reconciler.pipeline.schemas.fleet import fleet_schema
 from reconciler.pipeline.schemas.graph import graph_schema
+from reconciler.pipeline.schemas.history import history_schema
 from reconciler.pipeline.schemas.impact import impact_schema
 from reconciler.pipeline.schemas.manifest import manifest_schema
 from reconciler.pipeline.schemas.plan import plan_schema
@@ -28,6 +29,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "explanation": explanation_schema,
     "graph": graph_schema,
     "impact": impact_schema,
+    "history": history_schema,
     "fleet": fleet_schema,
     "targets": targets_schema,
 }

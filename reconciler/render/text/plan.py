@@ -57,7 +57,7 @@ def plan_lines(
     sections = outline(plan.changes, full=full)
     for section in sections:
         yield ""
-        yield from _section(section, plan, nouns, draw, style)
+        yield from section_lines(section, plan, nouns, draw, style)
     yield from end_lines(plan, style)
     yield from refusal_lines(plan, style)
     yield ""
@@ -80,9 +80,10 @@ def _made_against(plan: Plan) -> Iterator[str]:
     yield from filter(None, (where(plan), guards(plan)))
 
 
-def _section(
+def section_lines(
     section: PostureSection, plan: Plan, nouns: Mapping[str, str], draw: Changes, style: Style
 ) -> Iterator[str]:
+    """One posture: its changes one by one, then lists; bounded."""
     drift = plan.mode == "drift"
     title = _PAST.get(section.posture, section.posture.value) if drift else section.posture.value
     yield style(f"{title.upper()} ({number(section.count)})", POSTURE_STYLE[section.posture], "bold")

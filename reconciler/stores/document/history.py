@@ -125,10 +125,10 @@ def log_from_json(value: Any) -> Log:
 
 
 def _changes(data: Mapping[str, Any]) -> ChangesRef:
-    serial, size, rows = (
-        shapes.integer(shapes.member(data, name), f"changes.{name}", 0) for name in ("serial", "size", "rows")
+    number, size, rows = (
+        shapes.integer(shapes.member(data, name), f"changes.{name}", 0) for name in ("number", "size", "rows")
     )
-    return ChangesRef(serial, shapes.text(shapes.member(data, "digest"), "changes.digest"), size, rows)
+    return ChangesRef(number, shapes.text(shapes.member(data, "digest"), "changes.digest"), size, rows)
 
 
 def _counts(value: Any, name: str) -> dict[str, int]:

@@ -1,0 +1,108 @@
+"""history: what each command did to a target, for whom; when a word or a field changed; what was in force on a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from reconciler.cli import history_views as views
+from reconciler.cli import options as shared
+from reconciler.cli.plan import moment
+from reconciler.cli.state import within
+from reconciler.errors import InputError
+
+if TYPE_CHECKING:
+    from reconciler.pipeline import Session
+
+VERIFY = "verify"
+LAST = 20
+_SERIAL = re.compile(r"[0-9]{1,12}\Z")
+
+
+class Asked(NamedTuple):
+    """What the words of the command line ask for."""
+
+    path: Path
+    serial: int | None
+    verify: bool
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[verify] [PATH] [SERIAL]")
+@shared.target
+@click.option("--address", metavar="ADDRESS", help="Only what was done with this address: when, by whom, and what.")
+@click.option("--field", metavar="PATH", help="With --address: only where this field, or one below it, changed.")
+@click.option("--word", metavar="WORD", help="When this keyword came, changed and went.")
+@click.option(
+    "--at",
+    metavar="DAY",
+    callback=moment,
+    help="What was on record at the end of DAY in UTC, or at a time with its zone; with --address or --word, of that.",
+)
+@click.option(
+    "--last", metavar="N", type=click.IntRange(1), default=LAST, show_default=True, help="List the last N entries."
+)
+@click.option("--digest", metavar="HEX", multiple=True, help="With verify: a digest that an apply printed. Repeatable.")
+@shared.output
+def history(words: tuple[str, ...], output: str, **values: Any) -> int:
+    """Show what each command did to the target, newest first; of version SERIAL, what changed.
+
+    With verify: check that no entry was changed, left out, moved or cut off; exit 1 where one was.
+    """
+    asked = _asked(words, values)
+    command = "history"
+
+    def work(opened: Session) -> int:
+        from reconciler.pipeline.history_log import read_log
+
+        whole = asked.verify or asked.serial is not None or values["at"] or values["address"] or values["word"]
+        stored = read_log(opened.store, None if whole else values["last"])
+        if asked.verify:
+            return views.show_verdict(opened, stored, values["digest"], output)
+        if values["at"] is not None:
+            return views.show_on_record(opened, stored, values, output)
+        if values["address"] is not None or values["word"] is not None:
+            return views.show_traces(opened, stored, values, output)
+        if asked.serial is not None:
+            return views.show_entry(opened, stored, asked.serial, output)
+        return views.show_list(opened, stored, output)
+
+    return int(within(asked.path, values, command, work))
+
+
+def _asked(words: Sequence[str], values: dict[str, Any]) -> Asked:
+    rest = list(words)
+    verify = rest[:1] == [VERIFY]
+    if verify:
+        rest.pop(0)
+    serial = int(rest.pop()) if rest and not verify and _SERIAL.match(rest[-1]) else None
+    if len(rest) > 1:
+        raise InputError(
+            "history takes a PATH and a SERIAL", hint="reconciler history [PATH] [SERIAL]; a folder 12 is ./12"
+        )
+    if values["address"] is not None and values["word"] is not None:
+        raise InputError("--address and --word do not fit together: a word is the address KeywordSample/WORD")
+    if values["field"] is not None and values["address"] is None:
+        raise InputError("--field says which field of what: give --address too")
+    if values["field"] is not None and values["at"] is not None:
+        raise InputError("--field and --at do not fit together: --at shows every field")
+    if values["digest"] and not verify:
+        raise InputError("--digest belongs to reconciler history verify")
+    chosen = any(values[name] is not None for name in ("address", "word", "at"))
+    if (verify or serial is not None) and chosen:
+        what = VERIFY if verify else "a SERIAL"
+        raise InputError(f"{what} does not fit together with --address, --word or --at")
+    for digest in values["digest"]:
+        _check_digest(digest)
+    return Asked(Path(rest[0]) if rest else Path(), serial, verify)
+
+
+def _check_digest(digest: str) -> None:
+    from reconciler.model.approval import SHORTEST, is_approval
+
+    if not is_approval(digest):
+        raise InputError(f"--digest takes at least {SHORTEST} hex digits of the digest that an apply printed")

@@ -1,0 +1,149 @@
+"""Questions to a state's history: what one entry changed, when an address changed, what was on record at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reconciler.errors import InputError
+from reconciler.kinds.keyword_sample.expand import NAME
+from reconciler.model.change import FieldChange, Verb
+from reconciler.model.history import ChangeRow, ChangeSet, Entry, numbers_in
+from reconciler.model.resource import Address
+from reconciler.model.state import Record
+from reconciler.pipeline.history_changes import read_changes
+from reconciler.pipeline.history_log import StoredEntry, StoredLog
+from reconciler.stages.planning.fields import field_changes
+from reconciler.stores.base import Store
+
+
+class Trace(NamedTuple):
+    """What one entry meant to do with one address. ``done``: whether it came about; ``code``: why it failed."""
+
+    entry: Entry
+    digest: str
+    address: Address
+    verb: Verb
+    posture: str
+    reason: str
+    fields: tuple[FieldChange, ...]
+    done: bool
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Newest first. ``back_to``: the entry up to which changes are known, None where all are."""
+
+    found: tuple[Trace, ...]
+    back_to: Entry | None = None
+
+
+def address_of_word(word: str) -> Address:
+    """The address of the keyword ``word``."""
+    return Address(NAME, word)
+
+
+def readable(stored: StoredLog) -> Iterator[tuple[StoredEntry, Entry]]:
+    """The entries that can be read, newest first."""
+    for each in reversed(stored.entries):
+        if each.entry is not None:
+            yield each, each.entry
+
+
+def entry_of(stored: StoredLog, serial: int) -> StoredEntry:
+    """The entry of the command that wrote version ``serial``. Raises InputError where there is none."""
+    for each, entry in readable(stored):
+        if entry.started.serial < serial <= entry.serial:
+            return each
+    have = [entry.serial for _, entry in readable(stored)]
+    said = f"it has entries for versions up to {max(have)}" if have else "it has no entries"
+    raise InputError(f"the history has no entry for version {serial}; {said}", hint="reconciler history lists them")
+
+
+def changes_of(store: Store, entry: Entry) -> ChangeSet | None:
+    """What ``entry`` meant to change; None where that is not kept. Raises as ``read_changes`` does."""
+    beside = store.beside()
+    if entry.started.changes is None:
+        # A command that changed no record has no change set.
+        return () if not entry.verbs and not entry.not_done else None
+    return None if beside is None else read_changes(store, beside, entry.started.changes)
+
+
+def traces(store: Store, stored: StoredLog, wanted: Callable[[Address], bool], field: str | None = None) -> Traces:
+    """What entries did with the addresses that are ``wanted``; with ``field``, only where that field changed.
+
+    ``field`` is a path of the normal form, or one above it.
+    """
+    found: list[Trace] = []
+    for each, entry in readable(stored):
+        rows = changes_of(store, entry)
+        if rows is None:
+            return Traces(tuple(found), entry)
+        codes = {number: code for code, spans in entry.failed for number in numbers_in(spans)}
+        missing = entry.not_done
+        for number, row in enumerate(rows):
+            if not wanted(row.address):
+                continue
+            fields = tuple(change for change in fields_of(row) if field is None or _is_within(change.path, field))
+            if field is None or fields:
+                effect, done, code = row.effect, number not in missing, codes.get(number, "")
+                found.append(
+                    Trace(
+                        entry,
+                        each.digest,
+                        row.address,
+                        row.verb,
+                        effect.posture.value,
+                        effect.reason,
+                        fields,
+                        done,
+                        code,
+                    )
+                )
+    return Traces(tuple(found))
+
+
+def _is_within(path: str, above: str) -> bool:
+    return path == above or path.startswith(f"{above}.")
+
+
+def fields_of(row: ChangeRow) -> tuple[FieldChange, ...]:
+    """Every field that the row sets otherwise; of what comes or goes, all of them."""
+    after = None if row.verb is Verb.FORGET else row.form_after
+    return field_changes(row.form_before or {}, after or {})
+
+
+def on_record_at(store: Store, stored: StoredLog, moment: float) -> Mapping[Address, Record]:
+    """The records of the state as they were at ``moment``, Unix seconds, worked out from today's back.
+
+    Raises InputError where the history does not reach that far.
+    """
+    records = dict(stored.state.records) if stored.state is not None else {}
+    for _, entry in readable(stored):
+        if entry.ended <= moment:
+            return records
+        rows = changes_of(store, entry)
+        if rows is None:
+            raise _too_far(entry, "what it changed is not kept")
+        for row in rows:
+            records.pop(row.address, None)
+            if row.before is not None:
+                records[row.address] = row.before
+        if entry.gap:
+            # Whatever somebody else wrote between the entry before and this one, nobody knows when.
+            raise _too_far(entry, "what was written before it has no entry")
+    if records or not stored.whole:
+        raise InputError("the history does not reach back to that day", hint="reconciler history lists what there is")
+    return records
+
+
+def _too_far(entry: Entry, why: str) -> InputError:
+    from datetime import UTC, datetime
+
+    when = datetime.fromtimestamp(entry.ended, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return InputError(
+        f"the history does not reach back to that day: entry {entry.number} is of {when}, and {why}",
+        hint="versions that are kept of the state may: reconciler state history",
+    )
