@@ -225,6 +225,7 @@ def report_document(report: Report, plan: Plan) -> dict[str, Any]:
                 "hint": cause.hint or None,
                 "count": len(cause.failures),
                 "samples": [str(failure.address) for failure in cause.failures[:SAMPLES]],
+                "request_id": cause.request_id or None,
             }
             for cause in causes(report.failed)
         ],

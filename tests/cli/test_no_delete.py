@@ -29,7 +29,7 @@ def test_everything_else_is_done_and_deletes_are_left(fewer: Project) -> None:
     for address in ("KeywordSample/three", "KeywordSample/four", "ContentReviewTemplate/old"):
         assert f"  {address}\n" in done.out
     assert "done: 2 created, 1 updated" in done.out
-    assert "To continue: reconciler apply --target dev" in done.out
+    assert "To continue:\n  reconciler apply --target dev" in done.out
     assert fewer.run("plan", "--format", "json").json["summary"]["delete"] == 3
     fewer.apply()
     assert fewer.cloud.words().keys() == {"one", "two", "five"}

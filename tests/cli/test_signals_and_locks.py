@@ -52,7 +52,7 @@ def test_one_signal_stops_at_a_safe_point(number: signal.Signals, slow: Project)
     assert done.code == 130
     assert "stopping: finishing and recording the calls in flight" in done.err
     assert "interrupted" in done.out
-    assert "To continue: reconciler apply --target dev" in done.out
+    assert "To continue:\n  reconciler apply --target dev" in done.out
     made = len(slow.cloud.words()) + len(slow.cloud.templates())
     remembered = slow.run("state", "list").out.splitlines()
     assert len(remembered) == made < EVERYTHING

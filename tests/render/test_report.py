@@ -4,8 +4,13 @@ from collections.abc import Callable
 
 from reconciler.model.change import Verb
 from reconciler.model.event import Done, Failure, Report
+from reconciler.model.plan import Plan
 from reconciler.model.resource import Address
+from reconciler.render.causes import next_look
+from reconciler.render.markdown.page import size
+from reconciler.render.markdown.report import report_markdown
 from reconciler.render.text.report import report_lines
+from tests.support.rendered_plans import BASIS
 
 
 def draw(report: Report, color: bool = False) -> str:
@@ -49,6 +54,34 @@ def test_what_failed_for_one_reason_is_one_cause() -> None:
         "  ContentReviewTemplate/strict  update: not-as-wanted",
         "      comment: wanted a, got b",
     ]
+
+
+def test_the_full_list_is_named() -> None:
+    """A cause shows three; the next plan names all that is still to do, under the flags that were given."""
+    words = [Address("KeywordSample", f"w{number:03}") for number in range(225)]
+    failed = [
+        Failure(word, Verb.CREATE, "FailedOperation", "no", "" if n == 0 else f"r{n}") for n, word in enumerate(words)
+    ]
+    report = Report(failed=failed, untried=words[:30])
+    command = "reconciler apply p --target prod --endpoint http://x"
+    lines = [*report_lines(report, color=False, command=command)]
+    assert "      no   RequestId r1" in lines
+    assert "  reconciler plan p --target prod --endpoint http://x --full" in lines
+    page = report_markdown(report, Plan(BASIS, ()), project="acme", command=command)
+    assert page.startswith("<!-- reconciler project=acme target=prod mode=report -->\n### `prod`: ❌ 225 failed\n")
+    names = "`KeywordSample/w000`, `KeywordSample/w001`, `KeywordSample/w002`, … 222 more"
+    assert f"| `FailedOperation`<br>no<br>{names} | 225 |" in page
+    assert all(f"`{word}`" in page for word in words)
+    assert "30 changes not tried" in page
+    many = [
+        Failure(Address("KeywordSample", f"w`|{n}" * 9), Verb.CREATE, f"c{n % 99}|`", "@a <b>" * 99, "r")
+        for n in range(9_000)
+    ]
+    huge = Report(failed=many, untried=[failure.address for failure in many], warnings=["w" * 900] * 99)
+    page = report_markdown(huge, Plan(BASIS, ()), project="acme", command=command)
+    assert size(page) <= 60_000
+    assert page.count("<details>") == page.count("</details>")
+    assert next_look("reconciler destroy --target x") == "reconciler plan --target x --destroy --full"
 
 
 def test_ids_that_the_service_assigned_are_reported() -> None:

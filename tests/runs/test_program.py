@@ -96,7 +96,7 @@ def test_interrupted_while_waiting(tmp_path: Path) -> None:
         assert done.code == 130, done
         assert "interrupted" in done.out
         assert "1 run goes on; reconciler plan reports their status" in done.out
-        assert "To continue: reconciler apply" in done.out
+        assert "To continue:\n  reconciler apply" in done.out
         for command in ("plan", "drift"):
             assert "MediaProcessing/a is running since" in project.run(command).said
         said = project.run(*APPLY, "--no-wait").said

@@ -24,6 +24,7 @@ CAUSE: Node = record(
         "hint": MAYBE,
         "count": COUNT,
         "samples": described(TEXTS, "The first three addresses; failed has all."),
+        "request_id": described(MAYBE, "The RequestId of the first failure that has one."),
     }
 )
 CHANGED: Node = record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.render.formats.base import Drawing, FailureView, Format, MergedView, PlanView
+from reconciler.render.formats.base import Drawing, FailureView, Format, MergedView, PlanView, ReportView
 
 
 def _plan(view: PlanView) -> Iterator[str]:
@@ -28,6 +28,17 @@ def _merged(view: MergedView) -> Iterator[str]:
     yield merged_markdown(view.report)
 
 
+def _report(view: ReportView) -> Iterator[str]:
+    from reconciler.render.markdown.report import report_markdown
+
+    if view.declined:
+        return
+    if view.report is None:
+        yield from _plan(view.plan)
+    else:
+        yield report_markdown(view.report, view.plan.plan, project=view.plan.project, command=view.command)
+
+
 def _failure(view: FailureView) -> Iterator[str]:
     from reconciler.render.markdown.failure import failure_markdown
 
@@ -38,6 +49,7 @@ def _failure(view: FailureView) -> Iterator[str]:
 FORMAT = Format(
     name="markdown",
     plan=Drawing(_plan, "the comment for a merge request"),
+    report=Drawing(_report, "what failed by cause, for a job's page"),
     merged=Drawing(_merged, "a page for an issue, or the summary of a run"),
     failure=_failure,
     shows_tests=True,

@@ -66,13 +66,17 @@ def title(plan: Plan) -> str:
 
 def overview(plan: Plan, nouns: Mapping[str, str]) -> str:
     """Counts, what was read, and where."""
-    basis = plan.basis
-    site = prose(basis.site, 20)
-    where = f"account {code(basis.account)} ({site})" if basis.account else site
-    parts = [rest(plan) if plan.empty else totals(plan), where]
-    if read := read_counts(basis.read, nouns):
+    parts = [rest(plan) if plan.empty else totals(plan), account_words(plan)]
+    if read := read_counts(plan.basis.read, nouns):
         parts.append(prose(read))
     return " · ".join(parts)
+
+
+def account_words(plan: Plan) -> str:
+    """The account with its site; the site alone where no account is declared."""
+    basis = plan.basis
+    site = prose(basis.site, 20)
+    return f"account {code(basis.account)} ({site})" if basis.account else site
 
 
 def answer(plan: Plan) -> Iterator[str]:

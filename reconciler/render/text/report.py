@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reconciler.model.change import Verb
-from reconciler.model.event import UNREAD, Report
+from reconciler.model.event import Report
 from reconciler.model.resource import Address
-from reconciler.render.causes import Cause, causes
+from reconciler.render.causes import Cause, causes, next_look
 from reconciler.render.escape import visible
+from reconciler.render.outcome import DONE, done_words
 from reconciler.render.outline import addresses
 from reconciler.render.summary import calls
 from reconciler.render.text.style import Style
+from reconciler.render.text.wrap import Command
 from reconciler.render.words import counted, duration, number, several
 
-DONE = {
-    Verb.CREATE: "created",
-    Verb.UPDATE: "updated",
-    Verb.REPLACE: "replaced",
-    Verb.DELETE: "deleted",
-    Verb.ADOPT: "adopted",
-    Verb.FORGET: "forgotten",
-    Verb.RUN: "run",
-    Verb.KEEP: "unchanged",
-}
 MOST_CAUSES = 50
 SAMPLES = 3
 MOST_NAMED = 100
@@ -54,7 +45,11 @@ def report_lines(report: Report, *, color: bool, command: str = "reconciler appl
     if said := calls(report.calls):
         yield said
     if not report.complete:
-        yield f"The state records what was done. To continue: {command}"
+        if any(len(cause.failures) > SAMPLES for cause in causes(report.failed)) or len(report.untried) > MOST_UNTRIED:
+            yield "All that is still to do, by name:"
+            yield Command(f"  {next_look(command)}")
+        yield "The state records what was done. To continue:"
+        yield Command(f"  {command}")
 
 
 def _not_sent(title: str, changes: Sequence[Address], style: Style) -> Iterator[str]:
@@ -69,7 +64,7 @@ def _not_sent(title: str, changes: Sequence[Address], style: Style) -> Iterator[
 def _cause(cause: Cause) -> Iterator[str]:
     """One failure with its address, or many of one cause with three of their addresses."""
     first, count = cause.failures[0], len(cause.failures)
-    request = f"   RequestId {visible(first.request_id)}" if first.request_id else ""
+    request = f"   RequestId {visible(cause.request_id)}" if cause.request_id else ""
     if count == 1:
         yield f"  {visible(str(first.address))}  {first.verb}: {visible(cause.code)}"
     else:
@@ -92,11 +87,7 @@ def _assigned(report: Report) -> Iterator[str]:
 
 
 def _outcome(report: Report, style: Style) -> str:
-    # In one order, whatever ended first.
-    parts = [f"{number(report.done[verb])} {said}" for verb, said in DONE.items() if report.done.get(verb)]
-    if unread := sum(failure.code == UNREAD for failure in report.failed):
-        parts.append(f"{number(unread)} written, but not read back")
-    done = ", ".join(parts) if parts else "nothing changed"
+    done = done_words(report)
     if report.interrupted:
         head = style("interrupted", "yellow", "bold")
     else:
