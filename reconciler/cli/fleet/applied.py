@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def applied_line(report: Report | None) -> str:
     """``3 created, 1 failed, 2 not tried``."""
-    from reconciler.render.text.report import DONE
+    from reconciler.render.outcome import DONE
 
     if report is None:
         return "nothing to do"
