@@ -19,7 +19,7 @@ from reconciler import __version__
 from tests.support.paths import ROOT
 
 PINS = sorted((ROOT / "requirements").glob("*.txt"))
-NOT_FOR_USERS = {"test", "dev"}
+NOT_FOR_USERS = {"browser", "test", "dev"}
 """Extras that nothing but work on the project needs."""
 
 

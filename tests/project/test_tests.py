@@ -11,7 +11,17 @@ from tests.support.paths import PACKAGE, ROOT
 TESTS = ROOT / "tests"
 FILES = sorted(path for path in TESTS.rglob("*.py") if path.name not in ("__init__.py", "conftest.py"))
 FOLDERS = sorted({path.parent for path in TESTS.rglob("*.py")} - {TESTS})
-OF_THEIR_OWN = {"support", "project", "faults", "runs", "properties", "published", "replacing", "fresh_runners"}
+OF_THEIR_OWN = {
+    "support",
+    "project",
+    "faults",
+    "runs",
+    "properties",
+    "published",
+    "replacing",
+    "fresh_runners",
+    "browser",
+}
 """Helpers, the project as a whole, and scenarios, which drive the whole program."""
 
 

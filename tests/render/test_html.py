@@ -17,6 +17,7 @@ from reconciler.model.event import Done, Failure, Report
 from reconciler.model.graph import Graph, ListNode
 from reconciler.model.manifest import Position, Problem
 from reconciler.model.plan import Plan
+from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address
 from reconciler.pipeline.nouns import explain, nouns, scales
 from reconciler.pipeline.schemas import SCHEMAS
@@ -55,7 +56,19 @@ VIEWS = {
     "problems": ProblemsView(PROBLEMS, 3, 2, "moderation"),
     "tests": PolicyView(policy_report(), "moderation"),
 }
-PLANS = {"rich": RICH, "drift": drifted(), "ending": ending(), "replaced": replaced()}
+REACHING = replace(
+    ending(),
+    changes=tuple(
+        keyword(
+            "old",
+            Verb.DELETE,
+            None,
+            effect=Effect(Posture.LOOSENS, reason, lost="no longer reaches strict", gained=more),
+        )
+        for reason, more in (("", "reaches lax"), ("keyword removed", ""), ("both", "reaches lax"))
+    ),
+)
+PLANS = {"rich": RICH, "drift": drifted(), "ending": ending(), "reaching": REACHING, "replaced": replaced()}
 HOSTILE = (
     "</script><script>alert(1)</script>",
     "<!--<script>",
@@ -144,6 +157,8 @@ def test_the_page_holds_the_document_that_json_is_made_from(name: str) -> None:
     data = Page(drawn(PLANS[name])).data
     rows = unpacked(data["tables"]["changes"])
     for row in rows:
+        said = [f"{row['address'].partition('/')[2]} {text}" for text in (row.pop("lost"), row.pop("gained")) if text]
+        row["reason"] = "; ".join([row["reason"], *said] if row["reason"] else said)
         for key in PAGE_ONLY:
             del row[key]
     found = data["document"] | {"changes": rows}
@@ -239,11 +254,14 @@ def test_masked_words_are_not_in_the_file() -> None:
 
 
 def test_a_page_of_many_changes_is_small() -> None:
-    """Some hundred bytes a change: what many have alike stands there once."""
-    many = drawn(large(4000))
-    bare = len(style()) + len(script())
-    as_json = "".join(formats_of("plan")["json"].plan.draw(PlanView(large(4000), nouns(), explain)))
-    assert len(many) - bare < len(as_json) / 2
+    """Some hundred bytes a change: what many have alike stands there once, such as the fifty templates they reach."""
+    reach = ", ".join(f"template-{n} (screen text)" for n in range(50))
+    gained = Effect(Posture.TIGHTENS, "keyword added", gained=f"reaches from now on {reach}")
+    made = large(4000)
+    plan = replace(made, changes=tuple(change._replace(effect=gained) for change in made.changes))
+    assert len(drawn(plan)) - len(style()) - len(script()) < 120 * len(plan.changes)
+    (row, *_) = unpacked(Page(drawn(plan)).data["tables"]["changes"])
+    assert row["gained"] == gained.gained
 
 
 def test_the_same_plan_is_the_same_page() -> None:

@@ -22,7 +22,7 @@ from reconciler.render.text.summary import next_lines
 MOST_ADDRESSES = 50
 """Addresses of a refusal that are listed with it; each is among the changes too."""
 PAGE_ONLY = ("meanings", "scales")
-"""What rows of the page have beside what the plan's document says of a change."""
+"""What rows of the page have beside what the plan's document says of a change; its reason is in parts."""
 _TITLES = {"apply": "Plan", "destroy": "Plan to destroy", "drift": "Drift", "adopt": "Plan to adopt"}
 _TILES = tuple((verb.value, verb.value) for verb in Verb if verb is not Verb.KEEP)
 _DRIFT_TILES = (("update", "changed"), ("delete", "missing"), ("create", "added"))
@@ -105,6 +105,8 @@ def _rows(view: PlanView) -> Iterator[dict[str, Any]]:
         if change.verb is Verb.KEEP:
             continue
         row = change_row(change)
+        # In parts, since whole it has the resource's name in it, and would stand there once for each of many alike.
+        row["reason"], row["lost"], row["gained"] = change.effect.reason, change.effect.lost, change.effect.gained
         row["fields"] = Written(fields.of(change))
         row["meanings"] = _meanings(view, change)
         row["scales"] = [_scale(scale) for scale in view.scales(change)] or None

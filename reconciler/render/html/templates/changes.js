@@ -39,6 +39,7 @@ function fieldTable(fields, meanings, words) {
 function changeRow(words) {
   return (table, row) => {
     const change = record(table, row);
+    change.reason = reasonOf(change);
     const noted = {
       "undoes an outside edit": change.undoes_edit,
       dips: change.dips,
@@ -56,6 +57,11 @@ function changeRow(words) {
       detail: () => detailOf(change, words),
     });
   };
+}
+
+// As the plan's document has it: the reason, and which reach of the resource ends or begins.
+function reasonOf({ name, reason, lost, gained }) {
+  return [reason, lost && `${name} ${lost}`, gained && `${name} ${gained}`].filter(Boolean).join("; ");
 }
 
 function detailOf(change, words) {
@@ -94,7 +100,7 @@ function changesOptions(data) {
     title: "Changes",
     one: "change",
     searching: "Search word, list, template, file",
-    searched: ["name", "list", "source", "reason"],
+    searched: ["name", "list", "source", "reason", "lost", "gained"],
     facets: [
       { key: "posture", title: "Posture", order: POSTURES },
       { key: "verb", title: "Verb", order: VERBS, label: (verb) => words.verbs[verb] ?? verb },
