@@ -29,9 +29,10 @@ EXIT_CODES = (
     ),
     ExitCode(
         DIFFERENT,
-        "differences (plan --detailed-exitcode, drift, fmt --check, test), or changes left"
+        "differences (plan --detailed-exitcode, drift, fmt, add and remove --check, test), or changes left"
         " (apply --max-calls, --no-delete)",
         "plan --detailed-exitcode found changes; drift found drift; fmt --check found a file that fmt would change;"
+        " add --check or remove --check found a word that is not there yet, or still is;"
         " test found a case with another verdict than expected, or less coverage than --min;"
         " apply --max-calls or --no-delete left changes for the next apply.",
     ),

@@ -27,6 +27,7 @@ from reconciler.cli import (
     targets,
     tools,
     untrusted,
+    words,
 )
 from reconciler.cli.errors import failed, mistyped
 from reconciler.cli.exit_codes import epilog
@@ -57,6 +58,8 @@ for command in (
     plan.show,
     history.history,
     fmt.fmt,
+    words.add,
+    words.remove,
     render.render,
     export.export,
     account.adopt,

@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Literal
 
@@ -56,8 +59,27 @@ def _linked(root: Path, path: Path) -> bool:
     return False
 
 
+_OVERLAY: ContextVar[Mapping[str, bytes]] = ContextVar("overlay", default={})  # noqa: B039 - never changed in place
+
+
+@contextmanager
+def overlaid(root: Path, contents: Mapping[str, bytes]) -> Iterator[None]:
+    """Within it, files of ``root`` are read as if they held ``contents``, path → bytes: an edit that is not written."""
+    real = {os.path.realpath(root / file): data for file, data in contents.items()}
+    token = _OVERLAY.set({**_OVERLAY.get(), **real})
+    try:
+        yield
+    finally:
+        _OVERLAY.reset(token)
+
+
 def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
     """The content of a regular file of at most ``limit`` bytes. Raises Unreadable."""
+    overlay = _OVERLAY.get()
+    if overlay:
+        data = overlay.get(os.path.realpath(path))
+        if data is not None:
+            return data
     handle = open_regular(path)
     try:
         with os.fdopen(handle, "rb", closefd=False) as stream:

@@ -68,6 +68,11 @@ def parse(text: str, file: str) -> tuple[list[Node], list[Problem]]:
     return builder.roots, builder.problems
 
 
+def parse_events(text: str) -> Iterator[Any]:
+    """The events of the parser, each with its marks. Raises yaml.YAMLError."""
+    yield from yaml.parse(text, Loader=Parser)
+
+
 def quoted_spans(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Where scalars that are not plain begin and end, as (line, column) from 1. Raises yaml.YAMLError."""
     for event in yaml.parse(text, Loader=Parser):

@@ -29,7 +29,7 @@ def txt_text(rows: Sequence[ListRow]) -> ListText:
     """One keyword a line."""
     lines, unfit = [], []
     for row in rows:
-        line = _line(row.keyword)
+        line = txt_line(row.keyword)
         if line is None:
             unfit.append(row)
         else:
@@ -37,7 +37,7 @@ def txt_text(rows: Sequence[ListRow]) -> ListText:
     return ListText("".join(f"{line}\n" for line in lines), tuple(unfit))
 
 
-def _line(keyword: str) -> str | None:
+def txt_line(keyword: str) -> str | None:
     """A keyword as a line; None where a reader would not see, or not read, the same."""
     if not _visible(keyword) or is_marker(keyword):
         return None
@@ -53,13 +53,13 @@ def csv_text(rows: Sequence[ListRow]) -> ListText:
 
     What a spreadsheet would take for a formula does not fit: a list that people open there must be text.
     """
-    fit = [row for row in rows if _is_plain_cell(row.keyword) and not is_marker(row.keyword) and _fits(row.tags)]
+    fit = [row for row in rows if is_plain_cell(row.keyword) and not is_marker(row.keyword) and fits(row.tags)]
     existing = any(row.existing for row in fit)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["keyword", "tags", *(["existing"] if existing else [])])
     for row in fit:
-        cells = [row.keyword, _cell(row.tags)]
+        cells = [row.keyword, cell_of(row.tags)]
         if existing:
             cells.append("true" if row.existing else "")
         writer.writerow(cells)
@@ -72,20 +72,22 @@ def _visible(text: str) -> bool:
     return text.isprintable() or all(char.isprintable() or char in JOINERS for char in text)
 
 
-def _is_plain_cell(text: str) -> bool:
+def is_plain_cell(text: str) -> bool:
+    """Whether every spreadsheet shows the text as it is, and takes it for text."""
     return _visible(text) and not may_compute(text)
 
 
-def _cell(cell: Cell | None) -> str:
+def cell_of(cell: Cell | None) -> str:
+    """Tags or usages as one cell."""
     return "" if cell is None else "|".join(cell.values) or "-"
 
 
-def _fits(cell: Cell | None) -> bool:
+def fits(cell: Cell | None) -> bool:
     """Whether the cell reads back the same: tags may hold ``|`` or begin with ``+``."""
     if cell is None:
         return True
     try:
-        text = _cell(cell)
+        text = cell_of(cell)
         # "-" alone, no tags, is text in every spreadsheet.
         inert = not cell.values or not may_compute(text)
         return all(map(_visible, cell.values)) and inert and labels_of(text) == cell

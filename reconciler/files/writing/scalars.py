@@ -45,7 +45,12 @@ def scalar(value: Any, *, bare: bool = False) -> str:
     text = str(value)
     if bare and text in SWITCHES:
         return text
-    return text if _is_plain(text) else f'"{"".join(map(_shown, text))}"'
+    return text if _is_plain(text) else quoted_scalar(text)
+
+
+def quoted_scalar(text: str) -> str:
+    """A text in double quotes."""
+    return f'"{"".join(map(_shown, text))}"'
 
 
 def _is_plain(text: str) -> bool:

@@ -75,7 +75,7 @@ def _keyword(each: KeywordExplanation, style: Style) -> Iterator[str]:
         yield f"  {_mention(mention)}{_at(mention.position)}"
     if each.form is not None:
         yield f"  normal form: {_form(each.form)}"
-        yield from _leaves(each.leaves, style)
+        yield from leaf_lines(each.leaves, style)
     elif each.mentions:
         yield "  not declared in the end: every declaration is excluded, has ended, or breaks a rule"
     if each.recorded is not None:
@@ -87,7 +87,7 @@ def _keyword(each: KeywordExplanation, style: Style) -> Iterator[str]:
         updated = f"; changed {moment(found.updated)}" if found.updated else ""
         yield f"  account:{spelt} {_form(found.form)}{updated}"
         same = found.keyword == each.address and found.form == each.form
-        yield from (f"  {line}" for line in _leaves(found.leaves, style, where=" in the account", brief=same))
+        yield from (f"  {line}" for line in leaf_lines(found.leaves, style, where=" in the account", brief=same))
 
 
 def _mention(mention: Mention) -> str:
@@ -105,7 +105,7 @@ def _form(form: NormalForm) -> str:
     return "; ".join(f"{visible(path)} {value(form[path], path)}" for path in sorted(form, reverse=True))
 
 
-def _leaves(leaves: Sequence[LeafReach], style: Style, *, where: str = "", brief: bool = False) -> Iterator[str]:
+def leaf_lines(leaves: Sequence[LeafReach], style: Style, *, where: str = "", brief: bool = False) -> Iterator[str]:
     """What is reached and, unless ``brief``, what is not and why."""
     reached = [leaf for leaf in leaves if leaf.why is Why.REACHES]
     others = [leaf for leaf in leaves if leaf.why is not Why.REACHES]

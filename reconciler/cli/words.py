@@ -1,0 +1,144 @@
+"""add and remove: keywords in the lists of a project, edited as a person would edit them."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from reconciler.cli import options as shared
+from reconciler.cli.stopping import Stopper
+from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, color_err, color_out, remark, say
+from reconciler.errors import Refused
+
+if TYPE_CHECKING:
+    from reconciler.pipeline.word_edits import WordEdits
+
+MOST_WARNINGS = 10
+_words = click.argument("words", nargs=-1, metavar="WORD...")
+_file = click.option(
+    "--file", "given", metavar="FILE", help="Take words from FILE too, one a line; - is standard input."
+)
+_path = click.option(
+    "--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]"
+)
+_check = click.option("--check", is_flag=True, help="Write nothing; exit 2 where a file would change.")
+
+
+@click.command()
+@_words
+@_file
+@click.option("--list", "name", metavar="NAME", help="The list to add to, or a file that a list takes in.")
+@click.option("--tags", metavar="A,B", help="Tags of these words, instead of the list's; - for none.")
+@click.option("--usages", metavar="A,B", help="Usages of these words, instead of the list's.")
+@click.option("--expires", metavar="WHEN", help="When they end: 72h, 3d or 2w from now, or a day such as 2026-12-24.")
+@click.option("--reason", metavar="TEXT", help="Why they are there; stands beside each of them.")
+@_path
+@shared.target
+@_check
+@shared.auto_approve
+def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **values: Any) -> int:
+    """Add WORDs to a list of the project, in the list's own style. Shows the difference, and asks.
+
+    Files only: nothing is sent. The project with the words in it is validated before anything is written.
+
+    \b
+    Example:
+      reconciler add "free spins" --list gambling --expires 72h --reason "seen on air"
+    """
+    from reconciler.pipeline.adding import add as adding
+    from reconciler.pipeline.given_words import said_of, words_given
+
+    every = words_given(words, values["given"], _stream(words, values["given"]))
+    said = said_of({name: values[name] for name in ("tags", "usages", "expires", "reason")}, time.time())
+    made = adding(path, every, values["name"], said, values["target"])
+    return _finish(made, "added", check=check, auto=auto_approve)
+
+
+@click.command()
+@_words
+@_file
+@click.option("--list", "name", metavar="NAME", help="Remove them from this list only.")
+@click.option("--exclude", is_flag=True, help="Leave list files as they are, and exclude the words in this project.")
+@_path
+@shared.target
+@_check
+@shared.auto_approve
+def remove(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **values: Any) -> int:
+    """Remove WORDs from the lists of the project, wherever they stand. Shows the difference, and asks.
+
+    Files only: nothing is sent. Words of a shared list are removed for this project alone, by --exclude.
+
+    \b
+    Example:
+      reconciler remove casino poker
+    """
+    from reconciler.pipeline.given_words import words_given
+    from reconciler.pipeline.removing import remove as removing
+
+    every = words_given(words, values["given"], _stream(words, values["given"]))
+    made = removing(path, every, values["name"], values["target"], exclude=values["exclude"])
+    return _finish(made, "removed", check=check, auto=auto_approve, gone=True)
+
+
+def _stream(words: Sequence[str], given: str | None) -> BinaryIO | None:
+    """Standard input, where it was asked for."""
+    return sys.stdin.buffer if "-" in (given, *words) else None
+
+
+def _finish(made: WordEdits, done: str, *, check: bool, auto: bool, gone: bool = False) -> int:
+    """Show what is about to be written, ask, and write it."""
+    from reconciler.render.escape import visible
+
+    say(_shown(made, gone=gone))
+    if not made.edits:
+        say(["nothing to do"])
+        return DONE
+    if made.problems:
+        from reconciler.render.text.problems import warning_lines
+
+        remark(warning_lines(made.problems, color=color_err(), most=MOST_WARNINGS))
+    if check:
+        return DIFFERENT
+    if not auto and not _approved(made):
+        remark("nothing was written")
+        return ERROR
+    made.write()
+    files = ", ".join(edit.file for edit in made.edits)
+    count = len(made.words)
+    say([visible(f"{done} {count:,} {'word' if count == 1 else 'words'}: {files}; next: reconciler plan")])
+    return DONE
+
+
+def _shown(made: WordEdits, *, gone: bool) -> Iterator[str]:
+    from reconciler.render.text.style import Style
+    from reconciler.render.text.word_edits import MOST, difference_lines, reach_lines, remark_line
+
+    style = Style(color_out())
+    every = [*made.remarks, *made.places]
+    yield from (remark_line(*each) for each in every[:MOST])
+    if len(every) > MOST:
+        yield f"… and {len(every) - MOST:,} more"
+    for edit in made.edits:
+        yield ""
+        yield from difference_lines(edit.file, edit.lines(), style)
+    for each in made.reach:
+        yield ""
+        yield from reach_lines(each.target, each.words, each.leaves, style, before=gone)
+
+
+def _approved(made: WordEdits) -> bool:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused(
+            "there is no terminal to ask for approval; nothing was written",
+            hint="look at the difference above, then add --auto-approve",
+        )
+    with Stopper().asking():
+        what = "this file" if len(made.edits) == 1 else f"these {len(made.edits):,} files"
+        question = f"To change {what}, type yes"
+        said = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=": ")
+    return bool(said.strip() == "yes")

@@ -1,0 +1,118 @@
+"""Rows of a csv list: added with the cells in the order of its columns, and removed as a whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from reconciler.files.csv_header import Columns, read_header
+from reconciler.files.editing.entry import Entry
+from reconciler.files.editing.lines import Span, insertions, lines_of, removed
+from reconciler.files.editing.order import positions
+from reconciler.files.editing.source import Splice
+from reconciler.files.writing.list_text import cell_of, fits, is_plain_cell
+from reconciler.model.manifest import Cell, ListQuery, Position
+
+
+class Record(NamedTuple):
+    """A row with text in it: its cells, its span, and the line in which it begins, from 1."""
+
+    cells: list[str]
+    span: Span
+    line: int
+
+
+class Table(NamedTuple):
+    """A csv list: its rows, the header first, and which column is which."""
+
+    text: str
+    records: list[Record]
+    columns: Columns
+    delimiter: str
+
+
+def table_of(text: str, query: ListQuery, delimiter: str) -> Table | None:
+    """Return the table in ``text``; None where it has no header that names the keywords."""
+    records = list(_records(text, delimiter))
+    if not records:
+        return None
+    head = records[0]
+    columns, _ = read_header(head.cells, Position("", head.line), text=text, query=query, delimiter=delimiter)
+    return Table(text, records, columns, delimiter) if columns is not None else None
+
+
+def can_hold(table: Table, entry: Entry) -> bool:
+    """Whether a row says all of it, in cells that spreadsheets take for text."""
+    columns = table.columns
+    lists = ((entry.tags, columns.tags), (entry.usages, columns.usages))
+    texts = ((entry.expires, columns.expires), (entry.reason, columns.reason))
+    return (
+        is_plain_cell(entry.keyword)
+        and all(said is None or (at >= 0 and fits(Cell(False, said))) for said, at in lists)
+        and all(not said or (at >= 0 and is_plain_cell(said)) for said, at in texts)
+        and entry.keyword == entry.keyword.strip()
+    )
+
+
+def add_to_table(table: Table, entries: Sequence[Entry]) -> list[Splice]:
+    """Return the splices that add ``entries``, each of which a row can hold."""
+    at = table.columns.keyword
+    body = table.records[1:]
+    known = [record.cells[at].strip() if at < len(record.cells) else "" for record in body]
+    by_word = {entry.keyword: entry for entry in entries}
+    quoting = _quoting(table)
+    spans = [record.span for record in table.records]
+    new = {
+        count: [_row(table, by_word[word], quoting) for word in words]
+        for count, words in positions(known, list(by_word))
+    }
+    return insertions(table.text, spans, new)
+
+
+def remove_from_table(table: Table, numbers: Collection[int]) -> list[Splice]:
+    """Return the splices that remove the rows which begin in the lines ``numbers``."""
+    spans = [record.span for record in table.records]
+    return removed(table.text, spans, [at for at, record in enumerate(table.records) if record.line in numbers])
+
+
+def _records(text: str, delimiter: str) -> Iterator[Record]:
+    lines = lines_of(text)
+    reader = csv.reader((text[line.start : line.end] for line in lines), delimiter=delimiter, strict=True)
+    first = 0
+    for cells in reader:
+        last = reader.line_num
+        if any(cell.strip() for cell in cells):
+            yield Record(cells, Span(lines[first].start, lines[last - 1].stop, lines[last - 1].end), first + 1)
+        first = last
+
+
+def _row(table: Table, entry: Entry, quoting: int) -> str:
+    cells = [""] * table.columns.width
+    columns = table.columns
+    cells[columns.keyword] = entry.keyword
+    if entry.tags is not None:
+        cells[columns.tags] = cell_of(Cell(False, entry.tags))
+    if entry.usages is not None:
+        cells[columns.usages] = cell_of(Cell(False, entry.usages))
+    if entry.expires:
+        cells[columns.expires] = entry.expires
+    if entry.reason:
+        cells[columns.reason] = entry.reason
+    return _written(cells, table.delimiter, quoting)
+
+
+def _written(cells: Sequence[str], delimiter: str, quoting: int) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="", quoting=quoting)  # type: ignore[arg-type]
+    writer.writerow(cells)
+    return out.getvalue()
+
+
+def _quoting(table: Table) -> int:
+    """Whether each cell is quoted, as in the last row, or only those that need it."""
+    last = table.records[-1]
+    as_written = table.text[last.span.start : last.span.stop]
+    every = _written(last.cells, table.delimiter, csv.QUOTE_ALL)
+    return csv.QUOTE_ALL if as_written == every else csv.QUOTE_MINIMAL

@@ -1,0 +1,130 @@
+"""add: keywords into a list of the project, in the list's own style. No call is made, and no state is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from reconciler.errors import InputError
+from reconciler.files.editing.entry import Entry
+from reconciler.ground import masks
+from reconciler.model.explanation import Mention
+from reconciler.model.manifest import Position
+from reconciler.model.resource import Address
+from reconciler.pipeline.loading import Loaded, load_with_sources
+from reconciler.pipeline.word_edits import (
+    Editor,
+    Remark,
+    WordEdits,
+    check_only,
+    loaded_with,
+    new_problems,
+    reach_in,
+)
+from reconciler.pipeline.word_places import Chosen, chosen_list, mentions_like, queries_of, word_lists
+from reconciler.stages.explaining.keywords import keyword_kinds
+
+
+class Said(NamedTuple):
+    """What is said of all keywords that are added: as in ``Entry``."""
+
+    tags: tuple[str, ...] | None = None
+    usages: tuple[str, ...] | None = None
+    expires: str | None = None
+    reason: str = ""
+
+
+def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: str | None = None) -> WordEdits:
+    """Return the edits that add ``words`` to the list ``name``, or to the only one; those that stand already, stay.
+
+    Nothing is written yet. Raises ManifestErrors where the project has an error, or would have one then, and InputError
+    where it is not clear which list, where the list excludes a word, or where a file cannot be edited.
+    """
+    loaded, sources = load_with_sources(path, target)
+    loaded.sound()
+    masks.add(words)
+    lists = word_lists(loaded.project, sources)
+    chosen = chosen_list(lists, name)
+    known = mentions_like(sources, words)
+    remarks: list[Remark] = []
+    new: list[str] = []
+    for word in known.exact:
+        mentions = known.exact[word]
+        _check_not_excluded(word, chosen, mentions)
+        standing = [each for each in mentions if _counts(each, chosen, loaded)]
+        if standing:
+            remarks.append(Remark(word, "stands already", standing[0].position))
+            continue
+        new.append(word)
+        for each in known.alike[word]:
+            text = f'new, though "{each.keyword.name}" stands there: the service may take both for one'
+            remarks.append(Remark(word, text, each.position))
+    editor = Editor(loaded.project, queries_of(lists))
+    remarks += _put(editor, loaded, chosen, [Entry(word, *said) for word in new])
+    edits = editor.edits()
+    if not edits:
+        return WordEdits(loaded.project, (), remarks=tuple(remarks))
+    after, then = loaded_with(path, target, loaded, edits)
+    check_only(sources, then, new)
+    kinds = sorted(keyword_kinds())
+    _check_declared(after, new, kinds)
+    placed = mentions_like(then, new).exact
+    # What is added ends up behind what stands there under the same name, such as an entry that has ended.
+    places = [Remark(word, "goes to", _last(placed[word], chosen)) for word in new]
+
+    def of_target(one: str) -> Loaded:
+        return loaded_with(path, one, loaded, edits)[0]
+
+    reach = reach_in(after, new, kinds, of_target)
+    lines = {place.position.short for place in places if place.position is not None}
+    # That they end was just asked for.
+    problems = [p for p in new_problems(loaded, after) if p.rule != "expires-soon" or p.position.short not in lines]
+    return WordEdits(loaded.project, tuple(new), edits, tuple(remarks), tuple(places), reach, tuple(problems))
+
+
+def _counts(mention: Mention, chosen: Chosen, loaded: Loaded) -> bool:
+    """Whether a word that stands there need not be added. Another list may be one that a target does not have."""
+    return not (mention.excluded or mention.ended) and (loaded.contents == 1 or mention.list == chosen.list.name)
+
+
+def _check_not_excluded(word: str, chosen: Chosen, mentions: Iterable[Mention]) -> None:
+    own = [each for each in mentions if each.excluded and not each.ended and each.list == chosen.list.name]
+    if own:
+        raise InputError(
+            f'the list "{chosen.list.name}" excludes "{word}" at {own[0].position.short}; nothing was written',
+            hint="remove that line first, or choose another list",
+        )
+
+
+def _put(editor: Editor, loaded: Loaded, chosen: Chosen, entries: Sequence[Entry]) -> list[Remark]:
+    """Add the entries where they can stand; what is to be said of those that go elsewhere."""
+    file, own = chosen.file, chosen.list
+    there = [entry for entry in entries if file is not None and editor.can_hold(file, entry)]
+    if there and file is not None:
+        editor.add_to_file(file, there)
+    held = set(there)
+    rest = [entry for entry in entries if entry not in held]
+    if not rest:
+        return []
+    if loaded.project.places.is_shared(own.document):
+        raise InputError(
+            f'the list "{own.name}" lies in the shared folder, in {own.document}; nothing was written',
+            hint="other projects have it too: edit it there, or choose another list",
+        )
+    editor.add_to_document(own.document, own.source.kind.document, own.name, rest)
+    if file is None:
+        return []
+    text = f"goes into the document of the list: a line of {file} cannot say all of it"
+    return [Remark(entry.keyword, text) for entry in rest]
+
+
+def _check_declared(after: Loaded, words: Iterable[str], kinds: Sequence[str]) -> None:
+    for word in words:
+        if not any(Address(kind, word) in after.resources for kind in kinds):
+            raise InputError(f'"{word}" would not be declared; nothing was written', hint=f"reconciler explain {word}")
+
+
+def _last(mentions: Sequence[Mention], chosen: Chosen) -> Position | None:
+    own = [each.position for each in mentions if each.list == chosen.list.name and not each.ended]
+    return own[-1] if own else None

@@ -1,0 +1,251 @@
+"""Edits of word lists: made on the bytes, looked at as a whole project, shown, and only then written."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from reconciler.errors import InputError, ManifestErrors
+from reconciler.files.decoding import Undecodable
+from reconciler.files.editing import table, txt, yaml_lists
+from reconciler.files.editing.difference import LineChange, changed_lines
+from reconciler.files.editing.entry import Entry
+from reconciler.files.editing.replacing import Replacement, check_writable, replace_all
+from reconciler.files.editing.source import CannotEdit, Source, Splice, edited, encodes, source_of
+from reconciler.files.project import ProjectFiles
+from reconciler.files.reading import Unreadable, overlaid, read_bytes
+from reconciler.model.explanation import LeafReach
+from reconciler.model.manifest import ListQuery, Position, Problem
+from reconciler.model.resource import Address, Resource
+from reconciler.pipeline.loading import Loaded, errors, load_with_sources
+from reconciler.stages.explaining.keywords import mentions_of
+from reconciler.stages.explaining.leaves import declared_leaves, reach_of, sample_of
+from reconciler.stages.reading import desired
+
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdit:
+    """One file of a project, and what becomes of it."""
+
+    file: str
+    source: Source
+    splices: tuple[Splice, ...]
+    after: bytes
+
+    def lines(self) -> Iterator[LineChange]:
+        """The difference."""
+        return changed_lines(self.source.text, self.splices)
+
+
+class WordReach(NamedTuple):
+    """Keywords that are alike, and what they reach. ``target``: where targets differ, the one that this is about."""
+
+    target: str | None
+    words: tuple[Address, ...]
+    leaves: tuple[LeafReach, ...]
+
+
+class Remark(NamedTuple):
+    """Something to say of one keyword, with its place."""
+
+    word: str
+    text: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordEdits:
+    """What a command is about to write. ``problems``: warnings that the project does not have without it."""
+
+    project: ProjectFiles
+    words: tuple[str, ...]
+    """Those that the edits are about."""
+    edits: tuple[FileEdit, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    places: tuple[Remark, ...] = ()
+    reach: tuple[WordReach, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def write(self) -> None:
+        """Write all files. Raises Refused where one was changed meanwhile, and InputError where it cannot be."""
+        replace_all(self.project.root, [Replacement(e.file, e.source.data, e.after) for e in self.edits])
+
+
+class Editor:
+    """Collects splices of the files of one project, and makes the edits of them. ``queries``: how lists are read."""
+
+    def __init__(self, project: ProjectFiles, queries: Mapping[str, ListQuery]) -> None:
+        self._project, self._queries = project, queries
+        self._sources: dict[str, Source] = {}
+        self._splices: dict[str, list[Splice]] = {}
+
+    def can_hold(self, file: str, entry: Entry) -> bool:
+        """Whether the list in ``file`` can say all of ``entry``."""
+        source = self.source(file)
+        if not encodes(source, f"{entry.keyword}{entry.reason}"):
+            return False
+        delimiter = delimiter_of(file)
+        if delimiter is None:
+            return txt.can_hold(entry)
+        found = table.table_of(source.text, self._queries[file], delimiter)
+        return found is not None and table.can_hold(found, entry)
+
+    def add_to_file(self, file: str, entries: Sequence[Entry]) -> None:
+        """Add to a list file what it can hold."""
+        delimiter = delimiter_of(file)
+        text = self.source(file).text
+        if delimiter is None:
+            self._take(file, txt.add_to_txt(text, entries))
+        else:
+            found = table.table_of(text, self._queries[file], delimiter)
+            assert found is not None
+            self._take(file, table.add_to_table(found, entries))
+
+    def add_to_document(
+        self, file: str, kind: str, name: str, entries: Sequence[Entry], field: str = "keywords"
+    ) -> None:
+        """Add to ``field`` of the document ``name`` in a manifest. Raises InputError where that cannot be done."""
+        with cannot_edit(file):
+            self._take(file, yaml_lists.add_to_document(self.source(file).text, kind, name, entries, field))
+
+    def remove(self, file: str, places: Iterable[Position]) -> None:
+        """Remove the entries at ``places`` of a list file or a manifest. Raises InputError."""
+        text = self.source(file).text
+        lines = {place.line for place in places}
+        delimiter = delimiter_of(file)
+        if file not in self._queries:
+            with cannot_edit(file):
+                self._take(
+                    file, yaml_lists.remove_from_documents(text, {(place.line, place.column) for place in places})
+                )
+        elif delimiter is None:
+            self._take(file, txt.remove_from_txt(text, lines))
+        else:
+            found = table.table_of(text, self._queries[file], delimiter)
+            assert found is not None
+            self._take(file, table.remove_from_table(found, lines))
+
+    def edits(self) -> tuple[FileEdit, ...]:
+        """Return the edits. Raises InputError for a file that cannot be written, or hold the result."""
+        made = []
+        for file, splices in self._splices.items():
+            source = self.source(file)
+            with cannot_edit(file):
+                after = edited(source, splices)
+            if after != source.data:
+                check_writable(self._project.root, file)
+                made.append(FileEdit(file, source, tuple(splices), after))
+        return tuple(made)
+
+    def source(self, file: str) -> Source:
+        """Return a file of the project as it is. Raises InputError where it cannot be read."""
+        if file not in self._sources:
+            query = self._queries.get(file)
+            try:
+                data = read_bytes(self._project.root / file)
+                self._sources[file] = source_of(data, str(query.encoding) if query and query.encoding else None)
+            except (Unreadable, Undecodable) as error:
+                raise InputError(f"{file}: {error.message}", hint=error.fix) from error
+        return self._sources[file]
+
+    def _take(self, file: str, splices: Iterable[Splice]) -> None:
+        self._splices.setdefault(file, []).extend(splices)
+
+
+@contextmanager
+def cannot_edit(file: str) -> Iterator[None]:
+    """Raise InputError that names the file for what the editing core cannot do."""
+    try:
+        yield
+    except CannotEdit as error:
+        raise InputError(f"{file}: {error.message}", hint=error.fix) from error
+
+
+def delimiter_of(file: str) -> str | None:
+    """What separates the cells of a list; None for one keyword a line."""
+    return DELIMITERS.get(posixpath.splitext(file)[1].lower())
+
+
+def loaded_with(
+    path: Path, target: str | None, before: Loaded, edits: Iterable[FileEdit]
+) -> tuple[Loaded, Sequence[desired.Source]]:
+    """Return the project as it would be with ``edits``. Raises ManifestErrors where it would have an error."""
+    with as_edited(before.project, edits):
+        after, sources = load_with_sources(path, target, now=before.now)
+    if errors(after.problems):
+        raise ManifestErrors(after.problems)
+    return after, sources
+
+
+@contextmanager
+def as_edited(project: ProjectFiles, edits: Iterable[FileEdit]) -> Iterator[None]:
+    """Within it, the project is read as if ``edits`` were written."""
+    with overlaid(project.root, {edit.file: edit.after for edit in edits}):
+        yield
+
+
+def check_only(before: Iterable[desired.Source], after: Iterable[desired.Source], words: Iterable[str]) -> None:
+    """Raise InputError where an edit changes what is said of any other keyword than ``words``: a last proof."""
+    old, new = _said(before), _said(after)
+    allowed = set(words)
+    other = {str(name) for name, *_ in (old - new) + (new - old)} - allowed
+    if other:
+        raise InputError(
+            f'the edit would change what the project says of "{sorted(other)[0]}"; nothing was written',
+            hint="edit the file by hand",
+        )
+
+
+def _said(sources: Iterable[desired.Source]) -> Counter[tuple[object, ...]]:
+    return Counter(
+        (m.keyword.name, m.list, m.excluded, m.life, m.form and (m.form["usages"], m.form["tags"]))
+        for m in mentions_of(sources)
+    )
+
+
+def new_problems(before: Loaded, after: Loaded) -> tuple[Problem, ...]:
+    """Return the problems that ``after`` has beyond those of ``before``, whatever lines they stand in."""
+    known = Counter((problem.rule, problem.message, problem.position.file) for problem in before.problems)
+    found = []
+    for problem in after.problems:
+        key = (problem.rule, problem.message, problem.position.file)
+        if known[key]:
+            known[key] -= 1
+        else:
+            found.append(problem)
+    return tuple(found)
+
+
+def reach_in(
+    loaded: Loaded, words: Sequence[str], kinds: Sequence[str], read: Callable[[str], Loaded]
+) -> tuple[WordReach, ...]:
+    """Return what ``words`` reach, those that are alike together. ``read`` loads the project for one target."""
+    if loaded.contents == 1:
+        return tuple(_reach(None, loaded.resources, words, kinds))
+    found: list[WordReach] = []
+    for target in loaded.project.targets:
+        found += _reach(target, read(target).resources, words, kinds)
+    return tuple(found)
+
+
+def _reach(
+    target: str | None, resources: Mapping[Address, Resource], words: Sequence[str], kinds: Sequence[str]
+) -> Iterator[WordReach]:
+    leaves = declared_leaves(resources)
+    alike: dict[tuple[object, ...], list[Address]] = {}
+    for address in (Address(kind, word) for kind in kinds for word in words):
+        resource = resources.get(address)
+        sample = sample_of(address.kind, resource.form) if resource is not None else None
+        if sample is not None:
+            alike.setdefault((sample.usages, sample.tags), []).append(address)
+    for addresses in alike.values():
+        sample = sample_of(addresses[0].kind, resources[addresses[0]].form)
+        assert sample is not None
+        yield WordReach(target, tuple(addresses), reach_of(sample, leaves))

@@ -1,0 +1,139 @@
+"""Where the keywords of a project stand, and where new ones may go."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from reconciler.errors import InputError
+from reconciler.files.project import ProjectFiles
+from reconciler.model.explanation import Mention
+from reconciler.model.folding import fold
+from reconciler.model.manifest import ListQuery, Text
+from reconciler.stages.explaining.keywords import mentions_of
+from reconciler.stages.reading.desired import Source
+
+
+class WordList(NamedTuple):
+    """A list of keywords: its document, and the own files of the project that it takes in and excludes by."""
+
+    source: Source
+    files: Mapping[str, ListQuery]
+    excluding: Mapping[str, ListQuery]
+
+    @property
+    def name(self) -> str:
+        return self.source.declared.metadata.name
+
+    @property
+    def document(self) -> str:
+        """The manifest that declares it."""
+        return self.source.declared.file
+
+    @property
+    def has_keywords(self) -> bool:
+        """Whether entries stand in the document itself."""
+        return Text("keywords") in self.source.declared.tree
+
+
+class Chosen(NamedTuple):
+    """Where new keywords go: a list, and a file of it; None for its document."""
+
+    list: WordList
+    file: str | None
+
+
+def word_lists(project: ProjectFiles, sources: Iterable[Source]) -> tuple[WordList, ...]:
+    """Return the lists of a project, each once, in order."""
+    found: dict[tuple[str, str], WordList] = {}
+    for source in sources:
+        if source.kind.words:
+            made = _word_list(project, source)
+            found.setdefault((made.document, made.name), made)
+    return tuple(found.values())
+
+
+def _word_list(project: ProjectFiles, source: Source) -> WordList:
+    files: dict[str, ListQuery] = {}
+    excluding: dict[str, ListQuery] = {}
+    for key, query in source.kind.queries(source.declared):
+        for file in source.lists.get(key, ()):
+            if not project.places.is_shared(file.path):
+                (excluding if query.excludes else files).setdefault(file.path, query)
+    return WordList(source, files, excluding)
+
+
+def queries_of(lists: Iterable[WordList]) -> dict[str, ListQuery]:
+    """Return how each own file of ``lists`` is read."""
+    every: dict[str, ListQuery] = {}
+    for each in lists:
+        every |= {**each.excluding, **each.files, **every}
+    return every
+
+
+def chosen_list(lists: Sequence[WordList], name: str | None) -> Chosen:
+    """Return where new keywords go. Raises InputError, listing what there is, where that is not clear."""
+    if not lists:
+        raise InputError("the project has no list of keywords", hint="reconciler init makes one")
+    if name is None:
+        if len(lists) > 1:
+            raise InputError("the project has several lists", hint=f"choose one with --list: {_named(lists)}")
+        return Chosen(lists[0], _file_of(lists[0]))
+    named = [each for each in lists if each.name == name]
+    if named:
+        return Chosen(named[0], _file_of(named[0]))
+    path = posixpath.normpath(name)
+    having = [each for each in lists if path in each.files]
+    if not having:
+        raise InputError(f'unknown list "{name}"', hint=f"lists: {_named(lists)}; or a file that one of them takes in")
+    return Chosen(having[0], path)
+
+
+def _file_of(chosen: WordList) -> str | None:
+    """The file of a list that has no entries of its own and one file; None for its document."""
+    if chosen.has_keywords or not chosen.files:
+        return None
+    if len(chosen.files) > 1:
+        files = ", ".join(sorted(chosen.files))
+        raise InputError(f'the list "{chosen.name}" has several files', hint=f"choose one with --list: {files}")
+    return next(iter(chosen.files))
+
+
+def _named(lists: Iterable[WordList]) -> str:
+    return ", ".join(dict.fromkeys(each.name for each in lists))
+
+
+class Mentions(NamedTuple):
+    """Every place where a keyword stands that was asked for, and where one stands that may be the same."""
+
+    exact: dict[str, list[Mention]]
+    alike: dict[str, list[Mention]]
+    """Asked for → mentions of keywords that are equal but for case, width, composition or zero-width characters."""
+
+
+def mentions_like(sources: Iterable[Source], words: Iterable[str]) -> Mentions:
+    """Return the mentions of ``words``, each place once, exclusions among them."""
+    exact: dict[str, list[Mention]] = {word: [] for word in words}
+    alike: dict[str, list[Mention]] = {word: [] for word in exact}
+    folded: dict[str, list[str]] = {}
+    for word in exact:
+        folded.setdefault(fold(word), []).append(word)
+    for mention in _once(mentions_of(sources)):
+        name = mention.keyword.name
+        if name in exact:
+            exact[name].append(mention)
+        for word in folded.get(fold(name), ()):
+            if word != name:
+                alike[word].append(mention)
+    return Mentions(exact, alike)
+
+
+def _once(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Each place once, though several lists or targets name it."""
+    seen: set[tuple[object, ...]] = set()
+    for mention in mentions:
+        key = (mention.position, mention.list, mention.excluded)
+        if key not in seen:
+            seen.add(key)
+            yield mention
