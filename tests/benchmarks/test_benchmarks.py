@@ -1,5 +1,6 @@
 """The benchmarks run, and what they rest on holds: counts of calls, growth, and the bound."""
 
+import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from reconciler.pipeline import load
 from reconciler.stages.planning.plan import Terms, plan
 from reconciler.stages.planning.schedule import schedule
 from reconciler.stages.reading.settle import Settlement
+from tests.support.paths import ROOT
 
 
 @pytest.mark.slow
@@ -108,3 +110,15 @@ def test_a_save_under_a_key_is_measured_beside_one_in_clear():
     clear, encrypted = ratio(200, 2)
     assert clear > 0
     assert encrypted > 0
+
+
+@pytest.mark.slow
+def test_a_fleet_is_measured_in_shards():
+    """A small one, really run: every phase over all shards, and a shard that is killed is missed until it is back."""
+    command = [sys.executable, "-m", "benchmarks.fleet", "--targets", "6", "--keywords", "300", "--shards", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "apply: exit codes [0], 6 targets, 60 calls (10.0 a target)" in done.stdout
+    assert "drift: exit codes [0], 6 targets, 30 calls (5.0 a target)" in done.stdout
+    assert "merged: exit 1, ['shard 1/2: no report, so what became of the targets is not known']" in done.stdout
+    assert "  applied again: exit 0" in done.stdout
