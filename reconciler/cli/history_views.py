@@ -9,6 +9,9 @@ from reconciler.cli.masking import masked
 from reconciler.cli.terminal import DONE, ERROR, color_out, remark, say, width, write
 from reconciler.model.resource import Address, NormalForm
 
+SHOWN = 20
+"""Changes that were not done, one a line; beyond that they are counted."""
+
 if TYPE_CHECKING:
     from reconciler.model.history import ChangeSet, Entry
     from reconciler.pipeline import Session
@@ -38,9 +41,12 @@ def _head(opened: Session, stored: StoredLog) -> dict[str, Any]:
 
 def _warn(stored: StoredLog) -> None:
     """A history that does not fit together must not be read as if it did."""
+    from reconciler.render.escape import visible
+
     if stored.problems:
         more = f" and {len(stored.problems) - 1} more" if len(stored.problems) > 1 else ""
-        remark(f"warning: the history cannot be trusted: {stored.problems[0]}{more}; reconciler history verify")
+        said = visible(f"{stored.problems[0]}{more}")
+        remark(f"warning: the history cannot be trusted: {said}; reconciler history verify")
 
 
 def show_list(opened: Session, stored: StoredLog, output: str) -> int:
@@ -121,9 +127,10 @@ def _draw_plan(opened: Session, entry: Entry, rows: ChangeSet) -> None:
     )
     say(history_plan_lines(view))
     missing = entry.not_done
-    for number, row in enumerate(masked(tuple(rows))):
-        if number in missing:
-            say([visible(f"not done: {row.verb} {row.address}")])
+    left = [row for number, row in enumerate(rows) if number in missing]
+    say(visible(f"not done: {row.verb} {row.address}") for row in masked(tuple(left[:SHOWN])))
+    if len(left) > SHOWN:
+        say([f"not done: {len(left) - SHOWN:,} more; --format json has all"])
 
 
 def show_traces(opened: Session, stored: StoredLog, values: dict[str, Any], output: str) -> int:
@@ -134,7 +141,7 @@ def show_traces(opened: Session, stored: StoredLog, values: dict[str, Any], outp
     wanted = _wanted(values)
     found = traces(opened.store, stored, lambda address: address == wanted, values["field"])
     if output == "json":
-        back = None if found.back_to is None else found.back_to.number
+        back = None if found.unknown is None else found.unknown.number
         write([dumps({**_head(opened, stored), "changes": _trace_rows(found.found), "unknown_from": back}) + "\n"])
         return DONE
     for trace in masked(found.found):
@@ -162,11 +169,10 @@ def _say_bound(found: Traces, name: str) -> None:
     from reconciler.render.escape import visible
     from reconciler.render.history import at
 
-    if found.back_to is not None:
-        remark(
-            f"changes are known back to entry {found.back_to.number} of {at(found.back_to.ended)}, without it;"
-            " what older ones changed is not kept"
-        )
+    if found.unknown is not None:
+        entry = found.unknown.entry
+        when = f" of {at(entry.ended)}" if entry is not None else ""
+        remark(f"what entry {found.unknown.number}{when} changed, and older ones, is no longer known")
     elif not found.found:
         remark(visible(f"no entry of the history changed {name}"))
 

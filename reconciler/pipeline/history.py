@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reconciler.errors import InputError
+from reconciler.errors import InputError, StateError
 from reconciler.kinds.keyword_sample.expand import NAME
 from reconciler.model.change import FieldChange, Verb
-from reconciler.model.history import ChangeRow, ChangeSet, Entry, numbers_in
+from reconciler.model.history import ChangeRow, ChangeSet, Entry, Result, numbers_in
 from reconciler.model.resource import Address
 from reconciler.model.state import Record
 from reconciler.pipeline.history_changes import read_changes
@@ -34,10 +34,10 @@ class Trace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Newest first. ``back_to``: the entry up to which changes are known, None where all are."""
+    """Newest first. ``unknown``: the newest entry of which it is not known what it changed; None: of all it is."""
 
     found: tuple[Trace, ...]
-    back_to: Entry | None = None
+    unknown: StoredEntry | None = None
 
 
 def address_of_word(word: str) -> Address:
@@ -66,8 +66,9 @@ def changes_of(store: Store, entry: Entry) -> ChangeSet | None:
     """What ``entry`` meant to change; None where that is not kept. Raises as ``read_changes`` does."""
     beside = store.beside()
     if entry.started.changes is None:
-        # A command that changed no record has no change set.
-        return () if not entry.verbs and not entry.not_done else None
+        # A command that changed no record has no change set. Of one that was killed, that is not known without it.
+        nothing = not entry.verbs and not entry.not_done and entry.result is not Result.KILLED
+        return () if nothing else None
     return None if beside is None else read_changes(store, beside, entry.started.changes)
 
 
@@ -77,10 +78,11 @@ def traces(store: Store, stored: StoredLog, wanted: Callable[[Address], bool], f
     ``field`` is a path of the normal form, or one above it.
     """
     found: list[Trace] = []
-    for each, entry in readable(stored):
-        rows = changes_of(store, entry)
-        if rows is None:
-            return Traces(tuple(found), entry)
+    for each in reversed(stored.entries):
+        entry = each.entry
+        rows = None if entry is None else changes_of(store, entry)
+        if entry is None or rows is None:
+            return Traces(tuple(found), each)
         codes = {number: code for code, spans in entry.failed for number in numbers_in(spans)}
         missing = entry.not_done
         for number, row in enumerate(rows):
@@ -118,11 +120,15 @@ def fields_of(row: ChangeRow) -> tuple[FieldChange, ...]:
 def on_record_at(store: Store, stored: StoredLog, moment: float) -> Mapping[Address, Record]:
     """The records of the state as they were at ``moment``, Unix seconds, worked out from today's back.
 
-    Raises InputError where the history does not reach that far.
+    Raises InputError where the history does not reach that far, StateError where it does not fit together.
     """
     records = dict(stored.state.records) if stored.state is not None else {}
-    for _, entry in readable(stored):
-        if entry.ended <= moment:
+    for each in reversed(stored.entries):
+        entry = each.entry
+        if entry is None or not each.proven:
+            why = each.why or f"entry {each.number} is not the one that was written"
+            raise StateError(f"what was on record cannot be worked out: {why}", hint="reconciler history verify")
+        if moment_of(entry) <= moment:
             return records
         rows = changes_of(store, entry)
         if rows is None:
@@ -137,6 +143,11 @@ def on_record_at(store: Store, stored: StoredLog, moment: float) -> Mapping[Addr
     if records or not stored.whole:
         raise InputError("the history does not reach back to that day", hint="reconciler history lists what there is")
     return records
+
+
+def moment_of(entry: Entry) -> float:
+    """When what an entry says was done. One that was killed had its last word from the next command, much later."""
+    return entry.started.time if entry.result is Result.KILLED else entry.ended
 
 
 def _too_far(entry: Entry, why: str) -> InputError:

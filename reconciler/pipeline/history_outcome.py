@@ -76,12 +76,11 @@ def came_about(row: ChangeRow, record: Record | None) -> bool:
 
 
 def _counts(done: Iterable[ChangeRow]) -> tuple[dict[str, int], dict[str, int]]:
-    """What was done by verb and by posture. A row that keeps its object is not counted: it changed the record alone."""
+    """What was done by verb and by posture. A keep changed the record of its object alone."""
     verbs, postures = Counter[str](), Counter[str]()
     for row in done:
-        if row.verb is not Verb.KEEP:
-            verbs[row.verb.value] += 1
-            postures[row.effect.posture.value] += 1
+        verbs[row.verb.value] += 1
+        postures[row.effect.posture.value] += 1
     return dict(sorted(verbs.items())), dict(sorted(postures.items()))
 
 

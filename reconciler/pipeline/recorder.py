@@ -65,7 +65,7 @@ class Recorder:
         log = self._joined(state)
         if log.started is not None:
             log = self._with_killed(log, log.started, state)
-        changes = self._kept_changes(state.serial + 1) if rows else None
+        changes = self._kept_changes(state.serial + 1) if rows and self._beside is not None else None
         started = Started(state.serial, self._clock.now(), self._run, self._command, self._who, plan, approval, changes)
         self._log = log._replace(started=started)
         return self._log

@@ -26,13 +26,15 @@ def at(seconds: float) -> str:
 
 
 def entry_lines(entry: Entry, digest: str, *, proven: bool) -> Iterator[str]:
-    """Two lines: what was done when, and who did it."""
+    """What was done when, and who did it."""
     doubt = "" if proven else "  NOT PROVEN: see reconciler history verify"
     yield (
         f"{entry.number:>4}  {at(entry.ended)}  serial {entry.serial}  {visible(entry.started.command)}"
         f"  {entry.result.value}: {counts(entry)}{doubt}"
     )
     yield f"      {who_line(entry)}; digest {digest[:SHOWN]}"
+    if entry.gap:
+        yield "      (before this entry the state was written without one, or put back)"
 
 
 def counts(entry: Entry) -> str:

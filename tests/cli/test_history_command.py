@@ -10,8 +10,9 @@ import pytest
 
 from reconciler.pipeline.schemas.history import history_schema
 from tests.support.keys import FIRST, SECOND, with_key
-from tests.support.manifests import words
+from tests.support.manifests import DEV, words
 from tests.support.project import Project
+from tests.support.terraform_server import Backend
 
 STRICT_YAML = """---
 apiVersion: reconciler/v1
@@ -235,3 +236,39 @@ def test_a_state_of_an_earlier_version_begins_a_history(project: Project) -> Non
     project.apply()
     assert [(e["number"], e["gap"]) for e in asked(project)["entries"]] == [(1, True)]
     assert "does not reach back" in project.run("history", "--at", "2020-01-01", code=1).err
+
+
+def test_what_cannot_be_worked_out_is_refused(audited: Project) -> None:
+    """A day in the past is not guessed from entries that were altered; what was lost is said."""
+    second = audited.state_file.parent / "audit/0000000002"
+    second.write_bytes(second.read_bytes().replace(b'"grace"', b'"ada"'))
+    assert "cannot be worked out: entry 2 is not" in audited.run("history", "--at", "2001-01-01", code=1).err
+    for path in (audited.state_file.parent / "history").iterdir():
+        path.unlink()
+    found = asked(audited, "--word", "casino")
+    assert (found["changes"], found["unknown_from"]) == ([], 3)
+    assert "what entry 3 of" in audited.run("history", "--word", "casino").err
+    assert "is not kept" in audited.run("history", "--at", "2001-01-01", code=1).err
+    assert "is not kept" in audited.run("history", "6").err
+
+
+def test_a_store_of_one_document(project: Project) -> None:
+    """Behind HTTP nothing lies beside the state: it holds the last entries itself, and what they changed is lost."""
+    backend = Backend()
+    try:
+        project.put("reconciler.yaml", DEV.replace("dev: {}", f"dev: {{state: '{backend.url}/states/dev'}}"))
+        declare(project, 80, "casino", "roulette")
+        project.apply()
+        declare(project, 90, "casino", "roulette")
+        project.apply()
+        found = asked(project)
+        assert [(e["number"], e["verbs"], e["proven"]) for e in found["entries"]] == [
+            (2, {"update": 1}, True),
+            (1, {"create": 3}, True),
+        ]
+        assert asked(project, "--word", "casino")["unknown_from"] == 2
+        found = asked(project, "verify")
+        assert found["ok"]
+        assert "keeps nothing beside the state" in found["remarks"][0]
+    finally:
+        backend.close()

@@ -12,6 +12,8 @@ from reconciler.stores.document.form_table import compact
 FORMAT = "reconciler-audit/1"
 AUDIT, CHANGE_SETS = "audit", "history"
 """Folders beside the state: entries, which are never written over; change sets, which are kept for a while."""
+MOST_ROWS = 1_000_000
+"""More rows than any change set has: a span is counted out when it is shown."""
 _START = f'{{"format":"{FORMAT}",'.encode()
 
 
@@ -139,5 +141,7 @@ def _spans(value: Any, name: str) -> tuple[tuple[int, int], ...]:
     spans = []
     for span in shapes.items(value, name):
         first, last = (shapes.integer(number, name, 0) for number in shapes.items(span, name, 2))
+        if last < first or last >= MOST_ROWS:
+            raise ValueError(f"{name} has a row that no change set has")
         spans.append((first, last))
     return tuple(spans)

@@ -101,6 +101,15 @@ def test_an_entry_that_lacks_anything_is_refused(field: str) -> None:
         entry_from_json(data)
 
 
+@pytest.mark.parametrize("spans", [[[0, 10**12]], [[3, 1]], [[-1, 2]], [[1]], [[True, 2]]])
+def test_spans_of_rows_are_bounded(spans: list[list[int]]) -> None:
+    """They are counted out when an entry is shown."""
+    import json
+
+    with pytest.raises(ValueError, match="untried"):
+        entry_from_json(json.loads(entry_line(ENTRY)) | {"untried": spans})
+
+
 def test_a_log_of_another_shape_damages_the_state() -> None:
     broken = dataclasses.replace(state(1, "a"), log=Log(1, 5))  # type: ignore[arg-type]
     assert isinstance(broken, State)
