@@ -87,12 +87,14 @@ def edited(source: Source, splices: Iterable[Splice]) -> bytes:
     every = sorted(splices)
     wanted = spliced(source.text, every)
     body = source.data[len(source.mark) :]
-    parts, at = [source.mark], 0
+    parts = [source.mark]
+    index = at = 0
     try:
         for splice in every:
-            start, end = (_offset(source, body, index) for index in (splice.start, splice.end))
+            start = _offset(source, body, splice.start, index, at)
+            end = _offset(source, body, splice.end, splice.start, start)
             parts += [body[at:start], splice.text.encode(source.codec)]
-            at = end
+            index, at = splice.end, end
         result = b"".join([*parts, body[at:]])
         same = result[len(source.mark) :].decode(source.codec) == wanted
     except UnicodeError:
@@ -102,12 +104,12 @@ def edited(source: Source, splices: Iterable[Splice]) -> bytes:
     return result
 
 
-def _offset(source: Source, body: bytes, index: int) -> int:
-    """Return how many bytes the first ``index`` characters take."""
+def _offset(source: Source, body: bytes, index: int, known: int, at: int) -> int:
+    """Return how many bytes the first ``index`` characters take; the first ``known`` of them take ``at``."""
     try:
-        prefix = source.text[:index].encode(source.codec)
-        if body.startswith(prefix):
-            return len(prefix)
+        piece = source.text[known:index].encode(source.codec)
+        if body.startswith(piece, at):
+            return at + len(piece)
     except UnicodeError:
         pass
     # Some encodings have two spellings of a character: then the bytes as they are decide, found by halving.
