@@ -50,7 +50,7 @@ def expected_targets(name: str) -> frozenset[str]:
         rows = json.loads(_content(name))["targets"]
         return frozenset(str(row["target"]) for row in rows)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        hint = f"reconciler targets --format json > {name}"
+        hint = "give the output of: reconciler targets --format json"
         raise InputError(f"{name} is not what reconciler targets --format json writes", hint=hint) from error
 
 

@@ -65,7 +65,7 @@ def test_reports_are_files_that_merge(fleet: Project) -> None:
     assert {row["result"]["summary"]["create"] for row in merged["targets"]} == {1}
     assert json.loads((fleet.root / "0.json").read_text())["shard"]["chosen"] == 6
     fleet.put("notes.txt", "mine")
-    for place in ("notes.txt", "manifests/a.yaml", ".reconciler/t0/state.json", "manifests"):
+    for place in ("none/r.json", "notes.txt", "manifests/a.yaml", ".reconciler/t0/state.json", "manifests"):
         done = fleet.run("plan", "--all-targets", "--report", place, code=1)
         assert place.rpartition("/")[2] in done.err
     assert (fleet.root / "notes.txt").read_text() == "mine"

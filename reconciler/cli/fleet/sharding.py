@@ -73,8 +73,13 @@ def shard_of_job(environ: Mapping[str, str]) -> Shard | None:
 
 
 def report_output(project: ProjectFiles, path: Path) -> OutputFile:
-    """Return the file for a report, which replaces an earlier report and nothing else."""
+    """Return the file for a report, which replaces an earlier report and nothing else.
+
+    Raises InputError where its folder is not there: that would be noticed only when all the work is done.
+    """
     from reconciler.files.output import OutputFile
     from reconciler.pipeline.output import owners
 
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"cannot write {path}: there is no folder {path.parent}", hint="make the folder first")
     return OutputFile(path, "a report", lambda start: start.startswith(_START), owners(project))
