@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import many_targets
 from benchmarks.bounds import bound
 from benchmarks.checks import costs, write_project
 from benchmarks.encryption import ratio
@@ -122,3 +123,10 @@ def test_a_fleet_is_measured_in_shards():
     assert "drift: exit codes [0], 6 targets, 30 calls (5.0 a target)" in done.stdout
     assert "merged: exit 1, ['shard 1/2: no report, so what became of the targets is not known']" in done.stdout
     assert "  applied again: exit 0" in done.stdout
+
+
+@pytest.mark.slow
+def test_targets_of_one_command_share_its_start():
+    """Four targets cost less CPU each than one alone: the program and the manifests are loaded once."""
+    for alone, every in many_targets.costs(4, 0.0, 20, 4):
+        assert 0 < every.cpu < 4 * alone.cpu

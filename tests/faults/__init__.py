@@ -15,6 +15,7 @@ What is proved
     - ``test_altered``     names, keywords and comments kept otherwise than sent × every call lost or killed
     - ``test_lost_creates``, ``test_retries``, ``test_answers``, ``test_contention``, ``test_signals``, ``test_disk``,
       ``test_durability``  one danger each, by example
+    - ``test_fleet_faults``  eight targets side by side, two in each of four accounts: faults, kills, rates
 
 The cast
     ``scenario``        the manifests before and after; the apply between them needs every verb, in several calls each.

@@ -132,7 +132,7 @@ class _Apply:
         for number, names in enumerate(waves, 1):
             code = combined(each.code for each in done.values())
             if reason:
-                done |= {name: untried(reason, code) for name in names}
+                done |= {name: ended.get(name) or untried(reason, code) for name in names}
                 continue
             left = tuple(name for name in names if name not in ended)
             found = {**ended, **self.run.each(left, self._apply)}
