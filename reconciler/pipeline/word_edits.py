@@ -176,11 +176,18 @@ def delimiter_of(file: str) -> str | None:
 def loaded_with(
     path: Path, target: str | None, before: Loaded, edits: Iterable[FileEdit]
 ) -> tuple[Loaded, Sequence[desired.Source]]:
-    """Return the project as it would be with ``edits``. Raises ManifestErrors where it would have an error."""
+    """Return the project as it would be with ``edits``, for ``target``.
+
+    Raises ManifestErrors where it would have an error for any target: all of them read the same files.
+    """
     with as_edited(before.project, edits):
         after, sources = load_with_sources(path, target, now=before.now)
-    if errors(after.problems):
-        raise ManifestErrors(after.problems)
+        whole = after
+        if target is not None and len(before.project.targets) > 1:
+            whole = load_with_sources(path, None, now=before.now)[0]
+    for each in (after, whole):
+        if errors(each.problems):
+            raise ManifestErrors(each.problems)
     return after, sources
 
 

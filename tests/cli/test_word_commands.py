@@ -164,6 +164,18 @@ def test_a_shared_list_is_left_and_the_word_excluded(tmp_path: Path) -> None:
     assert (tmp_path / "common/lists/all.txt").read_text() == "casino\nlottery\n"
 
 
+def test_an_edit_for_one_target_must_be_sound_for_all(tmp_path: Path) -> None:
+    """The file is read for the others too: what ``validate`` refuses of them, is refused here."""
+    project = Project(tmp_path)
+    project.put("reconciler.yaml", DEV + "  prod: {}\n")
+    lists = HEAD.format(kind="KeywordSamples", name="a") + "  tags: [x]\n  keywords: [one]\n---\n"
+    lists += HEAD.format(kind="KeywordSamples", name="p, targets: [prod]") + "  keywords: [two]\n"
+    path = project.put("manifests/a.yaml", lists)
+    add = ("add", "two", "--list", "a", "--target", "dev", "--auto-approve")
+    assert "target prod: two is declared here and at" in project.run(*add, code=1).err
+    assert path.read_text() == lists
+
+
 def test_a_person_is_asked(tmp_path: Path) -> None:
     """Anything but yes writes nothing; the words are masked where that is asked for."""
     project = home(tmp_path)
