@@ -251,4 +251,5 @@ def test_report() -> None:
         "calls": {"mps.CreateWordSamples": 1},
         "seconds": 1.235,
         "serial": 7,
+        "history": None,
     }
