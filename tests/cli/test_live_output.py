@@ -212,7 +212,7 @@ def test_verbose_on_a_terminal(project: Project) -> None:
 
 
 def test_formats_are_in_the_help(project: Project) -> None:
-    for command, names in (("plan", "text|json|markdown|gitlab"), ("validate", "text|json|github|gitlab")):
+    for command, names in (("plan", "text|json|markdown|html|gitlab"), ("validate", "text|json|html|github|gitlab")):
         assert names in project.run(command, "--help").out.replace("\n", "").replace(" ", "")
 
 

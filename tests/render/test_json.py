@@ -243,7 +243,16 @@ def test_report() -> None:
                 "hint": "do this",
             }
         ],
-        "causes": [{"code": "InvalidParameter", "message": "no", "hint": "do this", "count": 1, "samples": ["K/a"]}],
+        "causes": [
+            {
+                "code": "InvalidParameter",
+                "message": "no",
+                "hint": "do this",
+                "count": 1,
+                "samples": ["K/a"],
+                "request_id": "r-1",
+            }
+        ],
         "untried": ["K/b"],
         "left": [],
         "warnings": ["w"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from collections.abc import Mapping
 from .program import PROGRAM, check_said, environment
 from .project import Project
 from .waiting import PATIENCE
+
+QUESTION = re.compile(rb"[,;] type ")
 
 
 def on_terminal(
@@ -48,7 +51,7 @@ def on_terminal(
                     break
                 shown += piece
             again = key and asked and time.monotonic() > pressed + 1
-            if again or (answer is not None and not asked and b", type " in shown.rpartition(b"\n")[2]):
+            if again or (answer is not None and not asked and QUESTION.search(shown.rpartition(b"\n")[2])):
                 os.write(main, str(answer).encode() + (b"" if key else b"\n"))
                 asked, pressed = True, time.monotonic()
         code = process.wait(timeout=PATIENCE)
