@@ -16,7 +16,8 @@ from reconciler.cli import options as shared
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.fleet.waves import WithWaves, waves
 from reconciler.cli.masking import masked
-from reconciler.cli.plan import following, lines_of, plan_view, show_plan
+from reconciler.cli.next_commands import following
+from reconciler.cli.plan import lines_of, plan_view, show_plan
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home
 from reconciler.cli.stopping import Stopper

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from reconciler.cli import event_loop, timing, untrusted
 from reconciler.cli import options as shared
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
+from reconciler.cli.next_commands import applying, following
 from reconciler.cli.offline import check_offline, made_offline, offline_options
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import home, reporting
@@ -25,13 +24,17 @@ from reconciler.cli.warnings import remark_warnings
 from reconciler.model.life import EndError, last_moment
 from reconciler.render.formats.base import Format, PlanView
 from reconciler.render.formats.text import FORMAT as TEXT
+from reconciler.render.unknown import no_places
 
 if TYPE_CHECKING:
     from reconciler.files.output import OutputFile
+    from reconciler.model.change import Change
     from reconciler.model.graph import Graph
+    from reconciler.model.manifest import Position
     from reconciler.model.plan import Plan
     from reconciler.model.policy_report import PolicyReport
     from reconciler.pipeline import Loaded
+    from reconciler.render.outline import Places
 
 
 def moment(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -132,10 +135,20 @@ def plan(
     remark_warnings(loaded, made, verbosity)
     if destination is not None:
         destination.write(dump(made, keys))
-    command = _saved(path, out, values) if out else following(mode, path, made, values)
+    command = applying(path, out, values) if out else following(mode, path, made, values)
     tests = tests_of(loaded, made) if output.shows_tests and loaded is not None else None
     graph = graph_of(loaded) if output.shows_graph and loaded is not None else None
-    show_plan(made, output, command, project=project, commit=commit, tests=tests, graph=graph, full=full)
+    show_plan(
+        made,
+        output,
+        command,
+        project=project,
+        commit=commit,
+        tests=tests,
+        graph=graph,
+        full=full,
+        places=_places(loaded),
+    )
     return DIFFERENT if detailed_exitcode and not made.empty else DONE
 
 
@@ -212,32 +225,9 @@ def show(planfile: Path, output: Format, commit: str | None, full: bool) -> int:
     usual = target.endpoint if target is not None else None
     known = (usual or "", os.environ.get("RECONCILER_ENDPOINT", ""))
     sent_to = "" if made.basis.endpoint in known else made.basis.endpoint
-    command = _saved(Path(), planfile, {"endpoint": sent_to})
+    command = applying(Path(), planfile, {"endpoint": sent_to})
     show_plan(made, output, command, project=project, commit=commit, full=full)
     return DONE
-
-
-def following(command: str, path: Path, made: Plan, values: dict[str, Any]) -> str:
-    """The command that carries on with this plan: for the same project, target and choice."""
-    words = ["reconciler", command, *([str(path)] if path != Path() else []), "--target", made.basis.target]
-    words += _typed_endpoint(values)
-    for option in ("only", "exclude"):
-        for glob in values.get(option, ()):
-            words += [f"--{option}", glob]
-    return shlex.join(words)
-
-
-def _saved(path: Path, planfile: Path, values: Mapping[str, Any]) -> str:
-    """The command that applies a saved plan, of the project at ``path``."""
-    where = [str(planfile)] if path == Path() else [str(path), "--plan", str(planfile)]
-    return shlex.join(["reconciler", "apply", *where, *_typed_endpoint(values)])
-
-
-def _typed_endpoint(values: Mapping[str, Any]) -> list[str]:
-    """``--endpoint`` as it was given; nothing for one from the environment, which the next command finds there too."""
-    context = click.get_current_context(silent=True)
-    typed = context is None or context.get_parameter_source("endpoint") is not ParameterSource.ENVIRONMENT
-    return ["--endpoint", values["endpoint"]] if values.get("endpoint") and typed else []
 
 
 def show_plan(
@@ -250,15 +240,27 @@ def show_plan(
     tests: PolicyReport | None = None,
     graph: Graph | None = None,
     full: bool = False,
+    places: Places = no_places,
 ) -> None:
     """Write a plan to stdout in the format asked for. ``command``: how to go on; empty, where that is under way.
 
-    ``full``: every change is named.
+    ``full``: every change is named. ``places`` returns the line that decides a changed field.
     """
     timing.enter("render")
     assert output.plan is not None
     view = plan_view(made, color=color_out(), command=command, project=project, commit=commit)
-    write(output.plan.draw(masked(replace(view, tests=tests, graph=graph, full=full))))
+    write(output.plan.draw(masked(replace(view, tests=tests, graph=graph, full=full, places=places))))
+
+
+def _places(loaded: Loaded | None) -> Places:
+    """What returns the line of the manifests that decides a changed field, be it in a base or a patch."""
+    resources = loaded.resources if loaded is not None else {}
+
+    def place(change: Change, path: str) -> Position | None:
+        resource = resources.get(change.address)
+        return resource.place(path) if resource is not None else None
+
+    return place
 
 
 def tests_of(loaded: Loaded, made: Plan) -> PolicyReport | None:

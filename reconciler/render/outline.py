@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from reconciler.model.change import DELETING, FILE_GONE, Change, FieldChange, Verb
+from reconciler.model.manifest import Position
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Address
 from reconciler.render.groups import Group, changes_what_is_there, deletes_adopted, natural, reach_of, share_out
@@ -30,6 +31,16 @@ _RANK = {Verb.DELETE: 0, Verb.REPLACE: 1, Verb.UPDATE: 2, Verb.ADOPT: 3}
 
 Explain = Callable[[Change, FieldChange], str]
 """Says what one changed field means for moderation; empty where there is nothing to say. Kinds know, renderers ask."""
+
+Places = Callable[[Change, str], Position | None]
+"""Where the manifests set one path of a change, be it in a base or a patch; None where that is not known."""
+
+
+def deciding(entry: Group, path: str, places: Places) -> Position | None:
+    """The one line that decides a path for all of an entry; None where there is none beside the declaration's own."""
+    found = {places(change, path) for part in entry.parts for change in part.kept}
+    place = found.pop() if len(found) == 1 else None
+    return None if place == entry.first.position else place
 
 
 @dataclass(slots=True)

@@ -29,7 +29,8 @@ from reconciler.cli.fleet.progress import FleetWatcher
 from reconciler.cli.fleet.reporting import check_format, fleet_view, write_fleet
 from reconciler.cli.fleet.running import STOPPED, Link, Run
 from reconciler.cli.masking import masked
-from reconciler.cli.plan import following, plan_view
+from reconciler.cli.next_commands import following
+from reconciler.cli.plan import plan_view
 from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, INTERRUPTED, color_out, remark, write
 from reconciler.cli.verbosity import verbosity_of
 from reconciler.errors import InputError, Refused

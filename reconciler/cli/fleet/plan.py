@@ -14,7 +14,8 @@ from reconciler.cli.fleet.options import Fleet, refuse_ambiguous
 from reconciler.cli.fleet.progress import FleetWatcher
 from reconciler.cli.fleet.reporting import check_format, write_fleet
 from reconciler.cli.fleet.running import Link, Run, Work
-from reconciler.cli.plan import following, plan_view, tests_of
+from reconciler.cli.next_commands import following
+from reconciler.cli.plan import plan_view, tests_of
 from reconciler.cli.reporting import reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, remark
 from reconciler.cli.verbosity import Verbosity

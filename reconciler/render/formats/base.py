@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
+from reconciler.render.unknown import no_places, no_scales
+
 if TYPE_CHECKING:
     from reconciler.model.change import Change
     from reconciler.model.event import Report
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from reconciler.model.scale import Scale
     from reconciler.model.shard import Share
     from reconciler.model.target_list import TargetList
-    from reconciler.render.outline import Explain
+    from reconciler.render.outline import Explain, Places
 
 ReportName = Literal[
     "plan", "report", "problems", "tests", "explanation", "graph", "impact", "targets", "merged", "fleet"
@@ -43,11 +45,6 @@ class Screen(NamedTuple):
 
 PLAIN = Screen()
 """A log: 120 cells, no colour."""
-
-
-def no_scales(change: Change) -> Sequence[Scale]:
-    """Return nothing: of no change is known what it does to scores."""
-    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,8 @@ class PlanView:
     """What a change does to the scores of leaves."""
     full: bool = False
     """Whether every change is named, however many there are."""
+    places: Places = no_places
+    """The line that decides a changed field."""
 
 
 @dataclass(frozen=True, slots=True)

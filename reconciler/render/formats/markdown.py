@@ -19,6 +19,7 @@ def _plan(view: PlanView) -> Iterator[str]:
         command=view.command,
         tests=view.tests,
         full=view.full,
+        places=view.places,
     )
 
 

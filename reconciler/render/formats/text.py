@@ -34,6 +34,7 @@ def _plan(view: PlanView) -> Iterator[str]:
             explain=view.explain,
             command=view.command,
             full=view.full,
+            places=view.places,
         ),
         screen,
     )

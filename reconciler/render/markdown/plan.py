@@ -32,7 +32,8 @@ from reconciler.render.markdown.frame import (
 from reconciler.render.markdown.page import Page, not_shown
 from reconciler.render.markdown.policy import policy_line, policy_rows
 from reconciler.render.markdown.tables import Tables
-from reconciler.render.outline import Explain, Section
+from reconciler.render.outline import Explain, Places, Section
+from reconciler.render.unknown import no_places
 from reconciler.render.words import number
 
 LIMIT = 60_000
@@ -84,6 +85,7 @@ def plan_markdown(
     tests: PolicyReport | None = None,
     limit: int = LIMIT,
     full: bool = False,
+    places: Places = no_places,
 ) -> str:
     """The comment, at most ``limit`` characters (20,000 or more); what was cut is said. ``full``: nothing is cut.
 
@@ -116,7 +118,7 @@ def plan_markdown(
     sections = {part: Section(full=full, named=True) for part in Part}
     for change in plan.changes:
         sections[part_of(change)].add(change)
-    tables = Tables(drift=drift, nouns=nouns, explain=explain)
+    tables = Tables(drift=drift, nouns=nouns, explain=explain, places=places)
     for part, titles in _TITLES.items():
         section = sections[part]
         if not section.count:

@@ -11,8 +11,9 @@ from reconciler.model.reach import NOWHERE
 from reconciler.render.groups import Group, deletes_adopted, reach_of
 from reconciler.render.markdown.escape import code, prose
 from reconciler.render.markdown.page import Row, table_row
-from reconciler.render.outline import Explain, Section, edited
+from reconciler.render.outline import Explain, Places, Section, deciding, edited
 from reconciler.render.settings import setting_lines
+from reconciler.render.unknown import no_places
 from reconciler.render.words import (
     ADOPTED,
     counted,
@@ -45,10 +46,11 @@ _RIGHT = "--:"
 class Tables:
     """Draws rows. ``drift``: before → after is recorded → live, and nothing is going to be undone."""
 
-    def __init__(self, *, drift: bool, nouns: Mapping[str, str], explain: Explain) -> None:
+    def __init__(self, *, drift: bool, nouns: Mapping[str, str], explain: Explain, places: Places = no_places) -> None:
         self._drift = drift
         self._nouns = nouns
         self._explain = explain
+        self._places = places
 
     def fields_head(self, title: str) -> Sequence[str]:
         way = "Recorded → live" if self._drift else "Live → Git"
@@ -63,7 +65,8 @@ class Tables:
             change = entry.first
             marks = [prose(said, REACH_CELLS)] if (said := _reach(entry)) else []
             head = self._entry(entry) + "".join(f"<br>{mark}" for mark in [*marks, *self._marks(entry)])
-            yield self._lines(head, change, change.fields, _line(entry)), entry.count
+            lines = [place(deciding(entry, field.path, self._places)) for field in change.fields]
+            yield self._lines(head, change, change.fields, _line(entry), lines), entry.count
         for group in section.groups.values():
             yield self._group(group), group.count
 
@@ -105,13 +108,17 @@ class Tables:
         verb = "" if group.verb in _PLAIN else f"{group.verb} "
         return f"{_ICONS[group.first.effect.posture]}{verb}{code(group.title)}"
 
-    def _lines(self, head: str, first: Change, fields: Sequence[FieldChange], line: str) -> str:
-        """One line for each field; the first of them names the change."""
+    def _lines(
+        self, head: str, first: Change, fields: Sequence[FieldChange], line: str, decides: Sequence[str] = ()
+    ) -> str:
+        """One line for each field, with the place that ``decides`` it; the first of them names the change."""
         rows = []
         for at, field in enumerate(fields[:MOST_FIELDS]):
             meaning = prose(self._explain(first, field), EFFECT_CELLS)
             meaning = meaning or ("" if at else prose(first.effect.reason, EFFECT_CELLS))
             name, place_ = ("", "") if at else (head, line)
+            deciding_line = decides[at] if at < len(decides) else ""
+            place_ = "<br>".join(filter(None, [place_, deciding_line]))
             rows.append(table_row((name, code(field.path), code(difference(field), VALUE_CELLS), meaning, place_)))
         if not rows:
             rows.append(table_row((head, "", "", prose(first.effect.reason, EFFECT_CELLS), line)))

@@ -8,12 +8,13 @@ from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
 from reconciler.model.reach import NOWHERE
 from reconciler.render.escape import cells, clip, pad, visible
 from reconciler.render.groups import Group, Variant, reach_of
-from reconciler.render.outline import Explain
+from reconciler.render.outline import Explain, Places, deciding
 from reconciler.render.settings import setting_lines
 from reconciler.render.text.marks import Marks
 from reconciler.render.text.names import named
 from reconciler.render.text.style import VERB_STYLE, Style
-from reconciler.render.text.wrap import packed
+from reconciler.render.text.wrap import bare, packed
+from reconciler.render.unknown import no_places
 from reconciler.render.words import counted, difference, line_of, number, replacing, sample, several, two_steps
 
 SIGNS = {
@@ -40,11 +41,12 @@ BODY, BELOW = 6, 10
 class Changes:
     """Draws changes at a width, in or without colour. ``explain`` returns what a changed field means."""
 
-    def __init__(self, *, drift: bool, width: int, style: Style, explain: Explain) -> None:
+    def __init__(self, *, drift: bool, width: int, style: Style, explain: Explain, places: Places = no_places) -> None:
         self._drift = drift
         self._width = width
         self._style = style
         self._explain = explain
+        self._places = places
         self._marks = Marks(drift=drift, style=style)
 
     def entry(self, entry: Group) -> Iterator[str]:
@@ -145,7 +147,7 @@ class Changes:
         for field in change.fields[:MOST_FIELDS]:
             meaning = visible(self._explain(change, field))
             silent = silent and not meaning
-            yield from self._field(field, meaning)
+            yield from self._field(field, meaning, place=line_of(deciding(entry, field.path, self._places)))
         if len(change.fields) > MOST_FIELDS:
             yield f"      … {counted(len(change.fields) - MOST_FIELDS, 'more field')}"
         if silent and change.fields and change.effect.reason:
@@ -154,16 +156,18 @@ class Changes:
             who = visible(change.address.name) if entry.count == 1 else "each"
             yield "      " + self._style(f"{who} {visible(said)}", "yellow")
 
-    def _field(self, field: FieldChange, meaning: str, prefix: str = "") -> Iterator[str]:
-        """What changes, and what that means for moderation: the phrase to look for."""
+    def _field(self, field: FieldChange, meaning: str, prefix: str = "", place: str = "") -> Iterator[str]:
+        """What changes, what that means for moderation (the phrase to look for), and the line that decides."""
         line = f"      {prefix}{visible(field.path)}  {difference(field)}"
-        if not meaning:
+        parts = [self._style(meaning, "bold"), self._style(visible(place), "dim")]
+        tail = "   ".join(filter(None, parts))
+        if not tail:
             yield line
-        elif cells(line) + 3 + cells(meaning) <= self._width:
-            yield f"{line}   {self._style(meaning, 'bold')}"
+        elif cells(line) + 3 + cells(bare(tail)) <= self._width:
+            yield f"{line}   {tail}"
         else:
             yield line
-            yield f"          {self._style(meaning, 'bold')}"
+            yield f"          {tail}"
 
     def _variant(self, part: Variant, group: Group, *, ways: bool) -> Iterator[str]:
         """The same field changes of many keywords, once; where a list changes in several ways, with the names."""

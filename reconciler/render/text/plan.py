@@ -13,11 +13,12 @@ from reconciler.render.escape import visible
 from reconciler.render.groups import Group
 from reconciler.render.headline import headline
 from reconciler.render.made_against import guards, offline_lines, part_lines, relaxed_lines, where
-from reconciler.render.outline import MOST_GROUPS, Explain, PostureSection, outline
+from reconciler.render.outline import MOST_GROUPS, Explain, Places, PostureSection, outline
 from reconciler.render.summary import calls_line, noun, place, read_counts, rest, totals
 from reconciler.render.text.changes import DRIFTED, Changes
 from reconciler.render.text.style import POSTURE_STYLE, Style
 from reconciler.render.text.summary import end_lines, next_lines, refusal_lines, warning_lines
+from reconciler.render.unknown import no_places
 from reconciler.render.words import counted, number
 
 _PAST = {Posture.LOOSENS: "loosened", Posture.TIGHTENS: "tightened"}
@@ -32,12 +33,14 @@ def plan_lines(
     explain: Explain,
     command: str | None = None,
     full: bool = False,
+    places: Places = no_places,
 ) -> Iterator[str]:
     """The lines of a plan, without line ends.
 
     ``nouns`` maps kinds to plural nouns; ``explain`` returns what one changed field means, or nothing.
     ``command`` is the command that would apply it, where that needs more than the target's name. ``full``: every change
-    is named; otherwise what is deleted or changed is, as far as a thousand names go, and the rest counted.
+    is named; otherwise what is deleted or changed is, as far as a thousand names go, and the rest counted. ``places``
+    returns the line that decides a changed field.
     """
     style = Style(color)
     for line in headline(plan):
@@ -53,7 +56,7 @@ def plan_lines(
         return
     yield _header(plan, nouns, style)
     yield from _made_against(plan)
-    draw = Changes(drift=plan.mode == "drift", width=width, style=style, explain=explain)
+    draw = Changes(drift=plan.mode == "drift", width=width, style=style, explain=explain, places=places)
     sections = outline(plan.changes, full=full)
     for section in sections:
         yield ""
