@@ -60,7 +60,8 @@ def approval_question(plan: Plan, verb: str, wanted: str) -> str:
     if paid := plan.count(Verb.RUN):
         parts.append(counted(paid, "paid run"))
     where = f"{'in' if verb == 'destroy' else 'to'} {place(plan)}"
-    return "; ".join([f"To {verb} this {where}", *parts, f"type {visible(wanted)}"])
+    facts = "; ".join([f"To {verb} this {where}", *parts])
+    return f"{facts}, type {visible(wanted)}"
 
 
 def _by_changes(plan: Plan) -> Headline:

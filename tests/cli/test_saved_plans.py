@@ -134,8 +134,7 @@ def test_what_is_left_of_a_saved_plan_is_planned_anew(planned: Project) -> None:
     planned.put("manifests/b.yaml", template("mild"))
     planned.run("plan", "--out", "plan.json")
     done = planned.run("apply", "plan.json", "--max-calls", "1", code=2)
-    line = next(line for line in done.out.splitlines() if "To continue: " in line)
-    command = line.partition("To continue: ")[2]
+    command = done.out.partition("To continue:\n  ")[2].strip()
     assert command.startswith("reconciler plan ")
     assert command.endswith(" --target dev --out plan.json")
     planned.run(*command.split()[1:])

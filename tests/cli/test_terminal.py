@@ -41,7 +41,7 @@ def test_anything_but_yes_is_no(answer: str, asking: Project) -> None:
     """Exit 1, and nothing was written."""
     code, shown = on_terminal(asking, "apply", answer=answer)
     assert code == 1
-    assert "type yes:" in shown
+    assert "; 0 of 1 change loosen, type yes:" in shown
     assert "not applied; nothing was written" in shown
     assert not asking.state_file.exists()
 

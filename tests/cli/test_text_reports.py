@@ -34,4 +34,4 @@ def test_the_line_of_the_base_and_what_is_asked(project: Project) -> None:
     code, shown = on_terminal(project, "apply", answer="no")
     assert code == 1
     question = shown.replace("\r", "").rpartition("To apply this")[2]
-    assert question.startswith(" to dev · intl; 3 of 3 changes loosen; type yes: ")
+    assert question.startswith(" to dev · intl; 3 of 3 changes loosen, type yes: ")

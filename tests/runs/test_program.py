@@ -110,11 +110,11 @@ def test_the_prompt_counts_what_is_paid(tmp_path: Path) -> None:
         project.put("manifests/b.yaml", document("b", SUBTITLES))
         code, shown = on_terminal(project, "apply", "--allow-runs", answer="no")
         assert code == 1
-        assert "; 2 paid runs; type yes" in shown
+        assert "; 2 paid runs, type yes" in shown
         assert not tasks(project.cloud)
         code, shown = on_terminal(project, "apply", "--allow-runs", "--only", "*/b", answer="yes")
         assert code == 0
-        assert "; 1 paid run; type yes" in shown
+        assert "; 1 paid run, type yes" in shown
         assert "MediaProcessing/b: done after 5 s" in shown
 
 
