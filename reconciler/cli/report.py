@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from reconciler.cli import options as shared
 from reconciler.cli.masking import masked
 from reconciler.cli.terminal import color_out, write
 from reconciler.render.formats.base import Format, MergedView, Screen
+
+if TYPE_CHECKING:
+    from reconciler.files.output import OutputFile
 
 
 @click.group()
@@ -30,8 +36,15 @@ def report() -> None:
     metavar="FILE",
     help="Which targets there must be: what reconciler targets --format json wrote.",
 )
+@click.option(
+    "--metrics",
+    "numbers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write metrics of all targets, as Prometheus' textfile collector reads them (extra metrics).",
+)
 @shared.formats("merged")
-def merge(files: tuple[str, ...], count: int | None, names: str | None, output: Format) -> int:
+def merge(files: tuple[str, ...], count: int | None, names: str | None, numbers: Path | None, output: Format) -> int:
     """Make one report, with one exit code, of the JSON reports of several runs over targets; a folder is all in it.
 
     The exit code is that of all targets together: 130 outranks 1, 1 outranks 3, 3 outranks 2. A shard that is missing,
@@ -42,8 +55,23 @@ def merge(files: tuple[str, ...], count: int | None, names: str | None, output: 
     from reconciler.pipeline.merging_reports import expected_targets
     from reconciler.pipeline.merging_reports import merge as merge_reports
 
+    destination = metrics_output(numbers) if numbers is not None else None
+    if destination is not None:
+        destination.check()
     expected = Expected(count, expected_targets(names) if names is not None else None)
     made = merge_reports(files, expected)
+    if destination is not None:
+        from reconciler.render.metrics import metrics
+
+        # The collector is another user, and there are counts only.
+        destination.write(metrics(masked(made)), public=True)
     assert output.merged is not None
     write(output.merged.draw(masked(MergedView(made, Screen(color=color_out())))))
     return made.exit_code
+
+
+def metrics_output(path: Path) -> OutputFile:
+    """Return the file for metrics, which replaces earlier metrics and nothing else."""
+    from reconciler.files.output import OutputFile
+
+    return OutputFile(path, "metrics", lambda start: start.startswith(b"# HELP reconciler_"), lambda path: None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from reconciler.errors import InputError
@@ -37,9 +38,16 @@ class OutputFile:
         """Raises InputError where something stands that must stay. A command asks before it begins to work."""
         self._place()
 
-    def write(self, data: bytes) -> None:
-        """Write the file for its owner only, after looking once more. Raises InputError."""
-        atomic.write(self._place(), data)
+    def write(self, data: bytes, *, public: bool = False) -> None:
+        """Write the file for its owner only, or ``public`` for all to read, after looking once more.
+
+        Raises InputError.
+        """
+        place = self._place()
+        atomic.write(place, data)
+        if public:
+            with suppress(OSError):
+                place.chmod(0o644)
 
     def _place(self) -> Path:
         """The real place to write to."""

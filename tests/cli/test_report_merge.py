@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from reconciler.model.fleet import FleetReport, TargetError, TargetOutcome
 from reconciler.model.shard import Shard, Share
@@ -91,3 +94,54 @@ def test_masked(tmp_path: Path) -> None:
     for form in ("text", "json", "markdown"):
         assert "qxzvw" not in merge(tmp_path, "a.json", "--mask", "--format", form, code=1).said
         assert "qxzvw" in merge(tmp_path, "a.json", "--format", form, code=1).said
+
+
+def metrics_of(path: Path) -> dict[tuple[str, ...], float]:
+    """Name and labels of every sample, in alphabetical order of the labels, as the client of Prometheus reads them."""
+    return {
+        (sample.name.removeprefix("reconciler_"), *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(path.read_text(encoding="utf-8"))
+        for sample in family.samples
+    }
+
+
+def test_one_file_of_metrics(tmp_path: Path) -> None:
+    """Counts only; a target without a result has no resources, and a shard that is gone is a fault."""
+    rows = [
+        {"address": "KeywordSample/casino", "verb": "update", "posture": "loosens"},
+        {"address": "KeywordSample/poker", "verb": "create", "posture": "tightens"},
+        {"address": "ContentReviewTemplate/strict", "verb": "delete", "posture": "loosens"},
+    ]
+    drift = {"summary": {"create": 1, "update": 1, "delete": 1, "keep": 40}, "changes": rows}
+    done = {"done": {"create": 7}, "failed": [rows[0]], "calls": {"mps.CreateWordSamples": 2}}
+    quoted = 'a"b\\c'
+    outcomes = (
+        TargetOutcome("clean", 0, {"summary": {"keep": 3}, "changes": []}, None, 0.5),
+        TargetOutcome(quoted, 2, drift, None, 1.5),
+        TargetOutcome("gone", 1, None, TargetError("no answer", "CloudError"), 9.0),
+        TargetOutcome("odd", 2, {"summary": [1], "changes": {"a": 1}, "done": 7, "calls": {"x": "y"}}),
+    )
+    report = FleetReport("drift", outcomes, Share(Shard.of(0, 2), len(NAMES)))
+    (tmp_path / "0.json").write_text("".join(fleet_json(report)), encoding="utf-8")
+    merge(tmp_path, "0.json", "--expect", "2", "--metrics", "r.prom", code=1)
+    found = metrics_of(tmp_path / "r.prom")
+    assert found["exit_code", "drift", "gone"] == 1
+    assert found["duration_seconds", "drift", quoted] == 1.5
+    assert found["report_faults", "drift"] > 0
+    assert found["managed_resources", "drift", quoted] == 42
+    assert found["drift_resources", "drift", "KeywordSample", quoted] == 1
+    assert found["drift_resources", "drift", "", "clean"] == 0
+    assert found["changes", "drift", "KeywordSample", "tightens", quoted, "create"] == 1
+    assert not any("gone" in at for at in found if at[0] not in ("exit_code", "duration_seconds"))
+    assert b"casino" not in (tmp_path / "r.prom").read_bytes()
+    assert stat.S_IMODE((tmp_path / "r.prom").stat().st_mode) == 0o644
+    applied = FleetReport("apply", (TargetOutcome("prod", 1, done, None, 2.0),))
+    (tmp_path / "apply.json").write_text("".join(fleet_json(applied)), encoding="utf-8")
+    merge(tmp_path, "apply.json", "--metrics", "r.prom", code=1)
+    found = metrics_of(tmp_path / "r.prom")
+    assert found["applied_changes", "apply", "prod", "create"] == 7
+    assert found["failed_changes", "apply", "KeywordSample", "prod"] == 1
+    assert found["calls", "mps.CreateWordSamples", "apply", "prod"] == 2
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    assert "mine.txt" in merge(tmp_path, "apply.json", "--metrics", "mine.txt", code=1).err
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
