@@ -200,7 +200,7 @@ def test_from_clear_to_a_key_to_another_and_back(project: Project) -> None:
     assert "is in clear, and a key is set" in done.err
     assert "reconciler state rekey encrypts it" in done.err
     done = project.run("state", "rekey")
-    assert re.match(r"version 5 at .*state\.json is encrypted with the current key\n5 kept documents", done.out)
+    assert re.match(r"version 5 at .*state\.json is encrypted with the current key\n7 kept documents", done.out)
     assert in_clear(project) == []
     assert not any(b"poker" in path.read_bytes() for path in files(project))
     assert project.run("plan").out.startswith("nothing to do")

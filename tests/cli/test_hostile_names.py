@@ -186,7 +186,7 @@ def test_in_errors(project: Project) -> None:
         pass
     for words in (
         ("plan", "--target", f"{ESCAPE}</details>@everyone"),
-        ("plan", "--target", f"{ESCAPE}</details>@everyone", "--format", "markdown"),
+        ("plan", "--target", f"{BIDI}</details>@everyone", "--format", "markdown"),
         ("plan", f"missing{ESCAPE}"),
         ("state", "show", f"KeywordSample/{ESCAPE}{BIDI}"),
         ("state", "show", f"{ESCAPE}"),

@@ -33,6 +33,7 @@ REPORT = {
         "calls",
         "seconds",
         "serial",
+        "history",
     ),
 }
 

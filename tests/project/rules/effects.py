@@ -20,6 +20,7 @@ OWNERS = {
     "click": ("reconciler.cli",),
     "cryptography": ("reconciler.ground.encryption.box", "reconciler.ground.encryption.keys"),
     "jinja2": ("reconciler.render.html.page",),
+    "prometheus_client": ("reconciler.render.metrics",),
     "markupsafe": ("reconciler.render.html.page",),
     "openpyxl": ("reconciler.files.workbooks",),
     "ruamel": ("reconciler.files.formatting.round_trip",),

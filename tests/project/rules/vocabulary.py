@@ -12,11 +12,12 @@ PURE_MODULES = frozenset(
 )
 
 # asyncio: concurrency is pure enough for stages, its sockets and its sleep are not (see IMPURE).
-# jinja2 reads templates of this package, as Python reads modules.
+# jinja2 reads templates of this package, as Python reads modules; prometheus_client writes text, with a registry of its
+# own.
 # The libraries of checks hold tables of Unicode and of languages.
 PURE_EXTRA = {
     "stages": ("asyncio", "deepdiff"),
-    "render": ("jinja2", "markupsafe", "rich"),
+    "render": ("jinja2", "markupsafe", "prometheus_client", "rich"),
     "checks": ("confusable_homoglyphs", "opencc", "stop_words"),
 }
 
