@@ -37,4 +37,4 @@ def test_the_emulator_is_killed_and_comes_back(number, summary):
     chosen, line = share("emulator killed", steps, 8, number)
     summary(line)
     for step in chosen:
-        assert killing.emulator_killed(step) or step > steps[-1] - 2 * SPARE
+        assert killing.emulator_killed(step) or step > steps[-1] - 3 * SPARE
