@@ -12,11 +12,9 @@ from reconciler.model.resource import Address, digest
 from reconciler.model.state import Intent, Intents, Record
 from reconciler.stages.planning import guards
 from reconciler.stages.planning.guards import GUARDS, Allowed
-from tests.support.declaring import form, word
+from tests.support.declaring import form
 from tests.support.plans import (
-    BOTH,
     IMG,
-    LOW,
     OCR,
     OFF,
     ON,
@@ -24,155 +22,13 @@ from tests.support.plans import (
     desired,
     keyword,
     live,
-    named,
     planned,
     refusal,
     state,
     template,
 )
 
-
-def words(count, made=OCR):
-    return {keyword(f"w{n}"): made for n in range(count)}
-
-
-def templates(count, like=ON):
-    return {template(f"t{n}"): {**like, "name": f"t{n}", "comment": f"{n}"} for n in range(count)}
-
-
-def recorded(forms):
-    return {a: ("w" + a.name[1:] if a.kind == "KeywordSample" else f"3{a.name[1:]}", f) for a, f in forms.items()}
-
-
-def there(*sets):
-    objects = {}
-    for forms in sets:
-        for address, (identity, made) in recorded(forms).items():
-            objects.setdefault(address.kind, {})[identity] = made
-    return live(objects.get("KeywordSample"), objects.get("ContentReviewTemplate"))
-
-
-def kept(forms, number):
-    """The set without its last ``number`` members."""
-    return dict(list(forms.items())[: len(forms) - number])
-
-
-@pytest.mark.parametrize(
-    ("managed", "deleted", "refused"),
-    [
-        (20, 9, False),
-        (20, 10, False),
-        (20, 11, True),
-        (100, 30, False),
-        (100, 31, True),
-        (33, 10, False),
-        (11, 10, False),
-    ],
-)
-def test_deleted_keywords(managed, deleted, refused):
-    """More than max(10, 30 %)."""
-    forms = words(managed)
-    made = planned(desired(kept(forms, deleted)), state(recorded(forms)), there(forms))
-    assert codes(made) == (["max-delete"] if refused else [])
-    if refused:
-        found = refusal(made, "max-delete")
-        assert found.flag == f"--allow-deletes {deleted}"
-        assert f"{deleted} of {managed} keywords" in found.message
-        assert len(found.addresses) == deleted
-
-
-@pytest.mark.parametrize(
-    ("managed", "deleted", "refused"), [(3, 1, False), (3, 2, True), (10, 3, False), (10, 4, True), (6, 2, True)]
-)
-def test_deleted_templates(managed, deleted, refused):
-    """More than max(1, 30 %)."""
-    forms = templates(managed)
-    made = planned(desired(kept(forms, deleted)), state(recorded(forms)), there(forms))
-    assert codes(made) == (["max-delete"] if refused else [])
-
-
-def test_the_last_one_is_never_deleted_silently():
-    for forms in (words(1), templates(1)):
-        other = templates(1, LOW) if next(iter(forms)).kind == "KeywordSample" else words(1)
-        both = {**forms, **other}
-        made = planned(desired(other), state(recorded(both)), there(both))
-        assert codes(made) == ["max-delete"]
-        assert "none would be left" in refusal(made, "max-delete").message
-
-
-@pytest.mark.parametrize(("limit", "refused"), [(4, True), (5, False), (0, True), (6, False)])
-def test_max_delete_of_the_target(limit, refused):
-    forms = words(50)
-    guards = Guards(maxDelete={"KeywordSample": limit})
-    made = planned(desired(kept(forms, 5)), state(recorded(forms)), there(forms), guards)
-    assert codes(made) == (["max-delete"] if refused else [])
-
-
-@pytest.mark.parametrize(("limit", "refused"), [("9%", True), ("10%", False), ("11%", False), ("0%", True)])
-def test_max_delete_as_a_share(limit, refused):
-    """Of what is managed, rounded down; for what is missing, too."""
-    forms = words(50)
-    limits = Guards(maxDelete={"KeywordSample": limit})
-    made = planned(desired(kept(forms, 5)), state(recorded(forms)), there(forms), limits)
-    assert codes(made) == (["max-delete"] if refused else [])
-    gone = planned(desired(forms), state(recorded(forms)), there(kept(forms, 5)), limits)
-    assert codes(gone) == (["recreate"] if refused else [])
-
-
-@pytest.mark.parametrize(("limit", "refused"), [(4, True), (5, False), ("25%", False), ("20%", True)])
-def test_max_delete_of_a_list(limit, refused):
-    """Whatever its kind may lose: only entries of the list count, deleted or missing."""
-    forms, others = words(20), {keyword(f"o{n}"): OCR for n in range(20)}
-    records = {a: Record(a.name, OCR, list="words") for a in forms} | {a: Record(a.name, OCR, list="o") for a in others}
-    account = {address.name: OCR for address in records}
-    limits = Guards(maxDelete={"list:words": limit, "KeywordSample": 20})
-    fewer = desired(kept(forms, 5)) | desired(kept(others, 9), list="o")
-    made = planned(fewer, state(records), live(account), limits)
-    assert codes(made) == (["max-delete"] if refused else [])
-    if refused:
-        found = refusal(made, "max-delete")
-        assert (len(found.addresses), found.flag) == (5, "--allow-deletes 14")
-        assert "5 of 20 entries of the list words" in found.message
-    every = desired(forms) | desired(others, list="o")
-    left = {address.name: OCR for address in fewer}
-    assert codes(planned(every, state(records), live(left), limits)) == (["recreate"] if refused else [])
-
-
-@pytest.mark.parametrize("forms", [words(1), words(5), templates(1)])
-def test_all_of_a_kind_missing_is_refused_whatever_is_allowed(forms):
-    limits = Guards(maxDelete={"KeywordSample": 100, "ContentReviewTemplate": "100%"})
-    made = planned(desired(forms), state(recorded(forms)), live(), limits)
-    assert refusal(made, "recreate").addresses == tuple(forms)
-    if len(forms) > 1:
-        assert codes(planned(desired(forms), state(recorded(forms)), there(kept(forms, len(forms) - 1)), limits)) == []
-
-
-def test_what_loses_protection_counts():
-    """A dropped usage and a leaf that goes OFF count as deletes; other updates do not."""
-    before = {**words(20, BOTH), **templates(2)}
-    fewer = {**words(11, OCR), **dict(list(words(20, BOTH).items())[11:]), **templates(2)}
-    made = planned(desired(fewer), state(recorded(before)), there(before))
-    assert refusal(made, "max-delete").flag == "--allow-deletes 11"
-    off = {**words(20, BOTH), **templates(2, OFF)}
-    assert refusal(planned(desired(off), state(recorded(before)), there(before)), "max-delete").flag == (
-        "--allow-deletes 2"
-    )
-    tagged = {**words(20, word(tags=["x"])), **templates(2, LOW)}
-    assert codes(planned(desired(tagged), state(recorded(before)), there(before))) == []
-
-
-def test_one_number_for_all_kinds():
-    """--allow-deletes takes the planned number of all of them."""
-    forms = {**words(20), **templates(4)}
-    left = {**kept(words(20), 12), **kept(templates(4), 1)}
-    made = planned(desired(left), state(recorded(forms)), there(forms))
-    assert refusal(made, "max-delete").flag == "--allow-deletes 13"
-
-
-@pytest.mark.parametrize(("number", "permitted"), [(10, False), (11, True), (12, False), (None, False)])
-def test_the_number_must_be_equal(number, permitted):
-    given = frozenset() if number is None else frozenset({f"--allow-deletes {number}"})
-    assert Allowed(given).permits(Refusal("max-delete", "", flag="--allow-deletes 11")) is permitted
+from .guarded import kept, recorded, templates, there, words
 
 
 @pytest.mark.parametrize("flag", ["--allow-recreate", "--allow-revert", "--allow-replace", "--allow-empty"])
@@ -288,75 +144,6 @@ def test_destroy_asks_nothing_but_protection():
     made = planned({}, state(kept_one), there(forms), mode="destroy")
     assert refusal(made, "prevent-destroy").addresses == (keyword("w3"),)
     assert refusal(made, "prevent-destroy").flag is None
-
-
-@pytest.mark.parametrize(
-    ("managed", "gone", "refused"), [(20, 10, False), (20, 11, True), (100, 30, False), (100, 31, True)]
-)
-def test_recorded_keywords_that_are_missing(managed, gone, refused):
-    forms = words(managed)
-    made = planned(desired(forms), state(recorded(forms)), there(kept(forms, gone)))
-    assert codes(made) == (["recreate"] if refused else [])
-    if refused:
-        assert refusal(made, "recreate").flag == "--allow-recreate"
-        assert f"{gone} of {managed} recorded keywords" in refusal(made, "recreate").message
-
-
-@pytest.mark.parametrize(("managed", "gone", "refused"), [(3, 1, False), (3, 2, True), (10, 3, False), (10, 4, True)])
-def test_recorded_templates_that_are_missing(managed, gone, refused):
-    forms = templates(managed)
-    made = planned(desired(forms), state(recorded(forms)), there(kept(forms, gone)))
-    assert codes(made) == (["recreate"] if refused else [])
-
-
-@pytest.mark.parametrize(("strangers", "refused"), [(47, False), (48, False), (49, True), (50, True)])
-def test_quota_of_templates(strangers, refused):
-    """Live plus creates minus deletes, presets not counted."""
-    others = {f"9{n}": {**OFF, "name": f"other{n}"} for n in range(strangers)}
-    now = live(templates={**others, "1": ON}, presets=("1",))
-    made = planned(desired(templates(2)), now=now)
-    assert codes(made) == (["quota"] if refused else [])
-    if refused:
-        found = refusal(made, "quota")
-        assert (found.flag, len(found.addresses)) == (None, 2)
-        assert f"{strangers + 2} templates" in found.message
-
-
-def test_deletes_make_room():
-    others = {f"9{n}": {**OFF, "name": f"other{n}"} for n in range(48)}
-    old = {template("old"): {**LOW, "name": "old", "comment": "o"}, template("old2"): {**LOW, "name": "old2"}}
-    memory = state({address: (f"5{n}", made) for n, (address, made) in enumerate(old.items())})
-    now = live(templates={**others, "50": old[template("old")], "51": old[template("old2")]})
-    wished = {template("new"): named("new"), template("old2"): named("old2", LOW)}
-    made = planned(desired(wished), memory, now)
-    assert codes(made) == []
-    dips = {str(c.address): c.dips for c in made.plan.changes}
-    assert dips["ContentReviewTemplate/old"].startswith("deleted before others are created")
-    assert dips["ContentReviewTemplate/new"] == ""
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "refused"),
-    [
-        (ON, named("t"), True),
-        ({**ON, "name": "a"}, {**ON, "name": "b"}, True),
-        ({**ON, "name": "a"}, {**LOW, "name": "a"}, True),
-        ({**ON, "name": "a"}, {**LOW, "name": "b"}, False),
-        ({**ON, "name": ""}, {**LOW, "name": ""}, False),
-        ({**ON, "name": ""}, {**ON, "name": ""}, True),
-    ],
-)
-def test_a_rename_in_disguise(old, new, refused):
-    made = planned(
-        desired({template("new"): new, template("x"): named("x", LOW)}),
-        state({template("old"): ("31", old), template("x"): ("32", named("x", LOW))}),
-        live(templates={"31": old, "32": named("x", LOW)}),
-    )
-    assert codes(made) == (["rename"] if refused else [])
-    if refused:
-        found = refusal(made, "rename")
-        assert found.flag == "--allow-replace"
-        assert found.hint == "reconciler state mv ContentReviewTemplate/old ContentReviewTemplate/new"
 
 
 @pytest.mark.parametrize(
