@@ -13,20 +13,35 @@ from reconciler.errors import InputError
 def write(path: Path, data: bytes) -> None:
     """Replace ``path`` by ``data``, readable by its owner only. Raises InputError where that is impossible."""
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)  # mode 0600
+        temporary = prepare(path, data)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).replace(path)
+            temporary.replace(path)
         except BaseException:
             with suppress(OSError):
-                Path(name).unlink()
+                temporary.unlink()
             raise
         _sync_folder(path.parent)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def prepare(path: Path, data: bytes) -> Path:
+    """Write ``data`` to a new hidden file beside ``path``, flushed to disk, and return it: to be renamed to ``path``.
+
+    Its name is its own, so that two commands at once do not write to one file. On failure nothing of it is left.
+    Raises OSError.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    return Path(name)
 
 
 def _sync_folder(folder: Path) -> None:

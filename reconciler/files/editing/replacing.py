@@ -12,7 +12,8 @@ from pathlib import Path
 from reconciler.errors import InputError, Refused
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
-from reconciler.ground.disk import sync_folder, write_new
+from reconciler.ground import atomic
+from reconciler.ground.disk import sync_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +46,24 @@ def replace_all(root: Path, replacements: Sequence[Replacement]) -> None:
     """
     for each in replacements:
         check_writable(root, each.file)
-        _check_unchanged(root, each)
     made: list[tuple[Path, Path]] = []
+    path = root
     try:
         for each in replacements:
             path = root / each.file
-            made.append((_beside(path), path))
-            _write(*made[-1], each.after)
+            temporary = atomic.prepare(path, each.after)
+            made.append((temporary, path))
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        # Writing took its time: what somebody else saved until now is not to be written over.
+        for each in replacements:
+            _check_unchanged(root, each)
         for temporary, path in made:
             temporary.replace(path)
         for folder in sorted({path.parent for _, path in made}):
             sync_folder(folder)
     except OSError as error:
         raise InputError(
-            f"cannot write {error.filename}: {error.strerror or error}",
+            f"cannot write {path}: {error.strerror or error}",
             hint="nothing half-written is left; mend the cause and run it again",
         ) from error
     finally:
@@ -74,15 +79,3 @@ def _check_unchanged(root: Path, each: Replacement) -> None:
         raise InputError(f"{each.file}: {error.message}", hint=error.fix) from error
     if now != each.before:
         raise Refused(f"{each.file} was changed meanwhile; nothing was written", hint="run the same command again")
-
-
-def _beside(path: Path) -> Path:
-    """Where the new content waits to be renamed to ``path``: hidden, so that no list or folder takes it in."""
-    return path.with_name(f".{path.name[:200]}.edit.tmp")
-
-
-def _write(temporary: Path, path: Path, data: bytes) -> None:
-    """Write ``data`` to disk with the mode of ``path``. What a killed command left in its place is replaced."""
-    temporary.unlink(missing_ok=True)
-    write_new(temporary, data)
-    temporary.chmod(stat.S_IMODE(path.stat().st_mode))

@@ -26,7 +26,7 @@ def prepared(root: Path) -> list[Replacement]:
 
 @pytest.mark.parametrize("at", range(3))
 def test_a_kill_between_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
-    """Those before it are new, the others old; what is left of them is replaced by the next run."""
+    """Those before it are new, the others old; what is left beside them is hidden, and the next run goes on."""
     every = prepared(tmp_path)
     count = 0
     rename = Path.replace
@@ -47,7 +47,9 @@ def test_a_kill_between_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert contents == [each.after for each in every[:at]] + [each.before for each in every[at:]]
     replace_all(tmp_path, every[at:])
     assert [(tmp_path / name).read_bytes() for name in NAMES] == [each.after for each in every]
-    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.txt", "b", "c.yaml", "d.csv"]
+    left = {path.name for path in tmp_path.rglob("*")} - {"a.txt", "b", "c.yaml", "d.csv"}
+    assert len(left) == len(NAMES) - at
+    assert all(name.startswith(".") and name.endswith(".tmp") for name in left)
     assert {(tmp_path / name).stat().st_mode & 0o777 for name in NAMES} == {0o640}
 
 
@@ -64,6 +66,24 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: py
     with pytest.raises(InputError, match="No space left"):
         replace_all(tmp_path, every)
     assert [(tmp_path / name).read_bytes() for name in NAMES] == [each.before for each in every]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.txt", "b", "c.yaml", "d.csv"]
+
+
+def test_two_commands_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that is overtaken while it writes is refused: it neither claims nor undoes what the other wrote."""
+    every = prepared(tmp_path)
+    others = [Replacement(each.file, each.before, b"other") for each in every]
+    real = Path.chmod
+
+    def overtaken(path: Path, mode: int) -> None:
+        monkeypatch.setattr(Path, "chmod", real)
+        replace_all(tmp_path, others)
+        real(path, mode)
+
+    monkeypatch.setattr(Path, "chmod", overtaken)
+    with pytest.raises(Refused, match=r"a\.txt was changed meanwhile"):
+        replace_all(tmp_path, every)
+    assert [(tmp_path / name).read_bytes() for name in NAMES] == [b"other"] * 3
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.txt", "b", "c.yaml", "d.csv"]
 
 
