@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterable
 from typing import Any
 
 from reconciler.errors import InputError
@@ -10,6 +12,10 @@ from reconciler.model.fleet import FleetReport, TargetError, TargetOutcome
 from reconciler.model.shard import Shard, Share
 
 FORMAT_VERSION = 1
+_DEEPEST = 50
+"""Levels of objects and lists within one another; what commands write has about ten."""
+_LONGEST = 300
+"""Digits of a whole number: a longer one is no count, and no floating-point number holds it."""
 _HINT = "give what a command with --target GLOB or --all-targets and --format json wrote"
 
 
@@ -18,10 +24,7 @@ def fleet_of(data: bytes, where: str) -> FleetReport:
 
     Members that this version does not know are passed over: a newer one may have written them.
     """
-    try:
-        document = json.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise InputError(f"{where} is not JSON", hint=_HINT) from error
+    document = _document(data, where)
     if not isinstance(document, dict) or not isinstance(document.get("targets"), list):
         raise InputError(f"{where} is not the report of a run over several targets", hint=_HINT)
     version = document.get("format_version")
@@ -36,6 +39,42 @@ def fleet_of(data: bytes, where: str) -> FleetReport:
             raise InputError(f"{where} has target {outcome.target} twice", hint=_HINT)
         named.add(outcome.target)
     return FleetReport(command, tuple(outcomes), reader.share(document.get("shard")), reader.faults(document))
+
+
+def _document(data: bytes, where: str) -> Any:
+    """The JSON value. Raises InputError, also for what JSON allows and no part of this program could write again."""
+    try:
+        document = json.loads(data.decode("utf-8"), parse_int=_whole, parse_float=_finite, parse_constant=_finite)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise InputError(f"{where} is not JSON", hint=_HINT) from error
+    except ValueError as error:
+        raise InputError(f"{where} holds a number that is out of range", hint=_HINT) from error
+    level = [document]
+    for _ in range(_DEEPEST):
+        level = [inner for outer in level for inner in _inner(outer)]
+    if level:
+        # Masks and drawings go through results by recursion.
+        raise InputError(f"{where} is nested more than {_DEEPEST} levels deep", hint=_HINT)
+    return document
+
+
+def _inner(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _whole(text: str) -> int:
+    if len(text) > _LONGEST:
+        raise ValueError(text)
+    return int(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 class _Reader:

@@ -72,6 +72,11 @@ ERROR = {"message": "m", "code": "c", "hint": None}
     [
         ("{", "f.json is not JSON"),
         ("[" * 100_000, "f.json is not JSON"),
+        ({"targets": [ROW | {"seconds": float("nan")}]}, "f.json holds a number that is out of range"),
+        ({"targets": [ROW | {"result": {"x": float("-inf")}}]}, "f.json holds a number that is out of range"),
+        ({"targets": [ROW | {"result": {"x": 10**400}}]}, "f.json holds a number that is out of range"),
+        ('{"targets": 1e999}', "f.json holds a number that is out of range"),
+        (f'{{"targets": {"[" * 900}{"]" * 900}}}', "f.json is nested more than 50 levels deep"),
         ({"format_version": 1, "changes": []}, "not the report of a run over several targets"),
         ({"format_version": 2, "command": "plan", "targets": []}, "format_version 2"),
         ({"format_version": 1, "targets": []}, "command is not a text"),
