@@ -75,10 +75,12 @@ def _content(name: str) -> bytes:
 
 
 def _words(report: FleetReport) -> Iterator[str]:
-    """The keywords that results name by their addresses."""
+    """The keywords that results, refusals and problems name by their addresses."""
     prefixes = tuple(f"{kind}/" for kind in kinds_of_words())
     for outcome in report.targets:
-        for text in _texts(outcome.result):
+        error = outcome.error
+        rows = [] if error is None else [*error.refusals, *error.problems]
+        for text in _texts([outcome.result, *rows]):
             if text.startswith(prefixes):
                 yield text.partition("/")[2]
 

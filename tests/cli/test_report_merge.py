@@ -88,12 +88,17 @@ def test_targets_that_must_be_there(tmp_path: Path) -> None:
 
 
 def test_masked(tmp_path: Path) -> None:
-    """Keywords that results name by address are hidden in messages too."""
-    outcome = TargetOutcome("a", 1, {"x": ["KeywordSample/qxzvw"]}, TargetError("cannot delete qxzvw", "X"), 1.0)
+    """Keywords that results, refusals and problems name by address are hidden in messages too."""
+    refusal, problem = {"addresses": ["KeywordSample/jkwxz"]}, {"address": "KeywordSample/vqqzk"}
+    error = TargetError("cannot delete qxzvw jkwxz vqqzk", "X", None, (refusal,), (problem,))
+    outcome = TargetOutcome("a", 1, {"x": ["KeywordSample/qxzvw"]}, error, 1.0)
     (tmp_path / "a.json").write_text("".join(fleet_json(FleetReport("apply", (outcome,)))), encoding="utf-8")
     for form in ("text", "json", "markdown"):
-        assert "qxzvw" not in merge(tmp_path, "a.json", "--mask", "--format", form, code=1).said
-        assert "qxzvw" in merge(tmp_path, "a.json", "--format", form, code=1).said
+        masked = merge(tmp_path, "a.json", "--mask", "--format", form, code=1).said
+        clear = merge(tmp_path, "a.json", "--format", form, code=1).said
+        for word in ("qxzvw", "jkwxz", "vqqzk"):
+            assert word not in masked
+            assert word in clear
 
 
 def metrics_of(path: Path) -> dict[tuple[str, ...], float]:
