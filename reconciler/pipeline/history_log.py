@@ -76,9 +76,8 @@ def read_log(store: Store, last: int | None = None) -> StoredLog:
 def _opened(store: Store, number: int, line: bytes) -> StoredEntry:
     """An entry in clear. Its digest is that of its bytes, so that it can be checked without a key."""
     where = f"entry {number} of the history at {store.describe()}"
-    digest, previous = digest_of(line), None
+    digest, previous = digest_of(line), previous_of(line)
     try:
-        previous = shapes.text(_object(line).get("previous"), "previous")
         content = store.protection.unwrap(FORMAT, line, where=where).content
         entry = entry_from_json(_object(content))
     except (StateError, KeyUnusable) as error:
@@ -86,6 +85,14 @@ def _opened(store: Store, number: int, line: bytes) -> StoredEntry:
     except _MALFORMED:
         return StoredEntry(number, digest, previous, None, f"{where} is damaged")
     return StoredEntry(number, digest, entry.previous, entry)
+
+
+def previous_of(line: bytes) -> str | None:
+    """The digest of the entry before, which an entry names in clear also under a key; None where it names none."""
+    try:
+        return shapes.text(_object(line).get("previous"), "previous")
+    except _MALFORMED:
+        return None
 
 
 def _object(line: bytes) -> Mapping[str, object]:

@@ -27,6 +27,7 @@ from reconciler.model.history import (
 )
 from reconciler.model.state import State
 from reconciler.pipeline.history_changes import read_changes
+from reconciler.pipeline.history_log import previous_of
 from reconciler.pipeline.history_outcome import Outcome, after_a_kill, of_report
 from reconciler.pipeline.who import who_runs
 from reconciler.stores.beside import Beside
@@ -111,13 +112,35 @@ class Recorder:
             behind = len(log.entries) if not waiting else waiting[0] - first_number(log)
             joined.append(log._replace(entries=log.entries[behind:]))
             # A state that was put back, or written by a version without history, is behind: nothing is written twice.
-            data = beside.read(AUDIT, found[-1].number) if found and found[-1].number > log.number else None
-            if data is not None:
-                joined.append(Log(found[-1].number, digest_of(data), (), log.started))
+            ahead = [item.number for item in found if item.number > log.number]
+            end = self._end_of(beside, ahead, state.log) if ahead else None
+            if end is not None:
+                joined.append(end)
                 self._gap = True
 
         self._attempt(look)
         return joined[-1] if joined else log
+
+    def _end_of(self, beside: Beside, ahead: Sequence[int], log: Log | None) -> Log | None:
+        """The log that ends with the last of the entries ``ahead`` of ``log``; None where they do not go on from it.
+
+        The state's digest vouches for all entries before it. Given up for whatever lies beside the state, it would
+        vouch for a history that was written anew there.
+        """
+        number, digest, started = log.number if log else 0, log.digest if log else "", log.started if log else None
+        for each in ahead if log is not None else ahead[-1:]:
+            data = beside.read(AUDIT, each)
+            goes_on = log is None or (each == number + 1 and data is not None and previous_of(data) == digest)
+            if data is None or not goes_on:
+                self._listen(
+                    Warned(
+                        f"entry {each} of the history does not go on from the last one that the state names:"
+                        " reconciler history verify"
+                    )
+                )
+                return None
+            number, digest = each, digest_of(data)
+        return Log(number, digest, (), started)
 
     def _with_killed(self, log: Log, started: Started, state: State) -> Log:
         rows: Sequence[ChangeRow] = ()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from reconciler.errors import StoreError
-from reconciler.model.history import Result
+from reconciler.model.event import Warned
+from reconciler.model.history import Result, Who, digest_of
 from reconciler.model.resource import Address
 from reconciler.model.state import Record
 from reconciler.pipeline.history_changes import read_changes
 from reconciler.pipeline.history_log import StoredLog, read_log
+from reconciler.pipeline.state_edits import forget
+from reconciler.stores.document.history import entry_line
 from tests.support.case_selection import SHARES, share
 from tests.support.durable_steps import Steps
 
@@ -125,3 +130,53 @@ def test_a_history_that_cannot_be_written_fails_no_apply(monkeypatch) -> None:
         assert entry.started.changes is None
         assert sum(entry.verbs.values()) > 0, "counts are kept in the entry"
         assert len(found.log.entries) == 1
+
+
+def test_the_state_vouches_for_no_history_that_was_written_anew_beside_it() -> None:
+    """Whoever writes the folder and not the state alters an entry and adds one behind the last: the next entry must
+    not go on from that one, or every digest would fit again."""
+    with before_and_after() as (project, _):
+        apply_with(project, Steps())
+        planted = forged_anew(project)
+        content = planted.read_bytes()
+        heard = forget_one(project)
+        found = history(project)
+        assert ["entry 3 was altered" in problem for problem in found.problems] == [True]
+        assert not any(entry.proven for entry in found.entries)
+        assert found.log.number == 3
+        assert [text for text in heard if "does not go on from the last one" in text]
+        assert planted.read_bytes() == content, "nothing is written over"
+
+
+def forged_anew(project: SteppedProject) -> Path:
+    """Both entries with another person in them, and a third one that names the second: its path."""
+
+    async def write(opened):
+        folder = opened.store.folder / "audit"
+        previous = ""
+        entries = [stored.entry for stored in read_log(opened.store).entries]
+        for entry in (*entries, replace(entries[-1], number=3)):
+            started = entry.started._replace(who=Who(user="mallory"))
+            line = entry_line(replace(entry, previous=previous, started=started))
+            path = folder / f"{entry.number:010d}"
+            path.write_bytes(line + b"\n")
+            previous = digest_of(line)
+        return path
+
+    return project.with_session(write)
+
+
+def forget_one(project: SteppedProject) -> list[str]:
+    """One more entry; returns the warnings of the command."""
+    heard: list[str] = []
+
+    async def work(opened):
+        def listen(event: object) -> None:
+            if isinstance(event, Warned):
+                heard.append(event.message)
+
+        opened.options = replace(opened.options, listen=listen)
+        forget(opened, [str(next(iter(opened.store.load().records)))])
+
+    project.with_session(work)
+    return heard
