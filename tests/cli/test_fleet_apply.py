@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from tests.support.manifests import template, words
 from tests.support.program import ended
 from tests.support.project import Project
 from tests.support.terminal import on_terminal
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import until
 
 NAMES = ("staging", "prod-eu", "prod-cn")
 
@@ -61,8 +60,8 @@ def test_all_are_applied_each_with_a_state_of_its_own(shop: Project, clouds: dic
 
 
 def test_what_fails_in_one_target_is_its_alone(shop: Project, clouds: dict[str, Emulator]) -> None:
-    """A lock that is held, a guard that refuses, a service that is down: 1 outranks 3."""
-    clouds["prod-cn"].close()
+    """A guard that refuses, a service that lets nobody in: 1 outranks 3."""
+    clouds["prod-cn"].faults.add(Fault("*", "code:AuthFailure.SecretIdNotFound"))
     shop.put("reconciler.yaml", shop.root.joinpath("reconciler.yaml").read_text().replace(
         f"{{endpoint: '{clouds['prod-eu'].url}'}}", f"{{endpoint: '{clouds['prod-eu'].url}', account: '9'}}"
     ))  # fmt: skip
@@ -166,10 +165,7 @@ def test_a_signal_stops_all_of_them_cleanly(shop: Project, clouds: dict[str, Emu
     for cloud in clouds.values():
         cloud.latency = 0.2
     with shop.started("apply", "--all-targets", "--jobs", "2", "--auto-approve", "--format", "json") as process:
-        deadline = time.monotonic() + PATIENCE
-        while not all(clouds[name].calls["mps.CreateWordSamples"] for name in NAMES[:2]):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        until(lambda: all(clouds[name].calls["mps.CreateWordSamples"] for name in NAMES[:2]))
         process.send_signal(number)
         done = ended(process)
     assert done.code == 130, done.said
@@ -191,12 +187,9 @@ def test_a_signal_stops_all_of_them_cleanly(shop: Project, clouds: dict[str, Emu
 def test_a_signal_ends_what_only_reads(shop: Project, clouds: dict[str, Emulator]) -> None:
     """Calls are given up at once: nothing could be lost."""
     for cloud in clouds.values():
-        cloud.latency = 30.0
+        cloud.faults.add(Fault("*", "hang-before"))
     with shop.started("plan", "--all-targets", "--jobs", "2", "--format", "json") as process:
-        deadline = time.monotonic() + PATIENCE
-        while not all(clouds[name].calls for name in NAMES[:2]):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        until(lambda: all(clouds[name].calls for name in NAMES[:2]))
         process.send_signal(signal.SIGTERM)
         done = ended(process)
     assert done.code == 130, done.said
