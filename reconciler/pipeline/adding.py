@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,17 +12,18 @@ from reconciler.ground import masks
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
-from reconciler.pipeline.loading import Loaded, load_with_sources
+from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
 from reconciler.pipeline.word_edits import (
     Editor,
     Remark,
     WordEdits,
+    as_edited,
     check_only,
     loaded_with,
     new_problems,
     reach_in,
 )
-from reconciler.pipeline.word_places import Chosen, chosen_list, mentions_like, queries_of, word_lists
+from reconciler.pipeline.word_places import Chosen, chosen_list, mentions_in, mentions_like, queries_of, word_lists
 from reconciler.stages.explaining.keywords import keyword_kinds
 
 
@@ -46,7 +47,8 @@ def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: 
     masks.add(words)
     lists = word_lists(loaded.project, sources)
     chosen = chosen_list(lists, name)
-    known = mentions_like(sources, words)
+    mentions_before = mentions_in(sources)
+    known = mentions_like(mentions_before, words)
     remarks: list[Remark] = []
     new: list[str] = []
     for word in known.exact:
@@ -66,17 +68,19 @@ def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: 
     if not edits:
         return WordEdits(loaded.project, (), remarks=tuple(remarks))
     after, then = loaded_with(path, target, loaded, edits)
-    check_only(sources, then, new)
+    mentions_after = mentions_in(then)
+    check_only(mentions_before, mentions_after, new)
     kinds = sorted(keyword_kinds())
     _check_declared(after, new, kinds)
-    placed = mentions_like(then, new).exact
+    placed = mentions_like(mentions_after, new).exact
     # What is added ends up behind what stands there under the same name, such as an entry that has ended.
     places = [Remark(word, "goes to", _last(placed[word], chosen)) for word in new]
 
-    def of_target(one: str) -> Loaded:
-        return loaded_with(path, one, loaded, edits)[0]
+    def of_each_target() -> Mapping[str, Loaded]:
+        with as_edited(loaded.project, edits):
+            return load_each(path, lambda project: tuple(project.targets), now=loaded.now)
 
-    reach = reach_in(after, new, kinds, of_target)
+    reach = reach_in(after, new, kinds, of_each_target)
     lines = {place.position.short for place in places if place.position is not None}
     # That they end was just asked for.
     problems = [p for p in new_problems(loaded, after) if p.rule != "expires-soon" or p.position.short not in lines]

@@ -12,7 +12,7 @@ from reconciler.ground import masks
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
-from reconciler.pipeline.loading import Loaded, load_with_sources
+from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
 from reconciler.pipeline.word_edits import (
     Editor,
     Remark,
@@ -22,7 +22,7 @@ from reconciler.pipeline.word_edits import (
     new_problems,
     reach_in,
 )
-from reconciler.pipeline.word_places import WordList, mentions_like, queries_of, word_lists
+from reconciler.pipeline.word_places import WordList, mentions_in, mentions_like, queries_of, word_lists
 from reconciler.stages.explaining.keywords import keyword_kinds, near
 
 
@@ -39,7 +39,8 @@ def remove(
     masks.add(words)
     lists = word_lists(loaded.project, sources)
     chosen = _chosen(lists, name)
-    known = mentions_like(sources, words)
+    mentions_before = mentions_in(sources)
+    known = mentions_like(mentions_before, words)
     remarks: list[Remark] = []
     found: dict[str, list[Mention]] = {}
     for word, mentions in known.exact.items():
@@ -63,15 +64,16 @@ def remove(
         loaded.sound()  # with an error, a word may stand where nothing was read
         return WordEdits(loaded.project, (), remarks=tuple(remarks))
     after, then = loaded_with(path, target, loaded, edits)
-    check_only(sources, then, found)
-    left = mentions_like(then, found).exact
+    mentions_after = mentions_in(then)
+    check_only(mentions_before, mentions_after, found)
+    left = mentions_like(mentions_after, found).exact
     remarks += _left(after, left, chosen)
 
-    def of_target(one: str) -> Loaded:
-        return load_with_sources(path, one, now=loaded.now)[0]
+    def of_each_target() -> Mapping[str, Loaded]:
+        return load_each(path, lambda project: tuple(project.targets), now=loaded.now)
 
     gone = [word for word in found if not _is_declared(after, word)]
-    reach = reach_in(loaded, gone, sorted(keyword_kinds()), of_target)
+    reach = reach_in(loaded, gone, sorted(keyword_kinds()), of_each_target)
     problems = new_problems(loaded, after)
     return WordEdits(loaded.project, tuple(found), edits, tuple(remarks), tuple(places), reach, problems)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,11 +20,10 @@ from reconciler.files.editing.replacing import Replacement, check_writable, repl
 from reconciler.files.editing.source import CannotEdit, Source, Splice, edited, encodes, source_of
 from reconciler.files.project import ProjectFiles
 from reconciler.files.reading import Unreadable, overlaid, read_bytes
-from reconciler.model.explanation import LeafReach
+from reconciler.model.explanation import LeafReach, Mention
 from reconciler.model.manifest import ListQuery, Position, Problem
 from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.loading import Loaded, errors, load_with_sources
-from reconciler.stages.explaining.keywords import mentions_of
 from reconciler.stages.explaining.leaves import declared_leaves, reach_of, sample_of
 from reconciler.stages.reading import desired
 
@@ -198,23 +198,21 @@ def as_edited(project: ProjectFiles, edits: Iterable[FileEdit]) -> Iterator[None
         yield
 
 
-def check_only(before: Iterable[desired.Source], after: Iterable[desired.Source], words: Iterable[str]) -> None:
-    """Raise InputError where an edit changes what is said of any other keyword than ``words``: a last proof."""
-    old, new = _said(before), _said(after)
+def check_only(before: Iterable[Mention], after: Iterable[Mention], words: Iterable[str]) -> None:
+    """Raise InputError where an edit changes what is said of any other keyword than ``words``: a last proof.
+
+    An edit moves lines and changes no order, so that what is said of others follows one another as before.
+    """
     allowed = set(words)
-    other = {str(name) for name, *_ in (old - new) + (new - old)} - allowed
-    if other:
-        raise InputError(
-            f'the edit would change what the project says of "{sorted(other)[0]}"; nothing was written',
-            hint="edit the file by hand",
-        )
-
-
-def _said(sources: Iterable[desired.Source]) -> Counter[tuple[object, ...]]:
-    return Counter(
-        (m.keyword.name, m.list, m.excluded, m.life, m.form and (m.form["usages"], m.form["tags"]))
-        for m in mentions_of(sources)
-    )
+    old = (each for each in before if each.keyword.name not in allowed)
+    new = (each for each in after if each.keyword.name not in allowed)
+    for was, then in zip_longest(old, new):
+        if was is None or then is None or was._replace(position=then.position) != then:
+            other = was or then
+            raise InputError(
+                f'the edit would change what the project says of "{other.keyword.name}"; nothing was written',
+                hint="edit the file by hand",
+            )
 
 
 def new_problems(before: Loaded, after: Loaded) -> tuple[Problem, ...]:
@@ -231,14 +229,17 @@ def new_problems(before: Loaded, after: Loaded) -> tuple[Problem, ...]:
 
 
 def reach_in(
-    loaded: Loaded, words: Sequence[str], kinds: Sequence[str], read: Callable[[str], Loaded]
+    loaded: Loaded, words: Sequence[str], kinds: Sequence[str], read: Callable[[], Mapping[str, Loaded]]
 ) -> tuple[WordReach, ...]:
-    """Return what ``words`` reach, those that are alike together. ``read`` loads the project for one target."""
+    """Return what ``words`` reach, those that are alike together.
+
+    ``read`` loads the project as each target has it; it is called only where targets differ.
+    """
     if loaded.contents == 1:
         return tuple(_reach(None, loaded.resources, words, kinds))
     found: list[WordReach] = []
-    for target in loaded.project.targets:
-        found += _reach(target, read(target).resources, words, kinds)
+    for target, own in read().items():
+        found += _reach(target, own.resources, words, kinds)
     return tuple(found)
 
 

@@ -1,0 +1,64 @@
+"""Edits of word lists: the last proof before anything is written, and what words reach where targets differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reconciler.errors import InputError
+from reconciler.model.explanation import Mention
+from reconciler.model.manifest import Position
+from reconciler.model.resource import Address
+from reconciler.pipeline.adding import Said, add
+from reconciler.pipeline.removing import remove
+from reconciler.pipeline.word_edits import check_only
+from tests.support.manifests import DEV, template, words
+
+KIND = "KeywordSamples"
+
+
+def said(word: str, line: int, *, excluded: bool = False) -> Mention:
+    return Mention(Address(KIND, word), "a", Position("a.txt", line), excluded)
+
+
+BEFORE = (said("casino", 1), said("poker", 2), said("roulette", 3))
+
+
+def test_lines_may_move_and_the_words_asked_for_change() -> None:
+    check_only(BEFORE, (said("casino", 1), said("bingo", 2), said("roulette", 4)), {"poker", "bingo"})
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        BEFORE[:2],
+        (*BEFORE, said("bingo", 4)),
+        (BEFORE[0], BEFORE[1], said("roulette", 3, excluded=True)),
+        (BEFORE[2], BEFORE[1], BEFORE[0]),
+    ],
+    ids=("one is gone", "one came", "one is excluded", "the order"),
+)
+def test_what_is_said_of_another_word_is_left(after: tuple[Mention, ...]) -> None:
+    with pytest.raises(InputError, match="would change what the project says of"):
+        check_only(BEFORE, after, {"poker"})
+
+
+def test_the_reach_in_each_target(tmp_path: Path) -> None:
+    """Of words that are only about to be there, and of those that are about to go."""
+    for name, text in {
+        "reconciler.yaml": DEV + "  prod: {}\n",
+        "manifests/a.yaml": words("casino", name="a", more="  tags: [bets]\n"),
+        "manifests/t.yaml": template("t").replace("metadata: {", "metadata: {targets: [prod], "),
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    added = add(tmp_path, ["bingo"], None, Said())
+    removed = remove(tmp_path, ["casino"], None)
+    for made, word in ((added, "bingo"), (removed, "casino")):
+        assert [(each.target, [address.name for address in each.words]) for each in made.reach] == [
+            ("dev", [word]),
+            ("prod", [word]),
+        ]
+        assert [bool(each.leaves) for each in made.reach] == [False, True]
