@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.model.fleet import Document, FleetReport, TargetOutcome
+from reconciler.model.policy import Outcome
 from reconciler.render.escape import clip, visible
 from reconciler.render.words import counted, number
 
@@ -59,7 +60,7 @@ def outcome_words(outcome: TargetOutcome) -> str:
 def _result_words(result: Document) -> list[str]:
     summary = result.get("summary")
     if isinstance(summary, Mapping) and "cases" in summary:
-        return _counts(summary, ("pass", "fail", "known", "closed"))
+        return _counts(summary, tuple(each.value for each in Outcome))
     if isinstance(summary, Mapping):
         return [*_headline(result), *_counts(summary, _CHANGES), *_lengths(result, {"refusals": "refusal"})]
     if isinstance(result.get("done"), Mapping):
