@@ -6,11 +6,12 @@ Every label has few values: commands, targets, kinds, verbs, postures and action
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from reconciler.errors import InputError
-from reconciler.model.fleet import FleetReport, TargetOutcome
+from reconciler.model.fleet import Document, FleetReport
+from reconciler.render.escape import visible
 
 INSTALL = "pip install 'mps-reconciler[metrics]'"
 _POSTURES = ("tightens", "loosens", "mixed", "neutral")
@@ -43,7 +44,8 @@ def metrics(report: FleetReport) -> bytes:
     def gauge(name: str, says: str, labels: tuple[str, ...], rows: Rows) -> None:
         made = Gauge(f"reconciler_{name}", says, labels, registry=registry)
         for values, number in rows:
-            made.labels(*values).set(number)
+            # They come from files, and not every text can be written.
+            made.labels(*map(visible, values)).set(number)
 
     run = report.command
     ends = [((run, each.target), each) for each in report.targets]
@@ -51,7 +53,9 @@ def metrics(report: FleetReport) -> bytes:
     gauge("duration_seconds", "Time that a target took.", _RUN, ((at, each.seconds) for at, each in ends))
     gauge("report_faults", "Faults of the report itself.", ("command",), [((run,), len(report.faults))])
     gauge("managed_resources", "Resources on record.", _RUN, _each(report, _managed))
-    gauge("drift_resources", "Resources that differ from the state.", (*_RUN, "kind"), _each(report, _drifted))
+    # What was compared with the state by another command is no drift.
+    drifted = _each(report, _drifted) if run == "drift" else ()
+    gauge("drift_resources", "Resources that differ from the state.", (*_RUN, "kind"), drifted)
     gauge("changes", "Changes of a plan.", (*_RUN, "kind", "verb", "posture"), _each(report, _planned))
     gauge("applied_changes", "Changes that were made.", (*_RUN, "verb"), _each(report, _applied))
     gauge("failed_changes", "Changes that failed.", (*_RUN, "kind"), _each(report, _failed))
@@ -59,63 +63,63 @@ def metrics(report: FleetReport) -> bytes:
     return bytes(generate_latest(registry))
 
 
-def _each(report: FleetReport, count: Callable[[str, TargetOutcome], Rows]) -> Rows:
+def _each(report: FleetReport, count: Callable[[Document], Rows]) -> Rows:
     for outcome in report.targets:
         if outcome.result is not None:
-            for values, number in count(report.command, outcome):
+            for values, number in count(outcome.result):
                 yield (report.command, outcome.target, *values), number
 
 
-def _managed(command: str, outcome: TargetOutcome) -> Rows:
+def _managed(result: Document) -> Rows:
     """A plan keeps, changes, deletes or forgets what is on record; what it creates or adopts is not there yet."""
-    summary = _mapping(outcome, "summary")
-    if summary:
+    summary = _mapping(result, "summary")
+    if "keep" in summary:  # that of policy tests counts cases
         there = ("keep", "update", "replace", "delete", "forget")
         yield (), sum(_number(summary.get(name)) for name in there)
 
 
-def _drifted(command: str, outcome: TargetOutcome) -> Rows:
-    """Of a drift: all but what was added, which nobody recorded. Zero is said too: an alert needs a number."""
-    if command != "drift" or not _mapping(outcome, "summary"):
+def _drifted(result: Document) -> Rows:
+    """All but what was added, which nobody recorded. Zero is said too: an alert needs a number."""
+    if not _mapping(result, "summary"):
         return
-    found = Counter(_kind(row) for row in _rows(outcome, "changes") if row.get("verb") != "create")
+    found = Counter(_kind(row) for row in _rows(result, "changes") if row.get("verb") != "create")
     yield from (((kind,), number) for kind, number in sorted(found.items() or {"": 0}.items()))
 
 
-def _planned(command: str, outcome: TargetOutcome) -> Rows:
+def _planned(result: Document) -> Rows:
     found = Counter(
         (_kind(row), str(row.get("verb")), str(row.get("posture")))
-        for row in _rows(outcome, "changes")
+        for row in _rows(result, "changes")
         if row.get("posture") in _POSTURES
     )
     yield from sorted(found.items())
 
 
-def _applied(command: str, outcome: TargetOutcome) -> Rows:
-    yield from (((verb,), _number(number)) for verb, number in sorted(_mapping(outcome, "done").items()))
+def _applied(result: Document) -> Rows:
+    yield from (((verb,), _number(number)) for verb, number in sorted(_mapping(result, "done").items()))
 
 
-def _failed(command: str, outcome: TargetOutcome) -> Rows:
-    found = Counter(_kind(row) for row in _rows(outcome, "failed"))
+def _failed(result: Document) -> Rows:
+    found = Counter(_kind(row) for row in _rows(result, "failed"))
     yield from (((kind,), number) for kind, number in sorted(found.items()))
 
 
-def _calls(command: str, outcome: TargetOutcome) -> Rows:
-    yield from (((action,), _number(number)) for action, number in sorted(_mapping(outcome, "calls").items()))
+def _calls(result: Document) -> Rows:
+    yield from (((action,), _number(number)) for action, number in sorted(_mapping(result, "calls").items()))
 
 
-def _kind(row: Mapping[str, Any]) -> str:
+def _kind(row: Document) -> str:
     return str(row.get("address", "")).partition("/")[0]
 
 
-def _mapping(outcome: TargetOutcome, name: str) -> Mapping[str, Any]:
+def _mapping(result: Document, name: str) -> Document:
     """A member of the result; nothing where a file that was edited has something else there."""
-    found = (outcome.result or {}).get(name)
+    found = result.get(name)
     return found if isinstance(found, dict) else {}
 
 
-def _rows(outcome: TargetOutcome, name: str) -> Iterator[Mapping[str, Any]]:
-    found = (outcome.result or {}).get(name)
+def _rows(result: Document, name: str) -> Iterator[Document]:
+    found = result.get(name)
     yield from (row for row in (found if isinstance(found, list) else ()) if isinstance(row, dict))
 
 
