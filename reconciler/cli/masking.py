@@ -53,8 +53,7 @@ def add_option(command: click.Command) -> None:
 class _Made:
     """The mask for the keywords that are known, and how many they were when it was made."""
 
-    mask: Mask | None = None
-    count = -1
+    latest: tuple[Mask, int] | None = None
 
 
 def hide(text: str) -> str:
@@ -79,9 +78,12 @@ def masked(record: T) -> T:
 def _mask() -> Mask:
     from reconciler.render.masking import Mask
 
-    if _Made.mask is None or _Made.count != masks.count():
-        _Made.mask, _Made.count = Mask(masks.words(), own_words()), masks.count()
-    return _Made.mask
+    made = _Made.latest
+    if made is None or made[1] != masks.count():
+        # Other targets' threads meet keywords meanwhile. Counted afterwards, those would pass for masked ones.
+        words = masks.words()
+        made = _Made.latest = (Mask(words, own_words()), len(words))
+    return made[0]
 
 
 _EXAMPLES = (".rule_table", ".scaffold")

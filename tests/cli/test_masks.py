@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.cli import masking
+from reconciler.ground import masks
 from tests.support.emulator_process import EmulatorProcess
 from tests.support.manifests import DEV, HEAD, template
 from tests.support.paths import SHARED
@@ -182,3 +184,21 @@ def test_files_stay_as_they_are(project: Project, tmp_path: Path) -> None:
     assert "a state with masked keywords cannot be used" in refused.err and "zebra" not in refused.said
     project.run("state", "pull", "--mask", "--out", tmp_path / "state.json")
     assert "zebra" in (tmp_path / "state.json").read_text(encoding="utf-8")
+
+
+def test_a_keyword_that_is_met_while_a_mask_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several targets have threads of their own: the next line hides it."""
+
+    def slowly() -> frozenset[str]:
+        masks.add(["second"])
+        return frozenset()
+
+    masks.forget()
+    monkeypatch.setattr(masking, "own_words", slowly)
+    try:
+        masks.choose(True)
+        masks.add(["first"])
+        masking.hide("first")
+        assert masking.hide("first second") == "f•••t s••••d"
+    finally:
+        masks.forget()
