@@ -130,7 +130,7 @@ class Recorder:
         number, digest, started = log.number if log else 0, log.digest if log else "", log.started if log else None
         for each in ahead if log is not None else ahead[-1:]:
             data = beside.read(AUDIT, each)
-            goes_on = log is None or (each == number + 1 and data is not None and previous_of(data) == digest)
+            goes_on = log is None or (each == number + 1 and data is not None and self._follows(data, each, digest))
             if data is None or not goes_on:
                 self._listen(
                     Warned(
@@ -141,6 +141,12 @@ class Recorder:
                 return None
             number, digest = each, digest_of(data)
         return Log(number, digest, (), started)
+
+    def _follows(self, line: bytes, number: int, digest: str) -> bool:
+        """Whether an entry names ``digest`` as the one before, and could be written by whoever has the key only."""
+        protection = self._store.protection
+        found = protection.unwrap(FORMAT, line, where=f"entry {number} of the history at {self._store.describe()}")
+        return previous_of(line) == digest and found.encrypted == protection.encrypts
 
     def _with_killed(self, log: Log, started: Started, state: State) -> Log:
         rows: Sequence[ChangeRow] = ()

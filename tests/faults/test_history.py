@@ -18,8 +18,12 @@ from reconciler.pipeline.history_changes import read_changes
 from reconciler.pipeline.history_log import StoredLog, read_log
 from reconciler.pipeline.state_edits import forget
 from reconciler.stores.document.history import entry_line
+from reconciler.stores.encrypted import Encrypted
+from reconciler.stores.rekey import rekey
+from reconciler.stores.seen import Seen
 from tests.support.case_selection import SHARES, share
 from tests.support.durable_steps import Steps
+from tests.support.keys import keys
 
 from .kept_cases import SteppedProject, apply_with, scene, unkilled
 
@@ -180,3 +184,23 @@ def forget_one(project: SteppedProject) -> list[str]:
 
     project.with_session(work)
     return heard
+
+
+def test_under_a_key_the_state_vouches_for_no_entry_in_clear(tmp_path: Path) -> None:
+    """Without the key nobody can write an entry, also where nothing but the state's last digest has to be named."""
+    with before_and_after() as (project, _):
+
+        async def work(opened):
+            store = opened.store
+            protection = Encrypted(keys(), opened.name, Seen(tmp_path, opened.name, store.describe()))
+            rekey(store, protection, opened.owner, lambda state: None)
+            store.protection = protection
+            stored = read_log(store)
+            forged = replace(stored.entries[-1].entry, number=2, previous=stored.log.digest)
+            store.beside().create("audit", 2, entry_line(forged))
+            forget(opened, [str(next(iter(stored.state.records)))])
+            return read_log(store)
+
+        found = project.with_session(work)
+        assert found.log.number == 2
+        assert ["entry 2 was altered" in problem for problem in found.problems] == [True]

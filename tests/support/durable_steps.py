@@ -46,6 +46,9 @@ class WatchedMemory:
     def save(self, state: Any) -> None:
         self._watched("save", lambda: self._memory.save(state))
 
+    def replace(self, state: Any) -> None:
+        self._watched("replace", lambda: self._memory.replace(state))
+
     def append(self, settled: Any) -> None:
         self._watched("append", lambda: self._memory.append(settled))
 
