@@ -150,6 +150,25 @@ def test_an_apply_of_nothing_is_the_plan_and_a_declined_one_says_so() -> None:
     assert "Not applied; nothing was written" in declined.text
 
 
+def test_an_apply_with_an_error_beside_the_changes_is_not_done() -> None:
+    def shown(report: Report) -> str:
+        return Page(
+            "".join(formats_of("report")["html"].report.draw(ReportView(PlanView(rich(), nouns(), explain), report)))
+        ).text
+
+    done = Report({Verb.CREATE: 1}, serial=5)
+    assert "Done" in shown(done)
+    failed = shown(replace(done, errors=["the state could not be written"]))
+    assert "Incomplete" in failed and "Done" not in failed
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_plan_of_a_part_says_so(form: str) -> None:
+    plan = replace(rich(), basis=replace(rich().basis, choice=("--only Keyword*",)))
+    shown = ("".join(formats_of("plan")[form].plan.draw(PlanView(each, nouns(), explain))) for each in (plan, rich()))
+    assert ["A PART ONLY" in each for each in shown] == [True, False]
+
+
 @pytest.mark.parametrize("name", PLANS)
 def test_the_page_holds_the_document_that_json_is_made_from(name: str) -> None:
     view = PlanView(PLANS[name], nouns(), explain)

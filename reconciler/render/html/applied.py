@@ -59,7 +59,7 @@ def _outcome(view: ReportView) -> tuple[str, str]:
         return "stopped", "Not applied; nothing was written"
     if report.interrupted:
         return "stopped", "Interrupted"
-    if report.failed or report.untried:
+    if report.failed or report.untried or report.errors:
         return "failed", "Incomplete"
     return "done", "Done" if report.complete else "Done, but for what was left out as asked"
 

@@ -15,7 +15,7 @@ from reconciler.render.headline import headline
 from reconciler.render.html.packing import Written, packed
 from reconciler.render.html.page import page
 from reconciler.render.json import Fields, change_row, dumps, plan_head
-from reconciler.render.made_against import offline_lines, relaxed_lines
+from reconciler.render.made_against import offline_lines, part_lines, relaxed_lines
 from reconciler.render.summary import calls_line, place
 from reconciler.render.text.summary import next_lines
 
@@ -47,7 +47,7 @@ def _context(view: PlanView, document: dict[str, Any]) -> dict[str, Any]:
         "place": place(plan),
         "document": document,
         "headline": headline(plan),
-        "loud": [*relaxed_lines(plan), *offline_lines(plan)],
+        "loud": [*relaxed_lines(plan), *offline_lines(plan), *part_lines(plan)],
         "ahead": ahead(plan),
         "tiles": list(_tiles(plan, document["summary"])),
         "empty": plan.empty,
