@@ -56,8 +56,7 @@ def fleet_view(command: str, ended: Mapping[str, Ended], output: Format, share: 
 
 def _target(name: str, ended: Ended, output: Format) -> TargetView:
     outcome = TargetOutcome(name, ended.code, error=masked(ended.error), seconds=ended.seconds)
-    view = masked(ended.view)
-    return TargetView(outcome, ended.line, _drawn(ended, view, output), view)
+    return TargetView(outcome, ended.line, _drawn(ended, masked(ended.view), output))
 
 
 def _drawn(

@@ -185,16 +185,12 @@ class MergedView:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
-    """One target of several. ``outcome`` has no result yet: ``draw`` draws it, alone as the command would.
-
-    ``view`` is what is drawn, for formats that draw all targets on one page; None where there is no result.
-    """
+    """One target of several. ``outcome`` has no result yet: ``draw`` draws it, alone as the command would."""
 
     outcome: TargetOutcome
     line: str
     """What came of it, in a line."""
     draw: Callable[[], Iterable[str]] | None = None
-    view: PlanView | ReportView | ProblemsView | PolicyView | None = None
 
 
 @dataclass(frozen=True, slots=True)

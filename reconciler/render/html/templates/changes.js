@@ -52,7 +52,7 @@ function changeRow(words) {
       lead: lead(change.verb, SIGNS[change.verb], words.verbs[change.verb] ?? change.verb),
       name: change.name,
       badges: [[change.posture, change.posture], ...notes],
-      where: [words.nouns(change.kind), change.target, change.list ? `list ${change.list}` : "", change.source],
+      where: [words.nouns(change.kind), change.list ? `list ${change.list}` : "", change.source],
       why: change.meanings?.filter(Boolean).join("; ") || change.reason,
       detail: () => detailOf(change, words),
     });
@@ -106,7 +106,6 @@ function changesOptions(data) {
       { key: "verb", title: "Verb", order: VERBS, label: (verb) => words.verbs[verb] ?? verb },
       { key: "kind", title: "Kind", label: (kind) => nouns.get(kind) ?? kind },
       { key: "list", title: "List" },
-      ...(data.document.targets ? [{ key: "target", title: "Target" }] : []),
     ],
     orders: [
       { title: "what loosens first", rows: (table) => table.ranked(rank(table)) },
