@@ -121,14 +121,15 @@ def _wrong(state: State | None, log: Log, entries: Sequence[StoredEntry], first:
     """What does not fit together, oldest first."""
     problems = []
     known = {entry.number: entry for entry in entries}
-    for number in range(first, log.number + 1):
-        entry, after = known.get(number), known.get(number + 1)
+    awaited = first
+    # By what is there: the number of the last entry, and so of those that are missing, may be anything.
+    for number in sorted(number for number in known if first <= number <= log.number):
+        problems += _missing(awaited, number - 1)
+        awaited = number + 1
+        entry, after = known[number], known.get(number + 1)
         expected = after.previous if after is not None else None
         if number == log.number:
             expected = log.digest
-        if entry is None:
-            problems.append(f"entry {number} is missing")
-            continue
         if not _says(entry):
             assert entry.entry is not None
             problems.append(f"entry {number} was exchanged: it says that it is entry {entry.entry.number}")
@@ -139,6 +140,7 @@ def _wrong(state: State | None, log: Log, entries: Sequence[StoredEntry], first:
             )
         elif number == 1 and entry.previous:
             problems.append("entry 1 names an entry before it: the beginning is missing")
+    problems += _missing(awaited, log.number)
     behind = [number for number in known if number > log.number]
     if behind and (state is None or state.log is None):
         problems.append(
@@ -151,3 +153,9 @@ def _wrong(state: State | None, log: Log, entries: Sequence[StoredEntry], first:
             " beside it"
         )
     return problems
+
+
+def _missing(first: int, last: int) -> list[str]:
+    if last < first:
+        return []
+    return [f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"]

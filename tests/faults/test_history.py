@@ -204,3 +204,22 @@ def test_under_a_key_the_state_vouches_for_no_entry_in_clear(tmp_path: Path) -> 
         found = project.with_session(work)
         assert found.log.number == 2
         assert ["entry 2 was altered" in problem for problem in found.problems] == [True]
+
+
+def test_a_number_in_the_name_of_an_entry_is_not_counted_up_to() -> None:
+    """A version without history wrote the state last, and what lies beside it has any name: nothing waits for that."""
+    with before_and_after() as (project, _):
+
+        async def work(opened):
+            store = opened.store
+            stored = store.load()
+            first = store.beside().read("audit", 1)
+            store.beside().create("audit", 10**12, first)
+            with store.lock(opened.owner) as memory:
+                memory.save(replace(stored, serial=stored.serial + 1, log=None))
+            forget(opened, [str(next(iter(stored.records)))])
+            return read_log(store)
+
+        found = project.with_session(work)
+        assert found.log.number == 10**12 + 1
+        assert f"entries 2 to {10**12 - 1} are missing" in found.problems

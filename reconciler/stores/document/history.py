@@ -55,6 +55,10 @@ def entry_from_json(data: Mapping[str, Any]) -> Entry:
     for row in shapes.items(part("failed"), "failed"):
         code, spans = shapes.items(row, "failed", 2)
         failed.append((shapes.text(code, "failed"), _spans(spans, "failed")))
+    untried = _spans(part("untried"), "untried")
+    not_done = [*untried, *(span for _, spans in failed for span in spans)]
+    if sum(last - first + 1 for first, last in not_done) > MOST_ROWS:
+        raise ValueError("failed and untried have more rows than any change set has")
     ids = shapes.fields(part("ids"), "ids")
     return Entry(
         shapes.integer(part("number"), "number", 1),
@@ -68,7 +72,7 @@ def entry_from_json(data: Mapping[str, Any]) -> Entry:
         _counts(part("verbs"), "verbs"),
         _counts(part("postures"), "postures"),
         tuple(failed),
-        _spans(part("untried"), "untried"),
+        untried,
         {int(row): shapes.text(identity, "ids") for row, identity in ids.items()},
         shapes.truth(part("gap"), "gap"),
         shapes.text(part("tool"), "tool"),

@@ -101,7 +101,7 @@ def test_an_entry_that_lacks_anything_is_refused(field: str) -> None:
         entry_from_json(data)
 
 
-@pytest.mark.parametrize("spans", [[[0, 10**12]], [[3, 1]], [[-1, 2]], [[1]], [[True, 2]]])
+@pytest.mark.parametrize("spans", [[[0, 10**12]], [[3, 1]], [[-1, 2]], [[1]], [[True, 2]], [[0, 999_999]] * 2])
 def test_spans_of_rows_are_bounded(spans: list[list[int]]) -> None:
     """They are counted out when an entry is shown."""
     import json
