@@ -51,9 +51,10 @@ def add_option(command: click.Command) -> None:
 
 
 class _Made:
-    """The mask for the keywords that are known, and how many they were when it was made."""
+    """The masks for the keywords that are known, and how many those were when they were made."""
 
-    latest: tuple[Mask, int] | None = None
+    latest: dict[bool, tuple[Mask, int]] = {}
+    """Whether words of the program's own stay → the mask."""
 
 
 def hide(text: str) -> str:
@@ -61,6 +62,25 @@ def hide(text: str) -> str:
     if not masks.active() or not masks.count():
         return text
     return _mask().text(text)
+
+
+def hide_content(text: str) -> str:
+    """``text``, which is out of a file, with the middle of each keyword hidden, where keywords are masked.
+
+    A keyword that is a word of the program's messages is hidden as well: here it is not part of a message.
+    """
+    if not masks.active() or not masks.count():
+        return text
+    return _mask(own=False).text(text)
+
+
+def hide_word(word: str) -> str:
+    """A keyword with its middle hidden, where keywords are masked."""
+    if not masks.active():
+        return word
+    from reconciler.render.masking import masked_word
+
+    return masked_word(word)
 
 
 def masked(record: T) -> T:
@@ -75,19 +95,21 @@ def masked(record: T) -> T:
     return Masking(_mask(), kinds).of(record)
 
 
-def _mask() -> Mask:
+def _mask(*, own: bool = True) -> Mask:
     from reconciler.render.masking import Mask
 
-    made = _Made.latest
+    made = _Made.latest.get(own)
     if made is None or made[1] != masks.count():
         # Other targets' threads meet keywords meanwhile. Counted afterwards, those would pass for masked ones.
         words = masks.words()
-        made = _Made.latest = (Mask(words, own_words()), len(words))
+        made = _Made.latest[own] = (Mask(words, own_words() if own else ()), len(words))
     return made[0]
 
 
 _EXAMPLES = (".rule_table", ".scaffold")
 """Modules that hold examples of keywords: those are masked like anybody's."""
+_EXAMPLE_STARTS = ("keywords:", "Example:")
+"""What texts hold that are, or end in, an example: of a manifest, or of a command line in a command's help."""
 _RUN = re.compile(r"[^\W_]+")
 
 
@@ -134,7 +156,7 @@ def _texts(code: CodeType) -> Iterator[str]:
 
 def _constant(constant: object) -> Iterator[str]:
     if isinstance(constant, str):
-        if "keywords:" not in constant:  # an example of a manifest
+        if not any(start in constant for start in _EXAMPLE_STARTS):
             yield constant
     elif isinstance(constant, tuple | frozenset):
         for item in constant:

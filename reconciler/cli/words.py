@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from reconciler.cli import options as shared
+from reconciler.cli.masking import hide_content, hide_word, masked
 from reconciler.cli.stopping import Stopper
 from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, color_err, color_out, remark, say
 from reconciler.errors import Refused
@@ -120,13 +121,14 @@ def _shown(made: WordEdits, *, gone: bool) -> Iterator[str]:
 
     style = Style(color_out())
     every = [*made.remarks, *made.places]
-    yield from (remark_line(*each) for each in every[:MOST])
+    yield from (remark_line(hide_word(each.word), each.text, each.position) for each in every[:MOST])
     if len(every) > MOST:
         yield f"… and {len(every) - MOST:,} more"
     for edit in made.edits:
         yield ""
-        yield from difference_lines(edit.file, edit.lines(), style)
-    for each in made.reach:
+        lines = (line._replace(text=hide_content(line.text)) for line in edit.lines())
+        yield from difference_lines(edit.file, lines, style)
+    for each in masked(made.reach):
         yield ""
         yield from reach_lines(each.target, each.words, each.leaves, style, before=gone)
 

@@ -187,5 +187,18 @@ def test_a_person_is_asked(tmp_path: Path) -> None:
     code, _ = on_terminal(project, "add", "holdem", "--list", "gambling", answer="yes")
     assert code == 0
     assert files(project) != before
-    masked = project.run("add", "hold'em now", "--list", "gambling", "--check", "--mask", code=2)
-    assert "hold'em now" not in masked.said
+
+
+def test_words_are_masked(tmp_path: Path) -> None:
+    """Also one that is a word of the program's messages, or of the examples in its help: it is shown as itself."""
+    project = home(tmp_path)
+    project.put("lists/gambling.txt", "roulette\nplan\n")
+    masked = project.run("add", "hold'em now", "casino", "words", "--list", "gambling", "--check", "--mask", code=2)
+    for word in ("hold'em now", "casino", "words", "plan", "roulette"):
+        assert word not in masked.said
+    assert "w•••s goes to" in masked.out
+    assert "        2  p••n\n  +     3  h•••••••••w\n" in masked.out
+    gone = project.run("remove", "plan", "--mask", "--check", code=2).out
+    assert "p••n goes from" in gone
+    assert "p••n: no longer declared" in gone
+    assert "plan" not in gone
