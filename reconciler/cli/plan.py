@@ -147,7 +147,7 @@ def plan(
         tests=tests,
         graph=graph,
         full=full,
-        places=_places(loaded),
+        places=places_of(loaded),
     )
     return DIFFERENT if detailed_exitcode and not made.empty else DONE
 
@@ -252,13 +252,14 @@ def show_plan(
     write(output.plan.draw(masked(replace(view, tests=tests, graph=graph, full=full, places=places))))
 
 
-def _places(loaded: Loaded | None) -> Places:
+def places_of(loaded: Loaded | None) -> Places:
     """What returns the line of the manifests that decides a changed field, be it in a base or a patch."""
     resources = loaded.resources if loaded is not None else {}
 
     def place(change: Change, path: str) -> Position | None:
         resource = resources.get(change.address)
-        return resource.place(path) if resource is not None else None
+        # What is drawn from is masked already; this is asked for meanwhile.
+        return masked(resource.place(path)) if resource is not None else None
 
     return place
 

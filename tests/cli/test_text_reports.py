@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reconciler.cli.plan import places_of
+from reconciler.ground import masks
+from reconciler.model.change import Change, Verb
+from reconciler.model.posture import Effect, Posture
+from reconciler.model.resource import Address
+from reconciler.pipeline import load
 from tests.support.manifests import HEAD, PROJECT
 from tests.support.project import Project
 from tests.support.terminal import on_terminal
@@ -35,3 +45,32 @@ def test_the_line_of_the_base_and_what_is_asked(project: Project) -> None:
     assert code == 1
     question = shown.replace("\r", "").rpartition("To apply this")[2]
     assert question.startswith(" to dev · intl; 3 of 3 changes loosen, type yes: ")
+
+
+@contextmanager
+def masking(*words: str) -> Iterator[None]:
+    masks.choose(True)
+    masks.add(words)
+    try:
+        yield
+    finally:
+        masks.forget()
+
+
+def test_the_line_that_decides_shows_no_keyword(tmp_path: Path) -> None:
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "reconciler.yaml").write_text(PROJECT + "targets:\n  dev: {}\n", encoding="utf-8")
+    (tmp_path / "manifests/qxzvw.yaml").write_text(BASE.replace("BLOCK", "80"), encoding="utf-8")
+    (tmp_path / "manifests/rooms.yaml").write_text(ROOM.replace("N,", "1,"), encoding="utf-8")
+    loaded = load(tmp_path, "dev").sound()
+    change = Change(Address("ContentReviewTemplate", "room-1"), Verb.UPDATE, Effect(Posture.LOOSENS))
+    block = "pornConfigure.imgReviewInfo.blockConfidence"
+
+    def shown() -> str:
+        place = places_of(loaded)(change, block)
+        assert place is not None
+        return place.short
+
+    assert shown() == "manifests/qxzvw.yaml:6"
+    with masking("qxzvw"):
+        assert shown() == "manifests/q•••w.yaml:6"
