@@ -12,6 +12,7 @@ import click
 
 from reconciler.cli import event_loop, timing, untrusted
 from reconciler.cli import options as shared
+from reconciler.cli.drift_rules import drifts, require_comparable
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
 from reconciler.cli.next_commands import applying, following
@@ -170,8 +171,6 @@ def plan(
 @click.option("--allow-no-state", is_flag=True, help="Allow drift when there is no state to compare with.")
 def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **values: Any) -> int:
     """Report what was changed in the account since the last apply. Needs no manifests; exit 2 on drift."""
-    from reconciler.errors import Refused
-    from reconciler.model.change import Verb
     from reconciler.pipeline import make_drift, open_recorded, open_session
 
     verbosity, commit, full = verbosity_of(values), values["commit"], values["full"]
@@ -192,14 +191,9 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
 
     with reporting(path, "drift", output, target=values["target"], commit=commit) as project:
         made = event_loop.run(go())
-        if made.refusals:
-            raise Refused("the account cannot be compared with the state", refusals=made.refusals)
+        require_comparable(made)
     show_plan(made, output, following("plan", path, made, values), project=project, commit=commit, full=full)
-    # What was added is drift only on demand; what is still there after its end always is.
-    different = [
-        change for change in made.changes if unmanaged == "fail" or change.expired or change.verb is not Verb.CREATE
-    ]
-    return DIFFERENT if different else DONE
+    return DIFFERENT if drifts(made, unmanaged) else DONE
 
 
 @click.command()

@@ -56,8 +56,16 @@ def test_a_report_begins_with_a_line_for_each_target(shop: Project) -> None:
         "== prod-eu ==",
         "== prod-cn ==",
     ]
-    alone = shop.run("plan", "--target", "prod-cn").out
-    assert done.out.partition("== prod-cn ==\n")[2] == alone
+    assert done.out.partition("== prod-cn ==\n")[2] == shop.run("plan", "--target", "prod-cn").out
+
+
+def test_a_report_says_which_line_decides(shop: Project) -> None:
+    """As that of one target does."""
+    shop.apply("--target", "staging")
+    shop.put("manifests/a.yaml", words("casino", "poker") + template("strict", block=70))
+    alone = shop.run("plan", "--target", "staging").out
+    assert "manifests/a.yaml:" in alone
+    assert shop.run("plan", "--target", "sta*").out.partition("== staging ==\n")[2] == alone
 
 
 def test_json_holds_what_each_target_prints_alone(shop: Project) -> None:

@@ -12,13 +12,13 @@ import click
 
 from reconciler.cli import options as shared
 from reconciler.cli.apply import code_of
+from reconciler.cli.drift_rules import drifts
 from reconciler.cli.fleet.applied import applied_line
 from reconciler.cli.fleet.ended import Ended
 from reconciler.cli.fleet.failing import untried
 from reconciler.cli.fleet.options import Fleet, refuse_allowances, refuse_ambiguous
 from reconciler.cli.fleet.plan import (
     drift_of,
-    drifts,
     load_targets,
     options_for,
     plan_line,

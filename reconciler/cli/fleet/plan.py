@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reconciler.cli import options as shared
+from reconciler.cli.drift_rules import drifts, require_comparable
 from reconciler.cli.fleet.ended import Ended
 from reconciler.cli.fleet.failing import failure_of
 from reconciler.cli.fleet.options import Fleet, refuse_ambiguous
@@ -15,13 +16,14 @@ from reconciler.cli.fleet.progress import FleetWatcher
 from reconciler.cli.fleet.reporting import check_format, write_fleet
 from reconciler.cli.fleet.running import Link, Run, Work
 from reconciler.cli.next_commands import following
-from reconciler.cli.plan import plan_view, tests_of
+from reconciler.cli.plan import places_of, plan_view, tests_of
 from reconciler.cli.reporting import reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, remark
 from reconciler.cli.verbosity import Verbosity
 from reconciler.cli.warnings import MOST, concerning
-from reconciler.errors import ManifestErrors, Refused
+from reconciler.errors import ManifestErrors
 from reconciler.model.event import silent
+from reconciler.model.posture import Posture
 from reconciler.render.formats.base import Format
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def plan_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, v
         made: Plan = session_of(project, base, link, make)
         command = following(mode, path, made, {**values, "target": link.name})
         view = plan_view(made, color=color_out(), command=command, project=project_name, commit=values["commit"])
-        view = replace(view, full=values.get("full", False))
+        view = replace(view, full=values.get("full", False), places=places_of(own))
         if output.shows_tests and own is not None:
             view = replace(view, tests=tests_of(own, made))
         different = values["detailed_exitcode"] and not made.empty
@@ -117,7 +119,7 @@ def plan_line(made: Plan) -> str:
     if made.refusals:
         codes = dict.fromkeys(refusal.code for refusal in made.refusals)
         parts.insert(0, f"apply will refuse ({', '.join(codes)})")
-    parts += [str(line) for line in headline(made) if line.title.startswith("LOOSENE") or line.title == "LOOSENS"]
+    parts += [str(line) for line in headline(made) if line.posture is Posture.LOOSENS]
     return "; ".join(parts)
 
 
@@ -154,16 +156,8 @@ def drift_of(project: ProjectFiles, base: Options, link: Link, values: Mapping[s
         return await make_drift(await opened.reading(), choice=choice, unmanaged=values["unmanaged"])
 
     made: Plan = session_of(project, base, link, make)
-    if made.refusals:
-        raise Refused("the account cannot be compared with the state", refusals=made.refusals)
+    require_comparable(made)
     return made
-
-
-def drifts(made: Plan, unmanaged: str) -> bool:
-    """Whether a drift counts as one: what was added only on demand; what is still there after its end always."""
-    from reconciler.model.change import Verb
-
-    return any(unmanaged == "fail" or change.expired or change.verb is not Verb.CREATE for change in made.changes)
 
 
 def run_reading(names: tuple[str, ...], work: Work, fleet: Fleet, verbosity: Verbosity) -> dict[str, Ended]:

@@ -62,5 +62,6 @@ def _line(view: FleetView, each: TargetView, names: int, words: int, style: Styl
 def _section(each: TargetView, style: Style) -> Iterator[str]:
     if each.draw is None:
         return
-    yield f"\n{style(f'== {visible(each.outcome.target)} ==', 'bold')}\n"
+    title = f"== {visible(each.outcome.target)} =="
+    yield f"\n{style(title, 'bold')}\n"
     yield from each.draw()
