@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reconciler.pipeline import Session
     from reconciler.pipeline.history import Trace, Traces
     from reconciler.pipeline.history_check import Verified
-    from reconciler.pipeline.history_log import StoredEntry, StoredLog
+    from reconciler.pipeline.history_log import StoredLog
 
 
 def _wanted(values: dict[str, Any]) -> Address | None:
@@ -74,7 +74,7 @@ def show_list(opened: Session, stored: StoredLog, output: str) -> int:
 
 
 def show_entry(opened: Session, stored: StoredLog, serial: int, output: str) -> int:
-    from reconciler.pipeline.history import changes_of, entry_of
+    from reconciler.pipeline.history import changes_of, entry_of, traces_in
     from reconciler.render.history import entry_json, entry_lines
     from reconciler.render.json import dumps
 
@@ -85,7 +85,7 @@ def show_entry(opened: Session, stored: StoredLog, serial: int, output: str) -> 
     rows = changes_of(opened.store, entry)
     if output == "json":
         document = {**_head(opened, stored), "entry": entry_json(entry, each.digest, proven=each.proven)}
-        changes = None if rows is None else _trace_rows(_all_traces(opened, each, entry))
+        changes = None if rows is None else _trace_rows(traces_in(entry, each.digest, rows))
         write([dumps({**document, "changes": changes}) + "\n"])
         return DONE
     say(entry_lines(entry, each.digest, proven=each.proven))
@@ -95,15 +95,6 @@ def show_entry(opened: Session, stored: StoredLog, serial: int, output: str) -> 
     say([""])
     _draw_plan(opened, entry, rows)
     return DONE
-
-
-def _all_traces(opened: Session, each: StoredEntry, entry: Entry) -> Sequence[Trace]:
-    from reconciler.model.history import Log
-    from reconciler.pipeline.history import traces
-    from reconciler.pipeline.history_log import StoredLog
-
-    only = StoredLog(None, Log(entry.number, each.digest), [each], beside=True)
-    return traces(opened.store, only, lambda address: True).found
 
 
 def _draw_plan(opened: Session, entry: Entry, rows: ChangeSet) -> None:

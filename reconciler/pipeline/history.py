@@ -83,28 +83,33 @@ def traces(store: Store, stored: StoredLog, wanted: Callable[[Address], bool], f
         rows = None if entry is None else changes_of(store, entry)
         if entry is None or rows is None:
             return Traces(tuple(found), each)
-        codes = {number: code for code, spans in entry.failed for number in numbers_in(spans)}
-        missing = entry.not_done
-        for number, row in enumerate(rows):
-            if not wanted(row.address):
-                continue
-            fields = tuple(change for change in fields_of(row) if field is None or _is_within(change.path, field))
+        for trace in traces_in(entry, each.digest, rows, wanted):
+            fields = tuple(change for change in trace.fields if field is None or _is_within(change.path, field))
             if field is None or fields:
-                effect, done, code = row.effect, number not in missing, codes.get(number, "")
-                found.append(
-                    Trace(
-                        entry,
-                        each.digest,
-                        row.address,
-                        row.verb,
-                        effect.posture.value,
-                        effect.reason,
-                        fields,
-                        done,
-                        code,
-                    )
-                )
+                found.append(trace._replace(fields=fields))
     return Traces(tuple(found))
+
+
+def traces_in(
+    entry: Entry, digest: str, rows: ChangeSet, wanted: Callable[[Address], bool] = lambda address: True
+) -> Iterator[Trace]:
+    """What one entry did with the addresses that are ``wanted``. ``rows`` are its change set."""
+    codes = {number: code for code, spans in entry.failed for number in numbers_in(spans)}
+    missing = entry.not_done
+    for number, row in enumerate(rows):
+        if not wanted(row.address):
+            continue
+        yield Trace(
+            entry,
+            digest,
+            row.address,
+            row.verb,
+            row.effect.posture.value,
+            row.effect.reason,
+            fields_of(row),
+            number not in missing,
+            codes.get(number, ""),
+        )
 
 
 def _is_within(path: str, above: str) -> bool:
@@ -151,10 +156,9 @@ def moment_of(entry: Entry) -> float:
 
 
 def _too_far(entry: Entry, why: str) -> InputError:
-    from datetime import UTC, datetime
+    from reconciler.render.history import at
 
-    when = datetime.fromtimestamp(entry.ended, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     return InputError(
-        f"the history does not reach back to that day: entry {entry.number} is of {when}, and {why}",
+        f"the history does not reach back to that day: entry {entry.number} is of {at(entry.ended)}, and {why}",
         hint="versions that are kept of the state may: reconciler state history",
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from reconciler.model.change import FieldChange
 from reconciler.model.history import Entry, Who
+from reconciler.model.resource import plain
 from reconciler.render.escape import visible
 from reconciler.render.formats.base import PlanView
 from reconciler.render.outline import outline
@@ -108,11 +109,6 @@ def entry_json(entry: Entry, digest: str, *, proven: bool) -> dict[str, Any]:
 def fields_json(fields: Iterable[FieldChange]) -> list[dict[str, Any]]:
     """Changed fields as JSON values; sets are sorted lists."""
     return [{"path": change.path, "before": plain(change.before), "after": plain(change.after)} for change in fields]
-
-
-def plain(item: Any) -> Any:
-    """A value of a normal form as JSON."""
-    return sorted(item) if isinstance(item, frozenset) else item
 
 
 def history_plan_lines(view: PlanView) -> Iterator[str]:
