@@ -68,6 +68,15 @@ def test_a_report_says_which_line_decides(shop: Project) -> None:
     assert shop.run("plan", "--target", "sta*").out.partition("== staging ==\n")[2] == alone
 
 
+def test_commands_to_copy_have_the_options_that_were_typed(shop: Project, clouds: dict[str, Emulator]) -> None:
+    """The endpoint of the environment is none of them: the next command finds it there too."""
+    url = clouds[ONE].url
+    named = shop.run("plan", "--target", "sta*", env={"RECONCILER_ENDPOINT": url}).out
+    assert "reconciler apply --target staging" in named
+    assert "--endpoint" not in named
+    assert f"--endpoint {url}" in shop.run("plan", "--target", "sta*", "--endpoint", url).out
+
+
 def test_json_holds_what_each_target_prints_alone(shop: Project) -> None:
     """Of every command that takes several targets; a glob is for several also where it matches one."""
     shop.apply("--target", "staging")

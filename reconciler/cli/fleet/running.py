@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+import click
+from click.globals import push_context
+
 from reconciler.cli import event_loop
 from reconciler.cli.fleet.ended import Ended
 from reconciler.cli.fleet.failing import failure_of, untried
@@ -75,6 +78,7 @@ class Run:
         self.reads = reads
         self._watcher, self._jobs = watcher, jobs
         self.stopper = Stopper(READING if reads else RECORDING, self._cancel)
+        self._context = click.get_current_context(silent=True)
         self._gate = threading.Lock()
         self._cancels: dict[object, Callable[[], object]] = {}
         # The main thread sleeps here: signals and questions are its business alone.
@@ -83,7 +87,7 @@ class Run:
     def each(self, names: Sequence[str], work: Work) -> dict[str, Ended]:
         """Do ``work`` for each target and return what came of it, whatever that is. Call it while ``listening``."""
         ended: dict[str, Ended] = {}
-        with ThreadPoolExecutor(self._jobs, thread_name_prefix="reconciler-target") as pool:
+        with ThreadPoolExecutor(self._jobs, "reconciler-target", self._share_context) as pool:
             futures = {}
             for name in names:
                 future = pool.submit(self._one, name, work)
@@ -96,6 +100,11 @@ class Run:
                 else:
                     ended[futures[posted]] = posted.result()
         return {name: ended[name] for name in names}
+
+    def _share_context(self) -> None:
+        """Make the command line known in this thread: commands to copy say which of its options were typed."""
+        if self._context is not None:
+            push_context(self._context)
 
     def _one(self, name: str, work: Work) -> Ended:
         if self.stopper():
