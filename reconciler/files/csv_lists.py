@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import posixpath
 from collections.abc import Iterator
 
 from reconciler.files.cells import NOT_EMPTY, CellError, existing_of, labels_of, said_of
@@ -12,7 +13,14 @@ from reconciler.model.life import SILENT, Said
 from reconciler.model.manifest import ListQuery, ListRow, Position, Problem
 from reconciler.model.spec import quoted
 
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+"""Suffixes of lists with a header → what separates their cells."""
 _QUOTES = "close the quote; a quote inside a quoted cell is written twice"
+
+
+def delimiter_of(file: str) -> str | None:
+    """What separates the cells of a list; None for a list of one keyword a line."""
+    return DELIMITERS.get(posixpath.splitext(file)[1].lower())
 
 
 def read_csv(text: str, file: str, query: ListQuery, delimiter: str) -> tuple[list[ListRow], list[Problem]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reconciler.files.comments import comments_in
 from reconciler.files.conflicts import conflict_markers
-from reconciler.files.csv_lists import read_csv
+from reconciler.files.csv_lists import delimiter_of, read_csv
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.excerpts import SourceLines, lines_of
 from reconciler.files.folders import MOST_GLOBS, is_glob
@@ -30,7 +30,6 @@ from reconciler.model.tuning import Comment
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 _SEPARATORS = re.compile(r'[,;\t"#]')
-_DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _STAY = "lists lie in the project folder, or in the shared one"
 
 
@@ -184,7 +183,7 @@ class ListReader:
         problems = conflict_markers(text, path)
         if problems:  # the rows between them would only add what follows from that
             return [], problems
-        delimiter = _DELIMITERS.get(posixpath.splitext(path)[1].lower())
+        delimiter = delimiter_of(path)
         if delimiter is None:
             rows, problems = read_txt(text, path)
             if not query.excludes:  # of what is excluded nothing is found

@@ -22,7 +22,15 @@ from reconciler.pipeline.word_edits import (
     new_problems,
     reach_in,
 )
-from reconciler.pipeline.word_places import WordList, mentions_in, mentions_like, queries_of, word_lists
+from reconciler.pipeline.word_places import (
+    WordList,
+    mentions_in,
+    mentions_like,
+    named_lists,
+    no_lists,
+    queries_of,
+    word_lists,
+)
 from reconciler.stages.explaining.keywords import keyword_kinds, near
 
 
@@ -80,10 +88,11 @@ def remove(
 
 def _chosen(lists: Sequence[WordList], name: str | None) -> Mapping[str, WordList]:
     """The lists to remove from, by name."""
+    if not lists:
+        raise no_lists()
     named = {each.name: each for each in lists if name in (None, each.name)}
     if not named:
-        listing = ", ".join(dict.fromkeys(each.name for each in lists))
-        raise InputError(f'unknown list "{name}"', hint=f"lists: {listing}")
+        raise InputError(f'unknown list "{name}"', hint=f"lists: {named_lists(lists)}")
     return named
 
 
@@ -158,7 +167,8 @@ def _excluded_by(editor: Editor, own: WordList, words: Sequence[str]) -> Iterato
     there = [entry for entry in every if file is not None and editor.can_hold(file, entry)]
     if there and file is not None:
         editor.add_to_file(file, there)
-    rest = [entry for entry in every if entry not in there]
+    held = set(there)
+    rest = [entry for entry in every if entry not in held]
     if rest:
         editor.add_to_document(own.document, own.source.kind.document, own.name, rest, "exclude")
     yield from (Remark(entry.keyword, f'is excluded from "{own.name}" by {file}') for entry in there)

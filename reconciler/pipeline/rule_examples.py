@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from reconciler.checks import CHECKS
-from reconciler.files.csv_lists import read_csv
+from reconciler.files.csv_lists import delimiter_of, read_csv
 from reconciler.files.manifests import SUFFIXES
 from reconciler.files.project import FILE
 from reconciler.files.txt_lists import read_txt
@@ -16,8 +16,6 @@ from reconciler.model.life import last_moment
 from reconciler.model.manifest import Document, ListFile, ListQuery, Map, Problem
 from reconciler.model.rule import Files, Rule
 from reconciler.stages.reading.desired import desired
-
-_DELIMITERS = {".csv": ",", ".tsv": "\t"}
 
 
 def first_problem(rule: Rule) -> Problem | None:
@@ -51,7 +49,7 @@ class _Lists:
     def read(self, query: ListQuery) -> tuple[Sequence[ListFile], Sequence[Problem]]:
         files, problems = list[ListFile](), list[Problem]()
         for name in self._named(query):
-            delimiter = _DELIMITERS.get(posixpath.splitext(name)[1])
+            delimiter = delimiter_of(name)
             text = self._texts[name]
             rows, found = read_txt(text, name) if delimiter is None else read_csv(text, name, query, delimiter)
             files.append(ListFile(name, tuple(rows)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.errors import InputError, ManifestErrors
+from reconciler.files.csv_lists import delimiter_of
 from reconciler.files.decoding import Undecodable
 from reconciler.files.editing import table, txt, yaml_lists
 from reconciler.files.editing.difference import LineChange, changed_lines
@@ -26,8 +26,6 @@ from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.loading import Loaded, errors, load_with_sources
 from reconciler.stages.explaining.leaves import declared_leaves, reach_of, sample_of
 from reconciler.stages.reading import desired
-
-DELIMITERS = {".csv": ",", ".tsv": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,7 @@ class Editor:
     def __init__(self, project: ProjectFiles, queries: Mapping[str, ListQuery]) -> None:
         self._project, self._queries = project, queries
         self._sources: dict[str, Source] = {}
+        self._tables: dict[str, table.Table | None] = {}
         self._splices: dict[str, list[Splice]] = {}
 
     def can_hold(self, file: str, entry: Entry) -> bool:
@@ -94,17 +93,16 @@ class Editor:
         delimiter = delimiter_of(file)
         if delimiter is None:
             return txt.can_hold(entry)
-        found = table.table_of(source.text, self._queries[file], delimiter)
+        found = self._table(file, delimiter)
         return found is not None and table.can_hold(found, entry)
 
     def add_to_file(self, file: str, entries: Sequence[Entry]) -> None:
         """Add to a list file what it can hold."""
         delimiter = delimiter_of(file)
-        text = self.source(file).text
         if delimiter is None:
-            self._take(file, txt.add_to_txt(text, entries))
+            self._take(file, txt.add_to_txt(self.source(file).text, entries))
         else:
-            found = table.table_of(text, self._queries[file], delimiter)
+            found = self._table(file, delimiter)
             assert found is not None
             self._take(file, table.add_to_table(found, entries))
 
@@ -128,7 +126,7 @@ class Editor:
         elif delimiter is None:
             self._take(file, txt.remove_from_txt(text, lines))
         else:
-            found = table.table_of(text, self._queries[file], delimiter)
+            found = self._table(file, delimiter)
             assert found is not None
             self._take(file, table.remove_from_table(found, lines))
 
@@ -155,6 +153,13 @@ class Editor:
                 raise InputError(f"{file}: {error.message}", hint=error.fix) from error
         return self._sources[file]
 
+    def _table(self, file: str, delimiter: str) -> table.Table | None:
+        """As ``table_of``, once for all words. Raises InputError where the file is not csv."""
+        if file not in self._tables:
+            with cannot_edit(file):
+                self._tables[file] = table.table_of(self.source(file).text, self._queries[file], delimiter)
+        return self._tables[file]
+
     def _take(self, file: str, splices: Iterable[Splice]) -> None:
         self._splices.setdefault(file, []).extend(splices)
 
@@ -166,11 +171,6 @@ def cannot_edit(file: str) -> Iterator[None]:
         yield
     except CannotEdit as error:
         raise InputError(f"{file}: {error.message}", hint=error.fix) from error
-
-
-def delimiter_of(file: str) -> str | None:
-    """What separates the cells of a list; None for one keyword a line."""
-    return DELIMITERS.get(posixpath.splitext(file)[1].lower())
 
 
 def loaded_with(

@@ -76,10 +76,10 @@ def queries_of(lists: Iterable[WordList]) -> dict[str, ListQuery]:
 def chosen_list(lists: Sequence[WordList], name: str | None) -> Chosen:
     """Return where new keywords go. Raises InputError, listing what there is, where that is not clear."""
     if not lists:
-        raise InputError("the project has no list of keywords", hint="reconciler init makes one")
+        raise no_lists()
     if name is None:
         if len(lists) > 1:
-            raise InputError("the project has several lists", hint=f"choose one with --list: {_named(lists)}")
+            raise InputError("the project has several lists", hint=f"choose one with --list: {named_lists(lists)}")
         return Chosen(lists[0], _file_of(lists[0]))
     named = [each for each in lists if each.name == name]
     if named:
@@ -87,7 +87,9 @@ def chosen_list(lists: Sequence[WordList], name: str | None) -> Chosen:
     path = posixpath.normpath(name)
     having = [each for each in lists if path in each.files]
     if not having:
-        raise InputError(f'unknown list "{name}"', hint=f"lists: {_named(lists)}; or a file that one of them takes in")
+        raise InputError(
+            f'unknown list "{name}"', hint=f"lists: {named_lists(lists)}; or a file that one of them takes in"
+        )
     return Chosen(having[0], path)
 
 
@@ -101,7 +103,13 @@ def _file_of(chosen: WordList) -> str | None:
     return next(iter(chosen.files))
 
 
-def _named(lists: Iterable[WordList]) -> str:
+def no_lists() -> InputError:
+    """The error for a project without lists."""
+    return InputError("the project has no list of keywords", hint="reconciler init makes one")
+
+
+def named_lists(lists: Iterable[WordList]) -> str:
+    """The names of ``lists``, each once."""
     return ", ".join(dict.fromkeys(each.name for each in lists))
 
 

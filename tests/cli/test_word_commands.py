@@ -122,6 +122,18 @@ def test_bad_input_writes_nothing(tmp_path: Path, command: tuple[str, ...], said
     assert files(project) == before
 
 
+def test_removing_from_what_cannot_be_edited(tmp_path: Path) -> None:
+    """A csv with a quote that is not closed, above which words were read; and a project without lists."""
+    project = home(tmp_path)
+    project.put("lists/scams.csv", f'{SCAMS}"dicey,,,\n'.encode("gb18030"))
+    before = files(project)
+    refused = project.run("remove", "loan", "--auto-approve", code=1).err
+    assert "error: lists/scams.csv: not csv: unexpected end of data" in refused
+    assert files(project) == before
+    project.put("manifests/lists.yaml", TEMPLATE)
+    assert "the project has no list of keywords" in project.run("remove", "loan", code=1).err
+
+
 def test_files_that_must_not_be_written(tmp_path: Path) -> None:
     """A link, a read-only file, a word that the list excludes, a project with an error."""
     project = home(tmp_path)

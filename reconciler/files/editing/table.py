@@ -11,7 +11,7 @@ from reconciler.files.csv_header import Columns, read_header
 from reconciler.files.editing.entry import Entry
 from reconciler.files.editing.lines import Span, insertions, lines_of, removed
 from reconciler.files.editing.order import positions
-from reconciler.files.editing.source import Splice
+from reconciler.files.editing.source import CannotEdit, Splice
 from reconciler.files.writing.list_text import cell_of, fits, is_plain_cell
 from reconciler.model.manifest import Cell, ListQuery, Position
 
@@ -34,8 +34,14 @@ class Table(NamedTuple):
 
 
 def table_of(text: str, query: ListQuery, delimiter: str) -> Table | None:
-    """Return the table in ``text``; None where it has no header that names the keywords."""
-    records = list(_records(text, delimiter))
+    """Return the table in ``text``; None where it has no header that names the keywords.
+
+    Raises CannotEdit where it is not csv.
+    """
+    try:
+        records = list(_records(text, delimiter))
+    except csv.Error as error:
+        raise CannotEdit(f"not csv: {error}", "reconciler validate shows where") from error
     if not records:
         return None
     head = records[0]

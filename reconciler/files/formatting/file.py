@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler.files.conflicts import conflict_markers
+from reconciler.files.csv_lists import delimiter_of
 from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.formatting.lists import format_csv, format_txt
 from reconciler.files.formatting.manifest import format_manifest
@@ -17,7 +18,6 @@ from reconciler.ground import atomic
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CODECS = ("utf-8", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
-_TABLES = {".csv": ",", ".tsv": "\t"}
 MANIFESTS = (".yaml", ".yml")
 
 
@@ -70,8 +70,9 @@ def _styled(text: str, file: str, style: Style) -> tuple[str, str]:
         raise LeftAlone("not text: it holds NUL", broken=True)
     if markers := conflict_markers(text, file):
         raise LeftAlone(f"{markers[0].position}: {markers[0].message}", broken=True)
-    if suffix in _TABLES:
-        return format_csv(text, _TABLES[suffix], sort=style.sort, dedupe=style.dedupe), ""
+    delimiter = delimiter_of(file)
+    if delimiter is not None:
+        return format_csv(text, delimiter, sort=style.sort, dedupe=style.dedupe), ""
     return format_txt(text, sort=style.sort, dedupe=style.dedupe), ""
 
 
