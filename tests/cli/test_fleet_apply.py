@@ -74,15 +74,18 @@ def test_what_fails_in_one_target_is_its_alone(shop: Project, clouds: dict[str, 
 
 
 def test_one_question_shows_all_plans(shop: Project, clouds: dict[str, Emulator]) -> None:
-    """With target and what each plan does; only yes applies, and what was shown is what is applied."""
+    """With target, warnings and what each plan does; only yes applies, and what was shown is what is applied."""
+    shop.put("manifests/b.yaml", words("casino", name="again"))
     code, shown = on_terminal(shop, "apply", "--all-targets", answer="no")
     assert code == 1
     assert "not applied; nothing was written" in shown
     assert not any(cloud.words() for cloud in clouds.values())
     code, shown = on_terminal(shop, "apply", "--all-targets", answer="yes")
     assert code == 0
+    before = shown.partition("To apply these 3 plans")[0]
+    assert before.count("[duplicate]") == shown.count("[duplicate]") == 1
     for name in NAMES:
-        assert f"{name} · intl · TIGHTENS: 1 template added" in shown.partition("To apply these 3 plans")[0]
+        assert f"{name} · intl · TIGHTENS: 1 template added" in before
         assert set(clouds[name].words()) == {"casino", "poker"}
     assert shown.count("type yes") == 1
 

@@ -32,7 +32,7 @@ from reconciler.cli.masking import masked
 from reconciler.cli.next_commands import following
 from reconciler.cli.plan import plan_view
 from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, INTERRUPTED, color_out, remark, write
-from reconciler.cli.verbosity import verbosity_of
+from reconciler.cli.verbosity import Verbosity, verbosity_of
 from reconciler.errors import InputError, Refused
 from reconciler.model.fleet import DRIFT, TargetError, combined
 from reconciler.render.formats.base import Format, ReportView
@@ -64,11 +64,12 @@ def apply_fleet(path: Path, fleet: Fleet, output: Format, values: dict[str, Any]
         return write_fleet("apply", {}, output, fleet)
     waves = fleet.in_waves(next(iter(loaded.values())).project) if fleet.waves else (tuple(loaded),)
     with FleetWatcher(verbosity) as watcher:
-        work = _Apply(path, loaded, output, values, watcher=watcher, jobs=fleet.jobs)
+        work = _Apply(path, loaded, output, values, watcher=watcher, verbosity=verbosity, jobs=fleet.jobs)
         with work.run.stopper.listening():
             ended = work.approved() if not values["auto_approve"] else {}
             ended = work.in_waves(waves, ended)
-    remark_fleet_warnings(loaded, {name: each.kept for name, each in ended.items()}, verbosity)
+    if values["auto_approve"]:
+        remark_fleet_warnings(loaded, {name: each.kept for name, each in ended.items()}, verbosity)
     return write_fleet("apply", ended, output, fleet)
 
 
@@ -83,11 +84,12 @@ class _Apply:
         values: dict[str, Any],
         *,
         watcher: FleetWatcher,
+        verbosity: Verbosity,
         jobs: int,
     ) -> None:
         self.run = Run(watcher, jobs=jobs, reads=False)
         self._path, self._loaded, self._output, self._values = path, loaded, output, values
-        self._watcher = watcher
+        self._watcher, self._verbosity = watcher, verbosity
         self._base = options_for("apply", values)
         self._choice, self._deletes = shared.choice(values["only"], values["exclude"]), not values["no_delete"]
         self._checksums: dict[str, str] = {}
@@ -107,6 +109,8 @@ class _Apply:
         if self.run.stopper() or all(plan.empty for plan in plans.values()):
             return failed
         self._watcher.pause()
+        # Before the plans, as for one target: who approves them is to know.
+        remark_fleet_warnings(self._loaded, plans, self._verbosity)
         if self._output is TEXT:
             write(_shown(planned))
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
