@@ -130,7 +130,7 @@ def push(session: Session, data: bytes, *, force: bool = False, clear: bool = Fa
 
     def logged(stored: State | None, next_: State) -> State:
         # What was stored is damaged or not there: the chain goes on from what lies beside it.
-        before = stored or replace(next_, serial=next_.serial - 1, records={}, log=None)
+        before = stored or replace(next_, serial=max(next_.serial - 1, 0), records={}, log=None)
         return with_entry(recorder, before, next_)
 
     return session.store.push(

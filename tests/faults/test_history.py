@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +17,8 @@ from reconciler.model.resource import Address
 from reconciler.model.state import Record
 from reconciler.pipeline.history_changes import read_changes
 from reconciler.pipeline.history_log import StoredLog, read_log
-from reconciler.pipeline.state_edits import forget
+from reconciler.pipeline.state_edits import forget, push
+from reconciler.stores.document.codec import encode
 from reconciler.stores.document.history import entry_line
 from reconciler.stores.encrypted import Encrypted
 from reconciler.stores.rekey import rekey
@@ -223,3 +225,17 @@ def test_a_number_in_the_name_of_an_entry_is_not_counted_up_to() -> None:
         found = project.with_session(work)
         assert found.log.number == 10**12 + 1
         assert f"entries 2 to {10**12 - 1} are missing" in found.problems
+
+
+def test_a_document_of_version_0_is_pushed_with_an_entry_that_can_be_read() -> None:
+    with before_and_after() as (project, _):
+
+        async def work(opened):
+            document = encode(replace(opened.store.load(), serial=0, log=None))
+            shutil.rmtree(opened.store.folder)
+            push(opened, document)
+
+        project.with_session(work)
+        entry = sound(project).entries[0].entry
+        assert entry is not None
+        assert (entry.started.serial, entry.serial) == (0, 0)

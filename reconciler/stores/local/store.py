@@ -11,6 +11,7 @@ from reconciler.errors import StateError
 from reconciler.ground.disk import check_parts, make_folder, read_file, told
 from reconciler.stores.base import Memory, Store, Version
 from reconciler.stores.document.codec import Head, head_of
+from reconciler.stores.document.history import AUDIT, CHANGE_SETS
 from reconciler.stores.document.protection import Loaded
 from reconciler.stores.local.beside import LocalBeside
 from reconciler.stores.local.journal import load_with
@@ -93,7 +94,7 @@ class LocalStore(Store):
 
     def tidy(self) -> None:
         with told("tidy", self.folder):
-            beside = (path for name in ("audit", "history") for path in (self.folder / name).glob("*.tmp"))
+            beside = (path for name in (AUDIT, CHANGE_SETS) for path in (self.folder / name).glob("*.tmp"))
             for path in (*self.folder.glob("*.tmp"), *self.versions.glob("*.tmp"), *beside):
                 path.unlink(missing_ok=True)
 
