@@ -98,11 +98,10 @@ def section_lines(
         if most is not None and len(groups) > most:
             yield f"  … and {counted(len(groups) - most, 'more list')}: {_by_verb(groups[most:], drift=drift)}"
     if section.unlisted:
-        said = DRIFTED if drift else {}
         counts = []
         for (kind, verb), count in section.unlisted.items():
-            fate = said.get(verb, f"to {verb}")
-            counts.append(f"{number(count)} {noun(count, nouns.get(kind, visible(kind)))} {fate}")
+            what = noun(count, nouns.get(kind, visible(kind)))
+            counts.append(f"{number(count)} {what} {_fate(verb, drift=drift)}")
         yield f"  … and {', '.join(counts)}"
 
 
@@ -115,12 +114,12 @@ def _by_verb(groups: Iterable[Group], *, drift: bool) -> str:
 
 
 def _fates(counts: Mapping[Verb, int], *, drift: bool) -> str:
-    said = DRIFTED if drift else {}
-    return ", ".join(f"{number(count)} {said.get(verb) or _to(verb)}" for verb, count in counts.items())
+    return ", ".join(f"{number(count)} {_fate(verb, drift=drift)}" for verb, count in counts.items())
 
 
-def _to(verb: Verb) -> str:
-    return f"to {verb}"
+def _fate(verb: Verb, *, drift: bool) -> str:
+    """``to delete``; of a drift, what has become of it: ``missing``."""
+    return DRIFTED.get(verb, f"to {verb}") if drift else f"to {verb}"
 
 
 def _not_named(sections: Sequence[PostureSection], *, drift: bool) -> str:
