@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -121,12 +122,16 @@ class Plan:
     def empty(self) -> bool:
         return not (self.changes or self.ends)
 
+    def counts(self) -> Counter[Verb]:
+        """How many changes have each verb, in one pass; an adopt that also updates counts as both."""
+        found = Counter(change.verb for change in self.changes)
+        if Verb.ADOPT in found:
+            found[Verb.UPDATE] += sum(change.verb is Verb.ADOPT and bool(change.fields) for change in self.changes)
+        return found
+
     def count(self, verb: Verb) -> int:
         """How many changes have ``verb``; an adopt that also updates counts as both."""
-        return sum(
-            change.verb is verb or (verb is Verb.UPDATE and change.verb is Verb.ADOPT and bool(change.fields))
-            for change in self.changes
-        )
+        return self.counts()[verb]
 
     def postures(self) -> dict[Posture, int]:
         counts = dict.fromkeys(Posture, 0)

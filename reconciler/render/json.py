@@ -130,7 +130,8 @@ def made_against(plan: Plan) -> dict[str, Any]:
 
 def _summary(plan: Plan) -> dict[str, int]:
     verbs = (Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.ADOPT, Verb.FORGET, Verb.RUN)
-    counts = {verb.value: plan.count(verb) for verb in verbs}
+    found = plan.counts()
+    counts = {verb.value: found[verb] for verb in verbs}
     return counts | {"keep": plan.keeps, "unmanaged": plan.unmanaged, "drift": plan.drift}
 
 

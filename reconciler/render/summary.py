@@ -34,10 +34,10 @@ def noun(count: int, plural: str) -> str:
 
 def totals(plan: Plan) -> str:
     """``297 create, 2 update, 3 adopt, 0 delete; 40,028 unchanged, 309 unmanaged``."""
+    counts = plan.counts()
     if plan.mode == "drift":
-        parts = [f"{number(plan.count(verb))} {said}" for verb, said in _DRIFT]
+        parts = [f"{number(counts[verb])} {said}" for verb, said in _DRIFT]
     else:
-        counts = {verb: plan.count(verb) for verb in (*_ALWAYS, *_SELDOM)}
         parts = [f"{number(counts[verb])} {verb}" for verb in _ALWAYS]
         parts += [f"{number(counts[verb])} {verb}" for verb in _SELDOM if counts[verb]]
     return f"{', '.join(parts)}; {rest(plan)}"

@@ -47,13 +47,14 @@ def widget(plan: Plan) -> str:
 
     A run is something that comes; a replace is one that comes and one that goes, as in Terraform's own report.
     """
-    replaced = plan.count(Verb.REPLACE)
-    counts = {
-        "create": plan.count(Verb.CREATE) + plan.count(Verb.RUN) + replaced,
-        "update": plan.count(Verb.UPDATE),
-        "delete": plan.count(Verb.DELETE) + replaced,
+    counts = plan.counts()
+    replaced = counts[Verb.REPLACE]
+    shown = {
+        "create": counts[Verb.CREATE] + counts[Verb.RUN] + replaced,
+        "update": counts[Verb.UPDATE],
+        "delete": counts[Verb.DELETE] + replaced,
     }
-    return dumps(counts) + "\n"
+    return dumps(shown) + "\n"
 
 
 def _plan(view: PlanView) -> Iterator[str]:

@@ -43,11 +43,12 @@ def mark(project: str, target: str, mode: str = "apply") -> str:
 def title(plan: Plan) -> str:
     """``### prod: 🔴 2 loosen · 🟢 297 tighten · 0 deleted``; ``2 neutral · 0 deleted`` where nothing else changes."""
     drift = plan.mode == "drift"
+    counts = plan.counts()
     parts = []
     if plan.empty and not plan.refusals:
         parts.append("🟢 no drift" if drift else "nothing to do")
     elif drift:
-        parts += [f"{number(plan.count(verb))} {said}" for verb, said in _DRIFT]
+        parts += [f"{number(counts[verb])} {said}" for verb, said in _DRIFT]
     postures = plan.postures()
     parts += [
         f"{icon} {number(postures[posture])} {laxer if drift else said}"
@@ -57,9 +58,9 @@ def title(plan: Plan) -> str:
     if not (drift or plan.empty):
         if not parts and plan.changes:
             parts.append(f"{number(postures[Posture.NEUTRAL])} neutral")
-        if replaced := plan.count(Verb.REPLACE):
+        if replaced := counts[Verb.REPLACE]:
             parts.append(f"{number(replaced)} replaced")
-        parts.append(f"{number(plan.count(Verb.DELETE))} deleted")
+        parts.append(f"{number(counts[Verb.DELETE])} deleted")
     mode = "" if plan.mode == "apply" else f"{prose(plan.mode, 20)}: "
     return f"### {code(plan.basis.target)}: {mode}{' · '.join(parts) or 'refused'}"
 
