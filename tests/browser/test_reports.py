@@ -27,6 +27,8 @@ Show = Callable[..., Shown]
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 SIZES = ({"width": 1280, "height": 900}, {"width": 390, "height": 800})
 EVERY = """document.querySelectorAll(".rows details, details").forEach((each) => { each.open = true; })"""
+# Details of a row are made when the browser reports that it was opened, which is a moment after it was.
+ALL_MADE = """[...document.querySelectorAll(".rows > li > details")].every((each) => each.querySelector(".detail"))"""
 EASED = template(
     "live",
     Verb.UPDATE,
@@ -76,6 +78,7 @@ def test_axe_finds_nothing(show: Show, size: dict[str, int], scheme: str) -> Non
             assert wrong == [], name
             assert len(found["passes"]) > 20, name
             page.evaluate(EVERY)
+            page.wait_for_function(ALL_MADE)
 
 
 def test_search_and_filters(show: Show) -> None:
@@ -105,6 +108,7 @@ def test_a_change_opened(show: Show) -> None:
     assert "80–89: block → review" in row.inner_text()
     assert row.locator(".detail").count() == 0  # made when it is opened
     row.locator("summary").click()
+    row.locator(".detail").wait_for()
     bars = row.locator(".scale")
     assert [each.split("\n")[-1] for each in bars.all_inner_texts()] == [
         "pass 0–29, review 30–79, block 80–100",
@@ -144,6 +148,8 @@ def test_the_keyboard_alone(show: Show) -> None:
     while page.evaluate("document.activeElement.tagName") != "SUMMARY":
         press("Tab")
     press("Enter")
+    # A browser reports that details were opened after it has handled the key: what they show is made then.
+    page.locator("#changes details[open] .detail").wait_for()
     assert page.locator("#changes details[open] .detail").count() == 1
     page.get_by_role("button", name="Clear").focus()
     press("Enter")
@@ -179,7 +185,7 @@ def test_hostile_names_run_nothing(show: Show) -> None:
     """They stand there as every other format shows them; nothing ran, nothing was loaded, no record was altered."""
     page = show(drawn(hostile_plan(), graph())).page
     page.evaluate(EVERY)
-    page.wait_for_timeout(100)
+    page.wait_for_function(ALL_MADE)
     most = 200
     shown = {visible(name if len(name) <= most else f"{name[:most]}…") for name in HOSTILE}
     assert set(names(page)) == shown
