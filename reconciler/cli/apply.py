@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import event_loop, timing
+from reconciler.cli import event_loop, measuring, timing
 from reconciler.cli import options as shared
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.fleet.waves import WithWaves, waves
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 @shared.no_wait
 @shared.formats("report")
 @verbosity_options
+@measuring.measured("apply")
 def apply(
     path: Path, planfile: Path | None, checksum: str | None, auto_approve: bool, output: Format, **values: Any
 ) -> int:
@@ -88,26 +89,29 @@ def apply(
     auto = auto_approve or saved is not None or checksum is not None
 
     async def go(watcher: Watcher, stopped: Stopper) -> Applied:
-        chosen = shared.options("apply", watcher.listen, values, stopped)
+        chosen = shared.options("apply", measuring.listening(watcher.listen), values, stopped)
         refuse_lost_state(project, chosen)
         approve = approval(
             output, watcher, stopped, auto, "apply", warn=lambda made: remark_warnings(loaded, made, verbosity)
         )
         async with open_session(project, chosen) as opened:
+            measuring.begun(project, (opened.name,))
             if saved is not None:
-                return await apply_saved(opened, saved, approve, allowed=allowed, deletes=deletes)
-            assert loaded is not None
-            choice = shared.choice(values["only"], values["exclude"])
-            return await apply_manifests(
-                opened,
-                loaded.resources,
-                approve,
-                choice=choice,
-                allowed=allowed,
-                checksum=checksum,
-                deletes=deletes,
-                ended=loaded.ended,
-            )
+                done = await apply_saved(opened, saved, approve, allowed=allowed, deletes=deletes)
+            else:
+                assert loaded is not None
+                done = await apply_manifests(
+                    opened,
+                    loaded.resources,
+                    approve,
+                    choice=shared.choice(values["only"], values["exclude"]),
+                    allowed=allowed,
+                    checksum=checksum,
+                    deletes=deletes,
+                    ended=loaded.ended,
+                )
+            measuring.applied(opened.name, done)
+            return done
 
     def again(made: Plan) -> str:
         if planfile is None:

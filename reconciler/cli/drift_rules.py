@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.errors import Refused
-from reconciler.model.change import Verb
+from reconciler.model.change import Change, Verb
 from reconciler.model.plan import Plan
 
 
@@ -14,5 +14,10 @@ def require_comparable(made: Plan) -> None:
 
 
 def drifts(made: Plan, unmanaged: str) -> bool:
-    """Return whether a drift counts as one: what was added only on demand; what is still there after its end always."""
-    return any(unmanaged == "fail" or change.expired or change.verb is not Verb.CREATE for change in made.changes)
+    """Return whether drift was found."""
+    return any(counts_as_drift(change, unmanaged) for change in made.changes)
+
+
+def counts_as_drift(change: Change, unmanaged: str) -> bool:
+    """Return whether a change is drift: what was added only on demand; what is still there after its end always."""
+    return unmanaged == "fail" or change.expired or change.verb is not Verb.CREATE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import event_loop, timing, untrusted
+from reconciler.cli import event_loop, measuring, timing, untrusted
 from reconciler.cli import options as shared
 from reconciler.cli.drift_rules import drifts, require_comparable
 from reconciler.cli.fleet.options import fleet_of, targets
@@ -82,6 +82,7 @@ def _check_looking_ahead(out: Path | None, *, destroy: bool) -> None:
 )
 @offline_options
 @untrusted.works
+@measuring.measured("plan")
 def plan(
     path: Path,
     out: Path | None,
@@ -118,12 +119,16 @@ def plan(
         if destination is not None:
             destination.check()
         with Watcher(verbosity) as watcher:
-            async with open_session(project, shared.options("plan", watcher.listen, values)) as opened:
+            listen = measuring.listening(watcher.listen)
+            async with open_session(project, shared.options("plan", listen, values)) as opened:
+                measuring.begun(project, (opened.name,))
                 choice = shared.choice(values["only"], values["exclude"])
                 resources = loaded.resources if loaded else {}
                 ended = loaded.ended if loaded else {}
-                made = await make_plan(await opened.reading(), resources, mode=mode, choice=choice, ended=ended, at=at)
-                return made.plan, destination, loaded
+                reading = await opened.reading()
+                made = (await make_plan(reading, resources, mode=mode, choice=choice, ended=ended, at=at)).plan
+                measuring.planned(opened.name, made, reading.state)
+                return made, destination, loaded
 
     def go_offline() -> tuple[Plan, None, Loaded | None]:
         loaded = None if destroy else load(path, values["target"], now=now).sound()
@@ -169,6 +174,7 @@ def plan(
     help="Objects that appeared in the account since the last apply: ignore, report, or count as drift (fail).",
 )
 @click.option("--allow-no-state", is_flag=True, help="Allow drift when there is no state to compare with.")
+@measuring.measured("drift")
 def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **values: Any) -> int:
     """Report what was changed in the account since the last apply. Needs no manifests; exit 2 on drift."""
     from reconciler.pipeline import make_drift, open_recorded, open_session
@@ -183,11 +189,13 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
 
     async def go() -> Plan:
         with Watcher(verbosity) as watcher:
-            async with open_session(open_recorded(path), shared.options("drift", watcher.listen, values)) as opened:
-                choice = shared.choice(values["only"], values["exclude"])
-                return await make_drift(
-                    await opened.reading(), choice=choice, unmanaged=unmanaged, allow_no_state=allow_no_state
-                )
+            listen, project = measuring.listening(watcher.listen), open_recorded(path)
+            async with open_session(project, shared.options("drift", listen, values)) as opened:
+                measuring.begun(project, (opened.name,))
+                choice, reading = shared.choice(values["only"], values["exclude"]), await opened.reading()
+                made = await make_drift(reading, choice=choice, unmanaged=unmanaged, allow_no_state=allow_no_state)
+                measuring.looked(opened.name, made, reading.state, unmanaged)
+                return made
 
     with reporting(path, "drift", output, target=values["target"], commit=commit) as project:
         made = event_loop.run(go())

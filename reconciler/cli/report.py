@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +10,6 @@ from reconciler.cli import options as shared
 from reconciler.cli.masking import masked
 from reconciler.cli.terminal import color_out, write
 from reconciler.render.formats.base import Format, MergedView, Screen
-
-if TYPE_CHECKING:
-    from reconciler.files.output import OutputFile
 
 
 @click.group()
@@ -55,23 +51,21 @@ def merge(files: tuple[str, ...], count: int | None, names: str | None, numbers:
     from reconciler.pipeline.merging_reports import expected_targets
     from reconciler.pipeline.merging_reports import merge as merge_reports
 
-    destination = metrics_output(numbers) if numbers is not None else None
-    if destination is not None:
+    destination = None
+    if numbers is not None:
+        from reconciler.files.metrics_file import metrics_output
+        from reconciler.render.metrics.text import require_library
+
+        require_library()
+        destination = metrics_output(numbers)
         destination.check()
     expected = Expected(count, expected_targets(names) if names is not None else None)
     made = merge_reports(files, expected)
     if destination is not None:
-        from reconciler.render.metrics import metrics
+        from reconciler.render.metrics.merged import report_metrics
 
         # The collector is another user, and there are counts only.
-        destination.write(metrics(masked(made)), public=True)
+        destination.write(report_metrics(masked(made)), public=True)
     assert output.merged is not None
     write(output.merged.draw(masked(MergedView(made, Screen(color=color_out())))))
     return made.exit_code
-
-
-def metrics_output(path: Path) -> OutputFile:
-    """Return the file for metrics, which replaces earlier metrics and nothing else."""
-    from reconciler.files.output import OutputFile
-
-    return OutputFile(path, "metrics", lambda start: start.startswith(b"# HELP reconciler_"), lambda path: None)

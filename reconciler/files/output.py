@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from reconciler.errors import InputError
@@ -43,11 +42,21 @@ class OutputFile:
 
         Raises InputError.
         """
+        atomic.write(self._place(), data, mode=0o644 if public else None)
+
+    def standing(self, most: int) -> bytes | None:
+        """What would be replaced; None where there is nothing. Raises InputError where it is over ``most`` bytes."""
         place = self._place()
-        atomic.write(place, data)
-        if public:
-            with suppress(OSError):
-                place.chmod(0o644)
+        try:
+            with place.open("rb") as stream:
+                data = stream.read(most + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise InputError(f"cannot look at {self._path}: {error.strerror or error}") from error
+        if len(data) > most:
+            raise InputError(f"{self._path} is larger than {most // 1024 // 1024} MiB")
+        return data
 
     def _place(self) -> Path:
         """The real place to write to."""

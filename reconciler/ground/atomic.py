@@ -10,11 +10,16 @@ from pathlib import Path
 from reconciler.errors import InputError
 
 
-def write(path: Path, data: bytes) -> None:
-    """Replace ``path`` by ``data``, readable by its owner only. Raises InputError where that is impossible."""
+def write(path: Path, data: bytes, *, mode: int | None = None) -> None:
+    """Replace ``path`` by ``data``, readable by its owner only. Raises InputError where that is impossible.
+
+    ``mode``: other permissions, which the file has from the moment that it stands there.
+    """
     try:
         temporary = prepare(path, data)
         try:
+            if mode is not None:
+                temporary.chmod(mode)
             temporary.replace(path)
         except BaseException:
             with suppress(OSError):

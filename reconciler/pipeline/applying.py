@@ -49,6 +49,8 @@ class Applied:
     plan: Plan
     report: Report | None = None
     declined: bool = False
+    state: State | None = None
+    """The state as it is stored afterwards; None where the person said no."""
 
 
 Outcome = tuple[Applied, State]
@@ -180,7 +182,7 @@ async def _under_lock(session: Session, work: Callable[[Memory], Awaitable[Outco
         report = applied.report or Report(serial=state.serial)
         report.errors.append(kept.in_one_line())
         applied = replace(applied, report=report)
-    return await _finished(session, applied, state)
+    return await _finished(session, replace(applied, state=state), state)
 
 
 async def _finished(session: Session, applied: Applied, state: State) -> Applied:

@@ -65,6 +65,7 @@ STORY = (
     "plan",
     "apply --auto-approve",
     "drift",
+    "drift --metrics m.prom",
     "explain casino --live",
     "graph --live",
     "whoami",
@@ -111,7 +112,7 @@ READING = (
     *("state list", "state show", "report merge"),
     *("history", "state history", "state owner", "schema --check", "version", "completion"),
 )
-"""How commands begin that change nothing, unless ``--out`` says where."""
+"""How commands begin that change nothing, unless ``--out`` or ``--metrics`` says where."""
 
 
 class Audited:
@@ -152,7 +153,7 @@ def audited(tmp_path: Path, cloud: EmulatorProcess) -> Audited:
 
 
 def only_reads(line: str) -> bool:
-    return line.startswith(READING) and "--out" not in line
+    return line.startswith(READING) and "--out" not in line and "--metrics" not in line
 
 
 def service(cloud: EmulatorProcess) -> str:
@@ -226,6 +227,7 @@ def linked_outputs(project: Project, outside: Path) -> None:
         ("pulled.json", "absent"),
         ("rejects.csv", "absent"),
         ("store.jsonl", "absent"),
+        ("m.prom", "absent"),
     ):
         (project.root / name).symlink_to(outside / target)
     (outside / "empty").mkdir()
@@ -290,6 +292,7 @@ TRIED = (
     "plan --destroy --out p.plan --force",
     "apply --auto-approve",
     "drift --allow-no-state",
+    "drift --allow-no-state --metrics m.prom",
     "whoami",
     "state list",
     "state history",

@@ -6,11 +6,10 @@ import json
 import stat
 from pathlib import Path
 
-from prometheus_client.parser import text_string_to_metric_families
-
 from reconciler.model.fleet import FleetReport, TargetError, TargetOutcome
 from reconciler.model.shard import Shard, Share
 from reconciler.render.fleet_json import fleet_json
+from tests.support.metrics import metrics_of
 from tests.support.program import Done, run
 
 NAMES = [f"prod-{number}" for number in range(12)]
@@ -101,15 +100,6 @@ def test_masked(tmp_path: Path) -> None:
             assert word in clear
 
 
-def metrics_of(path: Path) -> dict[tuple[str, ...], float]:
-    """Name and labels of every sample, in alphabetical order of the labels, as the client of Prometheus reads them."""
-    return {
-        (sample.name.removeprefix("reconciler_"), *(value for _, value in sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(path.read_text(encoding="utf-8"))
-        for sample in family.samples
-    }
-
-
 def test_one_file_of_metrics(tmp_path: Path) -> None:
     """Counts only; a target without a result has no resources, and a shard that is gone is a fault."""
     rows = [
@@ -118,7 +108,12 @@ def test_one_file_of_metrics(tmp_path: Path) -> None:
         {"address": "ContentReviewTemplate/strict", "verb": "delete", "posture": "loosens"},
     ]
     drift = {"summary": {"create": 1, "update": 1, "delete": 1, "keep": 40}, "changes": rows}
-    done = {"done": {"create": 7}, "failed": [rows[0]], "calls": {"mps.CreateWordSamples": 2}}
+    done = {
+        "done": {"create": 2},
+        "changed": [rows[1], rows[1]],
+        "failed": [rows[0]],
+        "calls": {"mps.CreateWordSamples": 2},
+    }
     quoted = 'a"b\\c'
     outcomes = (
         TargetOutcome("clean", 0, {"summary": {"keep": 3}, "changes": []}, None, 0.5),
@@ -135,7 +130,7 @@ def test_one_file_of_metrics(tmp_path: Path) -> None:
     assert found["report_faults", "drift"] > 0
     assert found["managed_resources", "drift", quoted] == 42
     assert found["drift_resources", "drift", "KeywordSample", quoted] == 1
-    assert found["drift_resources", "drift", "", "clean"] == 0
+    assert found["drift_resources", "drift", "clean"] == 0
     assert found["changes", "drift", "KeywordSample", "tightens", quoted, "create"] == 1
     assert not any("gone" in at for at in found if at[0] not in ("exit_code", "duration_seconds"))
     assert b"casino" not in (tmp_path / "r.prom").read_bytes()
@@ -144,7 +139,7 @@ def test_one_file_of_metrics(tmp_path: Path) -> None:
     (tmp_path / "apply.json").write_text("".join(fleet_json(applied)), encoding="utf-8")
     merge(tmp_path, "apply.json", "--metrics", "r.prom", code=1)
     found = metrics_of(tmp_path / "r.prom")
-    assert found["applied_changes", "apply", "prod", "create"] == 7
+    assert found["applied_changes", "apply", "KeywordSample", "prod", "create"] == 2
     assert found["failed_changes", "apply", "KeywordSample", "prod"] == 1
     assert found["calls", "mps.CreateWordSamples", "apply", "prod"] == 2
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")

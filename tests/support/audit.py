@@ -20,6 +20,7 @@ _RANDOM = (
     (re.compile(r"\.[a-z0-9_]{8}\.tmp$"), ".*.tmp"),
     (re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "*"),
 )
+_PROCESS = re.compile(r"^/proc/[0-9]+/")
 _PYTHON = {sys.prefix, sys.base_prefix, *filter(None, sys.path), str(ROOT), *mimetypes.knownfiles}
 
 
@@ -59,7 +60,7 @@ def _shown(path: str, folders: Mapping[str, Path]) -> str | None:
             return shown
     if any(path == own or path.startswith(own.rstrip("/") + "/") for own in _PYTHON):
         return None
-    return path
+    return _PROCESS.sub("/proc/self/", path)
 
 
 def commands() -> list[str]:

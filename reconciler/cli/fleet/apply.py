@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli import measuring
 from reconciler.cli import options as shared
 from reconciler.cli.apply import code_of
 from reconciler.cli.drift_rules import drifts
@@ -186,6 +187,7 @@ class _Apply:
             )
 
         applied: Applied = session_of(own.project, self._base, link, carry_out)
+        measuring.applied(link.name, applied)
         if applied.declined:
             return untried(STOPPED, INTERRUPTED)
         entry = applied.report.entry if applied.report is not None else None

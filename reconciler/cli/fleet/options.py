@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.cli import measuring
 from reconciler.cli.fleet.sharding import report_output, shard_of_job, sharding
 from reconciler.errors import InputError, Refused
 from reconciler.model.shard import Shard, Share
@@ -50,13 +51,14 @@ class Fleet:
         Raises InputError where a pattern matches none, and for a report's wrong place.
         """
         names = tuple(name for wave in self.in_waves(project) for name in wave)
+        share = names if self.shard is None else self.shard.share(names)
+        measuring.begun(project, share)
         if self.report is not None:
             self.output = report_output(project, self.report)
             self.output.check()
-        if self.shard is None:
-            return names
-        self.share = Share(self.shard, len(names))
-        return self.shard.share(names)
+        if self.shard is not None:
+            self.share = Share(self.shard, len(names))
+        return share
 
     def in_waves(self, project: ProjectFiles) -> tuple[tuple[str, ...], ...]:
         """The names of the targets of each wave; one wave where none were asked for. Raises InputError."""

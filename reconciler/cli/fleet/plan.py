@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reconciler.cli import measuring
 from reconciler.cli import options as shared
 from reconciler.cli.drift_rules import drifts, require_comparable
 from reconciler.cli.fleet.ended import Ended
@@ -94,7 +95,9 @@ def plan_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, v
 
         async def make(opened: Session) -> Plan:
             reading = await opened.reading()
-            return (await make_plan(reading, resources, mode=mode, choice=choice, ended=ended, at=at)).plan
+            planned = await make_plan(reading, resources, mode=mode, choice=choice, ended=ended, at=at)
+            measuring.planned(link.name, planned.plan, reading.state)
+            return planned.plan
 
         made: Plan = session_of(project, base, link, make)
         command = following(mode, path, made, {**values, "target": link.name})
@@ -153,7 +156,10 @@ def drift_of(project: ProjectFiles, base: Options, link: Link, values: Mapping[s
     choice = shared.choice(values["only"], values["exclude"])
 
     async def make(opened: Session) -> Plan:
-        return await make_drift(await opened.reading(), choice=choice, unmanaged=values["unmanaged"])
+        reading = await opened.reading()
+        found = await make_drift(reading, choice=choice, unmanaged=values["unmanaged"])
+        measuring.looked(link.name, found, reading.state, values["unmanaged"])
+        return found
 
     made: Plan = session_of(project, base, link, make)
     require_comparable(made)

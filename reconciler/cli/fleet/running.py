@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 from click.globals import push_context
 
-from reconciler.cli import event_loop
+from reconciler.cli import event_loop, measuring
 from reconciler.cli.fleet.ended import Ended
 from reconciler.cli.fleet.failing import failure_of, untried
 from reconciler.cli.fleet.progress import FleetWatcher
@@ -112,7 +112,8 @@ class Run:
         started = time.monotonic()
         self._watcher.began(name)
         try:
-            done = work(Link(name, self._watcher.listener(name), self))
+            listen = measuring.listening(self._watcher.listener(name), name)
+            done = work(Link(name, listen, self))
         except BaseException as error:  # noqa: BLE001 - of one target, whatever it is: the others go on
             done = failure_of(error)
             # At once, since the report may be long in coming; the whole message stands there.

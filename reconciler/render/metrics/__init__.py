@@ -1,0 +1,1 @@
+"""Figures as Prometheus' textfile collector and Pushgateway read them. Needs the extra ``metrics``."""
