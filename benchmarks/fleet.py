@@ -120,11 +120,14 @@ class Fleet:
         options = ["--all-targets", "--shard", f"{index}/{self.shards}", "--quiet", "--report", str(report)]
         environment = {name: value for name, value in os.environ.items() if name != "CI"} | KEYS
         return subprocess.Popen(
-            [sys.executable, "-m", "reconciler", *command, str(self.folder), *options],
+            [sys.executable, "-m", "benchmarks.peak", str(self._peak(name, index)), *command, str(self.folder), *options],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,
         )
+
+    def _peak(self, name: str, index: int) -> Path:
+        return self.folder / f"reports/{name}-{index}.peak"
 
     def _one(self, name: str, command: Sequence[str], index: int) -> Measured:
         started = time.perf_counter()
@@ -133,7 +136,7 @@ class Fleet:
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - started
         report = json.loads((self.folder / f"reports/{name}-{index}.json").read_text(encoding="utf-8"))
-        cpu, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        cpu, memory = usage.ru_utime + usage.ru_stime, float(self._peak(name, index).read_text(encoding="ascii"))
         return Measured(index, len(report["targets"]), wall, cpu, memory, process.returncode)
 
     def merge(self, name: str) -> tuple[int, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import queue
 import threading
 import time
@@ -99,6 +100,10 @@ class Run:
                     self._put(posted)
                 else:
                     ended[futures[posted]] = posted.result()
+                    if len(ended) % self._jobs == 0:
+                        # Sessions end in cycles, each with all that its target read, and the command line looks for
+                        # cycles so seldom that a fleet would be over before: it would hold every target at once.
+                        gc.collect()
         return {name: ended[name] for name in names}
 
     def _share_context(self) -> None:
