@@ -118,9 +118,10 @@ class Fleet:
         """Start one shard."""
         report = self.folder / f"reports/{name}-{index}.json"
         options = ["--all-targets", "--shard", f"{index}/{self.shards}", "--quiet", "--report", str(report)]
+        measured = [sys.executable, "-m", "benchmarks.peak", str(self._peak(name, index))]
         environment = {name: value for name, value in os.environ.items() if name != "CI"} | KEYS
         return subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.peak", str(self._peak(name, index)), *command, str(self.folder), *options],
+            [*measured, *command, str(self.folder), *options],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,
