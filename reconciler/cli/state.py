@@ -17,6 +17,7 @@ from reconciler.cli.masking import masked
 from reconciler.cli.terminal import DONE, say, write
 
 if TYPE_CHECKING:
+    from reconciler.model.hold import Hold
     from reconciler.model.resource import Address
     from reconciler.model.state import Record, State
     from reconciler.pipeline import Session
@@ -75,12 +76,15 @@ def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int
 def listing(found: State, globs: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What a state manages, as JSON and as text that is not escaped yet. ``globs``: only these addresses."""
     chosen = sorted(
-        Listed(address, record.id, record.adopted)
+        Listed(address, record.id, record.adopted, record.held)
         for address, record in found.records.items()
         if not globs or any(fnmatch.fnmatchcase(str(address), glob) for glob in globs)
     )
-    rows = [(str(row.address), row.id, row.adopted) for row in masked(chosen)]
-    resources = [{"address": address, "id": identity, "adopted": adopted} for address, identity, adopted in rows]
+    rows = [(str(row.address), row.id, row.adopted, row.held) for row in masked(chosen)]
+    resources = [
+        {"address": address, "id": identity, "adopted": adopted, "held": None if held is None else held._asdict()}
+        for address, identity, adopted, held in rows
+    ]
     head = {"format_version": 1, "lineage": found.lineage, "serial": found.serial, "site": found.site}
     document = {**head, "account": found.account, "resources": resources}
     return document, tuple(itertools.starmap(_listed, rows))
@@ -92,13 +96,18 @@ class Listed(NamedTuple):
     address: Address
     id: str
     adopted: bool
+    held: Hold | None = None
 
 
-def _listed(address: str, identity: str, adopted: bool) -> str:
+def _listed(address: str, identity: str, adopted: bool, held: Hold | None) -> str:
     """A managed address in a line, with its id where the address does not end in it."""
+    from reconciler.model.hold import hold_words
+
     particulars = [] if address.endswith("/" + identity) else [f"id {identity}"]
     if adopted:
         particulars.append("adopted")
+    if held is not None:
+        particulars.append(f"held {hold_words(held)}")
     return f"{address}  ({', '.join(particulars)})" if particulars else address
 
 
@@ -110,6 +119,7 @@ def _listed(address: str, identity: str, adopted: bool) -> str:
 def show(address: str, path: Path, output: str, **values: Any) -> int:
     """Show what the state records of one ADDRESS."""
     from reconciler.errors import InputError
+    from reconciler.model.hold import hold_words
     from reconciler.model.resource import plain_form
     from reconciler.model.run_json import memory_to_json
     from reconciler.pipeline.state_edits import parsed
@@ -135,6 +145,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
             "list": record.list,
             "source": record.place.short if record.place else None,
             "life": record.life._asdict(),
+            "held": None if record.held is None else record.held._asdict(),
         }
         write([dumps(document | ({"extra": memory_to_json(record.run)} if record.run else {})) + "\n"])
         return DONE
@@ -143,6 +154,7 @@ def show(address: str, path: Path, output: str, **values: Any) -> int:
     lines += [f"  {line}" for line in run_lines(record)]
     lines += [f"  declared at {record.place.short}"] if record.place else []
     lines += [f"  {said}"] if (said := life_words(record.life)) else []
+    lines += [f"  held {hold_words(record.held)}"] if record.held else []
     lines += ["  adopted"] if record.adopted else []
     lines += ["  preventDestroy"] if record.protect else []
     lines += [f"  ignores {', '.join(record.ignore)}"] if record.ignore else []

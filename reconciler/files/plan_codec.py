@@ -9,10 +9,11 @@ from typing import Any
 from reconciler.files.effect_codec import effect_from_json, effect_to_json
 from reconciler.files.headline_codec import headline_from_json, headline_to_json
 from reconciler.files.plan_basis import basis_from_json, basis_to_json, numbers
-from reconciler.files.plan_ends import end_of_row, end_row
+from reconciler.files.plan_ends import end_of_row, end_row, held_of_row, held_row
 from reconciler.files.surroundings_codec import surroundings_from_json, surroundings_to_json
 from reconciler.model import shapes
 from reconciler.model.change import Change, FieldChange, Verb
+from reconciler.model.hold import hold_from_json, hold_to_json
 from reconciler.model.life import UNLIMITED, life_from_json, life_to_json
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Budget, Plan, Refusal
@@ -29,6 +30,7 @@ _OPTIONAL: Mapping[str, Any] = {
     "life": UNLIMITED,
     "expired": False,
     "via": None,
+    "held": None,
 }
 """Columns that version 0.1.0 did not have, with what their absence stands for."""
 _COLUMNS = [name for name in Change._fields if name not in _OPTIONAL]
@@ -46,6 +48,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     basis, budget = plan.basis, plan.budget
     headline = {} if plan.headline is None else {"headline": headline_to_json(plan.headline)}
     ends = {"ends": [end_row(end) for end in plan.ends]} if plan.ends else {}
+    held = {"held": [held_row(each) for each in plan.held]} if plan.held else {}
     return {
         "basis": basis_to_json(basis),
         "refusals": [
@@ -63,6 +66,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "changes": changes,
         **headline,
         **ends,
+        **held,
     }
 
 
@@ -92,6 +96,9 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
         ),
         surroundings=surroundings_from_json(data["surroundings"]) if "surroundings" in data else NOTHING_KNOWN,
         headline=headline_from_json(data["headline"]) if "headline" in data else None,
+        held=tuple(
+            held_of_row(row, f"held[{number}]") for number, row in enumerate(shapes.items(data.get("held", []), "held"))
+        ),
     )
 
 
@@ -167,6 +174,7 @@ def _row(change: Change, forms: _Forms, more: Sequence[str]) -> list[Any]:
         "life": life_to_json(change.life),
         "expired": change.expired,
         "via": forms.index(change.via),
+        "held": None if change.held is None else hold_to_json(change.held),
     }
     return [
         [*change.address],
@@ -224,6 +232,7 @@ def _change(row: Any, forms: list[dict[str, Value]], columns: Sequence[str]) -> 
         UNLIMITED if cells["life"] is UNLIMITED else life_from_json(cells["life"], "life"),
         shapes.truth(cells["expired"], "expired"),
         None if cells["via"] is None else _form(cells["via"], "via", forms),
+        None if cells["held"] is None else hold_from_json(cells["held"], "held"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from reconciler.model.hold import Hold, hold_words
 from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
 from reconciler.model.posture import Effect
@@ -77,13 +78,25 @@ class Change(NamedTuple):
     via: NormalForm | None = None
     """Of an update that is sent in two steps, so that nothing dips: what is sent first; ``after`` follows when what
     else the plan exchanges was read back. None: it is sent at once."""
+    held: Hold | None = None
+    """The hold that the change records; of a delete, the one that the resource had."""
 
     @property
     def reason(self) -> str:
-        """What the change does to moderation, in words: the effect's reason, and which reach ends or begins."""
+        """What the change does to moderation, in words: the effect's reason, and which reach ends or begins.
+
+        Of a delete of what was held, first that it was.
+        """
         effect, name = self.effect, self.address.name
         reach = [f"{name} {said}" for said in (effect.lost, effect.gained) if said]
-        return "; ".join([effect.reason, *reach] if effect.reason else reach)
+        return "; ".join(filter(None, [self.hold_over, effect.reason, *reach]))
+
+    @property
+    def hold_over(self) -> str:
+        """That something was held and is deleted all the same; empty where it was not."""
+        if self.held is None or self.verb is not Verb.DELETE:
+            return ""
+        return f"held {hold_words(self.held)}"
 
     @property
     def writes(self) -> bool:

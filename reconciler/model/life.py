@@ -176,13 +176,14 @@ def life_from_json(data: Any, name: str) -> Life:
         raise ValueError(f'{name} has an unknown field "{unknown[0]}"')
     said = {key: shapes.text(value, f"{name}.{key}") for key, value in fields.items()}
     expires = said.get("expires")
-    if expires is not None and _one_spelling(expires) != expires:
+    if expires is not None and not is_end(expires):
         raise ValueError(f"{name}.expires is not a day or a time")
     return Life(**said) if said else UNLIMITED
 
 
-def _one_spelling(text: str) -> str | None:
+def is_end(text: str) -> bool:
+    """Return whether ``text`` is a day or a time in its one spelling."""
     try:
-        return parsed_end(text)
+        return parsed_end(text) == text
     except EndError:
-        return None
+        return False

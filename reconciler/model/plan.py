@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from reconciler.model.change import Change, EndChange, Verb
 from reconciler.model.headline import Headline
+from reconciler.model.hold import Held
 from reconciler.model.posture import Posture
 from reconciler.model.reach import NOTHING_KNOWN, Surroundings
 from reconciler.model.resource import Address
@@ -115,6 +116,8 @@ class Plan:
     """What of the account the changes were judged by, beside one another."""
     headline: Headline | None = None
     """What all changes together do to moderation, in numbers; None where nobody has counted."""
+    held: tuple[Held, ...] = ()
+    """What no manifest declares and the state holds: it stays as it is, and nothing is done with it."""
     offline: tuple[Source, ...] = ()
     """With what the manifests were compared instead of the account. Such a plan has no checksum and is never saved."""
 

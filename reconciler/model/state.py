@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from reconciler.model.change import Verb
+from reconciler.model.hold import Hold
 from reconciler.model.idset import IdSet
 from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
@@ -19,8 +20,8 @@ from reconciler.model.run import RunMemory
 
 FORMAT = 2
 """The newest format of the document. 2 has intents with the records they lead to, intents of replaces, adopted
-objects, an owner and lives: a version that does not know the last three would ask about none of them, or drop them. A
-state without all that is of format 1."""
+objects, an owner, lives and holds: a version that does not know the last four would ask about none of them, or drop
+them. A state without all that is of format 1."""
 
 
 class Record(NamedTuple):
@@ -41,6 +42,8 @@ class Record(NamedTuple):
     asks for permission. Version 0.1.0 did not remember this: what it recorded counts as created."""
     life: Life = UNLIMITED
     """As declared when last applied. Its end was in a plan that somebody could review: see ``planning/ends``."""
+    held: Hold | None = None
+    """Why it is not deleted, for a time, though no manifest declares it. None: nothing but manifests keep it."""
 
     @property
     def memory(self) -> RunMemory:
@@ -202,6 +205,6 @@ def is_predecessor(address: Address, identity: str | None) -> bool:
 
 
 def predecessor_of(record: Record) -> Record:
-    """The record of an object that was replaced: nothing protects it any more, nothing of it is given away, and its
-    delete has nothing to do with the end of the declaration."""
-    return record._replace(protect=False, ignore=(), life=UNLIMITED)
+    """The record of an object that was replaced: nothing protects or holds it any more, nothing of it is given away,
+    and its delete has nothing to do with the end of the declaration."""
+    return record._replace(protect=False, ignore=(), life=UNLIMITED, held=None)

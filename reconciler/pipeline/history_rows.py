@@ -108,4 +108,5 @@ def _change(row: ChangeRow) -> Change:
         ignore=known.ignore,
         adopted=known.adopted,
         life=known.life,
+        held=known.held,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.ground.collector import collector_paused
+from reconciler.model.hold import Hold
 from reconciler.model.life import Life, last_moment
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Live, Resource
@@ -82,12 +83,15 @@ def completed(reading: Reading, seen: Seen, found: Compared, terms: Terms, aroun
         return finished(found, seen.kinds, terms, around=around, listen=reading.listen)
 
 
-def recorded_lives(state: State) -> Iterator[Life]:
-    """Return the lives on record."""
-    return (record.life for record in state.records.values())
+def recorded_lives(state: State) -> Iterator[Life | Hold]:
+    """Return the lives and holds on record."""
+    for record in state.records.values():
+        yield record.life
+        if record.held is not None:
+            yield record.held
 
 
-def clock_refusals(reading: Reading, lives: Iterable[Life]) -> tuple[Refusal, ...]:
+def clock_refusals(reading: Reading, lives: Iterable[Life | Hold]) -> tuple[Refusal, ...]:
     """A refusal where the clocks of this machine and of the service do not agree on whether something has ended.
 
     Otherwise whoever sets the clock of the machine that applies could let everything that ends be deleted today.

@@ -21,6 +21,7 @@ from reconciler.model.resource import NormalForm, plain
 from reconciler.render.causes import causes
 from reconciler.render.escape import hidden
 from reconciler.render.headline import headline
+from reconciler.render.held import held_json
 from reconciler.render.problems import by_rule, in_order
 from reconciler.render.words import in_between, line_of
 
@@ -88,6 +89,7 @@ def plan_head(plan: Plan) -> dict[str, Any]:
         "ends": [
             {"address": str(end.address), "before": end.before.expires, "after": end.after.expires} for end in plan.ends
         ],
+        "held": held_json(plan.held),
     }
 
 
@@ -132,7 +134,7 @@ def _summary(plan: Plan) -> dict[str, int]:
     verbs = (Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.ADOPT, Verb.FORGET, Verb.RUN)
     found = plan.counts()
     counts = {verb.value: found[verb] for verb in verbs}
-    return counts | {"keep": plan.keeps, "unmanaged": plan.unmanaged, "drift": plan.drift}
+    return counts | {"keep": plan.keeps, "unmanaged": plan.unmanaged, "held": len(plan.held), "drift": plan.drift}
 
 
 def _headline(plan: Plan) -> dict[str, Any]:
@@ -158,6 +160,7 @@ def change_row(change: Change) -> dict[str, Any]:
         "source": line_of(change.position) or None,
         "expired": change.expired,
         "life": None if change.life == UNLIMITED else change.life._asdict(),
+        "held": None if change.held is None else change.held._asdict(),
     }
 
 

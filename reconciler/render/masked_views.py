@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
+from reconciler.model.hold import Hold
 from reconciler.model.life import Life
 from reconciler.model.manifest import Problem
 from reconciler.model.resource import Address
@@ -21,6 +22,9 @@ def names_in(view: object, kinds: Collection[str]) -> Iterator[str]:
     for change in shown.plan.changes if isinstance(shown, PlanView) else ():
         if change.address.kind in kinds:
             yield change.address.name
+    for each in shown.plan.held if isinstance(shown, PlanView) else ():
+        if each.address.kind in kinds:
+            yield each.address.name
 
 
 class Masking:
@@ -45,6 +49,8 @@ class Masking:
         if isinstance(value, Life):
             # A time is read again, whatever keyword its characters spell.
             return Life(value.expires, *map(self._of, value[1:]))
+        if isinstance(value, Hold):
+            return Hold(value.since, value.until, *map(self._of, value[2:]))
         if isinstance(value, Mapping):
             return self._once(value, self._mapping)
         if isinstance(value, tuple | list | frozenset | set):

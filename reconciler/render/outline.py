@@ -15,6 +15,7 @@ from reconciler.model.manifest import Position
 from reconciler.model.posture import Posture
 from reconciler.model.resource import Address
 from reconciler.render.groups import Group, changes_what_is_there, deletes_adopted, natural, reach_of, share_out
+from reconciler.render.held import over_title
 from reconciler.render.settings import setting_lines
 from reconciler.render.words import two_steps
 
@@ -135,6 +136,7 @@ def _reads_as(change: Change) -> tuple[object, ...]:
         deletes_adopted(change),
         change.expired,
         change.life,
+        change.held,
     )
 
 
@@ -181,6 +183,8 @@ def list_title(change: Change) -> str:
     """What the list of a change is called: its file, or the document that declared it; for some deletes, why."""
     if change.effect.reason.startswith(FILE_GONE):
         return change.effect.reason
+    if change.hold_over:
+        return over_title(change)
     if change.expired:
         return f"expired: list:{change.list}"
     return change.position.file if change.position and change.position.file else f"list:{change.list}"

@@ -48,6 +48,8 @@ def rest(plan: Plan) -> str:
     parts = [f"{number(plan.keeps)} {'as recorded' if plan.mode == 'drift' else 'unchanged'}"]
     if plan.unmanaged:
         parts.append(f"{number(plan.unmanaged)} unmanaged")
+    if plan.held:
+        parts.append(f"{number(len(plan.held))} held")
     if plan.drift and plan.mode != "drift":
         parts.append(f"{number(plan.drift)} edited outside")
     return ", ".join(parts)

@@ -30,7 +30,8 @@ def test_list_and_show(applied: Project) -> None:
     assert applied.run("state", "list", "Keyword*/c*").out == "KeywordSample/casino\n"
     listed = applied.run("state", "list", "--format", "json").json
     assert set(listed) == {"format_version", "lineage", "serial", "site", "account", "resources"}
-    assert listed["resources"][0] == {"address": "ContentReviewTemplate/strict", "id": "30", "adopted": False}
+    first = {"address": "ContentReviewTemplate/strict", "id": "30", "adopted": False, "held": None}
+    assert listed["resources"][0] == first
     shown = applied.run("state", "show", "KeywordSample/casino").out
     assert "tags  games" in shown
     assert "declared at manifests/a.yaml:7" in shown

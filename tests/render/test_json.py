@@ -28,6 +28,7 @@ def _object(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
 
 
 _life = _object(dict.fromkeys(("expires", "owner", "ticket", "reason"), _maybe))
+_hold = _object(dict.fromkeys(("since", "until", "by", "reason"), _text))
 _tally = _object(
     dict.fromkeys(
         (
@@ -67,7 +68,19 @@ CONTRACT = _object(
         },
         "summary": _object(
             dict.fromkeys(
-                ("create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"),
+                (
+                    "create",
+                    "update",
+                    "replace",
+                    "delete",
+                    "adopt",
+                    "forget",
+                    "run",
+                    "keep",
+                    "unmanaged",
+                    "held",
+                    "drift",
+                ),
                 _count,
             )
         ),
@@ -91,6 +104,10 @@ CONTRACT = _object(
         "warnings": {"type": "array", "items": _text},
         "at": _maybe,
         "ends": {"type": "array", "items": _object({"address": _text, "before": _maybe, "after": _maybe})},
+        "held": {
+            "type": "array",
+            "items": _object({"address": _text, "list": _maybe} | _hold["properties"]),
+        },
         "changes": {
             "type": "array",
             "items": _object(
@@ -112,6 +129,7 @@ CONTRACT = _object(
                     "source": _maybe,
                     "expired": {"type": "boolean"},
                     "life": {"anyOf": [_life, {"type": "null"}]},
+                    "held": {"anyOf": [_hold, {"type": "null"}]},
                     "fields": {"type": "array", "items": _object({"path": _text, "before": {}, "after": {}})},
                 }
             ),
@@ -133,7 +151,7 @@ def test_summary_and_changes() -> None:
     found = document(rich())
     assert found["summary"] == {
         "create": 299, "update": 8, "replace": 0, "delete": 5, "adopt": 4, "forget": 1, "run": 1,
-        "keep": 40028, "unmanaged": 309, "drift": 3,
+        "keep": 40028, "unmanaged": 309, "held": 0, "drift": 3,
     }  # fmt: skip
     assert document(replaced())["summary"]["replace"] == 5
     assert found["posture"] == {"tightens": 299, "loosens": 7, "mixed": 1, "neutral": 11}
@@ -151,6 +169,7 @@ def test_summary_and_changes() -> None:
         "source": "manifests/live.yaml:22",
         "expired": False,
         "life": None,
+        "held": None,
         "fields": [{"path": "terrorismConfigure.imgReviewInfo.reviewConfidence", "before": 50, "after": 60}],
     }
     dipping = [change["dips"] for change in found["changes"] if change["dips"] is not None]

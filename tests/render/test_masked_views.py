@@ -8,6 +8,7 @@ import pytest
 
 from reconciler.model.change import Change, EndChange, Verb
 from reconciler.model.event import Done, Failure, Report
+from reconciler.model.hold import Held, Hold
 from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position, Problem
 from reconciler.model.plan import Relaxed
@@ -24,13 +25,14 @@ from tests.support.rendered_plans import BASIS, NOUNS, explain, keyword, rich
 KEYWORDS = ("zebra", "zorro baz", "斑马纹")
 KINDS = frozenset({"KeywordSample"})
 ADDRESSES = [Address("KeywordSample", word) for word in KEYWORDS]
+HOLD = Hold("2026-11-28T03:00:00Z", "2026-12-01", "ana", "zebra on air")
 LIFE = Life("2026-12-01T12:00:00Z", owner="ana", ticket="TS-1", reason="until zebra is over")
 
 
 def changed() -> tuple[Change, ...]:
     """Changes with a keyword in every part that may hold one."""
     lost = Effect(Posture.LOOSENS, "zebra removed", lost="no longer reaches strict: tag zebra removed")
-    gone = keyword("zebra", Verb.DELETE, "lists/zebra.txt", dips="zebra goes first", life=LIFE, expired=True)
+    gone = keyword("zebra", Verb.DELETE, "lists/zebra.txt", dips="zebra goes first", life=LIFE, expired=True, held=HOLD)
     added = keyword("zorro baz", Verb.CREATE, after={"tags": frozenset({"斑马纹"})}, list="zebra", life=LIFE)
     return gone._replace(effect=lost), added, keyword("斑马纹", Verb.ADOPT), *rich().changes
 
@@ -39,6 +41,7 @@ PLAN = replace(
     rich(),
     changes=changed(),
     warnings=("the list has Zebra twice",),
+    held=tuple(Held(address, "zebra", HOLD) for address in ADDRESSES),
     ends=tuple(EndChange(address, UNLIMITED, LIFE) for address in ADDRESSES),
     surroundings=Surroundings(
         frozenset({"Review.Ocr"}),

@@ -6,6 +6,7 @@ from typing import Any
 
 from reconciler.model.change import Change, EndChange, FieldChange, Verb
 from reconciler.model.headline import Headline, Tally
+from reconciler.model.hold import Held, Hold
 from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
@@ -167,13 +168,17 @@ def drifted() -> Plan:
 
 
 def ending() -> Plan:
-    """What ends: a keyword added with its end, others that have expired, ends that an apply records."""
+    """What ends: a keyword added with its end, others that have expired, ends that an apply records, and holds."""
     hostile = Life("2026-12-24", "ana\x1b[2J", "T-1](http://x)", "<script>")
     season = Life("2026-12-01", "ana", "TS-12", "campaign")
+    since = "2026-11-28T03:00:00Z"
+    night = Hold(since, "2026-12-01T03:00:00Z", "ana@desk", "seen on air")
+    strange = Hold(since, "2026-12-24", "ana\x1b[2J", "[x](http://x)")
     expired = LOOSENS._replace(reason="expired 2026-12-01: keyword removed")
     changes = [
         *(keyword(f"bet{n}", Verb.DELETE, None, effect=expired, life=season, expired=True) for n in range(4)),
         keyword("old", Verb.DELETE, None),
+        *(keyword(f"spin{n}", Verb.DELETE, None, held=Hold(since, since, "eve")) for n in range(2)),
         keyword("new", Verb.CREATE, line=1, life=hostile),
         keyword("newer", Verb.CREATE, line=2),
     ]
@@ -185,6 +190,10 @@ def ending() -> Plan:
         budget=Budget({"mps.DeleteWordSamples": 1}, 0.1),
         checksum="9f3a" * 16,
         ends=(*moved, prolonged),
+        held=(
+            Held(Address("KeywordSample", "x9"), None, strange),
+            *(Held(Address("KeywordSample", f"h{n}"), "scams", night) for n in range(4)),
+        ),
     )
 
 

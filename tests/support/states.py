@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from reconciler.model.change import Verb
+from reconciler.model.hold import Hold
 from reconciler.model.idset import IdSet
 from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import Position
@@ -70,6 +71,8 @@ _note = st.none() | _text
 _lives = st.just(UNLIMITED) | st.builds(
     Life, st.sampled_from([None, "2026-12-01", "2027-01-01T10:00:00Z"]), _note, _note, _note
 )
+_ends = st.sampled_from(["2026-12-01", "2027-01-01T10:00:00Z"])
+_holds = st.none() | st.builds(Hold, st.just("2026-11-28T03:00:00Z"), _ends, _text, _text)
 _records = st.builds(
     Record,
     _word,
@@ -81,6 +84,7 @@ _records = st.builds(
     _runs,
     st.booleans(),
     _lives,
+    _holds,
 )
 addresses = st.builds(Address, _word, _word)
 settled = st.builds(Settled, addresses, st.none() | _records)

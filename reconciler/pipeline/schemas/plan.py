@@ -21,6 +21,7 @@ SUMMARY: Node = record(
         **dict.fromkeys(VERBS, COUNT),
         "keep": described(COUNT, "Resources that are as declared; they are not among the changes."),
         "unmanaged": described(COUNT, "Live objects that neither a manifest nor the state has."),
+        "held": described(COUNT, "Resources that no manifest declares and the state holds: they stay as they are."),
         "drift": described(COUNT, "Recorded objects that were changed or deleted outside."),
     },
     description="How many changes have each verb. An adopt that also updates counts as both.",
@@ -93,6 +94,21 @@ LIFE: Node = record(
     },
     description="What the declaration says of how long it holds; of a delete, what the state has of it. null: nothing.",
 )
+_HOLD = {
+    "since": described(TEXT, "A time in UTC."),
+    "until": described(TEXT, "The last day in UTC, or a time in UTC."),
+    "by": described(TEXT, "Who ran add --apply, as far as it is known."),
+    "reason": described(TEXT, "Why, as far as it was said."),
+}
+HELD: Node = record(
+    {
+        "address": described(TEXT, "Kind/name of something managed that no manifest declares."),
+        "list": described(MAYBE, "The KeywordSamples document that declared it."),
+        **_HOLD,
+    },
+    description="What the plan leaves as it is, because add --apply put it there and its hold is not over.",
+)
+HOLD: Node = record(_HOLD, description="Of a delete: the hold that the resource had, and that is over. null: none.")
 END_CHANGE: Node = record(
     {
         "address": described(TEXT, "Kind/name of something managed."),
@@ -122,6 +138,7 @@ CHANGE: Node = record(
             "Its recorded end is past. plan: a delete that maxDelete does not count; drift: it is still live.",
         ),
         "life": {"anyOf": [LIFE, {"type": "null"}]},
+        "held": {"anyOf": [HOLD, {"type": "null"}]},
         "fields": {"type": "array", "items": FIELD},
     }
 )
@@ -169,6 +186,7 @@ def plan_schema() -> Node:
                     {"type": "array", "items": END_CHANGE},
                     "Ends that differ from the recorded ones. The deletes that they lead to are not counted later.",
                 ),
+                "held": {"type": "array", "items": HELD},
                 "changes": {"type": "array", "items": CHANGE},
             }
         ),

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.model.change import Change, Verb
+from reconciler.model.hold import hold_words
 from reconciler.model.plan import Plan
 from reconciler.model.scale import Scale
 from reconciler.render.ends import COUNTED, ENDS_TITLE, ahead, end_rows, life_words, shown
 from reconciler.render.formats.base import PlanView
 from reconciler.render.graph.json import graph_document
 from reconciler.render.headline import headline
+from reconciler.render.held import HELD_NOTE, HELD_TITLE, held_rows, held_shown
 from reconciler.render.html.packing import Written, packed
 from reconciler.render.html.page import page
 from reconciler.render.json import Fields, change_row, dumps, plan_head
@@ -40,6 +42,7 @@ def _context(view: PlanView, document: dict[str, Any]) -> dict[str, Any]:
     plan = view.plan
     title = _TITLES[plan.mode]
     rows, left = shown(end_rows(plan.ends))
+    held, held_left = held_shown(held_rows(plan.held))
     return {
         "title": f"{title}: {plan.basis.target}",
         "kicker": " · ".join(filter(None, ["reconciler", view.project])),
@@ -57,6 +60,10 @@ def _context(view: PlanView, document: dict[str, Any]) -> dict[str, Any]:
         "ends_left": left,
         "ends_title": ENDS_TITLE,
         "ends_note": COUNTED,
+        "held": [(row, hold_words(row.hold)) for row in held],
+        "held_left": held_left,
+        "held_title": HELD_TITLE,
+        "held_note": HELD_NOTE,
         "graph": view.graph is not None,
         "following": list(next_lines(plan, view.command)),
         "facts": list(_facts(plan)),
@@ -72,6 +79,8 @@ def _tiles(plan: Plan, summary: dict[str, int]) -> Iterator[tuple[str, int]]:
     yield ("as recorded" if drift else "unchanged"), summary["keep"]
     if summary["unmanaged"]:
         yield "unmanaged", summary["unmanaged"]
+    if summary["held"]:
+        yield "held", summary["held"]
     if summary["drift"] and not drift:
         yield "edited outside", summary["drift"]
 
@@ -106,7 +115,8 @@ def _rows(view: PlanView) -> Iterator[dict[str, Any]]:
             continue
         row = change_row(change)
         # In parts, since whole it has the resource's name in it, and would stand there once for each of many alike.
-        row["reason"], row["lost"], row["gained"] = change.effect.reason, change.effect.lost, change.effect.gained
+        row["reason"] = "; ".join(filter(None, [change.hold_over, change.effect.reason]))
+        row["lost"], row["gained"] = change.effect.lost, change.effect.gained
         row["fields"] = Written(fields.of(change))
         row["meanings"] = _meanings(view, change)
         row["scales"] = [_scale(scale) for scale in view.scales(change)] or None

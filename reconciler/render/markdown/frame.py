@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.model.change import Verb
+from reconciler.model.hold import hold_words
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Posture
 from reconciler.render.ends import COUNTED, ENDS_TITLE, EndRow, life_words
 from reconciler.render.escape import visible
 from reconciler.render.headline import headline
+from reconciler.render.held import HELD_NOTE, HELD_TITLE, HeldRow
 from reconciler.render.made_against import guards, offline_lines, part_lines, relaxed_lines, where
 from reconciler.render.markdown.escape import code, marker_word, prose
 from reconciler.render.markdown.page import Row
@@ -140,6 +142,15 @@ def end_list(plan: Plan, rows: Iterable[EndRow]) -> Iterator[Row]:
         notes = life_words(row.life._replace(expires=None))
         said = f"<br>{prose(notes)}" if notes else ""
         yield f"- ⏳ {code(row.moves)} {number(row.count)}: {names}{said}", row.count
+
+
+def held_list(plan: Plan, rows: Iterable[HeldRow]) -> Iterator[Row]:
+    """What the plan leaves because it is held, with equal holds in one line."""
+    if plan.held:
+        yield f"**{HELD_TITLE}** ({number(len(plan.held))}): {HELD_NOTE}\n", 0
+    for row in rows:
+        names = several(map(code, row.samples), row.count, len(row.samples))
+        yield f"- ✋ {number(row.count)}: {names}<br>{prose(hold_words(row.hold))}", row.count
 
 
 def foot(plan: Plan, commit: str | None, command: str | None) -> list[str]:

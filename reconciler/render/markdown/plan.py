@@ -15,6 +15,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.policy_report import PolicyReport
 from reconciler.model.posture import Posture
 from reconciler.render.ends import ENDS_TITLE, ahead, end_rows, shown
+from reconciler.render.held import HELD_TITLE, held_rows, held_shown
 from reconciler.render.markdown.by_list import put_lists
 from reconciler.render.markdown.escape import prose
 from reconciler.render.markdown.frame import (
@@ -23,6 +24,7 @@ from reconciler.render.markdown.frame import (
     answer,
     end_list,
     foot,
+    held_list,
     marker,
     overview,
     refusal_rows,
@@ -115,6 +117,8 @@ def plan_markdown(
     page.rows(warning_rows(plan), limit // 20, more=unsaid, cut=partial(not_shown, "Warnings"))
     ends, unsaid = shown(end_rows(plan.ends))
     page.rows(end_list(plan, ends), limit // 20, more=unsaid, cut=partial(not_shown, ENDS_TITLE))
+    held, unsaid = held_shown(held_rows(plan.held))
+    page.rows(held_list(plan, held), limit // 20, more=unsaid, cut=partial(not_shown, HELD_TITLE))
     sections = {part: Section(full=full, named=True) for part in Part}
     for change in plan.changes:
         sections[part_of(change)].add(change)

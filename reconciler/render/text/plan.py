@@ -17,7 +17,7 @@ from reconciler.render.outline import MOST_GROUPS, Explain, Places, PostureSecti
 from reconciler.render.summary import calls_line, noun, place, read_counts, rest, totals
 from reconciler.render.text.changes import DRIFTED, Changes
 from reconciler.render.text.style import POSTURE_STYLE, Style
-from reconciler.render.text.summary import end_lines, next_lines, refusal_lines, warning_lines
+from reconciler.render.text.summary import end_lines, held_lines, next_lines, refusal_lines, warning_lines
 from reconciler.render.unknown import no_places
 from reconciler.render.words import counted, number
 
@@ -52,6 +52,7 @@ def plan_lines(
     if plan.empty and not plan.refusals:
         yield f"{'no drift' if plan.mode == 'drift' else 'nothing to do'}: {rest(plan)} · {place(plan)}"
         yield from _made_against(plan)
+        yield from held_lines(plan, style)
         yield from warning_lines(plan, style)
         return
     yield _header(plan, nouns, style)
@@ -62,6 +63,7 @@ def plan_lines(
         yield ""
         yield from section_lines(section, plan, nouns, draw, style)
     yield from end_lines(plan, style)
+    yield from held_lines(plan, style)
     yield from refusal_lines(plan, style)
     yield ""
     yield from warning_lines(plan, style)

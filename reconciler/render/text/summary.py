@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler.model.hold import hold_words
 from reconciler.model.plan import Plan, Refusal
 from reconciler.render.ends import COUNTED, ENDS_TITLE, end_rows, life_words, shown
 from reconciler.render.escape import visible
+from reconciler.render.held import HELD_NOTE, HELD_TITLE, held_rows, held_shown
 from reconciler.render.refused import Refused
 from reconciler.render.text.style import Style
 from reconciler.render.text.wrap import Command
@@ -46,6 +48,21 @@ def end_lines(plan: Plan, style: Style) -> Iterator[str]:
         notes = visible(life_words(row.life._replace(expires=None)))
         if notes:
             yield "      " + style(notes, "dim")
+    if rest:
+        yield f"  … and {number(rest)} more"
+
+
+def held_lines(plan: Plan, style: Style) -> Iterator[str]:
+    """What the plan leaves because it is held, with equal holds in one line."""
+    if not plan.held:
+        return
+    yield ""
+    yield style(f"{HELD_TITLE.upper()} ({number(len(plan.held))})", "bold") + f"  {HELD_NOTE}"
+    rows, rest = held_shown(held_rows(plan.held))
+    for row in rows:
+        names = several(map(visible, row.samples), row.count, len(row.samples))
+        yield f"  {number(row.count)}   {names}"
+        yield "      " + style(visible(hold_words(row.hold)), "dim")
     if rest:
         yield f"  … and {number(rest)} more"
 

@@ -185,4 +185,14 @@ def record_of(change: Change, identity: str, form: NormalForm) -> Record:
     """The record of a change that came about. What a replace makes is this project's own, whatever it replaces."""
     adopted = change.adopted and change.verb is not Verb.REPLACE
     place = place_of(change.position)
-    return Record(identity, form, change.protect, change.ignore, change.list, place, adopted=adopted, life=change.life)
+    return Record(
+        identity,
+        form,
+        change.protect,
+        change.ignore,
+        change.list,
+        place,
+        adopted=adopted,
+        life=change.life,
+        held=change.held,
+    )

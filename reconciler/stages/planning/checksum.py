@@ -74,6 +74,7 @@ class _Line:
                 *([["via", self._short(change.via)]] if change.via is not None else []),
                 *([list(change.namesakes)] if change.namesakes else []),
                 *([["life", change.life, change.expired]] if change.life != UNLIMITED else []),
+                *([["held", change.held]] if change.held is not None else []),
             ]
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, EndChange, Verb
+from reconciler.model.hold import Held
 from reconciler.model.plan import Refusal
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource
@@ -31,7 +32,11 @@ FORGOTTEN_RUN = "forgotten with its outputs; declared again, it runs and is paid
 
 
 class Differ:
-    """One comparison. ``adopt``: address → id of live objects that are to be taken over. ``now``: Unix seconds."""
+    """One comparison. ``adopt``: address → id of live objects that are to be taken over. ``now``: Unix seconds.
+
+    ``holds``: whether what the state holds is left as it is. A destroy, and whoever names a word to be removed,
+    asks for its delete.
+    """
 
     def __init__(
         self,
@@ -42,17 +47,18 @@ class Differ:
         adopt: Mapping[Address, str] | None = None,
         exclusive: Collection[str] = (),
         now: float = 0.0,
+        holds: bool = True,
     ) -> None:
         self._kinds, self._objects, self._state, self._live = kinds, object_kinds(kinds), state, live
         self._adopt = dict(adopt or {})
-        self._exclusive, self._now = exclusive, now
+        self._exclusive, self._now, self._holds = exclusive, now, holds
         self._compare = Comparer(kinds)
-        self._result = Difference(held={kind: set() for kind in kinds})
+        self._result = Difference(managed={kind: set() for kind in kinds})
         self._takers: dict[tuple[str, str], Address] = {}
 
     def run(self, resources: Mapping[Address, Resource], chosen: Chosen = everything) -> Difference:
         """Differences between the whole desired set and the rest, reported for what is ``chosen``."""
-        self._hold_recorded()
+        self._note_recorded()
         runs = RunDiffer(self._state, self._result, resources)
         for address, resource in resources.items():
             if not chosen(address, resource.list):
@@ -72,7 +78,7 @@ class Differ:
 
     def adopt(self, resources: Mapping[Address, Resource]) -> Difference:
         """Adopts of the live objects that are to be taken over, and nothing else."""
-        self._hold_recorded()
+        self._note_recorded()
         for address, identity in self._adopt.items():
             kind, record = self._objects[address.kind], self._state.records.get(address)
             found = self._live.get(kind.name, identity)
@@ -85,9 +91,9 @@ class Differ:
                 self._taken(kind, resources[address], found, as_it_is=True)
         return self._result
 
-    def _hold_recorded(self) -> None:
+    def _note_recorded(self) -> None:
         for address, record in self._state.records.items():
-            self._result.held.setdefault(address.kind, set()).add(record.id)
+            self._result.managed.setdefault(address.kind, set()).add(record.id)
 
     def _declared(self, kind: ObjectKind, resource: Resource) -> None:
         address = resource.address
@@ -134,16 +140,18 @@ class Differ:
         fresh = record._replace(
             form=after, protect=resource.protect, ignore=resource.ignore, list=resource.list, life=resource.life
         )
+        # It has arrived in the manifests: from now on they keep it.
+        fresh = fresh._replace(held=None)
         if fresh != record:
             self._result.stale[resource.address] = fresh._replace(place=place_of(resource.position))
 
     def _taken(self, kind: ObjectKind, resource: Resource, found: Found, *, as_it_is: bool = False) -> None:
         """Take a live object over. ``as_it_is``: only recorded now; what differs is the next plan's business."""
         address = resource.address
-        held = self._result.held.setdefault(kind.name, set())
-        if found.id in held:
-            self._result.refusals.append(self._held_already(kind, address, found.id))
-        held.add(found.id)
+        ids = self._result.managed.setdefault(kind.name, set())
+        if found.id in ids:
+            self._result.refusals.append(self._taken_already(kind, address, found.id))
+        ids.add(found.id)
         self._takers[kind.name, found.id] = address
         after = effective(kind, resource, found.form)
         change = self._change(resource, Verb.ADOPT, found, after, None)
@@ -160,7 +168,7 @@ class Differ:
                 self._result.refusals.append(adopt_refusals.unwritten(address, lines))
         self._result.changes.append(change)
 
-    def _held_already(self, kind: ObjectKind, address: Address, identity: str) -> Refusal:
+    def _taken_already(self, kind: ObjectKind, address: Address, identity: str) -> Refusal:
         """One id, one address: with two, each apply would undo the other, and dropping one would delete both."""
         other = self._takers.get((kind.name, identity))
         if other is not None:
@@ -198,9 +206,9 @@ class Differ:
 
         Returns the ids of such objects where the resource may share its name: then a guard asks for permission.
         """
-        held = self._result.held.get(kind.name, set())
+        ids = self._result.managed.get(kind.name, set())
         live = self._live.of(kind.name).values()
-        there = [item for item in namesakes(kind, resource.form, live) if item.id not in held]
+        there = [item for item in namesakes(kind, resource.form, live) if item.id not in ids]
         if resource.shared_name:
             return tuple(item.id for item in there)
         if there:
@@ -218,8 +226,12 @@ class Differ:
             )
             return
         self._result.drift += edited(kind, record, found)
-        effect = self._compare.effect(kind.name, found.form, None)
         expired = record.life.ended(self._now)
+        hold = record.held
+        if self._holds and hold is not None and not (expired or hold.ended(self._now)):
+            self._result.held.append(Held(address, record.list, hold))
+            return
+        effect = self._compare.effect(kind.name, found.form, None)
         if is_predecessor(address, record.id):
             effect = effect._replace(reason=REPLACED)
         elif expired:
@@ -239,6 +251,7 @@ class Differ:
                 adopted=record.adopted,
                 life=record.life,
                 expired=expired,
+                held=hold,
             )
         )
 
@@ -247,10 +260,10 @@ class Differ:
         kind = self._objects.get(name)
         if kind is None:
             return
-        held = self._result.held.get(name, set())
+        ids = self._result.managed.get(name, set())
         for item in self._live.of(name).values():
             # What may be a preset of the service is not this project's to delete.
-            if item.id in held or not item.own:
+            if item.id in ids or not item.own:
                 continue
             address = kind.address_of(item)
             if address in resources or not chosen(address, None):
@@ -258,7 +271,7 @@ class Differ:
             effect = self._compare.effect(name, item.form, None)
             change = Change(address, Verb.DELETE, effect, before=item.form, id=item.id, updated=item.updated)
             self._result.changes.append(change)
-            held.add(item.id)
+            ids.add(item.id)
 
     def _change(self, resource: Resource, verb: Verb, found: Found, after: NormalForm, record: Record | None) -> Change:
         return Change(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from reconciler.model.change import Change, EndChange
+from reconciler.model.hold import Held
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found, Live
 from reconciler.model.state import Record
@@ -22,8 +23,8 @@ def everything(address: Address, name: str | None) -> bool:
 class Difference:
     """What differs. ``missing``: recorded but gone from live. ``stale``: records whose particulars moved, by address.
 
-    ``held``: ids that belong to an address; everything else of the account is unmanaged. ``ends``: managed resources
-    that end at another time than recorded.
+    ``managed``: ids that belong to an address; everything else of the account is unmanaged. ``ends``: managed resources
+    that end at another time than recorded. ``held``: what is not declared and stays because of its hold.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -33,12 +34,13 @@ class Difference:
     missing: list[Address] = field(default_factory=list)
     stale: dict[Address, Record] = field(default_factory=dict)
     dropped: set[Address] = field(default_factory=set)
-    held: dict[str, set[str]] = field(default_factory=dict)
+    managed: dict[str, set[str]] = field(default_factory=dict)
     ends: list[EndChange] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
 
     def unmanaged(self, live: Live) -> Iterator[tuple[str, Found]]:
         for kind, items in live.kinds.items():
-            held = self.held.get(kind, set())
+            ids = self.managed.get(kind, set())
             for identity, item in items.items():
-                if identity not in held and not item.preset:
+                if identity not in ids and not item.preset:
                     yield kind, item

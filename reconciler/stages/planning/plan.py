@@ -111,7 +111,15 @@ def compared(
     """What differs, each change judged by itself. What it touches decides what else has to be read of the account."""
     listen(Entered("diff"))
     live = with_recorded(live, settlement.state)
-    differ = Differ(kinds, settlement.state, live, adopt=terms.adopt, exclusive=terms.exclusive, now=terms.now)
+    differ = Differ(
+        kinds,
+        settlement.state,
+        live,
+        adopt=terms.adopt,
+        exclusive=terms.exclusive,
+        now=terms.now,
+        holds=terms.mode != "destroy",
+    )
     return Compared(differ.run(resources, terms.chosen), resources, settlement, live)
 
 
@@ -219,6 +227,7 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms, around: Ar
         id=terms.plan_id,
         ends=tuple(difference.ends),
         at=terms.at,
+        held=tuple(difference.held),
     )
 
 

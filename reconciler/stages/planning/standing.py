@@ -78,6 +78,7 @@ def standing(
         *_adopted_otherwise(plan, state),
         *_not_ours(plan, state, kinds, exclusive, adopt),
         *_expired_otherwise(plan, state, now),
+        *_held_otherwise(plan, state, now),
         *(f"it does not say that {refusal.message}" for refusal in unseen),
     ]
     return Standing((*kept, *found), tuple(faults))
@@ -181,6 +182,17 @@ def _expired_otherwise(plan: Plan, state: State, now: float) -> Iterator[str]:
         record = state.records.get(end.address)
         if record is None or record.life != end.before:
             yield f"{end.address}: the end on record is not the one that the plan says"
+
+
+def _held_otherwise(plan: Plan, state: State, now: float) -> Iterator[str]:
+    """Deletes of what is held by now, changes that would hold something, and holds that are not those of the state."""
+    for change in plan.changes:
+        record = state.records.get(change.address)
+        hold = record.held if record is not None and change.verb is Verb.DELETE else None
+        if change.held != hold:
+            yield f"{change.address}: whether it was held is not as the plan says"
+        elif hold is not None and plan.mode != "destroy" and not (change.expired or hold.ended(now)):
+            yield f"{change.address}: it is held until {hold.until}"
 
 
 def _missing(plan: Plan) -> list[Address]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from reconciler.ground.secrets import redact
 from reconciler.model import shapes
+from reconciler.model.hold import Hold, hold_from_json, hold_to_json
 from reconciler.model.life import UNLIMITED, Life, life_from_json, life_to_json
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, NormalForm
@@ -20,7 +21,7 @@ from reconciler.stores.document.form_table import FormReader, FormWriter, compac
 
 class Shared(NamedTuple):
     """What many records have in common, beside kind and form: list, file, what the author made of them, whose they
-    are, and how long they hold."""
+    are, when they end, and whether they are held."""
 
     list: str | None = None
     file: str | None = None
@@ -28,17 +29,20 @@ class Shared(NamedTuple):
     ignore: tuple[str, ...] = ()
     adopted: bool = False
     life: Life = UNLIMITED
+    held: Hold | None = None
 
     @classmethod
     def of(cls, record: Record) -> Shared:
         """Return what ``record`` may have in common with others."""
         file = record.place.file if record.place else None
-        return cls(record.list, file, record.protect, record.ignore, record.adopted, record.life)
+        return cls(record.list, file, record.protect, record.ignore, record.adopted, record.life, record.held)
 
     def record(self, identity: str, form: NormalForm, line: int | None, run: RunMemory | None = None) -> Record:
         """Return one record of those that have this in common. ``line`` is None where it is not known."""
         place = None if self.file is None else Position(self.file, line or 0)
-        return Record(identity, form, self.protect, self.ignore, self.list, place, run, self.adopted, self.life)
+        return Record(
+            identity, form, self.protect, self.ignore, self.list, place, run, self.adopted, self.life, self.held
+        )
 
 
 def shared_to_json(shared: Shared) -> dict[str, Any]:
@@ -56,6 +60,8 @@ def shared_to_json(shared: Shared) -> dict[str, Any]:
         data["adopted"] = True
     if shared.life != UNLIMITED:
         data["life"] = life_to_json(shared.life)
+    if shared.held is not None:
+        data["held"] = hold_to_json(shared.held)
     return data
 
 
@@ -68,6 +74,7 @@ def shared_from_json(data: Mapping[str, Any]) -> Shared:
         tuple(shapes.texts(data.get("ignore", []), "ignore")),
         shapes.truth(data.get("adopted", False), "adopted"),
         life_from_json(data["life"], "life") if "life" in data else UNLIMITED,
+        hold_from_json(data["held"], "held") if "held" in data else None,
     )
 
 
@@ -78,7 +85,7 @@ def line_of(record: Record) -> int | None:
 
 _Key = tuple[str, int, Shared, bool]
 _FIELDS = frozenset(
-    {"kind", "form", "list", "file", "protect", "ignore", "names", "lines", "ids", "extra", "adopted", "life"}
+    {"kind", "form", "list", "file", "protect", "ignore", "names", "lines", "ids", "extra", "adopted", "life", "held"}
 )
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reconciler.errors import Refused, StateError
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.model.change import Verb
+from reconciler.model.hold import Hold
 from reconciler.model.idset import IdSet, short_hash
 from reconciler.model.life import Life
 from reconciler.model.manifest import Position
@@ -182,6 +183,36 @@ def test_a_version_that_would_forget_an_end_cannot_read_it() -> None:
 def test_a_life_of_another_shape_is_named(value: object, said: str) -> None:
     document = load_with_digest(encode(replace(state(1), records={word("a"): record("a", life=ENDING)})).rstrip(b"\n"))
     document["records"][0]["life"] = value
+    with pytest.raises(StateError, match="KeywordSample/a") as caught:
+        decode(dump_with_digest(document), where="state.json")
+    assert said in caught.value.message
+
+
+HOLD = Hold("2026-11-28T03:00:00Z", "2026-12-01T03:00:00Z", "ana", "seen on air")
+
+
+def test_a_version_that_would_forget_a_hold_cannot_read_it() -> None:
+    """It would write the record without it, and the next apply from elsewhere would delete the word."""
+    made = replace(state(1, "a", "b"), records={word("a"): record("a", held=HOLD), word("b"): record("b")})
+    assert encode(made).startswith(b'{"format":"reconciler-state/2"')
+    assert decode(encode(made), where="x") == made
+    assert decode(encode(creating(held=HOLD)), where="x") == creating(held=HOLD)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([], "held"),
+        ({"since": "2026-11-28"}, "held has no until"),
+        ({"since": "now", "until": "2026-12-01"}, "held.since is not a day or a time"),
+        ({"since": "2026-11-28", "until": "never"}, "held.until is not a day or a time"),
+        ({"since": "2026-11-28", "until": "2026-12-01", "by": "x" * 201}, "a text of more than 200 characters"),
+        ({"since": "2026-11-28", "until": "2026-12-01", "for": "x"}, 'held has an unknown field "for"'),
+    ],
+)
+def test_a_hold_of_another_shape_is_named(value: object, said: str) -> None:
+    document = load_with_digest(encode(replace(state(1), records={word("a"): record("a", held=HOLD)})).rstrip(b"\n"))
+    document["records"][0]["held"] = value
     with pytest.raises(StateError, match="KeywordSample/a") as caught:
         decode(dump_with_digest(document), where="state.json")
     assert said in caught.value.message
