@@ -7,6 +7,6 @@ compile() {
   uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
     --no-emit-index-url --no-emit-find-links "$@"
 }
-compile --extra encryption --extra git --extra metrics --extra s3 --extra xlsx --extra zh --output-file run.txt ../pyproject.toml
+compile --extra encryption --extra git --extra metrics --extra otel --extra s3 --extra xlsx --extra zh --output-file run.txt ../pyproject.toml
 compile --output-file build.txt build.in
 compile --output-file release.txt release.in

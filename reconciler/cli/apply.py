@@ -16,6 +16,7 @@ from reconciler.cli import options as shared
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.fleet.waves import WithWaves, waves
 from reconciler.cli.masking import masked
+from reconciler.cli.measured import measured
 from reconciler.cli.next_commands import following
 from reconciler.cli.plan import lines_of, plan_view, show_plan
 from reconciler.cli.progress import Watcher
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 @shared.no_wait
 @shared.formats("report")
 @verbosity_options
-@measuring.measured("apply")
+@measured("apply")
 def apply(
     path: Path, planfile: Path | None, checksum: str | None, auto_approve: bool, output: Format, **values: Any
 ) -> int:

@@ -11,7 +11,7 @@ import click
 
 from reconciler.cli import history_views as views
 from reconciler.cli import options as shared
-from reconciler.cli.plan import moment
+from reconciler.cli.looking_ahead import moment
 from reconciler.cli.state import within
 from reconciler.errors import InputError
 

@@ -1,31 +1,30 @@
 """What a command measures of itself: how long it took, what it found, the calls that it made, and how it ended.
 
 A command says ``@measured``; what it finds on the way it hands over by the functions below. Where nobody asked for
-figures, all of these do nothing.
+figures or telemetry, all of these do nothing.
 """
 
 from __future__ import annotations
 
-import functools
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from reconciler.cli.drift_rules import counts_as_drift
-from reconciler.cli.errors import exit_code_of
 from reconciler.cli.masking import hide_content
-from reconciler.cli.terminal import ERROR, INTERRUPTED
 from reconciler.errors import ReconcilerError
 from reconciler.ground.secrets import redact
-from reconciler.model.event import Called, Event, Listener
+from reconciler.model.event import Called, Event, Listener, silent
 
 if TYPE_CHECKING:
+    from reconciler.cli.telemetry import Telemetry
     from reconciler.files.project import ProjectFiles
     from reconciler.model.figures import Counted, Figures
     from reconciler.model.plan import Plan
@@ -49,7 +48,9 @@ class Measured(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a command ended. ``project`` is empty where it could not be read; ``moment`` is in Unix seconds.
+    """How a command ended, and whether it did what it was asked to do.
+
+    ``project`` is empty where it could not be read; ``moment`` is in Unix seconds.
 
     ``figures`` are those of the targets that were chosen; None where it failed before that. Then ``target`` is what
     the command line named.
@@ -59,16 +60,27 @@ class End:
     project: str
     target: str
     code: int
+    well: bool
     seconds: float
     moment: float
     figures: tuple[Figures, ...] | None
 
 
+@dataclass(slots=True)
+class Working:
+    """The work on one of several targets: who listens to its events, and the exit code that it ended with."""
+
+    listen: Listener
+    code: int | None = None
+
+
 class Measuring:
     """One command while it is measured. Threads may use it at once, each for targets of its own."""
 
-    def __init__(self, command: str, path: Path, targets: str | tuple[str, ...] | None) -> None:
-        self.command = command
+    def __init__(
+        self, command: str, path: Path, targets: str | tuple[str, ...] | None, telemetry: Telemetry | None
+    ) -> None:
+        self.command, self.telemetry = command, telemetry
         self._path = path
         self._named = (targets,) if isinstance(targets, str) else targets or ()
         self._started = time.monotonic()
@@ -89,15 +101,29 @@ class Measuring:
     def end(self, ended: Mapping[str, Measured]) -> None:
         self._ended = ended
 
-    def listener(self, listener: Listener, target: str) -> Listener:
-        """``listener``, with the calls counted that it is notified of."""
+    @contextmanager
+    def working(self, listener: Listener, target: str) -> Iterator[Working]:
+        """Measure the work on one of several targets."""
+        work = self.telemetry.target(label(target)) if self.telemetry is not None else None
+        own = Working(self.listener(listener, target, silent if work is None else work.listen))
+        try:
+            yield own
+        finally:
+            if work is not None:
+                work.end(own.code)
+
+    def listener(self, listener: Listener, target: str, spans: Listener | None = None) -> Listener:
+        """``listener``, with the calls counted that it is notified of, and spans made of its events."""
         with self._gate:
             # A target may be worked on twice, as by an apply that asks first.
             calls = self._calls.setdefault(target, Counter())
+        if spans is None:
+            spans = self.telemetry.listen if self.telemetry is not None else silent
 
         def listen(event: Event) -> None:
             if isinstance(event, Called):
                 calls[event.action] += 1
+            spans(event)
             listener(event)
 
         return listen
@@ -111,7 +137,8 @@ class Measuring:
             self._look_up()
         figures = None if self._names is None else tuple(self._figures(code, seconds, moment, succeeds))
         named = self._named[0] if len(self._named) == 1 else ""
-        return End(self.command, _label(self._project), _label(named), code, seconds, moment, figures)
+        well = succeeds(self.command, code)
+        return End(self.command, label(self._project), label(named), code, well, seconds, moment, figures)
 
     def _look_up(self) -> None:
         """Find out which target it was about, of a command that failed before it could say so."""
@@ -134,13 +161,13 @@ class Measuring:
         for name in self._names or ():
             ended = self._ended.get(name)
             own_code, own_seconds = (ended.code, ended.seconds) if ended is not None else (code, seconds)
-            run = Run(_label(self._project), self.command, _label(name))
+            run = Run(label(self._project), self.command, label(name))
             succeeded = moment if succeeds(self.command, own_code) else None
             found, calls = self._counted.get(name), self._calls.get(name, self._calls.get(ONE, Counter()))
             yield Figures(run, own_code, own_seconds, succeeded, found or NOT_COUNTED, dict(calls))
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     """A name as a label: inert, without secrets, and masked where keywords are.
 
     It is part of no message, so a keyword is hidden also where the program has that word itself.
@@ -178,8 +205,8 @@ def looked(target: str, made: Plan, state: State, unmanaged: str) -> None:
     if measuring is not None and measuring.command == "drift" and not made.refusals:
         from reconciler.model.figures import counted_drift
 
-        counts = functools.partial(counts_as_drift, unmanaged=unmanaged)
-        measuring.count(target, counted_drift(made.changes, state.records, counts))
+        drifted = [change for change in made.changes if counts_as_drift(change, unmanaged)]
+        measuring.count(target, counted_drift(made.changes, state.records, drifted))
 
 
 def applied(target: str, done: Applied) -> None:
@@ -197,51 +224,18 @@ def ended(outcomes: Mapping[str, Measured]) -> None:
         measuring.end(outcomes)
 
 
-def listening(listener: Listener, target: str = ONE) -> Listener:
-    """The listener for a target's events, which counts calls where somebody wants to know."""
+def listening(listener: Listener) -> Listener:
+    """The listener of a command on one target, which counts calls where somebody wants to know."""
     measuring = _current()
-    return listener if measuring is None else measuring.listener(listener, target)
+    return listener if measuring is None else measuring.listener(listener, ONE)
 
 
-def measured(command: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Give a command ``--metrics``. Its figures are written whichever way it ends, unless its options are mistaken."""
-
-    def decorate(function: Callable[..., int]) -> Callable[..., int]:
-        @functools.wraps(function)
-        def run(*, metrics: Path | None, **values: Any) -> int:
-            if metrics is None:
-                return function(**values)
-            from reconciler.cli.metrics import Writer, require_today
-
-            require_today(values)
-            writer = Writer(metrics)
-            measuring = Measuring(command, values["path"], values["target"])
-            click.get_current_context().meta[KEY] = measuring
-            code: int | None = ERROR
-            try:
-                code = function(**values)
-            except BaseException as error:
-                code = _code_of(error)
-                raise
-            finally:
-                if code is not None:
-                    writer.write(measuring.finished(code))
-            return code
-
-        return click.option(
-            "--metrics",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Also write figures of this run to FILE, for Prometheus' textfile collector (extra metrics).",
-        )(run)
-
-    return decorate
-
-
-def _code_of(error: BaseException) -> int | None:
-    """The exit code that ``error`` leads to; None for a mistyped command line, which says nothing of a target."""
-    if isinstance(error, click.ClickException):
-        return None
-    if isinstance(error, ReconcilerError):
-        return exit_code_of(error)
-    return INTERRUPTED if isinstance(error, KeyboardInterrupt | click.Abort) else ERROR
+@contextmanager
+def working(listener: Listener, target: str) -> Iterator[Working]:
+    """Measure the work on one of several targets, in whose thread this is."""
+    measuring = _current()
+    if measuring is None:
+        yield Working(listener)
+    else:
+        with measuring.working(listener, target) as own:
+            yield own

@@ -14,7 +14,9 @@ from reconciler.cli import event_loop, measuring, timing, untrusted
 from reconciler.cli import options as shared
 from reconciler.cli.drift_rules import drifts, require_comparable
 from reconciler.cli.fleet.options import fleet_of, targets
+from reconciler.cli.looking_ahead import check_looking_ahead, moment
 from reconciler.cli.masking import masked
+from reconciler.cli.measured import measured
 from reconciler.cli.next_commands import applying, following
 from reconciler.cli.offline import check_offline, made_offline, offline_options
 from reconciler.cli.progress import Watcher
@@ -22,7 +24,7 @@ from reconciler.cli.reporting import home, reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, screen, write
 from reconciler.cli.verbosity import verbosity_of, verbosity_options
 from reconciler.cli.warnings import remark_warnings
-from reconciler.model.life import EndError, last_moment
+from reconciler.model.life import last_moment
 from reconciler.render.formats.base import Format, PlanView
 from reconciler.render.formats.text import FORMAT as TEXT
 from reconciler.render.unknown import no_places
@@ -36,30 +38,6 @@ if TYPE_CHECKING:
     from reconciler.model.policy_report import PolicyReport
     from reconciler.pipeline import Loaded
     from reconciler.render.outline import Places
-
-
-def moment(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """``value``. Raises BadParameter where it is neither a day nor a time with its zone."""
-    if value is not None:
-        try:
-            last_moment(value)
-        except EndError as error:
-            meant = "give a day, for example 2026-12-24, or a time with its zone, 2026-12-24T18:00+08:00"
-            raise click.BadParameter(f"{error.message.replace(' for expires', '')}; {meant}") from error
-    return value
-
-
-def _check_looking_ahead(out: Path | None, *, destroy: bool) -> None:
-    """A plan of another day must not be carried out, and a destroy is the same on every day. Raises InputError."""
-    from reconciler.errors import InputError
-
-    if out is not None:
-        raise InputError(
-            "a plan that looks ahead with --at cannot be saved: it is about another day",
-            hint="leave out --out to look ahead, or --at to save the plan of today",
-        )
-    if destroy:
-        raise InputError("--at and --destroy do not fit together: a destroy deletes the same on every day")
 
 
 @click.command()
@@ -82,7 +60,7 @@ def _check_looking_ahead(out: Path | None, *, destroy: bool) -> None:
 )
 @offline_options
 @untrusted.works
-@measuring.measured("plan")
+@measured("plan")
 def plan(
     path: Path,
     out: Path | None,
@@ -102,7 +80,7 @@ def plan(
     force, at, full, offline = values.pop("force"), values.pop("at"), values["full"], check_offline(values, out=out)
     now = None
     if at is not None:
-        _check_looking_ahead(out, destroy=destroy)
+        check_looking_ahead(out, destroy=destroy)
         now = last_moment(at)
     if fleet is not None:
         from reconciler.cli.fleet.plan import plan_fleet
@@ -174,7 +152,7 @@ def plan(
     help="Objects that appeared in the account since the last apply: ignore, report, or count as drift (fail).",
 )
 @click.option("--allow-no-state", is_flag=True, help="Allow drift when there is no state to compare with.")
-@measuring.measured("drift")
+@measured("drift")
 def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **values: Any) -> int:
     """Report what was changed in the account since the last apply. Needs no manifests; exit 2 on drift."""
     from reconciler.pipeline import make_drift, open_recorded, open_session

@@ -44,10 +44,12 @@ class _Wallet(Protocol):
 
 @dataclass(slots=True)
 class _Last:
-    """What the last request was signed with, and the ``Date`` of its answer: what mending needs."""
+    """Of a call's last request: what it was signed with, status and ``Date`` of its answer, and which attempt it is."""
 
     credentials: Credentials | None = None
     date: str = ""
+    status: int = 0
+    attempt: int = 0
 
 
 class _Given:
@@ -157,7 +159,8 @@ class Client:
             last.credentials = await wallet.get()
             # From here: a person may have been asked for a code, and the request is given its time all the same.
             end = self._clock.now() + left
-            last.date = ""
+            last.date, last.status = "", 0
+            last.attempt += 1
             return await self._reported(call, body, last, place, end)
 
         async def mend(error: CloudError) -> bool:
@@ -185,7 +188,7 @@ class Client:
         try:
             reply = await self._post(call, body, last.credentials, place, end)
             self._reached.add(place.host)
-            last.date = reply.date
+            last.date, last.status = reply.date, reply.status
             answer = unwrap(reply, call.key, quotes=place.own)
         except CloudError as failure:
             failure.action = call.key
@@ -203,7 +206,8 @@ class Client:
             request_id = redact(str(answer.get("RequestId", "")))[:200]
             return answer
         finally:
-            self._listener(Called(call.key, self._clock.now() - started, request_id, error))
+            seconds, region = self._clock.now() - started, self._region or ""
+            self._listener(Called(call.key, seconds, request_id, error, region, last.attempt, last.status))
 
     async def _post(
         self, call: Call, body: bytes, credentials: Credentials | None, place: ServiceAddress, end: float

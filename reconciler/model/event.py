@@ -29,12 +29,19 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One API request ended. ``error`` is the code or type name, empty on success."""
+    """One API request ended. ``error`` is the code or type name, empty on success.
+
+    ``attempt`` counts the requests of one call from 1. ``status`` is that of HTTP, 0 where no answer came.
+    ``region`` is empty where the request names none.
+    """
 
     action: str
     seconds: float
     request_id: str = ""
     error: str = ""
+    region: str = ""
+    attempt: int = 1
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)

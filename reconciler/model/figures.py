@@ -80,15 +80,14 @@ def counted_plan(changes: Iterable[Change], recorded: Iterable[Address]) -> Coun
     return Counted(by_kind(recorded), changes=_by_posture(changes))
 
 
-def counted_drift(changes: Iterable[Change], recorded: Iterable[Address], counts: Callable[[Change], bool]) -> Counted:
-    """Return what a look for drift found. ``counts`` returns whether a change is drift.
+def counted_drift(changes: Iterable[Change], recorded: Iterable[Address], drifted: Iterable[Change]) -> Counted:
+    """Return what a look for drift found. ``drifted`` are those of ``changes`` that count as drift.
 
     A kind that is on record has a number also where nothing of it drifted: an alert compares with zero.
     """
-    found = list(changes)
     managed = by_kind(recorded)
-    drifted = dict.fromkeys(managed, 0) | by_kind(change.address for change in found if counts(change))
-    return Counted(managed, drifted, _by_posture(found))
+    numbers = dict.fromkeys(managed, 0) | by_kind(change.address for change in drifted)
+    return Counted(managed, numbers, _by_posture(changes))
 
 
 def counted_apply(changes: Iterable[Change], recorded: Iterable[Address], report: Report | None) -> Counted:

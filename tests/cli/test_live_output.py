@@ -53,6 +53,9 @@ def test_lines_and_documents() -> None:
         "ms": 123,
         "request_id": "r-1",
         "error": "",
+        "region": "",
+        "attempt": 1,
+        "status": 0,
     }
     assert document_of(EVENTS[4])["delay_ms"] == 1500
     assert document_of(EVENTS[6])["address"] == "MediaProcessing/launch"

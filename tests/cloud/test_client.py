@@ -83,6 +83,14 @@ def test_counts_and_events():
     ]
 
 
+def test_attempts_regions_and_statuses_are_reported():
+    events = []
+    with Server(error("RequestLimitExceeded"), http(b"", 503), ok(), ok()) as server:
+        run(client(server, events=events, region="ap-guangzhou"), READ, READ)
+    called = [(x.attempt, x.status, x.region) for x in events if isinstance(x, Called)]
+    assert called == [(attempt, status, "ap-guangzhou") for attempt, status in ((1, 200), (2, 503), (3, 200), (1, 200))]
+
+
 def test_being_throttled_slows_the_action():
     clock = VirtualClock()
     with Server(error("RequestLimitExceeded"), ok()) as server:

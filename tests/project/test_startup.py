@@ -9,7 +9,7 @@ from sysconfig import get_path
 import pytest
 
 COMMAND = Path(get_path("scripts")) / "reconciler"
-HEAVY = {"pydantic", "httpx", "yaml", "deepdiff", "rich", "jinja2"}
+HEAVY = {"pydantic", "httpx", "yaml", "deepdiff", "rich", "jinja2", "prometheus_client", "opentelemetry"}
 """Libraries that cost more to import than most commands take to run."""
 
 

@@ -116,13 +116,14 @@ class Run:
             return untried(STOPPED, INTERRUPTED)
         started = time.monotonic()
         self._watcher.began(name)
-        try:
-            listen = measuring.listening(self._watcher.listener(name), name)
-            done = work(Link(name, listen, self))
-        except BaseException as error:  # noqa: BLE001 - of one target, whatever it is: the others go on
-            done = failure_of(error)
-            # At once, since the report may be long in coming; the whole message stands there.
-            remark(f"{name}: {line}" for line in done.error_lines[:1])
+        with measuring.working(self._watcher.listener(name), name) as own:
+            try:
+                done = work(Link(name, own.listen, self))
+            except BaseException as error:  # noqa: BLE001 - of one target, whatever it is: the others go on
+                done = failure_of(error)
+                # At once, since the report may be long in coming; the whole message stands there.
+                remark(f"{name}: {line}" for line in done.error_lines[:1])
+            own.code = done.code
         self._watcher.ended(name)
         return replace(done, seconds=time.monotonic() - started)
 

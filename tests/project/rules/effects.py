@@ -11,7 +11,7 @@ PURE = ("model", "kinds", "stages", "checks", "policy", "render")
 DISK = ("files", "stores", "emulator", "ground")
 DISK_MODULES = ("reconciler.cloud.credentials",)
 """The official profile files are a source of credentials."""
-NETWORK = ("cloud", "stores", "emulator")
+NETWORK = ("cloud", "stores", "telemetry", "emulator")
 TERMINAL = ("cli", "__main__")
 
 OWNERS = {
@@ -20,6 +20,7 @@ OWNERS = {
     "click": ("reconciler.cli",),
     "cryptography": ("reconciler.ground.encryption.box", "reconciler.ground.encryption.keys"),
     "jinja2": ("reconciler.render.html.page",),
+    "opentelemetry": ("reconciler.telemetry",),
     "prometheus_client": ("reconciler.render.metrics",),
     "markupsafe": ("reconciler.render.html.page",),
     "openpyxl": ("reconciler.files.workbooks",),

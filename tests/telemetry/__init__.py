@@ -1,0 +1,1 @@
+"""Spans and figures over OTLP, and what the environment says of it."""
