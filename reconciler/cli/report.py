@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli import options as shared
 from reconciler.cli.masking import masked
 from reconciler.cli.terminal import color_out, write
-from reconciler.render.formats.base import Format, MergedView, Screen
+from reconciler.render.formats.base import Format, Screen
+from reconciler.render.formats.several import MergedView, TargetView
+
+if TYPE_CHECKING:
+    from reconciler.model.fleet import TargetOutcome
 
 
 @click.group()
@@ -48,8 +53,10 @@ def merge(files: tuple[str, ...], count: int | None, names: str | None, numbers:
     the report: it says so, and exits 1.
     """
     from reconciler.model.fleet_merge import Expected
+    from reconciler.pipeline.merged_views import target_view
     from reconciler.pipeline.merging_reports import expected_targets
     from reconciler.pipeline.merging_reports import merge as merge_reports
+    from reconciler.pipeline.nouns import nouns
 
     destination = None
     if numbers is not None:
@@ -67,5 +74,10 @@ def merge(files: tuple[str, ...], count: int | None, names: str | None, numbers:
         # The collector is another user, and there are counts only.
         destination.write(report_metrics(masked(made)), public=True)
     assert output.merged is not None
-    write(output.merged.draw(masked(MergedView(made, Screen(color=color_out())))))
+
+    def read(outcome: TargetOutcome) -> TargetView:
+        # Masked once more: one of the program's own words stays in a sentence, and is hidden as a keyword's name.
+        return masked(target_view(outcome))
+
+    write(output.merged.draw(MergedView(masked(made), Screen(color=color_out()), read, nouns())))
     return made.exit_code

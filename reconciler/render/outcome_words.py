@@ -5,12 +5,13 @@ Documents come from files, so that every member may be missing or of another typ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reconciler.model.fleet import Document, FleetReport, TargetOutcome
 from reconciler.model.policy import Outcome
 from reconciler.render.escape import clip, visible
+from reconciler.render.formats.several import TargetView
 from reconciler.render.words import counted, number
 
 MESSAGE_CELLS = 300
@@ -18,12 +19,24 @@ CODES = {0: "ok", 1: "error", 2: "differences", 3: "refused", 130: "interrupted"
 """Exit codes, in the order in which summaries count them."""
 _ORDER = (130, 1, 3, 2)
 """Exit codes that are not 0, in the order in which they count."""
+_WORDS = {0: "ok", 1: "error", 3: "refused", 130: "interrupted"}
+_DIFFERENT = {"drift": "drift", "test": "failed", "apply": "left"}
+"""What exit code 2 means, by command."""
 _CHANGES = ("create", "update", "replace", "adopt", "delete", "forget", "run")
 
 
 def code_word(code: int) -> str:
     """What an exit code means; that of a newer version is shown as it is."""
     return CODES.get(code, f"exit code {code}")
+
+
+def word_of(command: str, outcome: TargetOutcome) -> str:
+    """What became of a target in a word; what is not known of a newer version is an error."""
+    if outcome.untried:
+        return "not tried"
+    if outcome.exit_code == 2:
+        return _DIFFERENT.get(command, "changes")
+    return _WORDS.get(outcome.exit_code, "error")
 
 
 def sum_words(report: FleetReport) -> str:
@@ -44,6 +57,13 @@ def not_in_order(report: FleetReport) -> Iterator[tuple[int, list[TargetOutcome]
     known = [code for code in _ORDER if code in found]
     for code in [*known, *sorted(set(found) - set(known))]:
         yield code, found[code]
+
+
+def by_exit_code(targets: Sequence[TargetView]) -> list[TargetView]:
+    """Targets in the order in which their exit codes count, those of one code as they came."""
+    ranks = {code: rank for rank, code in enumerate((*_ORDER, 0))}
+    # A code that is none of these counts as an error.
+    return sorted(targets, key=lambda each: ranks.get(each.outcome.exit_code, ranks[1]))
 
 
 def outcome_words(outcome: TargetOutcome) -> str:

@@ -13,9 +13,11 @@ from reconciler.model.change import FieldChange, Verb
 from reconciler.render.escape import visible
 from reconciler.render.formats import formats_of
 from reconciler.render.formats.base import FailureView
-from tests.render.test_html import HOSTILE, VIEWS, drawn, hostile_plan
+from tests.render.test_html import FAILED, HOSTILE, VIEWS, drawn, hostile_plan
 from tests.support.explanations import graph
-from tests.support.rendered_plans import LOOSENS, STRICT, drifted, keyword, large, rich, template
+from tests.support.fleet_views import applied, merged, page_of, planned
+from tests.support.fleet_views import failed as failed_target
+from tests.support.rendered_plans import LOOSENS, STRICT, drifted, ending, keyword, large, rich, template
 
 from .conftest import Shown
 
@@ -43,6 +45,7 @@ EASED = template(
     },
 )
 PLAN = replace(rich(), changes=(EASED, *rich().changes))
+FLEET = planned({"prod-eu": PLAN, "prod-cn": ending()}, "plan", failed_target("lost"))
 
 
 def pages() -> dict[str, str]:
@@ -53,6 +56,9 @@ def pages() -> dict[str, str]:
         "drift": drawn(drifted()),
         "hostile": drawn(hostile_plan(), graph()),
         "failure": "".join(formats_of("plan")["html"].failure(failed)),
+        "fleet": page_of(FLEET),
+        "fleet of hostile names": page_of(merged(planned(dict.fromkeys(HOSTILE, hostile_plan()))).fleet),
+        "fleet applied": page_of(applied({"prod": FAILED, "dev": None}, rich())),
         **{name: "".join(formats_of(name)["html"].drawing(name).draw(view)) for name, view in others.items()},
     }
 
@@ -197,6 +203,52 @@ def test_hostile_names_run_nothing(show: Show) -> None:
     assert set(names(page)) == {"__proto__"}
     page.get_by_role("combobox", name="List").select_option(label="constructor (0)")
     assert names(page) == []
+
+
+def test_targets_of_a_fleet(show: Show) -> None:
+    """The table leads to each target; the changes of all are filtered by target, and say whose they are."""
+    page = show(page_of(FLEET)).page
+    assert page.locator("table.targets tbody th").all_inner_texts() == ["lost", "prod-eu", "prod-cn"]
+    total = len(PLAN.changes) + len(ending().changes)
+    assert status(page).startswith(f"{total} changes")
+    page.get_by_role("group", name="Target").get_by_label("prod-cn").check()
+    assert status(page) == f"{len(ending().changes)} of {total} changes"
+    where = page.locator("#changes .rows .where").all_inner_texts()
+    assert all(text.startswith("prod-cn · ") for text in where)
+    page.get_by_role("group", name="Posture").get_by_label("loosens").check()
+    assert status(page) == f"5 of {total} changes"
+    row = page.locator("#changes .rows > li").first
+    row.locator("summary").click()
+    row.locator(".detail").wait_for()
+    page.get_by_role("link", name="lost").click()
+    assert page.locator("#target-1").get_attribute("open") is not None
+    assert "--allow-deletes 900" in page.inner_text("#target-1")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+
+def test_hostile_targets_run_nothing(show: Show) -> None:
+    page = show(page_of(merged(planned(dict.fromkeys(HOSTILE, hostile_plan()))).fleet)).page
+    page.evaluate(EVERY)
+    page.locator("#changes .detail").nth(99).wait_for()
+    assert page.locator("script").count() == 2
+    assert page.locator("img, iframe, object, embed, b > script").count() == 0
+    assert page.evaluate("Object.keys(Object.prototype).length") == 0
+    choice = page.get_by_role("combobox", name="Target")
+    choice.select_option(label=f"__proto__ ({len(hostile_plan().changes)})")
+    assert status(page).startswith(f"{len(hostile_plan().changes)} of {len(HOSTILE) * len(hostile_plan().changes)} ")
+
+
+def test_a_hundred_thousand_changes_of_a_hundred_targets(show: Show) -> None:
+    """The document stays as small, and a target's changes are found."""
+    plan = large(991)
+    page = show(page_of(planned({f"target-{number}": plan for number in range(100)}))).page
+    total = 100 * len(plan.changes)
+    assert status(page).startswith(f"{total:,} changes") and total > 95_000
+    first = page.evaluate("document.querySelectorAll('*').length")
+    assert first < 15_000
+    page.get_by_role("combobox", name="Target").select_option(label=f"target-7 ({len(plan.changes):,})")
+    assert status(page).startswith(f"{len(plan.changes):,} of {total:,} changes")
+    assert page.evaluate("document.querySelectorAll('*').length") <= first
 
 
 def test_the_policy_stops_what_was_not_written_with_the_page(show: Show) -> None:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from reconciler.emulator import Emulator
 from reconciler.pipeline.schemas import SCHEMAS
 from tests.support.fleets import ACCOUNTS, accounts, fleet
+from tests.support.html_pages import Page, unpacked
 from tests.support.manifests import template, words
 from tests.support.project import Project
 
@@ -164,6 +165,27 @@ def test_options_for_one_target_are_refused(shop: Project, clouds: dict[str, Emu
     ):
         assert said in shop.run(*line.split(), "--target", "prod-*", code=code).err
     assert not any(cloud.calls for cloud in clouds.values())
+
+
+def test_one_page_of_several_targets(shop: Project, clouds: dict[str, Emulator]) -> None:
+    """Of each command, of a merged report, and with words that are hidden; a target that fails has its reason in it."""
+
+    def page(*arguments: str, code: int = 0) -> Page:
+        return Page(shop.run(*arguments, "--format", "html", code=code).out)
+
+    shop.apply("--target", "staging")
+    names = {row["target"] for row in unpacked(page("plan", "--all-targets").data["tables"]["changes"])}
+    assert names == {"prod-eu", "prod-cn"}
+    drifted = page("drift", "--all-targets", "--report", "drift.json", code=3)
+    for found in (drifted, page("report", "merge", "drift.json", code=3)):
+        assert "cannot be compared with the state" in found.text and "Drift of 3 targets" in found.text
+    applied = page("apply", "--all-targets", "--auto-approve", "--mask", "--report", "apply.json")
+    for found in (applied, page("report", "merge", "apply.json", "--mask")):
+        rows = unpacked(found.data["tables"]["outcomes"])
+        assert {row["target"] for row in rows} == {"prod-eu", "prod-cn"} and len(rows) == 7
+        assert "KeywordSample/c••••o" in [row["address"] for row in rows]
+        assert "casino" not in str(found.data)
+    assert page("validate", "--all-targets").text.count("3 resources") == 2
 
 
 def test_lines_of_progress_say_their_target(shop: Project) -> None:

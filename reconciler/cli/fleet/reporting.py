@@ -12,26 +12,21 @@ from reconciler.cli.terminal import color_out, width, write
 from reconciler.errors import InputError
 from reconciler.model.fleet import UNTRIED, TargetOutcome, combined
 from reconciler.model.shard import Share
-from reconciler.render.formats.base import (
-    FleetView,
-    Format,
-    PlanView,
-    PolicyView,
-    ProblemsView,
-    ReportView,
-    Screen,
-    TargetView,
-)
+from reconciler.render.formats.base import Format, PlanView, PolicyView, ProblemsView, ReportView, Screen
 from reconciler.render.formats.json import FORMAT as JSON
+from reconciler.render.formats.several import FleetView, ResultView, TargetView
 from reconciler.render.formats.text import FORMAT as TEXT
 
 
 def check_format(output: Format) -> None:
     """Raise InputError where the format shows one target only."""
     if output.fleet is None:
+        from reconciler.render.formats import formats_of
+
+        several = formats_of("fleet")
         raise InputError(
             f"--format {output.name} shows one target, and several are chosen",
-            hint="--format text and json show several; or name one: --target NAME",
+            hint=f"these show several: {', '.join(several)}; or name one: --target NAME",
         )
 
 
@@ -52,18 +47,26 @@ def write_fleet(command: str, ended: Mapping[str, Ended], output: Format, fleet:
 
 def fleet_view(command: str, ended: Mapping[str, Ended], output: Format, share: Share | None = None) -> FleetView:
     """The report as formats draw it."""
+    from reconciler.pipeline.nouns import nouns
+
     rows = [_target(name, each, output) for name, each in ended.items()]
-    return FleetView(command, rows, Screen(width(), color_out()), share)
+    project = next(filter(None, (_project(row.view) for row in rows)), "")
+    return FleetView(command, rows, Screen(width(), color_out()), share, nouns=nouns(), project=project)
+
+
+def _project(view: ResultView | None) -> str:
+    """The project's name, as far as a target's report has it."""
+    plan = view.plan if isinstance(view, ReportView) else view
+    return plan.project if isinstance(plan, PlanView) else ""
 
 
 def _target(name: str, ended: Ended, output: Format) -> TargetView:
     outcome = TargetOutcome(name, ended.code, error=masked(ended.error), seconds=ended.seconds)
-    return TargetView(outcome, ended.line, _drawn(ended, masked(ended.view), output))
+    view = masked(ended.view)
+    return TargetView(outcome, masked(ended.line), _drawn(ended, view, output), view)
 
 
-def _drawn(
-    ended: Ended, view: PlanView | ReportView | ProblemsView | PolicyView | None, output: Format
-) -> Callable[[], Iterable[str]] | None:
+def _drawn(ended: Ended, view: ResultView | None, output: Format) -> Callable[[], Iterable[str]] | None:
     """What draws the target's own report; None where there is nothing beyond its line."""
     if output is not TEXT:
         if ended.document is not None:
@@ -87,7 +90,7 @@ def _drawn(
     return text if view is not None or ended.lines or errors else None
 
 
-def draw(view: PlanView | ReportView | ProblemsView | PolicyView, output: Format) -> Iterable[str]:
+def draw(view: ResultView, output: Format) -> Iterable[str]:
     """The report of one target, as the command alone writes it."""
     match view:
         case PlanView():

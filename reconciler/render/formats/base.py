@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from reconciler.model.change import Change
     from reconciler.model.event import Report
     from reconciler.model.explanation import Explanation
-    from reconciler.model.fleet import FleetReport, TargetOutcome
     from reconciler.model.graph import Graph
     from reconciler.model.impact import Impact
     from reconciler.model.manifest import Problem
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from reconciler.model.policy_report import PolicyReport
     from reconciler.model.rule import Rule
     from reconciler.model.scale import Scale
-    from reconciler.model.shard import Share
     from reconciler.model.target_list import TargetList
+    from reconciler.render.formats.several import FleetView, MergedView
     from reconciler.render.outline import Explain, Places
 
 ReportName = Literal[
@@ -175,42 +174,6 @@ class TargetsView:
     screen: Screen = PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class MergedView:
-    """One report of many targets, read from files."""
-
-    report: FleetReport
-    screen: Screen = PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class TargetView:
-    """One target of several. ``outcome`` has no result yet: ``draw`` draws it, alone as the command would."""
-
-    outcome: TargetOutcome
-    line: str
-    """What came of it, in a line."""
-    draw: Callable[[], Iterable[str]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FleetView:
-    """The same command on several targets."""
-
-    command: str
-    targets: Sequence[TargetView]
-    screen: Screen = PLAIN
-    share: Share | None = None
-    """Which share of the chosen targets they are; None: all."""
-
-    @property
-    def report(self) -> FleetReport:
-        """The record, for programs; its outcomes have no results."""
-        from reconciler.model.fleet import FleetReport
-
-        return FleetReport(self.command, tuple(each.outcome for each in self.targets), self.share)
-
-
 View = TypeVar(
     "View",
     PlanView,
@@ -221,8 +184,8 @@ View = TypeVar(
     GraphView,
     ImpactView,
     TargetsView,
-    MergedView,
-    FleetView,
+    "MergedView",
+    "FleetView",
 )
 
 
@@ -237,18 +200,19 @@ class Drawing(Generic[View]):
     """The JSON Schema, in ``schemas/``, that describes what is written."""
 
 
-AnyDrawing = (
-    Drawing[PlanView]
-    | Drawing[ReportView]
-    | Drawing[ProblemsView]
-    | Drawing[PolicyView]
-    | Drawing[ExplanationView]
-    | Drawing[GraphView]
-    | Drawing[ImpactView]
-    | Drawing[TargetsView]
-    | Drawing[MergedView]
-    | Drawing[FleetView]
-)
+if TYPE_CHECKING:
+    AnyDrawing = (
+        Drawing[PlanView]
+        | Drawing[ReportView]
+        | Drawing[ProblemsView]
+        | Drawing[PolicyView]
+        | Drawing[ExplanationView]
+        | Drawing[GraphView]
+        | Drawing[ImpactView]
+        | Drawing[TargetsView]
+        | Drawing[MergedView]
+        | Drawing[FleetView]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.render.formats.base import Drawing, FailureView, Format, PlanView, PolicyView, ProblemsView, ReportView
+from reconciler.render.formats.several import FleetView, MergedView
 
 
 def _plan(view: PlanView) -> Iterator[str]:
@@ -33,6 +34,16 @@ def _tests(view: PolicyView) -> Iterator[str]:
     return tests_page(view)
 
 
+def _fleet(view: FleetView) -> Iterator[str]:
+    from reconciler.render.html.fleet import fleet_page
+
+    return fleet_page(view)
+
+
+def _merged(view: MergedView) -> Iterator[str]:
+    return _fleet(view.fleet)
+
+
 def _failure(view: FailureView) -> Iterator[str]:
     from reconciler.render.html.failure import failure_page
 
@@ -52,6 +63,8 @@ FORMAT = Format(
     report=Drawing(_report, _HELP),
     problems=Drawing(_problems, _HELP),
     tests=Drawing(_tests, _HELP),
+    merged=Drawing(_merged, _HELP),
+    fleet=Drawing(_fleet, _HELP),
     failure=_failure,
     own_words=_own_words,
     shows_graph=True,

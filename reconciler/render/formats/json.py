@@ -10,17 +10,16 @@ from collections.abc import Iterator
 from reconciler.render.formats.base import (
     Drawing,
     ExplanationView,
-    FleetView,
     Format,
     GraphView,
     ImpactView,
-    MergedView,
     PlanView,
     PolicyView,
     ProblemsView,
     ReportView,
     TargetsView,
 )
+from reconciler.render.formats.several import FleetView, MergedView
 
 
 def _plan(view: PlanView) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.render.formats.base import Drawing, FailureView, Format, MergedView, PlanView, ReportView
+from reconciler.render.formats.base import Drawing, FailureView, Format, PlanView, ReportView
+from reconciler.render.formats.several import MergedView
 
 
 def _plan(view: PlanView) -> Iterator[str]:

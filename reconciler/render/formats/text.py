@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator
 from reconciler.render.formats.base import (
     Drawing,
     ExplanationView,
-    FleetView,
     Format,
     GraphView,
     ImpactView,
-    MergedView,
     PlanView,
     PolicyView,
     ProblemsView,
@@ -19,6 +17,7 @@ from reconciler.render.formats.base import (
     Screen,
     TargetsView,
 )
+from reconciler.render.formats.several import FleetView, MergedView
 
 
 def _plan(view: PlanView) -> Iterator[str]:

@@ -33,7 +33,7 @@ def report_page(view: ReportView) -> Iterator[str]:
         "tiles": list(_tiles(document, rows)),
         "count": len(rows),
         "command": "" if view.outcome.complete else view.command,
-        "facts": list(_facts(document)),
+        "facts": list(report_facts(document)),
     }
     yield from page("report", context, _data(view, document, rows))
 
@@ -72,7 +72,7 @@ def _tiles(document: Mapping[str, Any], rows: list[dict[str, Any]]) -> Iterator[
             yield title, count
 
 
-def _facts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def report_facts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Target", document["target"]
     yield "Endpoint", document["endpoint"] or ""
     yield "State", document["state"] or ""

@@ -66,7 +66,7 @@ def _context(view: PlanView, document: dict[str, Any]) -> dict[str, Any]:
         "held_note": HELD_NOTE,
         "graph": view.graph is not None,
         "following": list(next_lines(plan, view.command)),
-        "facts": list(_facts(plan)),
+        "facts": list(plan_facts(plan)),
     }
 
 
@@ -85,7 +85,7 @@ def _tiles(plan: Plan, summary: dict[str, int]) -> Iterator[tuple[str, int]]:
         yield "edited outside", summary["drift"]
 
 
-def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
+def plan_facts(plan: Plan) -> Iterator[tuple[str, str]]:
     basis = plan.basis
     yield "Target", basis.target
     yield "Site", basis.site
@@ -103,11 +103,11 @@ def _data(view: PlanView, document: dict[str, Any]) -> Iterator[str]:
     head = {"report": "plan", "document": document, "nouns": dict(view.nouns)}
     graph = None if view.graph is None else graph_document(view.graph)
     yield f'{dumps(head)[:-1]},"graph":{dumps(graph)},"tables":{{"changes":'
-    yield from packed(_rows(view))
+    yield from packed(change_rows(view))
     yield "}}"
 
 
-def _rows(view: PlanView) -> Iterator[dict[str, Any]]:
+def change_rows(view: PlanView) -> Iterator[dict[str, Any]]:
     """A row for each change: what the document says of it, and beside that what it means."""
     fields = Fields()
     for change in view.plan.changes:

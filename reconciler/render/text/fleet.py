@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.model.fleet import TargetOutcome
 from reconciler.render.escape import cells, clip, visible
-from reconciler.render.formats.base import FleetView, TargetView
+from reconciler.render.formats.several import FleetView, TargetView
+from reconciler.render.outcome_words import word_of
 from reconciler.render.text.style import Style
 from reconciler.render.words import counted, duration
 
 MOST_NAME = 40
 """Cells of a target's name in its line; its report has all of it."""
-_WORDS = {0: ("ok", "green"), 1: ("error", "red"), 3: ("refused", "red"), 130: ("interrupted", "yellow")}
-_DIFFERENT = {"drift": "drift", "test": "failed", "apply": "left"}
-"""What exit code 2 means, by command."""
+_COLORS = {0: "green", 2: "yellow", 130: "yellow"}
+"""Colours of exit codes; those of others are red."""
 
 
 def fleet_text(view: FleetView) -> Iterator[str]:
@@ -22,7 +21,7 @@ def fleet_text(view: FleetView) -> Iterator[str]:
     style = Style(view.screen.color)
     yield f"{_headline(view)}\n"
     names = max((min(cells(visible(each.outcome.target)), MOST_NAME) for each in view.targets), default=0)
-    words = max((len(_word(view.command, each.outcome)[0]) for each in view.targets), default=0)
+    words = max((len(word_of(view.command, each.outcome)) for each in view.targets), default=0)
     for each in view.targets:
         yield f"  {_line(view, each, names, words, style)}\n"
     for each in view.targets:
@@ -33,7 +32,7 @@ def _headline(view: FleetView) -> str:
     """``plan of 3 targets: 2 ok, 1 error``."""
     counts: dict[str, int] = {}
     for each in view.targets:
-        word, _ = _word(view.command, each.outcome)
+        word = word_of(view.command, each.outcome)
         counts[word] = counts.get(word, 0) + 1
     said = ", ".join(f"{count:,} {word}" for word, count in counts.items())
     share = view.share
@@ -41,19 +40,11 @@ def _headline(view: FleetView) -> str:
     return f"{view.command} of {counted(len(view.targets), 'target')}{whole}: {said or 'nothing'}"
 
 
-def _word(command: str, outcome: TargetOutcome) -> tuple[str, str]:
-    """What became of a target in a word, and its colour."""
-    if outcome.untried:
-        return "not tried", "yellow"
-    if outcome.exit_code == 2:
-        return _DIFFERENT.get(command, "changes"), "yellow"
-    return _WORDS.get(outcome.exit_code, _WORDS[1])
-
-
 def _line(view: FleetView, each: TargetView, names: int, words: int, style: Style) -> str:
     outcome = each.outcome
     name = clip(visible(outcome.target), MOST_NAME)
-    word, color = _word(view.command, outcome)
+    word = word_of(view.command, outcome)
+    color = "yellow" if outcome.untried else _COLORS.get(outcome.exit_code, "red")
     time = "" if outcome.untried else f"  {duration(outcome.seconds)}"
     padding = " " * (names - cells(name))
     return f"{name}{padding}  {style(word, color)}{' ' * (words - len(word))}  {visible(each.line)}{time}"

@@ -24,7 +24,7 @@ function appliedOptions(data) {
         lead: lead(each.outcome, OUTCOME_SIGNS[each.outcome], each.verb ?? ""),
         name: each.name,
         badges: [[each.outcome, each.outcome]],
-        where: [(nouns.get(each.kind) ?? each.kind).replace(/s$/u, ""), each.code],
+        where: [each.target, (nouns.get(each.kind) ?? each.kind).replace(/s$/u, ""), each.code],
         why: each.message,
         detail: () => [
           facts([["Name", whole(each.name)], ["Id", each.id], ["Message", each.message], ["What to do", each.hint], ["RequestId", each.request_id]]) ??

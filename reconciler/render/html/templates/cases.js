@@ -27,7 +27,7 @@ function casesOptions() {
         lead: lead(each.outcome, CASE_SIGNS[each.outcome], each.outcome),
         name: each.name,
         badges: [[CASE_MARKS[each.outcome], each.wanted && each.wanted !== each.verdict ? `${each.verdict}, not ${each.wanted}` : each.verdict]],
-        where: [each.suite, each.template, `${each.file}:${each.line}`],
+        where: [each.target, each.suite, each.template, `${each.file}:${each.line}`],
         why: each.said || (each.todo ? `todo: ${each.todo}` : ""),
         detail: () => [facts([["Name", whole(each.name)], ["Todo", each.todo]]), ...each.misses.map(missed), found("What was found", each.findings)],
       });

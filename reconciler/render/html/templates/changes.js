@@ -52,7 +52,7 @@ function changeRow(words) {
       lead: lead(change.verb, SIGNS[change.verb], words.verbs[change.verb] ?? change.verb),
       name: change.name,
       badges: [[change.posture, change.posture], ...notes],
-      where: [words.nouns(change.kind), change.list ? `list ${change.list}` : "", change.source],
+      where: [change.target, words.nouns(change.kind), change.list ? `list ${change.list}` : "", change.source],
       why: change.meanings?.filter(Boolean).join("; ") || change.reason,
       detail: () => detailOf(change, words),
     });

@@ -2,13 +2,16 @@
 
 const PAGE = 100;
 const MOST_PRINTED = 2000;
+// Rows of several targets say whose they are.
+const OF_TARGETS = { key: "target", title: "Target" };
 
 class Explorer {
   constructor(section, table, options) {
     Object.assign(this, { section, table, options, text: "", page: 0 });
     this.id = section.id;
     this.search = new Search(table, options.searched);
-    this.facets = options.facets.map((each) => new Facet(table, each)).filter((facet) => facet.useful);
+    const facets = [OF_TARGETS, ...options.facets].filter(({ key }) => table.columns.has(key));
+    this.facets = facets.map((each) => new Facet(table, each)).filter((facet) => facet.useful);
     this.orders = new Map();
     this.order = options.orders[0].title;
     this.#build();

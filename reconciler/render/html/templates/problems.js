@@ -26,7 +26,7 @@ function problemsOptions() {
         lead: lead(each.severity, each.severity === "error" ? "✗" : "!", each.severity),
         name: each.rule,
         badges: [],
-        where: [place, each.address, each.list ? `list ${each.list}` : ""],
+        where: [each.target, place, each.address, each.list ? `list ${each.list}` : ""],
         why: each.message,
         detail: () => [
           facts([["Message", each.message], ["Did you mean", each.suggestion], ["Allowed", each.allowed.join(", ")]]),
