@@ -58,21 +58,21 @@ def import_sheet(
 
 
 def _rows(source: Path, sheet: str | None, encoding: str | None) -> list[Row]:
-    """The rows; on a terminal an encoding that is only likely is asked about."""
+    """The rows; on a terminal the encoding of a text that is not UTF-8 is asked for."""
     from reconciler.files.spreadsheets import Unconfirmed, read_rows
     from reconciler.render.escape import visible
 
     try:
         return read_rows(source, sheet=sheet, encoding=encoding)
-    except Unconfirmed as guess:
+    except Unconfirmed as unread:
         if not _someone():
             raise
-        remark(visible(guess.message))
+        remark(visible(unread.message))
         with Stopper().asking():
-            said = click.prompt("If that is readable, type yes", default="", show_default=False, err=True)
-        if said.strip() != "yes":
+            said = click.prompt("Encoding in which it reads right", default="", show_default=False, err=True).strip()
+        if said not in unread.readings.by_encoding:
             raise
-        return read_rows(source, sheet=sheet, encoding=guess.encoding)
+        return read_rows(source, sheet=sheet, encoding=said)
 
 
 def _columns(source: Path, rows: list[Row], columns: str | None, header: bool) -> dict[str, str]:

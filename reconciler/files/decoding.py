@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 
+from reconciler.files.encodings import Readings, readings
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins the same
@@ -12,17 +14,22 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_FOR_FILES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
-_GUESS = "gb18030"
 MAX_LINE = 1024 * 1024
 """Longest line, in characters."""
 
 
 class Undecodable(Exception):
-    """Why bytes are not text: a rule id, the place from 1, what was wrong and what to do."""
+    """Why bytes are not text: a rule id, the place from 1, what was wrong and what to do.
 
-    def __init__(self, rule: str, message: str, line: int, column: int, fix: str | None = None) -> None:
+    ``readings``: what the message quotes of the file, in each encoding that it may be in.
+    """
+
+    def __init__(
+        self, rule: str, message: str, line: int, column: int, fix: str | None = None, *, read: Readings | None = None
+    ) -> None:
         super().__init__(message)
         self.rule, self.message, self.line, self.column, self.fix = rule, message, line, column, fix
+        self.readings = read
 
 
 def known(encoding: str) -> bool:
@@ -37,14 +44,15 @@ def known(encoding: str) -> bool:
 def decode(data: bytes, encoding: str | None = None, *, advise: bool = True, prose: bool = False) -> str:
     """The text of a file. A byte order mark beats ``encoding``; without either it is UTF-8. Raises Undecodable.
 
-    ``advise`` says that the author can declare an encoding for this kind of file. ``prose``: lines may have any length.
+    ``advise``: the author can declare an encoding for this kind of file, and is shown how it reads in those that fit.
+    ``prose``: lines may have any length.
     """
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     codec = marked or encoding or "utf-8"
     try:
         text = data.decode(codec)
     except UnicodeDecodeError as error:
-        raise _refusal(data, codec, error, advise) from error
+        raise _refusal(data, codec, error, advise and marked is None) from error
     text = text.removeprefix("\ufeff")
     if not prose:
         _bounded(text)
@@ -58,13 +66,16 @@ def _refusal(data: bytes, codec: str, error: UnicodeDecodeError, advise: bool) -
     utf8 = codec in ("utf-8", "utf-8-sig")
     byte = f"byte 0x{data[error.start]:02x} at offset {error.start}" if error.start < len(data) else "the last byte"
     message = f"not UTF-8: {byte}" if utf8 else f"not {codec}: {byte}"
-    fix = "save it as UTF-8"
-    if advise:
-        guess = _GUESS if codec != _GUESS and _fits(data, _GUESS) else None
-        fix = f"say encoding: {guess}, or save it as UTF-8" if guess else "save it as UTF-8, or say its encoding: NAME"
-        if not utf8 and _fits(data, "utf-8"):
-            fix = "leave encoding out: the file is UTF-8"
-    return Undecodable("not-utf8" if utf8 else "wrong-encoding", message, line, column, fix)
+    rule = "not-utf8" if utf8 else "wrong-encoding"
+    if not advise:
+        return Undecodable(rule, message, line, column, "save it as UTF-8")
+    if not utf8 and _fits(data, "utf-8"):
+        return Undecodable(rule, message, line, column, "leave encoding out: the file is UTF-8")
+    read = readings(data)
+    if read is None:
+        return Undecodable(rule, message, line, column, "save it as UTF-8, or say its encoding: NAME")
+    fix = f"say the encoding in which line {read.line} reads right (encoding: NAME), or save the file as UTF-8"
+    return Undecodable(rule, f"{message}; {read}", line, column, fix, read=read)
 
 
 def _fits(data: bytes, encoding: str) -> bool:

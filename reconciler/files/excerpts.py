@@ -73,6 +73,6 @@ class SourceLines:
         base, path = self.places.locate(file)
         try:
             check_not_hidden(base, base / path, "")
-            return lines_of(decode(read_bytes(base / path), self.encodings.get(file)))
+            return lines_of(decode(read_bytes(base / path), self.encodings.get(file), advise=False))
         except (Unreadable, Undecodable):
             return []

@@ -179,6 +179,9 @@ class ListReader:
             return [], [Problem(error.rule, query.pattern.position, f"{path}: {error.message}", fix=error.fix)]
         except Undecodable as error:
             place = Position(path, error.line, error.column)
+            if masks.active() and error.readings is not None:
+                for sample in error.readings.by_encoding.values():
+                    masks.add(_parts(sample))
             return [], [Problem(error.rule, place, error.message, fix=error.fix)]
         problems = conflict_markers(text, path)
         if problems:  # the rows between them would only add what follows from that
@@ -220,9 +223,14 @@ def _quotable(text: str, problems: Iterable[Problem]) -> Iterator[str]:
     lines = lines_of(text)
     for problem in problems:
         line = lines[problem.position.line - 1] if problem.position.line <= len(lines) else ""
-        yield line.strip()
-        yield from line.split()
-        yield from map(str.strip, _SEPARATORS.split(line))
+        yield from _parts(line)
+
+
+def _parts(line: str) -> Iterator[str]:
+    """A line, and what may be a keyword in it."""
+    yield line.strip()
+    yield from line.split()
+    yield from map(str.strip, _SEPARATORS.split(line))
 
 
 def _unknown_encoding(encoding: str, pattern: Text) -> Problem:

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from reconciler.errors import InputError
 from reconciler.files.decoding import Undecodable, decode, known
+from reconciler.files.encodings import Readings
 from reconciler.files.formulas import from_text
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, read_bytes
 from reconciler.files.workbooks import workbook_rows
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
-GUESS = "gb18030"
 
 
 class Row(NamedTuple):
@@ -29,12 +29,13 @@ class Row(NamedTuple):
 
 
 class Unconfirmed(InputError):
-    """The bytes are not UTF-8, but could be ``encoding``. ``sample``: how the first line then reads."""
+    """The bytes are not UTF-8, but could be one of the encodings in ``readings``, which differ in what they mean."""
 
-    def __init__(self, path: Path, encoding: str, sample: str) -> None:
-        hint = f"where that is right, say so: --encoding {encoding}; otherwise name another one"
-        super().__init__(f'{path} is not UTF-8; in {encoding} it begins "{sample}"', hint=hint)
-        self.encoding, self.sample = encoding, sample
+    def __init__(self, path: Path, found: Readings) -> None:
+        first = next(iter(found.by_encoding))
+        hint = f"name the encoding in which it reads right, for example --encoding {first}"
+        super().__init__(f"{path} is not UTF-8; {found}", hint=hint)
+        self.readings = found
 
 
 def read_rows(path: Path, *, sheet: str | None = None, encoding: str | None = None) -> list[Row]:
@@ -76,21 +77,13 @@ def _text(path: Path, data: bytes, encoding: str | None) -> str:
     try:
         text = decode(data, encoding)
     except Undecodable as error:
-        guess = _guess(data) if encoding is None else None
-        if guess is not None:
-            raise Unconfirmed(path, GUESS, guess.partition("\n")[0].strip()[:60]) from error
+        if encoding is None and error.readings is not None:
+            raise Unconfirmed(path, error.readings) from error
         hint = "name its encoding: --encoding NAME"
         raise InputError(f"{path}:{error.line}:{error.column}: {error.message}", hint=hint) from error
     if "\x00" in text:
         raise InputError(f"{path} is not text: it holds NUL", hint="name its encoding: --encoding utf-16")
     return text
-
-
-def _guess(data: bytes) -> str | None:
-    try:
-        return data.decode(GUESS)
-    except UnicodeDecodeError:
-        return None
 
 
 def _delimiter(path: Path, text: str) -> str:

@@ -181,12 +181,13 @@ def test_wrong_bytes(tmp_path: Path, put: Put) -> None:
     put("a.txt", b"ok\nab" + "德州".encode("gb18030") + b"\n")
     found = problem(tmp_path, "a.txt")
     assert (found.rule, str(found.position)) == ("not-utf8", "a.txt:2:3")
-    assert "encoding: gb18030" in (found.fix or "")
+    assert 'line 2 reads "ab德州" in gb18030' in found.message
+    assert "encoding: NAME" in (found.fix or "")
     put("b.txt", "德州".encode())
     found = problem(tmp_path, "b.txt", encoding="ascii")
     assert (found.rule, "leave encoding out" in (found.fix or "")) == ("wrong-encoding", True)
-    put("c.txt", b"caf\xe9\n\xff")
-    assert "NAME" in (problem(tmp_path, "c.txt").fix or "")
+    put("c.txt", b"caf\xe9\n\xff\x00")
+    assert problem(tmp_path, "c.txt").fix == "save it as UTF-8, or say its encoding: NAME"
 
 
 @pytest.mark.parametrize("encoding", ["utf-99", "zlib", "rot13", "unicode_escape", "a\x00b", "../x"])

@@ -48,7 +48,7 @@ def format_file(root: Path, file: str, style: Style, encoding: str | None = None
             raise Unreadable("hidden-file", HIDDEN, HIDDEN_FIX)
         check_no_links(root, path)
         data = read_bytes(path)
-        text, remark = _styled(decode(data, encoding), file, style)
+        text, remark = _styled(decode(data, encoding, advise=False), file, style)
         result = _encoded(data, text, encoding)
     except (Unreadable, Undecodable) as error:
         return Formatted(file, remark=error.message, broken=True)
