@@ -6,6 +6,7 @@
 set -eu
 cd "${RECONCILER_PROJECT:?is the folder with reconciler.yaml}"
 code=0
-report=$(reconciler drift --target "${TARGET:?is the name of a target}" --quiet) || code=$?
+# METRICS, where it is set, is a file for Prometheus' textfile collector.
+report=$(reconciler drift --target "${TARGET:?is the name of a target}" --quiet ${METRICS:+--metrics "$METRICS"}) || code=$?
 test "$code" -eq 0 || printf '%s\n' "$report"
 exit "$code"

@@ -104,6 +104,8 @@ def gh(forge: Forge, words: list[str]) -> Any:
 
 def curl(forge: Forge, words: list[str]) -> Any:
     """GitLab's API, with the token on standard input; or the host where artifacts are kept, without."""
+    if "--data-binary" in words:
+        return pushed(forge, words)
     common = ["--silent", "--show-error", "--fail", "--proto", "=https"]
     assert words[:5] == common, words
     rest, fields = words[5:], {}
@@ -134,6 +136,14 @@ def curl(forge: Forge, words: list[str]) -> Any:
         Path(out).write_text(answer if isinstance(answer, str) else json.dumps(answer), encoding="utf-8")
         return None
     return answer
+
+
+def pushed(forge: Forge, words: list[str]) -> None:
+    """What Pushgateway takes."""
+    assert words[:5] == ["--silent", "--show-error", "--fail", "--request", "PUT"], words
+    data, url = option(words, "--data-binary"), words[-1]
+    assert data is not None
+    forge.setdefault("pushed", {})[url] = text_of(data)
 
 
 def gitlab(forge: Forge, method: str, path: str, fields: dict[str, str]) -> Any:

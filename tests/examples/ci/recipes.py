@@ -167,6 +167,7 @@ class GitHub:
             "github.event.pull_request.head.sha || github.sha": HEAD,
             FORK: "false",
             "runner.temp": str(world.folder / "temp"),
+            "vars.RECONCILER_PUSHGATEWAY": "",
             "secrets.RECONCILER_PLAN_SECRET_ID": SECRET_ID,
             "secrets.RECONCILER_PLAN_SECRET_KEY": SECRET_KEY,
             "secrets.RECONCILER_APPLY_SECRET_ID": SECRET_ID,

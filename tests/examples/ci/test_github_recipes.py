@@ -260,11 +260,14 @@ def test_drift_opens_updates_and_closes_one_issue(world: World) -> None:
 def test_drift_that_cannot_look_fails_and_tells_nobody(world: World) -> None:
     plan_and_approve(world)
     assert GitHub(world).workflow("reconciler-apply.yml").code == 0
-    secret = {"secrets.RECONCILER_PLAN_SECRET_KEY": "wrong"}
-    ended = GitHub(world, secret).workflow("reconciler-drift.yml")
+    context = {"secrets.RECONCILER_PLAN_SECRET_KEY": "wrong", "vars.RECONCILER_PUSHGATEWAY": "http://gateway.example"}
+    ended = GitHub(world, context).workflow("reconciler-drift.yml")
     assert ended.code == 1
     assert "SignatureFailure" in ended.said
     assert world.forge["issues"] == []
+    [(address, pushed)] = world.forge["pushed"].items()
+    assert address == "http://gateway.example/metrics/job/reconciler/instance/drift-prod"
+    assert 'reconciler_exit_code{command="drift",project="acme",target="prod"} 1.0' in pushed
 
 
 def test_the_composite_action(world: World) -> None:

@@ -161,3 +161,7 @@ def test_drift_opens_updates_and_closes_one_issue(world: World) -> None:
     ended = gitlab.schedule()
     assert ended.code == 0, ended.said
     assert world.forge["issues"][0]["state"] == "closed"
+    assert gitlab.job("drift", PUSHGATEWAY="http://gateway.example").code == 0
+    [(address, pushed)] = world.forge["pushed"].items()
+    assert address == "http://gateway.example/metrics/job/reconciler/instance/drift-prod"
+    assert 'drift_resources{command="drift",kind="KeywordSample",project="acme",target="prod"} 0.0' in pushed

@@ -16,6 +16,7 @@ import yaml
 from reconciler import __version__
 from reconciler.kinds import KINDS
 from tests.support.credentials import SECRET_ID, SECRET_KEY
+from tests.support.metrics import metrics_of
 from tests.support.paths import ROOT
 
 from .recipes import CI, GitHub, World
@@ -90,6 +91,7 @@ def test_cron(world: World) -> None:
         "TARGET": "prod",
         "TENCENTCLOUD_SECRET_ID": SECRET_ID,
         "TENCENTCLOUD_SECRET_KEY": SECRET_KEY,
+        "METRICS": str(world.folder / "drift of prod.prom"),
     }
     environment.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in words.items()))
     command = match[1].replace("/etc/reconciler/environment", str(environment))
@@ -99,6 +101,8 @@ def test_cron(world: World) -> None:
     ended = world.shell(command, world.folder, {}, shell="sh")
     assert ended.code == 2
     assert "missing" in ended.said
+    found = metrics_of(world.folder / "drift of prod.prom")
+    assert found["drift_resources", "drift", "KeywordSample", "acme", "prod"] == 1
 
 
 def actions(name: str) -> set[str]:
@@ -135,8 +139,8 @@ def test_container_file(world: World) -> None:
     wanted = (CI / "requirements.in").read_text(encoding="utf-8")
     [name, extras, version] = re.findall(r"^([\w-]+)\[([\w,]+)\]==(\S+)$", wanted, re.MULTILINE)[0]
     assert (name, version) == (project["name"], __version__)
-    # A state in object storage, and one under a key, need what is not always installed.
-    assert set(extras.split(",")) == {"encryption", "s3"} <= set(project["optional-dependencies"])
+    # A state in object storage, one under a key, and the metrics of the drift need what is not always installed.
+    assert set(extras.split(",")) == {"encryption", "metrics", "s3"} <= set(project["optional-dependencies"])
     # What the recipes call beside the shell's own words is in the image.
     for tool in ("curl", "jq", "git"):
         assert re.search(rf"\b{tool}\b", runs[1])

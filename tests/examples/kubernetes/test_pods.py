@@ -11,6 +11,7 @@ import pytest
 
 from reconciler.model.shard import shard_index
 from tests.support.many_accounts import ManyAccounts, many_accounts
+from tests.support.metrics import metrics_of
 from tests.support.program import ended
 from tests.support.state_places import HTTP_LOGIN
 from tests.support.terraform_server import Backend
@@ -82,6 +83,8 @@ def test_a_fleet_is_applied_in_shards_and_watched(cluster: Cluster, service: Man
     service.accounts[ACCOUNTS["us-music"]].drop_word("roulette")
     codes = [cluster.run("drift.yaml", index).code for index in (0, 1)]
     assert codes == [2 if shard_index("us-music", 2) == index else 0 for index in (0, 1)]
+    found = metrics_of(cluster.volumes / f"reports/metrics/{shard_index('us-music', 2)}.prom")
+    assert [number for at, number in found.items() if at[0] == "drift_resources" and "us-music" in at] == [0, 1]
     (reports / "3.json").unlink()
     lost = cluster.run("merge.yaml")
     assert lost.code == 1
