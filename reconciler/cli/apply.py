@@ -110,6 +110,7 @@ def apply(
                     checksum=checksum,
                     deletes=deletes,
                     ended=loaded.ended,
+                    addresses=loaded.addresses,
                 )
             measuring.applied(opened.name, done)
             return done

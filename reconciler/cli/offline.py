@@ -77,5 +77,13 @@ def made_offline(
     if loaded is None:
         return plan_offline(project, {}, recorded, options, mode=mode, choice=choice, at=at)
     return plan_offline(
-        project, loaded.resources, recorded, options, mode=mode, choice=choice, ended=loaded.ended, at=at
+        project,
+        loaded.resources,
+        recorded,
+        options,
+        mode=mode,
+        choice=choice,
+        ended=loaded.ended,
+        addresses=loaded.addresses,
+        at=at,
     )

@@ -72,6 +72,7 @@ def plan(
     """Show what would change, and what that means for moderation. Changes nothing."""
     from reconciler.files.planfile import dump
     from reconciler.ground.encryption.keys import keys_of
+    from reconciler.model.moves import NO_ADDRESS_CHANGES
     from reconciler.pipeline import load, make_plan, open_only, open_recorded, open_session
     from reconciler.pipeline.output import plan_output
 
@@ -103,8 +104,12 @@ def plan(
                 choice = shared.choice(values["only"], values["exclude"])
                 resources = loaded.resources if loaded else {}
                 ended = loaded.ended if loaded else {}
+                moved = loaded.addresses if loaded else NO_ADDRESS_CHANGES
                 reading = await opened.reading()
-                made = (await make_plan(reading, resources, mode=mode, choice=choice, ended=ended, at=at)).plan
+                planned = await make_plan(
+                    reading, resources, mode=mode, choice=choice, ended=ended, addresses=moved, at=at
+                )
+                made = planned.plan
                 measuring.planned(opened.name, made, reading.state)
                 return made, destination, loaded
 

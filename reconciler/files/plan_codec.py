@@ -10,6 +10,7 @@ from reconciler.files.effect_codec import effect_from_json, effect_to_json
 from reconciler.files.headline_codec import headline_from_json, headline_to_json
 from reconciler.files.plan_basis import basis_from_json, basis_to_json, numbers
 from reconciler.files.plan_ends import end_of_row, end_row, held_of_row, held_row
+from reconciler.files.plan_moves import move_of_row, move_row
 from reconciler.files.surroundings_codec import surroundings_from_json, surroundings_to_json
 from reconciler.model import shapes
 from reconciler.model.change import Change, FieldChange, Verb
@@ -49,6 +50,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     headline = {} if plan.headline is None else {"headline": headline_to_json(plan.headline)}
     ends = {"ends": [end_row(end) for end in plan.ends]} if plan.ends else {}
     held = {"held": [held_row(each) for each in plan.held]} if plan.held else {}
+    moves = {"moves": [move_row(move) for move in plan.moves]} if plan.moves else {}
     return {
         "basis": basis_to_json(basis),
         "refusals": [
@@ -67,6 +69,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         **headline,
         **ends,
         **held,
+        **moves,
     }
 
 
@@ -93,6 +96,10 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
         shapes.text(shapes.member(data, "id"), "id"),
         ends=tuple(
             end_of_row(row, f"ends[{number}]") for number, row in enumerate(shapes.items(data.get("ends", []), "ends"))
+        ),
+        moves=tuple(
+            move_of_row(row, f"moves[{number}]")
+            for number, row in enumerate(shapes.items(data.get("moves", []), "moves"))
         ),
         surroundings=surroundings_from_json(data["surroundings"]) if "surroundings" in data else NOTHING_KNOWN,
         headline=headline_from_json(data["headline"]) if "headline" in data else None,

@@ -5,6 +5,7 @@ Adding one: a folder, or for a statement a module, beside this file, and a line 
 
 from __future__ import annotations
 
+from reconciler.kinds.address_changes import Moved, Removed
 from reconciler.kinds.content_review_template import ContentReviewTemplate
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.kinds.media_processing import MediaProcessing
@@ -17,6 +18,8 @@ KINDS = Registry(
         ContentReviewTemplate(),
         MediaProcessing(),
         PolicyTests(),
+        Moved(),
+        Removed(),
     )
 )
 

@@ -7,7 +7,7 @@ something about the resources of the project, for example how they are to be tes
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel
@@ -94,4 +94,16 @@ class Statement(DocumentType):
 
     def problems(self, declared: Declared, resources: Mapping[Address, Resource]) -> Iterable[Problem]:
         """What is wrong with the document, beside its spec, in view of all resources of the project."""
+        return ()
+
+    def problems_together(
+        self,
+        statements: Sequence[tuple[Statement, Declared]],
+        resources: Mapping[Address, Resource],
+        types: Collection[DocumentType],
+    ) -> Iterable[Problem]:
+        """What is wrong with the documents of this type beside one another. Asked once where there are any.
+
+        ``statements`` are all of the project, of other types too; ``types`` are those of documents that are known.
+        """
         return ()

@@ -207,6 +207,11 @@ class ObjectKind(Kind):
         return Draft(left_out=tuple(LeftOut(self.name, item.id, self.label(item.form) or "", reason) for item in found))
 
 
+def renamable(kind: Kind) -> bool:
+    """Whether the name in an address is the project's own choice. Where it is the object's id, it is not."""
+    return not isinstance(kind, ObjectKind) or kind.assigns_ids
+
+
 def object_kinds(kinds: Mapping[str, Kind]) -> dict[str, ObjectKind]:
     """The kinds among ``kinds`` whose resources are objects, by name, in the same order."""
     return {name: kind for name, kind in kinds.items() if isinstance(kind, ObjectKind)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reconciler.model.change import Verb
+from reconciler.model.moves import Move
 from reconciler.model.resource import Address
 
 
@@ -141,6 +142,8 @@ class Report:
     """The entry of the history that records this; None where nothing was stored."""
     changed: list[Done] = field(default_factory=list)
     """Each change that ``done`` counts."""
+    moved: tuple[Move, ...] = ()
+    """Addresses that were changed in the state, before anything was sent."""
 
     @property
     def complete(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from reconciler.model.change import Change, EndChange, Verb
 from reconciler.model.headline import Headline
 from reconciler.model.hold import Held
+from reconciler.model.moves import Move
 from reconciler.model.posture import Posture
 from reconciler.model.reach import NOTHING_KNOWN, Surroundings
 from reconciler.model.resource import Address
@@ -110,6 +111,8 @@ class Plan:
     """Random, made by the caller: a saved plan is used once, and the state remembers this."""
     ends: tuple[EndChange, ...] = ()
     """Ends that an apply records: nothing is sent for them, and the deletes they lead to are no longer counted."""
+    moves: tuple[Move, ...] = ()
+    """Addresses that an apply changes in the state before it sends anything; the plan knows the new ones only."""
     at: str | None = None
     """The day or time that the plan looks ahead to: nobody can apply such a plan. None: it is about today."""
     surroundings: Surroundings = NOTHING_KNOWN
@@ -123,7 +126,7 @@ class Plan:
 
     @property
     def empty(self) -> bool:
-        return not (self.changes or self.ends)
+        return not (self.changes or self.ends or self.moves)
 
     def counts(self) -> Counter[Verb]:
         """How many changes have each verb, in one pass; an adopt that also updates counts as both."""

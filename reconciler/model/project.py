@@ -15,7 +15,9 @@ Site = Literal["intl", "cn"]
 Usage = Literal["Recognition.Ocr", "Recognition.Asr", "Review.Ocr", "Review.Asr", "Recognition", "Review", "All"]
 EMULATOR = "emulator"
 """An endpoint: the emulator that the command itself runs."""
-Name = Annotated[str, StringConstraints(pattern=r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$", max_length=128)]
+NAME = r"^[^\s/\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$"
+"""What a logical name is, as a pattern."""
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=128)]
 
 TargetName = Annotated[
     str,

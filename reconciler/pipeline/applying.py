@@ -5,27 +5,26 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from reconciler.errors import LockKept, PlanStale, Refused, StateMoved, StoreError
-from reconciler.kinds.objects import object_kinds
 from reconciler.model.approval import approves
-from reconciler.model.change import Change
-from reconciler.model.event import Report
+from reconciler.model.event import EntryHead, Report
+from reconciler.model.moves import NO_ADDRESS_CHANGES, AddressChanges
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.history_rows import rows_of_plan
 from reconciler.pipeline.planning import clock_refusals, make_plan, recorded_lives
+from reconciler.pipeline.readdressing import readdressed
 from reconciler.pipeline.reading import Reading, kinds_in_use, look, read_around
 from reconciler.pipeline.recorder import Recorder
+from reconciler.pipeline.saved_moves import save_moves
 from reconciler.pipeline.saved_plans import check_basis, check_saved, standing_refusals
 from reconciler.pipeline.session import Session
+from reconciler.pipeline.shortening import shortened
 from reconciler.pipeline.waiting import wait_for_runs
 from reconciler.stages.applying.apply import Applier, Edges
-from reconciler.stages.applying.exchanges import waiting_exchanges
-from reconciler.stages.planning.add_only import add_only, without_left
 from reconciler.stages.planning.ends import ended_remarks, lives_to_record
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.plan import Planned
@@ -40,6 +39,8 @@ READ_AGAIN = "review the new plan: reconciler plan"
 _NOTHING: Mapping[Address, Resource] = {}
 Approve = Callable[[Plan], bool]
 """Asked with the plan once nothing refuses it. False stops without an error."""
+Make = Callable[[Reading], Awaitable[Planned]]
+"""Looks at the account and makes a plan of what it may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,37 @@ async def apply(
     checksum: str | None = None,
     deletes: bool = True,
     ended: Mapping[Address, Resource] = _NOTHING,
+    addresses: AddressChanges = NO_ADDRESS_CHANGES,
 ) -> Applied:
     """Bring the target to ``resources``. Raises Refused where a guard, the lock or the checksum says no.
 
-    ``ended`` is that of ``Loaded``.
+    ``ended`` and ``addresses`` are those of ``Loaded``.
 
     Without ``deletes`` nothing is deleted or replaced; what is left for that is in the report.
     """
 
+    async def make(reading: Reading) -> Planned:
+        return await make_plan(
+            reading, resources, mode=mode, choice=choice, patient=True, ended=ended, addresses=addresses
+        )
+
+    return await apply_made(session, make, approve, allowed=allowed, checksum=checksum, deletes=deletes)
+
+
+async def apply_made(
+    session: Session,
+    make: Make,
+    approve: Approve,
+    *,
+    allowed: Allowed | None = None,
+    checksum: str | None = None,
+    deletes: bool = True,
+) -> Applied:
+    """Carry out the plan that ``make`` makes of what may be read. The rest is as ``apply`` has it."""
+
     async def work(memory: Memory) -> Outcome:
         reading = await session.reading()
-        planned = await make_plan(reading, resources, mode=mode, choice=choice, patient=True, ended=ended)
+        planned = await make(reading)
         if checksum is not None and not approves(checksum, planned.plan.checksum):
             raise PlanStale(
                 f"the plan now has checksum {planned.plan.checksum}, not {checksum}:"
@@ -91,8 +112,7 @@ async def apply(
         if not (planned.plan.empty or approve(asked)):
             return Applied(asked, declined=True), reading.state
         if session.clock.now() - shown > READING_TIME:
-            later = replace(reading, now=session.clock.now())
-            again = await make_plan(later, resources, mode=mode, choice=choice, patient=True, ended=ended)
+            again = await make(replace(reading, now=session.clock.now()))
             if again.plan.checksum != planned.plan.checksum:
                 raise PlanStale(
                     "the account changed while the plan waited for approval; nothing was written", hint=READ_AGAIN
@@ -111,13 +131,14 @@ async def plan_to_approve(
     choice: Choice | None = None,
     deletes: bool = True,
     ended: Mapping[Address, Resource] = _NOTHING,
+    addresses: AddressChanges = NO_ADDRESS_CHANGES,
 ) -> Plan:
     """The plan that ``apply`` with the same arguments would ask about, made without the lock. Raises as it does.
 
     An apply with its checksum then carries out this plan, or refuses.
     """
     reading = await session.reading()
-    planned = await make_plan(reading, resources, choice=choice, patient=True, ended=ended)
+    planned = await make_plan(reading, resources, choice=choice, patient=True, ended=ended, addresses=addresses)
     asked = planned.plan if deletes else shortened(planned, reading).plan
     refuse(asked, Allowed())
     return asked
@@ -136,7 +157,9 @@ async def apply_saved(
     async def work(memory: Memory) -> Outcome:
         state = session.state()
         check_basis(session, saved, state)
-        reading = await session.reading(state)
+        stored = await session.reading(state)
+        # What it moves, and the state has not moved yet, counts as moved.
+        reading = readdressed(stored, AddressChanges(saved.moves))
         # What the plan was compared with is read again, too: keywords decide what a change of a template means.
         compared = (Address(kind, "") for kind in saved.basis.read)
         seen = await look(reading, (*(change.address for change in saved.changes), *compared), patient=True)
@@ -156,7 +179,7 @@ async def apply_saved(
         stale = lives_to_record(saved, seen.state.records)
         planned = replace(planned, plan=saved, stale=stale)
         return await _carry_out(
-            session, reading, planned, memory, plan_id=saved.id, deletes=deletes, approval="saved plan"
+            session, stored, planned, memory, plan_id=saved.id, deletes=deletes, approval="saved plan"
         )
 
     return await _under_lock(session, work)
@@ -204,32 +227,6 @@ def refuse(plan: Plan, allowed: Allowed) -> None:
         raise Refused(f"{count} this plan; nothing was written", refusals=refusals)
 
 
-def shortened(planned: Planned, reading: Reading) -> Shortened:
-    """What an apply that deletes nothing shows, asks for and does of ``planned``."""
-    plan = planned.plan
-    kinds = kinds_in_use(reading, (change.address for change in plan.changes))
-    changes, left = add_only(plan.changes, planned.live, kinds)
-    waiting = {change.address for change in waiting_exchanges(changes, left, object_kinds(kinds))}
-    if waiting:
-        changes = tuple(change for change in changes if change.address not in waiting)
-    waiting.update(change.address for change in left)
-    addresses = tuple(change.address for change in plan.changes if change.address in waiting)
-    if not addresses:
-        return Shortened(plan, changes, addresses)
-    noun = "change" if len(addresses) == 1 else "changes"
-    warning = f"--no-delete leaves {len(addresses)} {noun} of this plan: deletes, replaces, and what waits for one"
-    refusals = without_left(plan.refusals, frozenset(addresses))
-    return Shortened(replace(plan, refusals=refusals, warnings=(*plan.warnings, warning)), changes, addresses)
-
-
-class Shortened(NamedTuple):
-    """``plan`` whole, without the refusals that are only about what is left; the changes to make, and those left."""
-
-    plan: Plan
-    changes: tuple[Change, ...]
-    left: tuple[Address, ...]
-
-
 async def _carry_out(
     session: Session,
     reading: Reading,
@@ -241,7 +238,7 @@ async def _carry_out(
     approval: str = "",
 ) -> Outcome:
     """Do what ``planned`` says. The outcome, and the state as it is stored now."""
-    before = reading.state
+    before, planned, moves = save_moves(session, memory, reading.state, planned)
     changes, left = planned.plan.changes, tuple[Address, ...]()
     if not deletes:
         _, changes, left = shortened(planned, reading)
@@ -257,7 +254,9 @@ async def _carry_out(
     guards = session.target.guards.as_json()
     remembered = remembered and before.guards == guards
     if not changes and not planned.stale and not planned.dropped and settled and remembered:
-        nothing = Report(left=list(left), serial=before.serial) if left else None
+        nothing = Report(left=list(left), serial=before.serial, moved=moves) if left or moves else None
+        if nothing is not None and moves and before.log is not None:
+            nothing.entry = EntryHead(before.log.number, before.log.digest)
         return Applied(planned.plan, nothing), before
     if not state.lineage:
         state = replace(state, lineage=str(uuid.uuid4()))
@@ -280,7 +279,7 @@ async def _carry_out(
             error.hint = f"{error.hint or 'what was done so far is not lost'}; a copy of the state is in {saved}"
         raise
     report.entry = recorder.publish()
-    report.left = list(left)
+    report.left, report.moved = list(left), moves
     report.calls = dict(session.client.calls)
     for address, record in newly_over(before, state):
         # It was asked about before the plan was made: it is no longer waited for, and reported only here.

@@ -14,8 +14,11 @@ from reconciler.files.manifests import load_manifests
 from reconciler.files.project import ProjectFiles, open_project
 from reconciler.ground import masks
 from reconciler.ground.collector import collector_paused
+from reconciler.kinds import BY_NAME
+from reconciler.kinds.address_changes import address_changes
 from reconciler.kinds.documents import Declared, Statement
 from reconciler.model.manifest import Problem
+from reconciler.model.moves import AddressChanges
 from reconciler.model.project import Target
 from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.contents import contents_of, declared_together, files_of, note_lists, read_lists
@@ -46,6 +49,11 @@ class Loaded:
     """Documents that declare no resource, each with its type, in order."""
     contents: int = 1
     """How many different sets of documents it was read for: above 1, ``resources`` are those of several targets."""
+
+    @property
+    def addresses(self) -> AddressChanges:
+        """What became of addresses that are no longer declared. Of a sound project, for one target."""
+        return address_changes(self.statements, BY_NAME)
 
     def sound(self) -> Loaded:
         """Itself. Raises ManifestErrors where there is an error."""

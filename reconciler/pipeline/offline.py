@@ -19,6 +19,7 @@ from reconciler.ground.collector import collector_paused
 from reconciler.kinds import OBJECT_KINDS
 from reconciler.kinds.objects import object_kinds
 from reconciler.model.call import Answer, Call
+from reconciler.model.moves import NO_ADDRESS_CHANGES, AddressChanges
 from reconciler.model.plan import Plan, Source
 from reconciler.model.resource import Address, Found, Live, Resource
 from reconciler.model.state import Record, State, place_of
@@ -27,6 +28,7 @@ from reconciler.pipeline.loading import Loaded, chosen_target, load
 from reconciler.pipeline.outside_guards import guards_in_force
 from reconciler.pipeline.ownership import check_owner
 from reconciler.pipeline.planning import completed, differences
+from reconciler.pipeline.readdressing import readdressed
 from reconciler.pipeline.reading import Reading, Seen, kinds_in_use, wanted_adopts
 from reconciler.pipeline.session import Options, check_one_address, endpoint_of
 from reconciler.pipeline.state_checks import check_entries
@@ -70,11 +72,12 @@ def plan_offline(
     mode: str = "apply",
     choice: Choice | None = None,
     ended: Mapping[Address, Resource] | None = None,
+    addresses: AddressChanges = NO_ADDRESS_CHANGES,
     at: str | None = None,
 ) -> Plan:
     """Compare without a call. The plan says with what, has no checksum, and cannot be saved or applied.
 
-    ``ended`` and ``at`` as in ``differences``.
+    ``ended`` and ``at`` as in ``differences``, ``addresses`` as in ``Loaded``.
 
     Raises InputError where a file cannot be used, StateError where the state is damaged, Refused where it is of another
     site or account.
@@ -109,10 +112,11 @@ def plan_offline(
         guards=guards_in_force(project.root, target, options.environ),
         commit=options.commit,
     )
+    reading = readdressed(reading, addresses)
     kinds = kinds_in_use(reading, resources)
     with collector_paused():
         seen = Live({kind: live.of(kind) for kind in object_kinds(kinds)})
-        settlement = settle(state, seen, object_kinds(kinds))
+        settlement = settle(reading.state, seen, object_kinds(kinds))
         found = Seen(kinds, seen, settlement, RunsSettled())
         drawn, terms = differences(reading, resources, found, mode=mode, choice=choice, ended=ended or {}, at=at)
         made = completed(reading, found, drawn, terms, Around(remarks=(_CAREFUL,))).plan

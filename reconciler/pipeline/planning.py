@@ -10,10 +10,12 @@ from dataclasses import replace
 from reconciler.ground.collector import collector_paused
 from reconciler.model.hold import Hold
 from reconciler.model.life import Life, last_moment
+from reconciler.model.moves import NO_ADDRESS_CHANGES, AddressChanges
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
 from reconciler.pipeline.choice import Choice
+from reconciler.pipeline.readdressing import readdressed
 from reconciler.pipeline.reading import Reading, Seen, kinds_in_use, look, read_around, wanted_adopts
 from reconciler.stages.planning.drift import drift, drift_plan, drifted
 from reconciler.stages.planning.gone import recorded_files
@@ -33,12 +35,14 @@ async def make_plan(
     choice: Choice | None = None,
     patient: bool = False,
     ended: Mapping[Address, Resource] = _NOTHING,
+    addresses: AddressChanges = NO_ADDRESS_CHANGES,
     at: str | None = None,
 ) -> Planned:
     """Look at the account and compare. ``patient``: for an apply, which waits for what an earlier run left open.
 
-    ``ended`` and ``at`` are those of ``differences``. Raises EndError.
+    ``ended`` and ``at`` are those of ``differences``, ``addresses`` those of ``Loaded``. Raises EndError.
     """
+    reading = readdressed(reading, addresses)
     seen = await look(reading, resources, patient=patient)
     found, terms = differences(reading, resources, seen, mode=mode, choice=choice, ended=ended, at=at)
     return completed(reading, seen, found, terms, await read_around(reading, found.difference.changes, seen))
@@ -143,6 +147,8 @@ def terms_of(reading: Reading, mode: str, choice: Choice | None, refusals: Seque
         place=reading.address,
         choice=choice.words if choice else (),
         extra_refusals=tuple(refusals),
+        moves=reading.moves,
+        kept=reading.kept,
     )
 
 

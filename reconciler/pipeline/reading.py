@@ -12,6 +12,8 @@ from reconciler.kinds.objects import object_kinds
 from reconciler.model.change import Change
 from reconciler.model.event import Entered, Listener, silent
 from reconciler.model.guards import GuardsInForce
+from reconciler.model.manifest import Position
+from reconciler.model.moves import Move
 from reconciler.model.plan import Refusal
 from reconciler.model.project import Guards, Target
 from reconciler.model.resource import Address, Found, Live
@@ -60,6 +62,10 @@ class Reading:
     """Those of the target and, where there are any, those from outside the repository."""
     commit: str | None = None
     """The commit of the manifests, where it is known."""
+    moves: tuple[Move, ...] = ()
+    """Addresses that ``state`` has otherwise than it is stored, because the manifests say so."""
+    kept: Mapping[Address, Position] = field(default_factory=dict)
+    """As in ``AddressChanges``."""
 
 
 @dataclass(frozen=True, slots=True)

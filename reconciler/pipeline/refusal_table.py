@@ -70,9 +70,19 @@ WITHOUT_GUARD = (
         "Declare it as it is in the account, or remove existing: true.",
     ),
     RefusalCode(
+        "kept-exclusive",
+        "A Removed document with keep: true is about a kind that the target has in exclusive.",
+        "Take the kind out of the target's exclusive, or declare the resource: what nobody declares is deleted there.",
+    ),
+    RefusalCode(
         "lost-state",
         "CI is set, and the state is a local folder: it would vanish with the runner of the job.",
         "Keep the state in a remote store: name its address in the target's state.",
+    ),
+    RefusalCode(
+        "moved-taken",
+        "A Moved document leads to an address for which the state has an object already, or two lead to one.",
+        "Remove the Moved document and look at the next plan, or forget one of the two: reconciler state rm.",
     ),
     RefusalCode(
         "name-taken",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reconciler.errors import InputError, Refused, StateError
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.base import Kind
-from reconciler.kinds.objects import ObjectKind
+from reconciler.kinds.objects import renamable
 from reconciler.kinds.runs import RunKind
 from reconciler.model.resource import Address
 from reconciler.model.run import RunStatus
@@ -90,7 +90,7 @@ def move(session: Session, old: str, new: str) -> Record | None:
     """
     source, kind = parsed(old)
     target, other = parsed(new)
-    if kind is not other or not _renamable(kind):
+    if kind is not other or not renamable(kind):
         raise InputError(
             f"{source} cannot be moved to {target}",
             hint=f"only names of {_named()} can be changed, each kind in itself",
@@ -105,12 +105,7 @@ def move(session: Session, old: str, new: str) -> Record | None:
 
 
 def _named() -> str:
-    return ", ".join(kind.noun for kind in BY_NAME.values() if _renamable(kind))
-
-
-def _renamable(kind: Kind) -> bool:
-    """Whether the name in an address is the project's own choice. Where it is the object's id, it is not."""
-    return not isinstance(kind, ObjectKind) or kind.assigns_ids
+    return ", ".join(kind.noun for kind in BY_NAME.values() if renamable(kind))
 
 
 def push(session: Session, data: bytes, *, force: bool = False, clear: bool = False) -> State:

@@ -86,6 +86,10 @@ def plan_head(plan: Plan) -> dict[str, Any]:
         "budget": {"calls": dict(plan.budget.calls), "seconds": plan.budget.seconds},
         "warnings": list(plan.warnings),
         "at": plan.at,
+        "moves": [
+            {"from": str(move.old), "to": str(move.new), "source": line_of(move.position) or None}
+            for move in plan.moves
+        ],
         "ends": [
             {"address": str(end.address), "before": end.before.expires, "after": end.after.expires} for end in plan.ends
         ],
@@ -233,6 +237,7 @@ def report_document(report: Report, plan: Plan) -> dict[str, Any]:
             }
             for cause in causes(report.failed)
         ],
+        "moved": [{"from": str(move.old), "to": str(move.new)} for move in report.moved],
         "untried": list(map(str, [*report.untried, *report.left])),
         "left": list(map(str, report.left)),
         "warnings": report.warnings,

@@ -21,6 +21,8 @@ DONE = {
 def done_words(report: Report) -> str:
     """``3 created, 1 deleted``, in one order whatever ended first."""
     parts = [f"{number(report.done[verb])} {said}" for verb, said in DONE.items() if report.done.get(verb)]
+    if report.moved:
+        parts.append(f"{number(len(report.moved))} moved")
     if unread := sum(failure.code == UNREAD for failure in report.failed):
         parts.append(f"{number(unread)} written, but not read back")
     return ", ".join(parts) if parts else "nothing changed"

@@ -7,13 +7,13 @@ from tests.support.project import Project
 
 PLAN = {
     *("format_version", "target", "checksum", "summary", "posture", "headline", "refusals", "budget", "changes"),
-    *("site", "account", "mode", "lineage", "serial", "warnings", "at", "ends"),
+    *("site", "account", "mode", "lineage", "serial", "warnings", "at", "ends", "moves", "held"),
     *("endpoint", "state", "guards", "relaxed_guards", "commit", "offline"),
 }
 SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"}
 CHANGE = {
     *("address", "verb", "posture", "reason", "undoes_edit", "dips", "via", "adopted", "list", "source", "fields"),
-    *("expired", "life"),
+    *("expired", "life", "hold"),
 }
 REFUSAL = {"code", "message", "addresses", "flag", "hint"}
 REPORT = {
@@ -27,6 +27,7 @@ REPORT = {
         "untried",
         "left",
         "changed",
+        "moved",
         "causes",
         "warnings",
         "errors",

@@ -14,6 +14,7 @@ from reconciler.cloud.http import Timeouts
 from reconciler.errors import ReconcilerError
 from reconciler.model.change import Verb
 from reconciler.model.event import Event, Report
+from reconciler.model.moves import NO_ADDRESS_CHANGES
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import State
@@ -72,7 +73,7 @@ class Project:
     def reload(self) -> None:
         """Read the manifests again."""
         loaded = load(self.folder).sound()
-        self.files, self.resources = loaded.project, loaded.resources
+        self.files, self.resources, self.addresses = loaded.project, loaded.resources, loaded.addresses
 
     def options(self, **more: Any) -> Options:
         given: dict[str, Any] = {
@@ -96,7 +97,14 @@ class Project:
 
         async def go() -> Outcome:
             async with self.opened(**more) as opened:
-                done = await apply(opened, self.resources, lambda plan: True, mode=mode, allowed=allowed)
+                done = await apply(
+                    opened,
+                    self.resources,
+                    lambda plan: True,
+                    mode=mode,
+                    allowed=allowed,
+                    addresses=self.addresses if mode == "apply" else NO_ADDRESS_CHANGES,
+                )
                 return Outcome(done.report, None, done.plan, dict(opened.client.calls))
 
         try:
@@ -110,7 +118,7 @@ class Project:
         async def go() -> tuple[State, Live, Plan, Plan]:
             async with self.opened(command="plan") as opened:
                 reading = await opened.reading()
-                planned = await make_plan(reading, self.resources)
+                planned = await make_plan(reading, self.resources, addresses=self.addresses)
                 return reading.state, planned.live, planned.plan, await make_drift(reading)
 
         return _run(go)

@@ -103,6 +103,7 @@ CONTRACT = _object(
         "budget": _object({"calls": {"type": "object", "additionalProperties": _count}, "seconds": {"type": "number"}}),
         "warnings": {"type": "array", "items": _text},
         "at": _maybe,
+        "moves": {"type": "array", "items": _object({"from": _text, "to": _text, "source": _maybe})},
         "ends": {"type": "array", "items": _object({"address": _text, "before": _maybe, "after": _maybe})},
         "held": {
             "type": "array",
@@ -272,6 +273,7 @@ def test_report() -> None:
                 "request_id": "r-1",
             }
         ],
+        "moved": [],
         "untried": ["K/b"],
         "left": [],
         "warnings": ["w"],

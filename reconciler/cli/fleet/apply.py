@@ -161,7 +161,12 @@ class _Apply:
 
         async def make(opened: Session) -> Plan:
             return await plan_to_approve(
-                opened, own.resources, choice=self._choice, deletes=self._deletes, ended=own.ended
+                opened,
+                own.resources,
+                choice=self._choice,
+                deletes=self._deletes,
+                ended=own.ended,
+                addresses=own.addresses,
             )
 
         made: Plan = session_of(own.project, self._base, link, make)
@@ -184,6 +189,7 @@ class _Apply:
                 checksum=checksum,
                 deletes=self._deletes,
                 ended=own.ended,
+                addresses=own.addresses,
             )
 
         applied: Applied = session_of(own.project, self._base, link, carry_out)

@@ -24,6 +24,7 @@ from reconciler.cli.verbosity import Verbosity
 from reconciler.cli.warnings import MOST, concerning
 from reconciler.errors import ManifestErrors
 from reconciler.model.event import silent
+from reconciler.model.moves import NO_ADDRESS_CHANGES
 from reconciler.model.posture import Posture
 from reconciler.render.formats.base import Format
 
@@ -92,10 +93,13 @@ def plan_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, v
     def work(link: Link) -> Ended:
         own = loaded[link.name].sound() if loaded else None
         resources, ended = (own.resources, own.ended) if own is not None else ({}, {})
+        addresses = own.addresses if own is not None else NO_ADDRESS_CHANGES
 
         async def make(opened: Session) -> Plan:
             reading = await opened.reading()
-            planned = await make_plan(reading, resources, mode=mode, choice=choice, ended=ended, at=at)
+            planned = await make_plan(
+                reading, resources, mode=mode, choice=choice, ended=ended, addresses=addresses, at=at
+            )
             measuring.planned(link.name, planned.plan, reading.state)
             return planned.plan
 

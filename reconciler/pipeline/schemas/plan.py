@@ -109,6 +109,13 @@ HELD: Node = record(
     description="What the plan leaves as it is, because add --apply put it there and its hold is not over.",
 )
 HOLD: Node = record(_HOLD, description="Of a delete: the hold that the resource had, and that is over. null: none.")
+MOVE: Node = record(
+    {
+        "from": described(TEXT, "The address that the state has."),
+        "to": described(TEXT, "The address that it is to have."),
+        "source": described(MAYBE, "file:line of the Moved document."),
+    }
+)
 END_CHANGE: Node = record(
     {
         "address": described(TEXT, "Kind/name of something managed."),
@@ -182,6 +189,10 @@ def plan_schema() -> Node:
                 ),
                 "warnings": TEXTS,
                 "at": described(MAYBE, "The day or time that the plan looks ahead to; null: it is about today."),
+                "moves": described(
+                    {"type": "array", "items": MOVE},
+                    "Addresses that an apply changes in the state before it sends anything, as Moved documents say.",
+                ),
                 "ends": described(
                     {"type": "array", "items": END_CHANGE},
                     "Ends that differ from the recorded ones. The deletes that they lead to are not counted later.",

@@ -36,6 +36,7 @@ CHANGED: Node = record(
 )
 
 
+MOVED: Node = record({"from": TEXT, "to": TEXT})
 ENTRY: Node = record(
     {
         "number": COUNT,
@@ -59,6 +60,10 @@ def report_schema() -> Node:
                 "interrupted": {"type": "boolean"},
                 "done": described(done, "Finished changes by verb."),
                 "changed": described({"type": "array", "items": CHANGED}, "Each finished change."),
+                "moved": described(
+                    {"type": "array", "items": MOVED},
+                    "Addresses that were changed in the state, as Moved documents say.",
+                ),
                 "failed": {"type": "array", "items": FAILURE},
                 "causes": described({"type": "array", "items": CAUSE}, "What failed, by code and message, most first."),
                 "untried": described(

@@ -18,6 +18,8 @@ from reconciler.render.html.packing import Written, packed
 from reconciler.render.html.page import page
 from reconciler.render.json import Fields, change_row, dumps, plan_head
 from reconciler.render.made_against import offline_lines, part_lines, relaxed_lines
+from reconciler.render.moves import IN_STATE, MOVES_TITLE, moved_words
+from reconciler.render.moves import shown as shown_moves
 from reconciler.render.summary import calls_line, place
 from reconciler.render.text.summary import next_lines
 
@@ -43,6 +45,7 @@ def _context(view: PlanView, document: dict[str, Any]) -> dict[str, Any]:
     title = _TITLES[plan.mode]
     rows, left = shown(end_rows(plan.ends))
     held, held_left = held_shown(held_rows(plan.held))
+    moves, moves_left = shown_moves(plan.moves)
     return {
         "title": f"{title}: {plan.basis.target}",
         "kicker": " · ".join(filter(None, ["reconciler", view.project])),
@@ -64,6 +67,10 @@ def _context(view: PlanView, document: dict[str, Any]) -> dict[str, Any]:
         "held_left": held_left,
         "held_title": HELD_TITLE,
         "held_note": HELD_NOTE,
+        "moves": [(str(move.new), moved_words(move)) for move in moves],
+        "moves_left": moves_left,
+        "moves_title": MOVES_TITLE,
+        "moves_note": IN_STATE,
         "graph": view.graph is not None,
         "following": list(next_lines(plan, view.command)),
         "facts": list(plan_facts(plan)),

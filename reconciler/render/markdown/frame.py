@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.model.change import Verb
 from reconciler.model.hold import hold_words
+from reconciler.model.moves import Move
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Posture
 from reconciler.render.ends import COUNTED, ENDS_TITLE, EndRow, life_words
@@ -15,6 +16,7 @@ from reconciler.render.held import HELD_NOTE, HELD_TITLE, HeldRow
 from reconciler.render.made_against import guards, offline_lines, part_lines, relaxed_lines, where
 from reconciler.render.markdown.escape import code, marker_word, prose
 from reconciler.render.markdown.page import Row
+from reconciler.render.moves import IN_STATE, MOVES_TITLE
 from reconciler.render.refused import Refused
 from reconciler.render.summary import calls, read_counts, rest, totals
 from reconciler.render.words import counted, duration, flags, number, quoted, several
@@ -131,6 +133,15 @@ def _refusal(refusal: Refusal, about: Refused) -> str:
 
 def warning_rows(plan: Plan) -> Iterator[Row]:
     yield from ((f"- ⚠️ {prose(warning)}", 1) for warning in plan.warnings[:MOST_WARNINGS])
+
+
+def move_list(plan: Plan, moves: Iterable[Move]) -> Iterator[Row]:
+    """The addresses that an apply of the plan changes in the state."""
+    if plan.moves:
+        yield f"**{MOVES_TITLE}** ({number(len(plan.moves))}): {IN_STATE}\n", 0
+    for move in moves:
+        place = f" ({code(move.place)})" if move.place else ""
+        yield f"- 🏷️ {code(str(move.new))}: moved from {code(str(move.old))}{place}", 1
 
 
 def end_list(plan: Plan, rows: Iterable[EndRow]) -> Iterator[Row]:

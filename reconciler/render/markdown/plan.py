@@ -26,6 +26,7 @@ from reconciler.render.markdown.frame import (
     foot,
     held_list,
     marker,
+    move_list,
     overview,
     refusal_rows,
     title,
@@ -34,6 +35,8 @@ from reconciler.render.markdown.frame import (
 from reconciler.render.markdown.page import Page, not_shown
 from reconciler.render.markdown.policy import policy_line, policy_rows
 from reconciler.render.markdown.tables import Tables
+from reconciler.render.moves import MOVES_TITLE
+from reconciler.render.moves import shown as shown_moves
 from reconciler.render.outline import Explain, Places, Section
 from reconciler.render.unknown import no_places
 from reconciler.render.words import number
@@ -115,6 +118,8 @@ def plan_markdown(
     page.rows(refusal_rows(plan), _share(limit, "refusals"), cut=partial(not_shown, "Refusals"))
     unsaid = max(0, len(plan.warnings) - MOST_WARNINGS)
     page.rows(warning_rows(plan), limit // 20, more=unsaid, cut=partial(not_shown, "Warnings"))
+    moves, unsaid = shown_moves(plan.moves)
+    page.rows(move_list(plan, moves), limit // 20, more=unsaid, cut=partial(not_shown, MOVES_TITLE))
     ends, unsaid = shown(end_rows(plan.ends))
     page.rows(end_list(plan, ends), limit // 20, more=unsaid, cut=partial(not_shown, ENDS_TITLE))
     held, unsaid = held_shown(held_rows(plan.held))

@@ -17,7 +17,14 @@ from reconciler.render.outline import MOST_GROUPS, Explain, Places, PostureSecti
 from reconciler.render.summary import calls_line, noun, place, read_counts, rest, totals
 from reconciler.render.text.changes import DRIFTED, Changes
 from reconciler.render.text.style import POSTURE_STYLE, Style
-from reconciler.render.text.summary import end_lines, held_lines, next_lines, refusal_lines, warning_lines
+from reconciler.render.text.summary import (
+    end_lines,
+    held_lines,
+    move_lines,
+    next_lines,
+    refusal_lines,
+    warning_lines,
+)
 from reconciler.render.unknown import no_places
 from reconciler.render.words import counted, number
 
@@ -62,6 +69,7 @@ def plan_lines(
     for section in sections:
         yield ""
         yield from section_lines(section, plan, nouns, draw, style)
+    yield from move_lines(plan, style)
     yield from end_lines(plan, style)
     yield from held_lines(plan, style)
     yield from refusal_lines(plan, style)

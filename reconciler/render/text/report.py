@@ -8,6 +8,7 @@ from reconciler.model.event import Report
 from reconciler.model.resource import Address
 from reconciler.render.causes import Cause, causes, next_look
 from reconciler.render.escape import visible
+from reconciler.render.moves import moved_words, shown
 from reconciler.render.outcome import DONE, done_words
 from reconciler.render.outline import addresses
 from reconciler.render.summary import calls
@@ -40,6 +41,10 @@ def report_lines(report: Report, *, color: bool, command: str = "reconciler appl
     yield from _not_sent("NOT TRIED", report.untried, style)
     yield from _not_sent("LEFT by --no-delete", report.left, style)
     yield from (f"{style('error', 'red', 'bold')}: {visible(error)}" for error in report.errors)
+    moves, more = shown(report.moved)
+    yield from (f"  {visible(str(move.new))}  {visible(moved_words(move))}" for move in moves)
+    if more:
+        yield f"  … and {number(more)} more"
     yield from _assigned(report)
     yield _outcome(report, style)
     if said := calls(report.calls):

@@ -9,6 +9,8 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.render.ends import COUNTED, ENDS_TITLE, end_rows, life_words, shown
 from reconciler.render.escape import visible
 from reconciler.render.held import HELD_NOTE, HELD_TITLE, held_rows, held_shown
+from reconciler.render.moves import IN_STATE, MOVES_TITLE, moved_words
+from reconciler.render.moves import shown as shown_moves
 from reconciler.render.refused import Refused
 from reconciler.render.text.style import Style
 from reconciler.render.text.wrap import Command
@@ -33,6 +35,19 @@ def refusal_lines(plan: Plan, style: Style) -> Iterator[str]:
         for line in (refusal.hint or "").splitlines():
             said = f"      {visible(line)}"
             yield Command(said) if line.lstrip().startswith("reconciler ") else said
+
+
+def move_lines(plan: Plan, style: Style) -> Iterator[str]:
+    """The addresses that an apply of the plan changes in the state."""
+    if not plan.moves:
+        return
+    yield ""
+    yield style(f"{MOVES_TITLE.upper()} ({number(len(plan.moves))})", "bold") + f"  {IN_STATE}"
+    moves, rest = shown_moves(plan.moves)
+    for move in moves:
+        yield f"  {visible(str(move.new))}  {visible(moved_words(move))}"
+    if rest:
+        yield f"  … and {number(rest)} more"
 
 
 def end_lines(plan: Plan, style: Style) -> Iterator[str]:

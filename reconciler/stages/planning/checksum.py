@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from reconciler.model.change import Change, EndChange
 from reconciler.model.life import UNLIMITED
+from reconciler.model.moves import Move
 from reconciler.model.plan import Basis
 from reconciler.model.resource import Digests, NormalForm
 from reconciler.model.run_json import options_to_json
@@ -20,7 +21,13 @@ from reconciler.model.run_json import options_to_json
 _text = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
-def checksum(basis: Basis, mode: str, changes: Iterable[Change], ends: Iterable[EndChange] = ()) -> str:
+def checksum(
+    basis: Basis,
+    mode: str,
+    changes: Iterable[Change],
+    ends: Iterable[EndChange] = (),
+    moves: Iterable[Move] = (),
+) -> str:
     """64 hex digits over what a plan was made against, how, and every change.
 
     Left out is what only says where something stands (lines of files, times of the service) and what follows from the
@@ -35,6 +42,8 @@ def checksum(basis: Basis, mode: str, changes: Iterable[Change], ends: Iterable[
     for end in ends:
         # An end that is approved here is a delete that is not counted later.
         hasher.update(_text(["ends", *end]).encode("utf-8", "surrogatepass"))
+    for move in moves:
+        hasher.update(_text(["moves", move.old, move.new]).encode("utf-8", "surrogatepass"))
     return hasher.hexdigest()
 
 

@@ -11,8 +11,8 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, EndChange, Verb
 from reconciler.model.hold import Held
+from reconciler.model.manifest import Position
 from reconciler.model.plan import Refusal
-from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource
 from reconciler.model.state import Record, State, is_predecessor, place_of
 from reconciler.stages.namesakes import namesakes
@@ -22,13 +22,13 @@ from reconciler.stages.planning.created import is_new, is_own_create
 from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.edits import edited, effective, undoes_edit
 from reconciler.stages.planning.ends import expired_effect
+from reconciler.stages.planning.forgets import forget_gone, forget_kept
+from reconciler.stages.planning.move_refusals import kept_of_exclusive
 from reconciler.stages.planning.replace import fixed_fields, refused_replaces
 from reconciler.stages.planning.run_diff import RunDiffer
 from reconciler.stages.reading.settle import open_replace
 
 REPLACED = "replaced by an earlier apply, which did not get as far as deleting it"
-FORGOTTEN = "already gone from the account: removed from the state only"
-FORGOTTEN_RUN = "forgotten with its outputs; declared again, it runs and is paid again"
 
 
 class Differ:
@@ -36,6 +36,8 @@ class Differ:
 
     ``holds``: whether what the state holds is left as it is. A destroy, and whoever names a word to be removed,
     asks for its delete.
+    ``kept``: addresses that are forgotten where nothing declares them, each with the place of the document that says
+    so.
     """
 
     def __init__(
@@ -46,12 +48,14 @@ class Differ:
         *,
         adopt: Mapping[Address, str] | None = None,
         exclusive: Collection[str] = (),
+        kept: Mapping[Address, Position] | None = None,
         now: float = 0.0,
         holds: bool = True,
     ) -> None:
         self._kinds, self._objects, self._state, self._live = kinds, object_kinds(kinds), state, live
         self._adopt = dict(adopt or {})
-        self._exclusive, self._now, self._holds = exclusive, now, holds
+        self._exclusive, self._kept = exclusive, kept or {}
+        self._now, self._holds = now, holds
         self._compare = Comparer(kinds)
         self._result = Difference(managed={kind: set() for kind in kinds})
         self._takers: dict[tuple[str, str], Address] = {}
@@ -220,12 +224,14 @@ class Differ:
         kind = self._objects.get(address.kind)
         found = self._live.get(address.kind, record.id)
         if kind is None or found is None:
-            effect = Effect(Posture.NEUTRAL, FORGOTTEN_RUN if kind is None else FORGOTTEN)
-            self._result.changes.append(
-                Change(address, Verb.FORGET, effect, recorded=record.form, id=record.id, list=record.list)
-            )
+            self._result.changes.append(forget_gone(address, record, run=kind is None))
             return
         self._result.drift += edited(kind, record, found)
+        if address in self._kept:
+            if address.kind in self._exclusive:
+                self._result.refusals.append(kept_of_exclusive(address))
+            self._result.changes.append(forget_kept(address, record, self._kept[address]))
+            return
         expired = record.life.ended(self._now)
         hold = record.held
         if self._holds and hold is not None and not (expired or hold.ended(self._now)):

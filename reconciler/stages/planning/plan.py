@@ -12,6 +12,8 @@ from reconciler.kinds.objects import ObjectKind, object_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.event import Entered, Listener, silent
 from reconciler.model.guards import GuardsInForce
+from reconciler.model.manifest import Position
+from reconciler.model.moves import Move
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Live, Origin, Resource
@@ -60,6 +62,10 @@ class Terms:
     """Files that the state names as places of declarations and that do not stand any more."""
     ended: Mapping[Address, Resource] = field(default_factory=dict)
     """What the manifests would declare if its time were not over."""
+    moves: tuple[Move, ...] = ()
+    """Addresses that the state was given otherwise for this comparison."""
+    kept: Mapping[Address, Position] = field(default_factory=dict)
+    """Addresses whose objects stay in the account though nothing declares them, and where a document says so."""
     at: str | None = None
     """The day or time that a plan looks ahead to; None: it is about today."""
 
@@ -117,6 +123,7 @@ def compared(
         live,
         adopt=terms.adopt,
         exclusive=terms.exclusive,
+        kept=terms.kept,
         now=terms.now,
         holds=terms.mode != "destroy",
     )
@@ -221,11 +228,12 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms, around: Ar
         unmanaged=sum(item.own for _, item in difference.unmanaged(live)),
         drift=difference.drift,
         # What was looked at ahead of its time cannot be approved.
-        checksum="" if terms.at else checksum(basis, terms.mode, at.changes, difference.ends),
+        checksum="" if terms.at else checksum(basis, terms.mode, at.changes, difference.ends, terms.moves),
         mode=terms.mode,
         warnings=(*terms.warnings, *warnings(at.changes, terms)),
         id=terms.plan_id,
         ends=tuple(difference.ends),
+        moves=terms.moves,
         at=terms.at,
         held=tuple(difference.held),
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from reconciler.kinds.base import Kind
-from reconciler.kinds.objects import ObjectKind, object_kinds
+from reconciler.kinds.objects import ObjectKind, object_kinds, renamable
 from reconciler.kinds.runs import RunKind
 from reconciler.model.change import FILE_GONE, Change, FieldChange, Verb
 from reconciler.model.plan import Budget, Plan
@@ -21,9 +21,10 @@ from reconciler.model.resource import Live, NormalForm, digest
 from reconciler.model.state import is_predecessor
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.comparer import Comparer
-from reconciler.stages.planning.diff import FORGOTTEN, FORGOTTEN_RUN, REPLACED
+from reconciler.stages.planning.diff import REPLACED
 from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.fields import nested_changes
+from reconciler.stages.planning.forgets import FORGOTTEN, FORGOTTEN_RUN, KEPT
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from reconciler.stages.planning.order import bridged, ordered
 from reconciler.stages.planning.reach.judge import Judgement, judge
@@ -67,7 +68,7 @@ def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
     if unknown:
         yield f'it has changes of an unknown kind "{unknown[0]}"'
         return
-    if plan.checksum != checksum(plan.basis, plan.mode, plan.changes, plan.ends):
+    if plan.checksum != checksum(plan.basis, plan.mode, plan.changes, plan.ends, plan.moves):
         yield "its checksum is not the one of its changes"
     basis = plan.basis
     if basis.relaxed != relaxed_guards(basis.guards_before, basis.guards):
@@ -185,7 +186,9 @@ def _derived(change: Change, kind: Kind, compare: Comparer) -> Change:
         fields = nested_changes(change.recorded, change.after) if change.recorded is not None else ()
         return change._replace(effect=paid_run(again=change.recorded is not None), fields=fields)
     if change.verb is Verb.FORGET:
-        gone = Effect(Posture.NEUTRAL, FORGOTTEN_RUN if isinstance(kind, RunKind) else FORGOTTEN)
+        reason = FORGOTTEN_RUN if isinstance(kind, RunKind) else FORGOTTEN
+        # Whether its object is there, only the account can say: see ``stale``.
+        gone = Effect(Posture.NEUTRAL, KEPT if change.effect.reason == KEPT else reason)
         return change._replace(effect=gone, fields=())
     assert isinstance(kind, ObjectKind)
     effect = compare.effect(kind.name, change.before, change.after)
@@ -226,6 +229,7 @@ def _set_faults(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
         if count > 1:
             yield f"the end of {address} is changed {count} times"
     yield from _other_ends(plan, kinds)
+    yield from _wrong_moves(plan, kinds)
     for (kind, identity), count in ids.items():
         if count > 1:
             yield f"two of its changes are for the {kind} {identity}"
@@ -250,6 +254,20 @@ def _other_ends(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
             yield f"{end.address}: its end does not change"
         elif end.address in gone or lives.get(end.address, end.after) != end.after:
             yield f"{end.address}: its end is not the one of its change"
+
+
+def _wrong_moves(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
+    """Moves that no sound document can lead to."""
+    olds, news = Counter(move.old for move in plan.moves), Counter(move.new for move in plan.moves)
+    for move in plan.moves:
+        kind = kinds.get(move.old.kind)
+        if kind is None or move.new.kind != move.old.kind or not renamable(kind):
+            yield f"{move.old} cannot be moved to {move.new}"
+        elif olds[move.old] > 1 or news[move.new] > 1 or move.new in olds:
+            yield f"{move.old} is not the only one that is moved to {move.new}, or moves on"
+        elif "/" in move.old.name + move.new.name:
+            # Names with a slash are those of objects that a replace is still to delete.
+            yield f"{move.old} is moved to {move.new}, and no document can say that"
 
 
 def _writes(budgeted: Budget, kinds: Mapping[str, Kind]) -> dict[str, int]:

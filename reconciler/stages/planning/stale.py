@@ -12,6 +12,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import Address, Found, Live
 from reconciler.model.state import State
 from reconciler.stages.namesakes import namesakes
+from reconciler.stages.planning.forgets import keeps
 
 
 def moved(
@@ -78,7 +79,10 @@ def _created(
 
 def _known(change: Change, found: Found | None) -> Iterator[str]:
     if change.verb is Verb.FORGET:
-        if found is not None:
+        kept = keeps(change)
+        if kept and found is None:
+            yield "is gone from the account"
+        elif found is not None and not kept:
             yield "is in the account again"
     elif found is None:
         yield "is gone from the account"

@@ -17,6 +17,7 @@ from reconciler.model.resource import Address, Live
 from reconciler.model.state import State
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.edits import undoes_edit
+from reconciler.stages.planning.forgets import keeps
 from reconciler.stages.planning.guards import GUARDS, Situation
 from reconciler.stages.planning.order import marked
 from reconciler.stages.planning.reach.judge import judge
@@ -158,6 +159,8 @@ def _not_ours(
             # A kind that the target has in ``exclusive`` loses what nobody declares.
             if change.verb in _MANAGED and not (change.verb is Verb.DELETE and address.kind in exclusive):
                 yield f"{address}: the state does not have it"
+        elif keeps(change) and change.protect != record.protect:
+            yield f"{address}: its preventDestroy is not as in the state"
         elif change.verb is Verb.DELETE and (change.protect, change.list) != (record.protect, record.list):
             yield f"{address}: its preventDestroy or its list is not as in the state"
 

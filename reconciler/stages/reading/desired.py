@@ -100,6 +100,9 @@ def declared_by(
     for statement, document in result.statements:
         found = statement.problems(document, result.resources)
         result.problems += [p for p in found if complete or p.rule not in statement.needs_all]
+    for statement in dict.fromkeys(statement for statement, _ in result.statements):
+        found = statement.problems_together(result.statements, result.resources, list(kinds.values()))
+        result.problems += [p for p in found if complete or p.rule not in statement.needs_all]
     result.problems = list(dict.fromkeys(result.problems))
     return result
 

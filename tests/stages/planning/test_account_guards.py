@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.support.declaring import declare
+from tests.support.declaring import template as template_manifest
 from tests.support.plans import (
     LOW,
     OFF,
@@ -85,4 +87,9 @@ def test_a_rename_in_disguise(old, new, refused):
     if refused:
         found = refusal(made, "rename")
         assert found.flag == "--allow-replace"
-        assert found.hint == "reconciler state mv ContentReviewTemplate/old ContentReviewTemplate/new"
+        assert found.hint is not None
+        lines = found.hint.splitlines()
+        assert lines[-1] == "reconciler state mv ContentReviewTemplate/old ContentReviewTemplate/new"
+        declared = declare(template_manifest(name="new") + "---\n" + "\n".join(lines[1:5]))
+        assert declared.problems == []
+        assert [statement.document for statement, _ in declared.statements] == ["Moved"]

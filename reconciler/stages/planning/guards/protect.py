@@ -20,6 +20,14 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
             protected,
             hint="declare them again, without preventDestroy, apply, and then remove them",
         )
+    forgotten = tuple(c.address for c in at.changes if c.verb is Verb.FORGET and c.protect)
+    if forgotten:
+        yield Finding(
+            f"{counted(len(forgotten), 'resource')} with preventDestroy would be forgotten: nothing would protect it"
+            " any more",
+            forgotten,
+            hint="declare them again, without preventDestroy, apply, and then remove them",
+        )
     replaced = tuple(c.address for c in at.changes if c.verb is Verb.REPLACE and c.protect)
     if replaced:
         yield Finding(
@@ -31,7 +39,7 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
 
 GUARD = Guard(
     "prevent-destroy",
-    "A resource with preventDestroy would be deleted, or replaced by another object.",
+    "A resource with preventDestroy would be deleted, forgotten, or replaced by another object.",
     "Declare it again without preventDestroy, apply, and then remove it.",
     _find,
 )

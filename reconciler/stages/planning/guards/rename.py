@@ -9,6 +9,7 @@ from reconciler.model.change import Change, Verb
 from reconciler.model.state import is_predecessor
 from reconciler.stages.namesakes import same_name
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation
+from reconciler.stages.planning.moved_document import moved_document
 
 if TYPE_CHECKING:
     from reconciler.kinds.objects import ObjectKind
@@ -30,8 +31,19 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
                         f"{delete.address} would be deleted and {create.address} created,"
                         " but they look like one resource that was renamed",
                         (delete.address, create.address),
-                        hint=f"reconciler state mv {delete.address} {create.address}",
+                        hint=_ways(delete, create),
                     )
+
+
+def _ways(delete: Change, create: Change) -> str:
+    """What keeps the object: a document that is reviewed with the rename, or a command."""
+    lines = [
+        "add this document to the manifests, and the object is kept:",
+        *moved_document(delete.address, create.address),
+        "or give the state the new address at once:",
+        f"reconciler state mv {delete.address} {create.address}",
+    ]
+    return "\n".join(lines)
 
 
 def _alike(kind: ObjectKind, delete: Change, create: Change) -> bool:
@@ -47,7 +59,8 @@ def _without_name(form: Mapping[str, object]) -> dict[str, object]:
 GUARD = Guard(
     "rename",
     "A delete and a create look like one resource that was renamed.",
-    "Move the record with the command that is shown, reconciler state mv; or allow the delete and the create.",
+    "Add the Moved document that is shown to the manifests, or move the record with the command, reconciler state mv;"
+    " or allow the delete and the create.",
     _find,
     Flag("--allow-replace", "Allow a delete and a create that look like one renamed resource."),
 )
