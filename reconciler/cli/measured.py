@@ -12,7 +12,7 @@ import click
 from reconciler.cli import telemetry
 from reconciler.cli.errors import exit_code_of
 from reconciler.cli.measuring import KEY, Measuring
-from reconciler.cli.terminal import ERROR, INTERRUPTED
+from reconciler.cli.terminal import ERROR, INTERRUPTED, remark
 from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
@@ -58,18 +58,24 @@ def measured(command: str) -> Callable[[Command], Command]:
 
 
 def _writer(path: Path, values: dict[str, Any]) -> Writer:
-    from reconciler.cli.metrics import Writer, require_today
+    from reconciler.cli.metrics import Writer, check_fitting
 
-    require_today(values)
+    check_fitting(values)
     return Writer(path)
 
 
 def _finish(measuring: Measuring, code: int, writer: Writer | None) -> None:
-    end = measuring.finished(code)
-    if writer is not None:
-        writer.write(end)
-    if measuring.telemetry is not None:
-        measuring.telemetry.finish(end)
+    """Write and send. The command is over: neither an error nor an impatient person changes how it ended."""
+    try:
+        end = measuring.finished(code)
+        if writer is not None:
+            writer.write(end)
+        if measuring.telemetry is not None:
+            measuring.telemetry.finish(end)
+    except KeyboardInterrupt:
+        remark("warning: interrupted while figures were written or sent; the command itself was over")
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        remark(f"warning: the figures of this run are lost: {type(error).__name__}: {error}")
 
 
 def _code_of(error: BaseException) -> int | None:

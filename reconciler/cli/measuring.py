@@ -19,6 +19,7 @@ import click
 
 from reconciler.cli.drift_rules import counts_as_drift
 from reconciler.cli.masking import hide_content
+from reconciler.cli.terminal import remark
 from reconciler.errors import ReconcilerError
 from reconciler.ground.secrets import redact
 from reconciler.model.event import Called, Event, Listener, silent
@@ -50,10 +51,8 @@ class Measured(Protocol):
 class End:
     """How a command ended, and whether it did what it was asked to do.
 
-    ``project`` is empty where it could not be read; ``moment`` is in Unix seconds.
-
-    ``figures`` are those of the targets that were chosen; None where it failed before that. Then ``target`` is what
-    the command line named.
+    ``project`` is empty where it could not be read; ``moment`` is in Unix seconds. ``figures`` are those of the targets
+    that were chosen; None where it failed before that. Then ``target`` is what the command line named.
     """
 
     command: str
@@ -94,7 +93,12 @@ class Measuring:
     def begin(self, project: str, names: tuple[str, ...]) -> None:
         self._project, self._names = project, names
 
-    def count(self, target: str, found: Counted) -> None:
+    def count(self, target: str, count: Callable[[], Counted]) -> None:
+        try:
+            found = count()
+        except Exception as error:  # noqa: BLE001 - the command did its work: what came of it must be said
+            remark(f"warning: {target} cannot be counted: {type(error).__name__}: {error}")
+            return
         with self._gate:
             self._counted[target] = found
 
@@ -104,13 +108,13 @@ class Measuring:
     @contextmanager
     def working(self, listener: Listener, target: str) -> Iterator[Working]:
         """Measure the work on one of several targets."""
-        work = self.telemetry.target(label(target)) if self.telemetry is not None else None
+        work = self.telemetry.target() if self.telemetry is not None else None
         own = Working(self.listener(listener, target, silent if work is None else work.listen))
         try:
             yield own
         finally:
             if work is not None:
-                work.end(own.code)
+                work.end(own.code, {"reconciler.target": label(target)})
 
     def listener(self, listener: Listener, target: str, spans: Listener | None = None) -> Listener:
         """``listener``, with the calls counted that it is notified of, and spans made of its events."""
@@ -193,7 +197,7 @@ def planned(target: str, made: Plan, state: State) -> None:
     if (measuring := _current()) is not None:
         from reconciler.model.figures import counted_plan
 
-        measuring.count(target, counted_plan(made.changes, state.records))
+        measuring.count(target, lambda: counted_plan(made.changes, state.records))
 
 
 def looked(target: str, made: Plan, state: State, unmanaged: str) -> None:
@@ -206,7 +210,7 @@ def looked(target: str, made: Plan, state: State, unmanaged: str) -> None:
         from reconciler.model.figures import counted_drift
 
         drifted = [change for change in made.changes if counts_as_drift(change, unmanaged)]
-        measuring.count(target, counted_drift(made.changes, state.records, drifted))
+        measuring.count(target, lambda: counted_drift(made.changes, state.records, drifted))
 
 
 def applied(target: str, done: Applied) -> None:
@@ -215,7 +219,7 @@ def applied(target: str, done: Applied) -> None:
         from reconciler.model.figures import counted_apply
 
         records = done.state.records if done.state is not None else {}
-        measuring.count(target, counted_apply(done.plan.changes, records, done.report))
+        measuring.count(target, lambda: counted_apply(done.plan.changes, records, done.report))
 
 
 def ended(outcomes: Mapping[str, Measured]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reconciler.cli import untrusted
 from reconciler.cli.terminal import remark
 from reconciler.errors import InputError, ReconcilerError
 
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
     from reconciler.model.figures import Figures, Run
 
 
-def require_today(values: Mapping[str, Any]) -> None:
-    """Raise InputError for a plan that is not about the account as it is now: its numbers would pass for those."""
+def check_fitting(values: Mapping[str, Any]) -> None:
+    """Raise InputError for a plan that is not about the account as it is now: its numbers would pass for those.
+
+    So is one of an untrusted project, which writes nothing besides.
+    """
+    if untrusted.active():
+        raise InputError("--metrics and --untrusted do not fit together: the metrics would be a file that it writes")
     for option in ("offline", "at"):
         if values.get(option):
             raise InputError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reconciler.cli import untrusted
@@ -34,11 +35,13 @@ class Telemetry:
         """Take an event of a command on one target."""
         self._root.listen(event)
 
-    def target(self, name: str) -> Work:
-        """Begin the span of one of several targets."""
+    def target(self) -> Work | None:
+        """Begin the span of one of several targets. It is named at its end, when the words to mask are known."""
         from reconciler.telemetry.spans import Work
 
-        return Work(self._style, "target", {"reconciler.target": name}, self._root.context)
+        with suppress(Exception):
+            return Work(self._style, "target", {}, self._root.context)
+        return None
 
     def finish(self, end: End) -> None:
         """Send what is not sent yet. A failure is a remark, once, and nothing else."""

@@ -25,12 +25,16 @@ STAGES = {
 }
 """The stage of an event → the span that it belongs to. Stages of one span that follow one another are one."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,99}\Z")
-_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
+_REQUEST_ID = re.compile(r"[0-9a-fA-F-]{32,64}\Z")
+"""The service's ids are UUIDs. A keyword that it might write there instead has at most 20 characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How spans are made. ``label`` makes a text of the service fit to be sent: without secrets and masked words."""
+    """How spans are made. ``label`` makes a code of the service fit to be sent: without secrets and masked words.
+
+    It may be slow where words are masked, so it is for what is rare.
+    """
 
     tracer: Tracer
     label: Callable[[str], str]
@@ -57,13 +61,14 @@ class Work:
 
     def end(self, code: int | None, attributes: Mapping[str, str] | None = None) -> None:
         """End all of it. ``code``: the exit code; differences (2) are a result, no error."""
-        self._leave()
-        self._span.set_attributes(attributes or {})
-        if code is not None:
-            self._span.set_attribute("reconciler.exit_code", code)
-        if code not in (0, 2):
-            self._span.set_status(Status(StatusCode.ERROR))
-        self._span.end()
+        with suppress(Exception):
+            self._leave()
+            self._span.set_attributes(attributes or {})
+            if code is not None:
+                self._span.set_attribute("reconciler.exit_code", code)
+            if code not in (0, 2):
+                self._span.set_status(Status(StatusCode.ERROR))
+            self._span.end()
 
     def _enter(self, name: str) -> None:
         if name and name != self._stage_name:
@@ -86,7 +91,7 @@ class Work:
         if call.status:
             attributes["http.response.status_code"] = call.status
         if _REQUEST_ID.match(call.request_id):
-            attributes["reconciler.request_id"] = self._style.label(call.request_id)
+            attributes["reconciler.request_id"] = call.request_id
         if call.error:
             attributes["error.type"] = self._style.label(call.error) if _CODE.match(call.error) else "_OTHER"
         span = self._style.tracer.start_span(

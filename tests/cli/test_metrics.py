@@ -121,7 +121,7 @@ def test_wrong_places_are_refused_before_anything_is_done(shop: Project) -> None
         assert said in done.err
     assert shop.untouched()
     assert (shop.root / "mine.txt").read_text() == "mine"
-    for option in (("--at", "2030-01-01"), ("--offline", "--live", "x")):
+    for option in (("--at", "2030-01-01"), ("--offline", "--live", "x"), ("--untrusted", "--offline")):
         assert "do not fit together" in shop.run("plan", *option, "--metrics", FILE, code=1).err
     assert not (shop.root / FILE).exists()
 
@@ -161,6 +161,29 @@ def test_a_file_that_cannot_be_written_hides_no_result(shop: Project) -> None:
     assert code == 0
     assert "warning: the metrics of this run were not written: cannot write" in said
     assert "3 created" in said
+
+
+BROKEN = """
+from reconciler.cli import measuring
+from reconciler.__main__ import main
+
+def broken(*given):
+    raise RuntimeError("broken")
+
+measuring.Measuring.finished = broken
+main()
+"""
+IMPATIENT = BROKEN.replace('RuntimeError("broken")', "KeyboardInterrupt")
+
+
+@pytest.mark.parametrize(("script", "said"), [(BROKEN, "are lost: RuntimeError"), (IMPATIENT, "interrupted while")])
+def test_nothing_about_figures_changes_how_a_command_ended(embedded: Project, script: str, said: str) -> None:
+    embedded.put("manifests/a.yaml", words("casino"))
+    code, shown = scripted(embedded, script, "apply", "--auto-approve", "--metrics", FILE)
+    assert code == 0
+    assert "warning: " in shown
+    assert said in shown
+    assert "1 created" in shown
 
 
 def test_without_the_library(shop: Project) -> None:
