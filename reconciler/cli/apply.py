@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import event_loop, measuring, timing
+from reconciler.cli import event_loop, measuring, notifying, timing
 from reconciler.cli import options as shared
+from reconciler.cli.fleet.ended import Ended
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.fleet.waves import WithWaves, waves
 from reconciler.cli.masking import masked
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 @shared.no_delete
 @shared.no_wait
 @shared.formats("report")
+@notifying.notifies
 @verbosity_options
 @measured("apply")
 def apply(
@@ -135,6 +137,7 @@ def apply(
 @shared.lock_timeout
 @shared.max_calls
 @shared.formats("report")
+@notifying.notifies
 @verbosity_options
 def destroy(path: Path, auto_approve: bool, output: Format, **values: Any) -> int:
     """Delete every resource in the target's state. Asks you to type the target's name."""
@@ -166,15 +169,18 @@ def finish(
     if applied.declined:
         remark("not applied; nothing was written")
     assert output.report is not None
-    view = plan_view(applied.plan, color=color_out(), command="")
-    command = again(applied.plan)
+    made = applied.plan
+    view = plan_view(made, color=color_out(), command="")
+    command = again(made)
     shown = ReportView(view, applied.report, declined=applied.declined, command=command)
+    code = code_of(applied, stopped=stopped())
+    notifying.ended(made.mode, {made.basis.target: Ended(code, "", shown)})
     write(output.report.draw(masked(shown)))
     entry = applied.report.entry if applied.report is not None else None
     if entry is not None and not verbosity.quiet:
         # In the log of a job it is an anchor outside of the store: history verify --digest compares with it.
         remark(f"history: entry {entry.number}, digest {entry.digest}")
-    return code_of(applied, stopped=stopped())
+    return code
 
 
 def code_of(applied: Applied, *, stopped: bool) -> int:

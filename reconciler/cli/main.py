@@ -32,6 +32,7 @@ from reconciler.cli import (
 from reconciler.cli.errors import failed, mistyped
 from reconciler.cli.exit_codes import epilog
 from reconciler.cli.masking import add_option
+from reconciler.cli.notifying import finish
 from reconciler.cli.terminal import ERROR, INTERRUPTED, leave, open_streams
 
 EPILOG = f"""{epilog()} A call to the service, or to the server of a state, ends within 60 seconds, its retries
@@ -88,15 +89,17 @@ def run() -> None:
     gc.set_threshold(100_000, 50, 100)
     open_streams()
     code = ERROR
+    ended_by: BaseException | None = None
     try:
         code = root.main(standalone_mode=False, prog_name="reconciler") or 0
     except click.exceptions.Exit as asked:
         code = asked.exit_code
     except click.ClickException as error:
-        code = mistyped(error)
-    except (click.Abort, KeyboardInterrupt):
+        code, ended_by = mistyped(error), error
+    except (click.Abort, KeyboardInterrupt) as error:
         click.echo("interrupted; nothing was lost", err=True)
-        code = INTERRUPTED
+        code, ended_by = INTERRUPTED, error
     except Exception as error:  # noqa: BLE001 - the last resort: a message instead of a traceback
-        code = failed(error)
+        code, ended_by = failed(error), error
+    finish(code, ended_by)
     leave(code)

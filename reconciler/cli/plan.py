@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import event_loop, measuring, timing, untrusted
+from reconciler.cli import event_loop, measuring, notifying, timing, untrusted
 from reconciler.cli import options as shared
 from reconciler.cli.drift_rules import drifts, require_comparable
+from reconciler.cli.fleet.ended import Ended
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.looking_ahead import check_looking_ahead, moment
 from reconciler.cli.masking import masked
@@ -157,6 +158,7 @@ def plan(
     help="Objects that appeared in the account since the last apply: ignore, report, or count as drift (fail).",
 )
 @click.option("--allow-no-state", is_flag=True, help="Allow drift when there is no state to compare with.")
+@notifying.notifies
 @measured("drift")
 def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **values: Any) -> int:
     """Report what was changed in the account since the last apply. Needs no manifests; exit 2 on drift."""
@@ -183,8 +185,12 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
     with reporting(path, "drift", output, target=values["target"], commit=commit) as project:
         made = event_loop.run(go())
         require_comparable(made)
-    show_plan(made, output, following("plan", path, made, values), project=project, commit=commit, full=full)
-    return DIFFERENT if drifts(made, unmanaged) else DONE
+    command = following("plan", path, made, values)
+    code = DIFFERENT if drifts(made, unmanaged) else DONE
+    view = plan_view(made, color=color_out(), command=command, project=project, commit=commit)
+    notifying.ended("drift", {made.basis.target: Ended(code, "", view)})
+    show_plan(made, output, command, project=project, commit=commit, full=full)
+    return code
 
 
 @click.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli import notifying
 from reconciler.cli import options as shared
 from reconciler.cli.masking import masked
 from reconciler.cli.terminal import color_out, write
@@ -45,6 +46,7 @@ def report() -> None:
     help="Also write metrics of all targets, as Prometheus' textfile collector reads them (extra metrics).",
 )
 @shared.formats("merged")
+@notifying.notifies
 def merge(files: tuple[str, ...], count: int | None, names: str | None, numbers: Path | None, output: Format) -> int:
     """Make one report, with one exit code, of the JSON reports of several runs over targets; a folder is all in it.
 
@@ -68,6 +70,7 @@ def merge(files: tuple[str, ...], count: int | None, names: str | None, numbers:
         destination.check()
     expected = Expected(count, expected_targets(names) if names is not None else None)
     made = merge_reports(files, expected)
+    notifying.merged(made)
     if destination is not None:
         from reconciler.render.metrics.merged import report_metrics
 

@@ -24,11 +24,12 @@ _QUOTABLE = 4096
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """An HTTP answer. ``date`` is the ``Date`` header, empty where there was none."""
+    """An HTTP answer. ``date`` and ``retry_after`` are the headers of these names, empty where there was none."""
 
     status: int
     body: bytes = field(repr=False)
     date: str = ""
+    retry_after: str = ""
 
 
 def unwrap(reply: HttpResponse, action: str, *, quotes: bool = False) -> Answer:

@@ -184,9 +184,10 @@ class Http:
         Raises AnswerTooLarge, and BadAnswer for a body that cannot be decoded.
         """
         status, date = response.status_code, response.headers.get("Date", "")
+        later = response.headers.get("Retry-After", "")
         encoding = response.headers.get("Content-Encoding", "")
         if status != 200:
-            return HttpResponse(status, await _start(response, encoding), date)
+            return HttpResponse(status, await _start(response, encoding), date, later)
         try:
             body = BoundedBody(encoding, self._max_answer)
             # Raw: httpx itself would decode layer after layer, each without a bound.

@@ -211,6 +211,7 @@ def report_document(report: Report, plan: Plan) -> dict[str, Any]:
         **{name: against[name] for name in ("endpoint", "state", "guards", "relaxed_guards", "commit")},
         "ok": report.ok,
         "interrupted": report.interrupted,
+        "headline": _headline(plan),
         "done": {verb.value: count for verb, count in report.done.items()},
         "changed": [
             {"address": str(address), "verb": verb.value, "id": identity} for address, verb, identity in report.changed

@@ -23,6 +23,8 @@ _WORDS = {0: "ok", 1: "error", 3: "refused", 130: "interrupted"}
 _DIFFERENT = {"drift": "drift", "test": "failed", "apply": "left"}
 """What exit code 2 means, by command."""
 _CHANGES = ("create", "update", "replace", "adopt", "delete", "forget", "run")
+_DRIFT = {"update": "changed", "delete": "missing", "create": "added"}
+"""What the verbs of a drift say, as its own report has it."""
 
 
 def code_word(code: int) -> str:
@@ -78,11 +80,19 @@ def outcome_words(outcome: TargetOutcome) -> str:
 
 
 def _result_words(result: Document) -> list[str]:
+    return [*headline_lines(result), *count_words(result)]
+
+
+def count_words(result: Document) -> list[str]:
+    """The counts of a result: of changes, cases or problems, and of what failed or was refused."""
     summary = result.get("summary")
     if isinstance(summary, Mapping) and "cases" in summary:
         return _counts(summary, tuple(each.value for each in Outcome))
     if isinstance(summary, Mapping):
-        return [*_headline(result), *_counts(summary, _CHANGES), *_lengths(result, {"refusals": "refusal"})]
+        if result.get("mode") == "drift":
+            drifted = {said: summary.get(verb) for verb, said in _DRIFT.items()}
+            return _counts(drifted, tuple(_DRIFT.values()))
+        return [*_counts(summary, _CHANGES), *_lengths(result, {"refusals": "refusal"})]
     if isinstance(result.get("done"), Mapping):
         failed = _lengths(result, {"failed": "failed change", "untried": "untried change", "errors": "error"})
         return [*_counts(result["done"], _CHANGES), *failed]
@@ -91,8 +101,8 @@ def _result_words(result: Document) -> list[str]:
     return []
 
 
-def _headline(result: Document) -> list[str]:
-    """What a plan does to moderation."""
+def headline_lines(result: Document) -> list[str]:
+    """What a plan, or the plan of an apply, does to moderation."""
     headline = result.get("headline")
     lines = headline.get("lines") if isinstance(headline, Mapping) else None
     return [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []

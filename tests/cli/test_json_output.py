@@ -22,6 +22,7 @@ REPORT = {
         "format_version",
         "ok",
         "interrupted",
+        "headline",
         "done",
         "failed",
         "untried",

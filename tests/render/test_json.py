@@ -251,6 +251,7 @@ def test_report() -> None:
         "commit": None,
         "ok": False,
         "interrupted": False,
+        "headline": {"lines": [], "loosens": None, "tightens": None},
         "done": {"create": 3},
         "changed": [{"address": "K/c", "verb": "create", "id": "31"}],
         "failed": [

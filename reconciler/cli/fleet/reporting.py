@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from reconciler.cli import measuring
+from reconciler.cli import measuring, notifying
 from reconciler.cli.fleet.ended import Ended
 from reconciler.cli.fleet.options import Fleet
 from reconciler.cli.masking import masked
@@ -37,6 +37,7 @@ def write_fleet(command: str, ended: Mapping[str, Ended], output: Format, fleet:
     """
     assert output.fleet is not None
     measuring.ended(ended)
+    notifying.ended(command, ended)
     write(output.fleet.draw(fleet_view(command, ended, output, fleet.share)))
     if fleet.output is not None:
         assert JSON.fleet is not None

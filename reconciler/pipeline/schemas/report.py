@@ -5,6 +5,7 @@ from __future__ import annotations
 from reconciler.model.change import Verb
 from reconciler.pipeline.schemas.made_against import MADE_AGAINST
 from reconciler.pipeline.schemas.parts import COUNT, MAYBE, TEXT, TEXTS, Node, described, document, record
+from reconciler.pipeline.schemas.plan import HEADLINE
 from reconciler.render.json import FORMAT_VERSION
 
 FAILURE: Node = record(
@@ -58,6 +59,7 @@ def report_schema() -> Node:
                 **MADE_AGAINST,
                 "ok": described({"type": "boolean"}, "Everything was done, and read back as wanted."),
                 "interrupted": {"type": "boolean"},
+                "headline": described(HEADLINE, "What the plan that was carried out, or should have been, does."),
                 "done": described(done, "Finished changes by verb."),
                 "changed": described({"type": "array", "items": CHANGED}, "Each finished change."),
                 "moved": described(

@@ -9,6 +9,7 @@ from .source import Source
 ROWS = (
     ("cli", "__main__", "__init__"),
     ("pipeline",),
+    ("notify",),
     ("stages", "checks", "policy", "render", "cloud", "files", "stores", "telemetry", "emulator"),
     ("kinds", "ground"),
     ("model",),
@@ -21,7 +22,7 @@ RANK = {layer: rank for rank, row in enumerate(ROWS) for layer in row}
 SEES_KINDS = ("kinds", "stages", "checks", "policy", "pipeline")
 """Everyone else is told what a kind is by these, so that a new kind needs no change elsewhere."""
 
-GROUND_FOR = ("pipeline", "cloud", "files", "stores", "telemetry", "emulator", "cli")
+GROUND_FOR = ("pipeline", "notify", "cloud", "files", "stores", "telemetry", "emulator", "cli")
 """The edges and those who wire them. Pure rows may not see what touches the world."""
 
 PLANNING = "reconciler.stages.planning"

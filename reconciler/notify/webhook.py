@@ -1,0 +1,62 @@
+"""Any other service: the message as JSON, for a program of your own. docs/notifications.md describes it.
+
+With a secret, ``X-Reconciler-Signature`` is ``v1=`` and the hexadecimal HMAC-SHA256, under the secret, of the value of
+``X-Reconciler-Timestamp`` (Unix seconds), a dot and the body. Any 2xx is a success.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from typing import Any
+
+from reconciler.model.notification import Notification
+from reconciler.notify.base import Notifier, Post, by_status, encoded, json_post
+from reconciler.notify.fitting import fitted
+
+FORMAT_VERSION = 1
+MOST_BYTES = 64 * 1024
+"""The text and the targets each have at most half of it."""
+
+
+def document(message: Notification, lines: Sequence[str]) -> dict[str, Any]:
+    """The message."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "command": message.command,
+        "project": message.project,
+        "exit_code": message.exit_code,
+        "reasons": list(message.reasons),
+        "title": message.title,
+        "facts": list(message.facts),
+        "links": [link._asdict() for link in message.links],
+        "lines": list(lines),
+        "targets": [
+            {"target": news.target, "exit_code": news.exit_code, "reasons": list(news.reasons)}
+            for news in message.targets
+        ],
+        "more_targets": message.more,
+        "quiet_targets": message.quiet,
+    }
+
+
+def post(message: Notification, secret: str, now: int) -> Post:
+    """The request, signed where there is a secret."""
+    lines = fitted(message.lines, lambda some: len(encoded(document(message, some))), MOST_BYTES)
+    made = json_post(document(message, lines))
+    if not secret:
+        return made
+    digest = hmac.new(secret.encode(), f"{now}.".encode() + made.body, hashlib.sha256).hexdigest()
+    signed = {"X-Reconciler-Timestamp": str(now), "X-Reconciler-Signature": f"v1={digest}"}
+    return Post(made.body, {**made.headers, **signed})
+
+
+NOTIFIER = Notifier(
+    name="webhook",
+    title="any program, as JSON",
+    url="RECONCILER_NOTIFY_WEBHOOK_URL",
+    secret="RECONCILER_NOTIFY_WEBHOOK_SECRET",  # noqa: S106 - the name of a variable
+    post=post,
+    judge=by_status,
+)
