@@ -1,12 +1,12 @@
-"""add and remove: keywords in the lists of a project, edited as a person would edit them."""
+"""add and remove: keywords in the lists of a project, edited as a person would, and with --apply in the account."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -14,11 +14,13 @@ from reconciler.cli import options as shared
 from reconciler.cli.masking import hide_content, hide_word, masked
 from reconciler.cli.stopping import Stopper
 from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, color_err, color_out, remark, say
+from reconciler.cli.verbosity import verbosity_options
 from reconciler.errors import Refused
 
 if TYPE_CHECKING:
     from reconciler.pipeline.word_edits import WordEdits
 
+F = TypeVar("F", bound=Callable[..., Any])
 MOST_WARNINGS = 10
 _words = click.argument("words", nargs=-1, metavar="WORD...")
 _file = click.option(
@@ -28,6 +30,32 @@ _path = click.option(
     "--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]"
 )
 _check = click.option("--check", is_flag=True, help="Write nothing; exit 2 where a file would change.")
+_LOCK_SECONDS = 60.0
+
+
+def _applying(help_: str) -> Callable[[F], F]:
+    """``--apply``, and the options that mean something with it."""
+
+    def with_options(command: F) -> F:
+        for option in (
+            verbosity_options,
+            shared.allowances,
+            click.option(
+                "--lock-timeout",
+                metavar="SECONDS",
+                type=float,
+                default=_LOCK_SECONDS,
+                show_default=True,
+                help="With --apply: wait this long for the state's lock.",
+            ),
+            shared.rate,
+            shared.endpoint,
+            click.option("--apply", "at_once", is_flag=True, help=help_),
+        ):
+            command = option(command)
+        return command
+
+    return with_options
 
 
 @click.command()
@@ -42,10 +70,12 @@ _check = click.option("--check", is_flag=True, help="Write nothing; exit 2 where
 @shared.target
 @_check
 @shared.auto_approve
+@_applying("Create these words in the account at once too, and hold them until manifests elsewhere have them.")
 def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **values: Any) -> int:
     """Add WORDs to a list of the project, in the list's own style. Shows the difference, and asks.
 
-    Files only: nothing is sent. The project with the words in it is validated before anything is written.
+    Files only, without --apply: nothing is sent. The project with the words in it is validated before anything is
+    written.
 
     \b
     Example:
@@ -57,7 +87,19 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
     every = words_given(words, values["given"], _stream(words, values["given"]))
     said = said_of({name: values[name] for name in ("tags", "usages", "expires", "reason")}, time.time())
     made = adding(path, every, values["name"], said, values["target"])
-    return _finish(made, "added", check=check, auto=auto_approve)
+    if not values["at_once"]:
+        return _finish(made, "added", check=check, auto=auto_approve)
+    from reconciler.cli.words_at_once import apply_at_once
+    from reconciler.pipeline.word_applying import to_add
+
+    _check_one(check)
+    say(_shown(made, gone=False))
+    return apply_at_once(
+        "add",
+        made,
+        lambda opened: to_add(opened, made, every, said.expires, said.reason),
+        {**values, "auto_approve": auto_approve, "words": every, "path": path},
+    )
 
 
 @click.command()
@@ -69,10 +111,12 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
 @shared.target
 @_check
 @shared.auto_approve
+@_applying("Delete these words from the account at once too, where this project manages them.")
 def remove(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **values: Any) -> int:
     """Remove WORDs from the lists of the project, wherever they stand. Shows the difference, and asks.
 
-    Files only: nothing is sent. Words of a shared list are removed for this project alone, by --exclude.
+    Files only, without --apply: nothing is sent. Words of a shared list are removed for this project alone, by
+    --exclude.
 
     \b
     Example:
@@ -83,7 +127,24 @@ def remove(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, 
 
     every = words_given(words, values["given"], _stream(words, values["given"]))
     made = removing(path, every, values["name"], values["target"], exclude=values["exclude"])
-    return _finish(made, "removed", check=check, auto=auto_approve, gone=True)
+    if not values["at_once"]:
+        return _finish(made, "removed", check=check, auto=auto_approve, gone=True)
+    from reconciler.cli.words_at_once import apply_at_once
+    from reconciler.pipeline.word_applying import to_remove
+
+    _check_one(check)
+    say(_shown(made, gone=True))
+    return apply_at_once(
+        "remove",
+        made,
+        lambda _: to_remove(made, every),
+        {**values, "auto_approve": auto_approve, "words": every, "path": path},
+    )
+
+
+def _check_one(check: bool) -> None:
+    if check:
+        raise click.UsageError("--check writes nothing, and --apply writes: choose one of them")
 
 
 def _stream(words: Sequence[str], given: str | None) -> BinaryIO | None:

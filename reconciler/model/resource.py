@@ -105,10 +105,16 @@ class Found(NamedTuple):
 
 
 class Live:
-    """What the cloud has: kind → id → Found. Complete for every kind that was listed."""
+    """What the cloud has: kind → id → Found. Complete for every kind that was listed.
 
-    def __init__(self, found: Mapping[str, Mapping[str, Found]] | None = None) -> None:
+    ``partial``: kinds of which only some objects were asked for by id. What is not here of them says nothing.
+    """
+
+    def __init__(
+        self, found: Mapping[str, Mapping[str, Found]] | None = None, partial: frozenset[str] = frozenset()
+    ) -> None:
         self.kinds: dict[str, dict[str, Found]] = {kind: dict(items) for kind, items in (found or {}).items()}
+        self.partial = partial
 
     def get(self, kind: str, identity: str) -> Found | None:
         return self.kinds.get(kind, {}).get(identity)
@@ -128,7 +134,7 @@ class Live:
         }
         if not unknown:
             return self
-        result = Live(self.kinds)
+        result = Live(self.kinds, self.partial)
         for kind, identity in ids:
             item = result.get(kind, identity) if kind in unknown else None
             if item is not None and item.origin is Origin.UNKNOWN:

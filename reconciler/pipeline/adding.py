@@ -66,7 +66,7 @@ def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: 
     remarks += _put(editor, loaded, chosen, [Entry(word, *said) for word in new])
     edits = editor.edits()
     if not edits:
-        return WordEdits(loaded.project, (), remarks=tuple(remarks))
+        return WordEdits(loaded.project, (), remarks=tuple(remarks), resources=loaded.resources)
     after, then = loaded_with(path, target, loaded, edits)
     mentions_after = mentions_in(then)
     check_only(mentions_before, mentions_after, new)
@@ -84,7 +84,16 @@ def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: 
     lines = {place.position.short for place in places if place.position is not None}
     # That they end was just asked for.
     problems = [p for p in new_problems(loaded, after) if p.rule != "expires-soon" or p.position.short not in lines]
-    return WordEdits(loaded.project, tuple(new), edits, tuple(remarks), tuple(places), reach, tuple(problems))
+    return WordEdits(
+        loaded.project,
+        tuple(new),
+        edits,
+        tuple(remarks),
+        tuple(places),
+        reach,
+        tuple(problems),
+        after.resources,
+    )
 
 
 def _counts(mention: Mention, chosen: Chosen, loaded: Loaded) -> bool:

@@ -119,9 +119,9 @@ async def apply_made(
                 )
             planned = again
         approval = "checksum" if checksum is not None else ""
-        return await _carry_out(session, reading, planned, memory, deletes=deletes, approval=approval)
+        return await carry_out(session, reading, planned, memory, deletes=deletes, approval=approval)
 
-    return await _under_lock(session, work)
+    return await under_lock(session, work)
 
 
 async def plan_to_approve(
@@ -178,14 +178,14 @@ async def apply_saved(
             return Applied(saved, declined=True), state
         stale = lives_to_record(saved, seen.state.records)
         planned = replace(planned, plan=saved, stale=stale)
-        return await _carry_out(
+        return await carry_out(
             session, stored, planned, memory, plan_id=saved.id, deletes=deletes, approval="saved plan"
         )
 
-    return await _under_lock(session, work)
+    return await under_lock(session, work)
 
 
-async def _under_lock(session: Session, work: Callable[[Memory], Awaitable[Outcome]]) -> Applied:
+async def under_lock(session: Session, work: Callable[[Memory], Awaitable[Outcome]]) -> Applied:
     """Do ``work`` under the lock. Where only freeing the lock fails, the report of the work says so as well."""
     done: Outcome | None = None
     kept: LockKept | None = None
@@ -227,7 +227,7 @@ def refuse(plan: Plan, allowed: Allowed) -> None:
         raise Refused(f"{count} this plan; nothing was written", refusals=refusals)
 
 
-async def _carry_out(
+async def carry_out(
     session: Session,
     reading: Reading,
     planned: Planned,
@@ -236,8 +236,13 @@ async def _carry_out(
     plan_id: str = "",
     deletes: bool = True,
     approval: str = "",
+    part: bool = False,
 ) -> Outcome:
-    """Do what ``planned`` says. The outcome, and the state as it is stored now."""
+    """Do what ``planned`` says. The outcome, and the state as it is stored now.
+
+    ``part``: only what it is about was read, and of the project only that is applied. So nothing is remembered of the
+    rest, nor the guards of the project: what a later change of them relaxes is still shown by the next whole apply.
+    """
     before, planned, moves = save_moves(session, memory, reading.state, planned)
     changes, left = planned.plan.changes, tuple[Address, ...]()
     if not deletes:
@@ -251,8 +256,8 @@ async def _carry_out(
     # A state that belongs to nobody yet is the target's from now on.
     remembered = remembered and before.owner == session.target.owner
     # What the next change relaxes is seen by what this one recorded. Guards from outside are not the project's.
-    guards = session.target.guards.as_json()
-    remembered = remembered and before.guards == guards
+    guards = before.guards if part else session.target.guards.as_json()
+    remembered = (remembered and before.guards == guards) or part
     if not changes and not planned.stale and not planned.dropped and settled and remembered:
         nothing = Report(left=list(left), serial=before.serial, moved=moves) if left or moves else None
         if nothing is not None and moves and before.log is not None:

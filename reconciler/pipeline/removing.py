@@ -70,7 +70,7 @@ def remove(
     edits = editor.edits()
     if not edits:
         loaded.sound()  # with an error, a word may stand where nothing was read
-        return WordEdits(loaded.project, (), remarks=tuple(remarks))
+        return WordEdits(loaded.project, (), remarks=tuple(remarks), resources=loaded.resources)
     after, then = loaded_with(path, target, loaded, edits)
     mentions_after = mentions_in(then)
     check_only(mentions_before, mentions_after, found)
@@ -83,7 +83,9 @@ def remove(
     gone = [word for word in found if not _is_declared(after, word)]
     reach = reach_in(loaded, gone, sorted(keyword_kinds()), of_each_target)
     problems = new_problems(loaded, after)
-    return WordEdits(loaded.project, tuple(found), edits, tuple(remarks), tuple(places), reach, problems)
+    return WordEdits(
+        loaded.project, tuple(found), edits, tuple(remarks), tuple(places), reach, problems, after.resources
+    )
 
 
 def _chosen(lists: Sequence[WordList], name: str | None) -> Mapping[str, WordList]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -70,6 +70,8 @@ class WordEdits:
     places: tuple[Remark, ...] = ()
     reach: tuple[WordReach, ...] = ()
     problems: tuple[Problem, ...] = ()
+    resources: Mapping[Address, Resource] = field(default_factory=dict)
+    """What the project declares with the edits."""
 
     def write(self) -> None:
         """Write all files. Raises Refused where one was changed meanwhile, and InputError where it cannot be."""

@@ -94,11 +94,14 @@ class Ledger:
     def finish(self, live: Live, read: float, log: Log | None) -> None:
         """The last save of an apply, with whatever is still open, and ``log``, which has its entry. ``live`` was read
         at ``read``."""
-        held = {(address.kind, record.id) for address, record in self.records.items()}
+        # A kind of which only some objects were read is remembered as the last whole reading showed it.
+        whole = Live({kind: found for kind, found in live.kinds.items() if kind not in live.partial})
+        managed = {(address.kind, record.id) for address, record in self.records.items()}
         # What this apply deleted is gone: should it come back, then somebody added it.
-        unmanaged = {**self._state.unmanaged, **unmanaged_ids(live, held | self._deleted)}
-        young = tuple(name for name in self._state.young if name.partition("/")[0] not in live.kinds)
-        self._state = replace(self._state, applied=read, young=young, unmanaged=unmanaged, log=log)
+        unmanaged = {**self._state.unmanaged, **unmanaged_ids(whole, managed | self._deleted)}
+        young = tuple(name for name in self._state.young if name.partition("/")[0] not in whole.kinds)
+        applied = self._state.applied if live.partial else read
+        self._state = replace(self._state, applied=applied, young=young, unmanaged=unmanaged, log=log)
         self.save(self.state().intents)
 
     def true(self, change: Change, identity: str | None, form: NormalForm | None) -> list[Settled]:

@@ -68,6 +68,8 @@ class Terms:
     """Addresses whose objects stay in the account though nothing declares them, and where a document says so."""
     at: str | None = None
     """The day or time that a plan looks ahead to; None: it is about today."""
+    holds: bool = True
+    """Whether what the state holds is left as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def compared(
         exclusive=terms.exclusive,
         kept=terms.kept,
         now=terms.now,
-        holds=terms.mode != "destroy",
+        holds=terms.holds and terms.mode != "destroy",
     )
     return Compared(differ.run(resources, terms.chosen), resources, settlement, live)
 

@@ -1,0 +1,91 @@
+"""The plan of the words that ``add --apply`` and ``remove --apply`` name, and of nothing else. Pure.
+
+What is added is created, or adopted where the account has it, and held. What is managed already is held too, since
+nothing here shows whether other manifests have it; a difference in it is left to an apply. What is removed is deleted,
+held or not, where the state has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from reconciler.kinds.base import Kind
+from reconciler.model.change import Change, Verb
+from reconciler.model.hold import Hold
+from reconciler.model.life import end_of
+from reconciler.model.resource import Address, Live, Resource
+from reconciler.model.state import Record
+from reconciler.stages.planning.plan import Compared, Terms, compared
+from reconciler.stages.reading.settle import Settlement
+
+CHOICE = ("the words that are named",)
+"""What such a plan is limited to, in words."""
+_ADDING = frozenset({Verb.CREATE, Verb.ADOPT})
+
+
+def words_terms(terms: Terms, words: Collection[Address], *, holds: bool) -> Terms:
+    """Return ``terms`` for a plan of ``words`` alone. ``holds``: what the state holds is not deleted."""
+    named = frozenset(words)
+    return replace(
+        terms, chosen=lambda address, _: address in named, exclusive=(), choice=CHOICE, holds=holds, adopt={}
+    )
+
+
+def added(
+    resources: Mapping[Address, Resource],
+    settlement: Settlement,
+    live: Live,
+    kinds: Mapping[str, Kind],
+    terms: Terms,
+    *,
+    hold: Hold,
+    asked: bool,
+) -> Compared:
+    """Return what brings about the words of ``terms``, each with its hold.
+
+    ``asked``: the end of ``hold`` was named, and so prolongs a hold that there is.
+    """
+    found = compared(resources, settlement, live, kinds, terms)
+    difference, records = found.difference, settlement.state.records
+    changes = [change for change in difference.changes if change.verb in _ADDING]
+    difference.changes[:] = [_held(change, records, hold, terms.now, asked=asked) for change in changes]
+    planned = {change.address for change in difference.changes}
+    difference.ends.clear()
+    difference.stale.clear()
+    for address, record in records.items():
+        if address in planned or not terms.chosen(address, record.list):
+            continue
+        wanted = hold_of(record, hold, terms.now, asked=asked)
+        if wanted != record.held:
+            difference.stale[address] = record._replace(held=wanted)
+    return found
+
+
+def _held(change: Change, records: Mapping[Address, Record], hold: Hold, now: float, *, asked: bool) -> Change:
+    record = records.get(change.address)
+    return change._replace(held=hold if record is None else hold_of(record, hold, now, asked=asked))
+
+
+def hold_of(record: Record, hold: Hold, now: float, *, asked: bool) -> Hold:
+    """Return the hold of what has ``record`` once it is held by ``hold`` as well: the longer one.
+
+    A hold that is not over stays as it is where nobody named an end, so that the command can be repeated.
+    """
+    old = record.held
+    if old is None or old.ended(now):
+        return hold
+    if asked and end_of(hold.until) > end_of(old.until):
+        return old._replace(until=hold.until)
+    return old
+
+
+def differing(found: Compared, words: Collection[Address]) -> Iterator[Address]:
+    """Yield those of ``words`` that are managed and that the account has otherwise than declared."""
+    for address in words:
+        record, resource = found.settlement.state.records.get(address), found.resources.get(address)
+        if record is None or resource is None:
+            continue
+        there = found.live.get(address.kind, record.id)
+        if there is not None and there.form != resource.form:
+            yield address
