@@ -6,12 +6,13 @@ each with a stable id, a sentence for the reference and an example.
 
 from __future__ import annotations
 
-from reconciler.checks import chinese, keywords, labels, scores, short, spelling, templates, twins
+from reconciler.checks import chinese, keywords, labels, mojibake, scores, short, spelling, templates, twins
 from reconciler.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
     keywords.INVISIBLE,
     keywords.LOOKALIKES,
+    mojibake.MOJIBAKE,
     spelling.FORMS,
     spelling.MIXED,
     spelling.CONFUSABLE,

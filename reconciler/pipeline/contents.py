@@ -15,6 +15,7 @@ from reconciler.kinds.base import Kind
 from reconciler.kinds.documents import Declared, Statement
 from reconciler.model.manifest import ListQuery, Problem
 from reconciler.model.resource import Address, Resource
+from reconciler.pipeline.met import meet_suggestions
 from reconciler.stages.reading.desired import Source, declared_by
 from reconciler.stages.reading.documents import Content, Contents, contents
 from reconciler.stages.reading.selection import attributed
@@ -84,6 +85,7 @@ def declared_together(
         for check in CHECKS if lint else ():
             if tuning.wants(check.rules):
                 problems += check.problems(declared.resources, complete=sound)
+        meet_suggestions(problems)
         found.append((content.targets, problems))
         result.resources = declared.resources | result.resources
         result.ended = declared.ended | result.ended

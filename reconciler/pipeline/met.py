@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reconciler.ground import masks
-from reconciler.model.manifest import Document, Map, Node, Seq, Text
+from reconciler.model.manifest import Document, Map, Node, Problem, Seq, Text
 from reconciler.model.resource import Address, Live
 from reconciler.model.state import State
 from reconciler.pipeline.nouns import kinds_of_words
@@ -53,3 +53,11 @@ def meet_addresses(addresses: Iterable[Address]) -> None:
     if masks.active():
         kinds = kinds_of_words()
         masks.add(address.name for address in addresses if address.kind in kinds)
+
+
+def meet_suggestions(problems: Iterable[Problem]) -> None:
+    """Remember what keywords may be meant to be, which is shown beside them."""
+    if masks.active():
+        kinds = tuple(f"{kind}/" for kind in kinds_of_words())
+        about = (problem for problem in problems if (problem.about or "").startswith(kinds))
+        masks.add(problem.suggestion for problem in about if problem.suggestion is not None)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.checks import CHECKS
+from reconciler.checks.mojibake import misread
 from reconciler.model.manifest import ListRow
 from tests.support.declaring import declare, sound, words
 
@@ -40,6 +41,18 @@ def found(*keywords: str, file: str = "lists/x.txt", only: str = "") -> list[tup
         (("ca\u3164sino",), [("keyword-invisible", "ca\u3164sino"), ("keyword-compatibility", "ca\u3164sino")]),
         (("می\u200cخواهم",), []),
         (("👨\u200d👩",), []),
+        # Read in a wrong encoding
+        (("M\u00c3\u00b6se",), [("keyword-mojibake", "MÃ¶se")]),
+        (("straÃŸe",), [("keyword-mojibake", "straÃŸe")]),
+        (("РјР°С‚",), [("keyword-mojibake", "РјР°С‚")]),
+        (("M鰏e",), [("keyword-mojibake", "M鰏e")]),
+        (("M枚se",), [("keyword-mojibake", "M枚se")]),
+        (("caf閟",), [("keyword-mojibake", "caf閟")]),
+        (("b鷭ser黲",), [("keyword-mojibake", "b鷭ser黲")]),
+        (("áëÿäü",), [("keyword-mojibake", "áëÿäü")]),
+        (("cafe\ufffd",), [("keyword-mojibake", "cafe\ufffd")]),
+        (("Möse", "её", "діє", "ääää", "NÃO", "więżą", "píšťalka"), []),
+        (("E化", "T恤", "卡拉OK", "KTV間", "K黨", "gスポット", "联通", "德州扑克"), []),
         # Scripts
         (("c\u0430sino",), [("keyword-mixed-scripts", "c\u0430sino")]),
         (("тра\u0078ать",), [("keyword-mixed-scripts", "тра\u0078ать")]),
@@ -76,6 +89,31 @@ def found(*keywords: str, file: str = "lists/x.txt", only: str = "") -> list[tup
 )
 def test_words(keywords: tuple[str, ...], expected: list[tuple[str, str]]) -> None:
     assert found(*keywords) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "right", "wrong"),
+    [
+        ("Möse", "utf-8", "cp1252"),
+        ("Hündin", "cp1252", "gb18030"),
+        ("Möse", "utf-8", "gb18030"),
+        ("bøsserøv", "cp1252", "big5"),
+        ("блядь", "cp1251", "cp1252"),
+        ("блядь", "utf-8", "cp1251"),
+        ("赌博", "gb18030", "cp1252"),
+        ("女の子", "utf-8", "latin-1"),
+    ],
+)
+def test_a_word_read_in_a_wrong_encoding_suggests_the_word(word: str, right: str, wrong: str) -> None:
+    assert misread(word.encode(right).decode(wrong)) == word
+
+
+@given(st.text(st.characters(max_codepoint=0x7F), min_size=1, max_size=20), st.sampled_from("äöüßéèñçø"))
+def test_utf8_that_was_read_as_cp1252_is_found_wherever_the_letter_stands(text: str, letter: str) -> None:
+    """And what was read well is not, whatever is around it."""
+    word = text[: len(text) // 2] + letter + text[len(text) // 2 :]
+    assert (misread(word.encode().decode("cp1252", "ignore")) == word) is word.isprintable()
+    assert misread(word) is None
 
 
 def test_the_letter_of_the_rarer_alphabet_is_the_one_that_is_marked() -> None:

@@ -202,3 +202,10 @@ def test_a_keyword_that_is_met_while_a_mask_is_made(monkeypatch: pytest.MonkeyPa
         assert masking.hide("first second") == "f•••t s••••d"
     finally:
         masks.forget()
+
+
+def test_the_word_that_one_may_be_meant_to_be_is_masked(project: Project) -> None:
+    project.put("manifests/few.yaml", SMALL.replace("plan]", "H\u00c3\u00bcndin]"))
+    assert "did you mean Hündin" in project.run("validate").said
+    masked = project.run("validate", "--mask").said
+    assert "keyword-mojibake" in masked and "Hündin" not in masked
