@@ -159,7 +159,7 @@ def test_options_for_one_target_are_refused(shop: Project, clouds: dict[str, Emu
     for line, code, said in (
         ("plan --out p.plan", 1, "--out is for one target: the file holds one plan"),
         ("plan --offline --state s.json", 1, "--offline is for one target"),
-        ("plan --format markdown", 1, "--format markdown shows one target"),
+        ("validate --format sarif", 1, "--format sarif shows one target"),
         ("drift --allow-no-state", 1, "--allow-no-state is for one target"),
         ("test --from-result r.json", 1, "--from-result is for one target"),
     ):
@@ -186,6 +186,18 @@ def test_one_page_of_several_targets(shop: Project, clouds: dict[str, Emulator])
         assert "KeywordSample/c••••o" in [row["address"] for row in rows]
         assert "casino" not in str(found.data)
     assert page("validate", "--all-targets").text.count("3 resources") == 2
+
+
+def test_one_comment_of_several_targets(shop: Project) -> None:
+    """Its first line is the same for every run; also where all targets fail; keywords are masked."""
+    mark = "<!-- reconciler project=acme report=plan -->\n### "
+    assert shop.run("plan", "--all-targets", "--format", "markdown", env={"CI": "true"}, code=1).out.startswith(mark)
+    text = shop.run("plan", "--all-targets", "--format", "markdown", "--mask").out
+    assert text.startswith(f"{mark}🟢 plan of 3 targets: 3 ok\n")
+    assert text.count("#### `") == 3 and "`c••••o`" in text and "casino" not in text
+    assert "reconciler apply --target prod-cn --checksum" in text
+    applied = shop.run("apply", "--all-targets", "--auto-approve", "--format", "markdown").out
+    assert "report=apply -->" in applied and applied.count("✅ done") == 3
 
 
 def test_lines_of_progress_say_their_target(shop: Project) -> None:

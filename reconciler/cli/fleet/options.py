@@ -34,7 +34,7 @@ class Fleet:
     """Which targets, and how many at once. No ``patterns``: all of the project. ``shard``: only this share of them.
 
     ``waves``: one set of patterns after another, of ``apply``; then there are no others.
-    ``share``, and the file of the report, are known once ``choose`` has looked at the project.
+    ``share``, the file of the report and the project's name are known once ``choose`` has looked at the project.
     """
 
     patterns: tuple[str, ...]
@@ -44,12 +44,14 @@ class Fleet:
     waves: tuple[str, ...] = ()
     share: Share | None = field(default=None, init=False)
     output: OutputFile | None = field(default=None, init=False)
+    project: str = field(default="", init=False)
 
     def choose(self, project: ProjectFiles) -> tuple[str, ...]:
         """The names of the targets, in order.
 
         Raises InputError where a pattern matches none, and for a report's wrong place.
         """
+        self.project = project.project.name
         names = tuple(name for wave in self.in_waves(project) for name in wave)
         share = names if self.shard is None else self.shard.share(names)
         measuring.begun(project, share)

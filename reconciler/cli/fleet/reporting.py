@@ -38,27 +38,22 @@ def write_fleet(command: str, ended: Mapping[str, Ended], output: Format, fleet:
     assert output.fleet is not None
     measuring.ended(ended)
     notifying.ended(command, ended)
-    write(output.fleet.draw(fleet_view(command, ended, output, fleet.share)))
+    write(output.fleet.draw(fleet_view(command, ended, output, fleet.share, fleet.project)))
     if fleet.output is not None:
         assert JSON.fleet is not None
-        text = "".join(JSON.fleet.draw(fleet_view(command, ended, JSON, fleet.share)))
+        text = "".join(JSON.fleet.draw(fleet_view(command, ended, JSON, fleet.share, fleet.project)))
         fleet.output.write(text.encode("utf-8"))
     return combined(each.code for each in ended.values())
 
 
-def fleet_view(command: str, ended: Mapping[str, Ended], output: Format, share: Share | None = None) -> FleetView:
+def fleet_view(
+    command: str, ended: Mapping[str, Ended], output: Format, share: Share | None = None, project: str = ""
+) -> FleetView:
     """The report as formats draw it."""
     from reconciler.pipeline.nouns import nouns
 
     rows = [_target(name, each, output) for name, each in ended.items()]
-    project = next(filter(None, (_project(row.view) for row in rows)), "")
     return FleetView(command, rows, Screen(width(), color_out()), share, nouns=nouns(), project=project)
-
-
-def _project(view: ResultView | None) -> str:
-    """The project's name, as far as a target's report has it."""
-    plan = view.plan if isinstance(view, ReportView) else view
-    return plan.project if isinstance(plan, PlanView) else ""
 
 
 def _target(name: str, ended: Ended, output: Format) -> TargetView:

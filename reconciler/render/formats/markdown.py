@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.render.formats.base import Drawing, FailureView, Format, PlanView, ReportView
-from reconciler.render.formats.several import MergedView
+from reconciler.render.formats.several import FleetView, MergedView
 
 
 def _plan(view: PlanView) -> Iterator[str]:
@@ -25,9 +25,13 @@ def _plan(view: PlanView) -> Iterator[str]:
 
 
 def _merged(view: MergedView) -> Iterator[str]:
-    from reconciler.render.markdown.merged import merged_markdown
+    yield from _fleet(view.fleet)
 
-    yield merged_markdown(view.report)
+
+def _fleet(view: FleetView) -> Iterator[str]:
+    from reconciler.render.markdown.fleet import fleet_markdown
+
+    yield fleet_markdown(view)
 
 
 def _report(view: ReportView) -> Iterator[str]:
@@ -53,6 +57,7 @@ FORMAT = Format(
     plan=Drawing(_plan, "the comment for a merge request"),
     report=Drawing(_report, "what failed by cause, for a job's page"),
     merged=Drawing(_merged, "a page for an issue, or the summary of a run"),
+    fleet=Drawing(_fleet, "the comment for a merge request"),
     failure=_failure,
     shows_tests=True,
     masks_in_ci=True,

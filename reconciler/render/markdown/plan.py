@@ -91,20 +91,24 @@ def plan_markdown(
     limit: int = LIMIT,
     full: bool = False,
     places: Places = no_places,
+    nested: bool = False,
 ) -> str:
     """The comment, at most ``limit`` characters (20,000 or more); what was cut is said. ``full``: nothing is cut.
 
     ``command`` is the command that would apply it, where that needs more than the target's name; empty: none.
+    ``nested``: the comment is about several targets, which has mark and title itself, and may have less room.
     """
-    if limit < LEAST:
+    if limit < LEAST and not nested:
         raise ValueError(f"a limit of {limit} characters leaves no room; the least is {LEAST}")
     drift = plan.mode == "drift"
     limit = FULL if full else limit
     page = Page(limit, foot(plan, commit, command))
-    page.put(marker(plan, project))
+    if not nested:
+        page.put(marker(plan, project))
     for line in answer(plan):
         page.put(line)
-    page.put(title(plan))
+    if not nested:
+        page.put(title(plan))
     page.line()
     if plan.at is not None:
         page.put(f"**{prose(ahead(plan))}**\n")

@@ -28,13 +28,20 @@ LEAST = 1_000
 _HEAD = ("", table_row(("Failed because of", "Changes", "What to do", "RequestId")), "| --- | --: | --- | --- |")
 
 
-def report_markdown(report: Report, plan: Plan, *, project: str, command: str, limit: int = LIMIT) -> str:
-    """The page, at most ``limit`` characters: outcome, causes, what was not tried, and how to go on."""
+def report_markdown(
+    report: Report, plan: Plan, *, project: str, command: str, limit: int = LIMIT, nested: bool = False
+) -> str:
+    """The page, at most ``limit`` characters: outcome, causes, what was not tried, and how to go on.
+
+    ``command`` carries on; empty: it is not known. ``nested``: the page is about several targets, which has mark and
+    title itself.
+    """
     foot = [f"The state records what was done. To continue: {code(command, COMMAND_CELLS)}"]
-    page = Page(limit, [] if report.complete else foot)
-    page.put(mark(project, plan.basis.target, "report"))
-    page.put(f"### {code(plan.basis.target)}: {_title(report)}")
-    page.line()
+    page = Page(limit, [] if report.complete or not command else foot)
+    if not nested:
+        page.put(mark(project, plan.basis.target, "report"))
+        page.put(f"### {code(plan.basis.target)}: {outcome_title(report)}")
+        page.line()
     page.put(f"{account_words(plan)} · {done_words(report)} in {duration(report.seconds)}")
     page.line()
     page.rows(_remarks(report), limit // 10, cut=partial(not_shown, "Warnings"))
@@ -47,7 +54,7 @@ def report_markdown(report: Report, plan: Plan, *, project: str, command: str, l
     for title, left in (("not tried", report.untried), ("left by `--no-delete`", report.left)):
         if left:
             _listed(page, f"{counted(len(left), 'change')} {title}", left)
-    if report.failed or report.untried:
+    if command and (report.failed or report.untried):
         page.put(f"All that is still to do: {code(next_look(command), COMMAND_CELLS)}")
         page.line()
     if said := calls(report.calls):
@@ -56,7 +63,8 @@ def report_markdown(report: Report, plan: Plan, *, project: str, command: str, l
     return page.text()
 
 
-def _title(report: Report) -> str:
+def outcome_title(report: Report) -> str:
+    """``❌ 2 failed``."""
     if report.interrupted:
         return "⚠️ interrupted"
     if report.failed:
