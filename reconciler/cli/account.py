@@ -11,7 +11,7 @@ from reconciler.cli import event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.progress import Watcher
-from reconciler.cli.terminal import DONE, ERROR, remark, say, write
+from reconciler.cli.terminal import DONE, ERROR, REFUSED, remark, say, write
 
 if TYPE_CHECKING:
     from reconciler.pipeline import Session
@@ -70,7 +70,7 @@ import_ = click.Command("import", callback=adopt.callback, params=adopt.params, 
 @shared.endpoint
 @shared.output
 def whoami(path: Path, output: str, **values: Any) -> int:
-    """Show account, site and where the credentials come from."""
+    """Show account, site and where the credentials come from. Exit 3 where it is not the account of the target."""
     from reconciler.pipeline import open_only, open_session
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
@@ -89,9 +89,14 @@ def whoami(path: Path, output: str, **values: Any) -> int:
     found = event_loop.run(go())
     if output == "json":
         write([dumps({"format_version": 1, **found}) + "\n"])
-        return DONE
-    say(map(visible, identity_lines(found)))
-    return DONE
+    else:
+        say(map(visible, identity_lines(found)))
+    return exit_code(found)
+
+
+def exit_code(found: dict[str, Any]) -> int:
+    """The exit code of ``whoami`` for what ``identity_of`` found."""
+    return DONE if found["matches"] else REFUSED
 
 
 async def identity_of(opened: Session) -> dict[str, Any]:

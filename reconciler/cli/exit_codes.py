@@ -40,6 +40,7 @@ EXIT_CODES = (
         REFUSED,
         "refused",
         "A guard refused the plan, somebody else holds the lock, or the state or a saved plan no longer fits."
+        " whoami: the credentials are not those of the account that the target declares."
         " Nothing was written that is not recorded.",
     ),
     ExitCode(

@@ -116,7 +116,11 @@ class _Header:
         other = next((d for d in ("\t", ";", ",") if d != delimiter and d in self.source), None)
         fix = f"begin the file with a header such as {name}, or name the column: columns: {{keyword: NAME}}"
         if other is not None and len(self.names) == 1:
-            fix = "separate columns with tabs" if delimiter == "\t" else "separate columns with commas, or name it .tsv"
+            fix = (
+                "separate columns with tabs"
+                if delimiter == "\t"
+                else "separate columns with commas or semicolons, or name it .tsv"
+            )
         return Problem(found.rule, found.position, found.message, suggestion=found.suggestion,
                        allowed=found.allowed, fix=fix)  # fmt: skip
 

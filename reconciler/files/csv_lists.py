@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from reconciler.files.cells import NOT_EMPTY, CellError, existing_of, labels_of, said_of
 from reconciler.files.csv_header import Columns, read_header
@@ -13,14 +14,36 @@ from reconciler.model.life import SILENT, Said
 from reconciler.model.manifest import ListQuery, ListRow, Position, Problem
 from reconciler.model.spec import quoted
 
-DELIMITERS = {".csv": ",", ".tsv": "\t"}
-"""Suffixes of lists with a header → what separates their cells."""
+SUFFIXES = (".csv", ".tsv")
+"""Lists with a header."""
+_SEPARATOR = re.compile(r"\ufeff?sep=([,;\t])[ \t]*(?:\r?\n|\r|$)", re.IGNORECASE)
+"""The line that Excel writes, and reads, in front of a header."""
+_BREAK = re.compile(r"[\r\n]")
+_IN_QUOTES = re.compile(r'"[^"]*"')
 _QUOTES = "close the quote; a quote inside a quoted cell is written twice"
 
 
-def delimiter_of(file: str) -> str | None:
-    """What separates the cells of a list; None for a list of one keyword a line."""
-    return DELIMITERS.get(posixpath.splitext(file)[1].lower())
+def delimiter_of(file: str, text: str) -> str | None:
+    """What separates the cells of a list; None for a list of one keyword a line.
+
+    Of a csv list it is what a first line ``sep=;`` says, or a semicolon where its header has semicolons and no comma,
+    as spreadsheets write csv where the comma stands in numbers.
+    """
+    suffix = posixpath.splitext(file)[1].lower()
+    if suffix not in SUFFIXES:
+        return None
+    said = _SEPARATOR.match(text)
+    if said is not None:
+        return said[1]
+    if suffix == ".tsv":
+        return "\t"
+    header = _IN_QUOTES.sub("", _BREAK.split(text.lstrip(), maxsplit=1)[0])
+    return ";" if ";" in header and "," not in header else ","
+
+
+def names_separator(cells: Sequence[str]) -> bool:
+    """Whether a row is the line ``sep=;``, as csv in which that is the separator reads it."""
+    return len(cells) == 2 and cells[0].lstrip("\ufeff").lower() == "sep=" and not cells[1].strip()
 
 
 def read_csv(text: str, file: str, query: ListQuery, delimiter: str) -> tuple[list[ListRow], list[Problem]]:
@@ -53,7 +76,7 @@ def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Rows with text in them, each with the line it begins in: a quoted cell may span lines."""
     line = 1
     for cells in reader:
-        if any(cell.strip() for cell in cells):
+        if any(cell.strip() for cell in cells) and not (line == 1 and names_separator(cells)):
             yield line, cells
         line = reader.line_num + 1  # type: ignore[attr-defined]
 

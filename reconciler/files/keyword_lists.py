@@ -186,7 +186,7 @@ class ListReader:
         problems = conflict_markers(text, path)
         if problems:  # the rows between them would only add what follows from that
             return [], problems
-        delimiter = delimiter_of(path)
+        delimiter = delimiter_of(path, text)
         if delimiter is None:
             rows, problems = read_txt(text, path)
             if not query.excludes:  # of what is excluded nothing is found

@@ -49,8 +49,8 @@ class _Lists:
     def read(self, query: ListQuery) -> tuple[Sequence[ListFile], Sequence[Problem]]:
         files, problems = list[ListFile](), list[Problem]()
         for name in self._named(query):
-            delimiter = delimiter_of(name)
             text = self._texts[name]
+            delimiter = delimiter_of(name, text)
             rows, found = read_txt(text, name) if delimiter is None else read_csv(text, name, query, delimiter)
             files.append(ListFile(name, tuple(rows)))
             problems += found

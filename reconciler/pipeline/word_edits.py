@@ -92,7 +92,7 @@ class Editor:
         source = self.source(file)
         if not encodes(source, f"{entry.keyword}{entry.reason}"):
             return False
-        delimiter = delimiter_of(file)
+        delimiter = delimiter_of(file, self.source(file).text)
         if delimiter is None:
             return txt.can_hold(entry)
         found = self._table(file, delimiter)
@@ -100,7 +100,7 @@ class Editor:
 
     def add_to_file(self, file: str, entries: Sequence[Entry]) -> None:
         """Add to a list file what it can hold."""
-        delimiter = delimiter_of(file)
+        delimiter = delimiter_of(file, self.source(file).text)
         if delimiter is None:
             self._take(file, txt.add_to_txt(self.source(file).text, entries))
         else:
@@ -119,7 +119,7 @@ class Editor:
         """Remove the entries at ``places`` of a list file or a manifest. Raises InputError."""
         text = self.source(file).text
         lines = {place.line for place in places}
-        delimiter = delimiter_of(file)
+        delimiter = delimiter_of(file, self.source(file).text)
         if file not in self._queries:
             with cannot_edit(file):
                 self._take(

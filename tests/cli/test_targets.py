@@ -57,13 +57,17 @@ def test_the_declared_account_is_checked(project: Project) -> None:
     """3 where the credentials belong to somebody else; nothing is read or written before that is known."""
     project.put("reconciler.yaml", TWO.replace("dev: {}", 'dev: {account: "100012347742"}'))
     project.put("manifests/a.yaml", words("casino"))
+    found = project.run("whoami", "--target", "dev", "--format", "json", code=3).json
+    assert (found["declared"], found["matches"]) == ("100012347742", False)
+    assert "(the target declares 100012347742)" in project.run("whoami", "--target", "dev", code=3).out
+    several = project.run("whoami", "--target", "de*", "--format", "json", code=3).json
+    assert [row["exit_code"] for row in several["targets"]] == [3]
     done = project.run("apply", "--auto-approve", "--target", "dev", code=3)
     assert f"wrong account: the credentials belong to {ACCOUNT}, the target declares 100012347742" in done.err
     assert "set the target's profile, or fix its account" in done.err
     assert project.untouched()
     assert "account" in project.run("plan", "--target", "dev").out
     project.run("drift", "--target", "dev", code=3)
-    assert "(the target declares 100012347742)" in project.run("whoami", "--target", "dev").out
 
 
 def test_wrong_or_missing_credentials(project: Project) -> None:

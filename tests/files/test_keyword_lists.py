@@ -143,7 +143,7 @@ def test_tsv(tmp_path: Path, put: Put) -> None:
     [
         ("keyword,tag\na,b\n", "unknown-column", "1:9", "ignoreColumns: [tag]"),
         ("word,tags\na,b\n", "missing-column", "1:1", "columns: {keyword: NAME}"),
-        ("keyword;tags\na;b\n", "missing-column", "1:1", "commas"),
+        ("keyword\ttags\na\tb\n", "missing-column", "1:1", "commas"),
         ("keyword,tags,tags\na,b,c\n", "duplicate-column", "1:9", "twice"),
         ("keyword,tags\na\n", "row-length", "2:1", "1 cells; the header has 2"),
         ("keyword,tags\na,b,c\n", "row-length", "2:1", "quote"),
@@ -175,6 +175,34 @@ def test_nearest_column_and_unknown_mapping(tmp_path: Path, put: Put) -> None:
 def test_byte_order_marks(tmp_path: Path, put: Put, codec: str) -> None:
     put("a.txt", "德州\nx\n".encode(codec))
     assert [row.keyword for row in rows(tmp_path, "a.txt")] == ["德州", "x"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("a.csv", ["keyword;tags", "德州 扑克;a|b", '"x;y,z";']),
+        ("a.csv", ["sep=;", "keyword;tags", "德州 扑克;a|b", '"x;y,z";']),
+        ("a.csv", ["SEP=,", "keyword,tags", "德州 扑克,a|b", '"x;y,z",']),
+        ("a.csv", ["sep=\t", "keyword\ttags", "德州 扑克\ta|b", "x;y,z\t"]),
+        ("a.csv", ["", '"keyword";"tags"', "德州 扑克;a|b", '"x;y,z";']),
+        ("a.tsv", ["sep=;", "keyword;tags", "德州 扑克;a|b", '"x;y,z";']),
+        ("a.csv", ["keyword,tags", "德州 扑克,a|b", '"x;y,z",']),
+    ],
+)
+def test_separators_of_csv(tmp_path: Path, put: Put, name: str, lines: list[str], end: str) -> None:
+    """As spreadsheets write them where the comma stands in numbers. The line that names one is no row."""
+    put(name, end.join(lines) + end)
+    found = rows(tmp_path, name)
+    assert [(row.keyword, row.tags) for row in found] == [("德州 扑克", Cell(False, ("a", "b"))), ("x;y,z", None)]
+    assert [row.line for row in found] == [len(lines) - 1, len(lines)]
+
+
+def test_a_semicolon_in_a_list_with_commas_is_text(tmp_path: Path, put: Put) -> None:
+    put("a.csv", 'keyword,"note;s"\na;b,\n')
+    assert [row.keyword for row in rows(tmp_path, "a.csv", ignore=("note;s",))] == ["a;b"]
+    put("b.csv", "keyword\na;b\nsep=;\n")
+    assert [row.keyword for row in rows(tmp_path, "b.csv")] == ["a;b", "sep=;"]
 
 
 def test_wrong_bytes(tmp_path: Path, put: Put) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler.cli.account import identity_lines, identity_of
+from reconciler.cli.account import exit_code, identity_lines, identity_of
 from reconciler.cli.fleet.ended import Ended
 from reconciler.cli.fleet.options import Fleet
 from reconciler.cli.fleet.plan import options_for, run_reading, session_of
@@ -34,7 +34,7 @@ def whoami_fleet(path: Path, fleet: Fleet, output: str, values: dict[str, Any]) 
             wrong = "" if found["matches"] else f" (the target declares {found['declared']})"
             line = f"account {found['account']}{wrong} ({found['site']}), credentials from {found['credentials']}"
             document = {"format_version": 1, **found}
-            return Ended(DONE, line, document=document, lines=identity_lines(found))
+            return Ended(exit_code(found), line, document=document, lines=identity_lines(found))
 
         return work
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from reconciler.files.csv_header import Columns, read_header
+from reconciler.files.csv_lists import names_separator
 from reconciler.files.editing.entry import Entry
 from reconciler.files.editing.lines import Span, insertions, lines_of, removed
 from reconciler.files.editing.order import positions
@@ -89,7 +90,7 @@ def _records(text: str, delimiter: str) -> Iterator[Record]:
     first = 0
     for cells in reader:
         last = reader.line_num
-        if any(cell.strip() for cell in cells):
+        if any(cell.strip() for cell in cells) and not (first == 0 and names_separator(cells)):
             yield Record(cells, Span(lines[first].start, lines[last - 1].stop, lines[last - 1].end), first + 1)
         first = last
 

@@ -70,7 +70,7 @@ def _styled(text: str, file: str, style: Style) -> tuple[str, str]:
         raise LeftAlone("not text: it holds NUL", broken=True)
     if markers := conflict_markers(text, file):
         raise LeftAlone(f"{markers[0].position}: {markers[0].message}", broken=True)
-    delimiter = delimiter_of(file)
+    delimiter = delimiter_of(file, text)
     if delimiter is not None:
         return format_csv(text, delimiter, sort=style.sort, dedupe=style.dedupe), ""
     return format_txt(text, sort=style.sort, dedupe=style.dedupe), ""

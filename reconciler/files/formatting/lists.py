@@ -7,6 +7,7 @@ import io
 import re
 from itertools import groupby
 
+from reconciler.files.csv_lists import names_separator
 from reconciler.files.formatting.skipped import LeftAlone
 from reconciler.files.txt_lists import read_txt
 
@@ -67,6 +68,8 @@ def format_csv(text: str, delimiter: str, *, sort: bool = False, dedupe: bool = 
     except csv.Error as error:
         raise LeftAlone(f"not csv: {error}", broken=True) from error
     rows = [row for row in rows if any(row)]
+    above = rows[:1] if rows and names_separator(rows[0]) else []
+    rows = rows[len(above) :]
     head, body = rows[:1], rows[1:]
     if dedupe:
         body = [list(row) for row in dict.fromkeys(map(tuple, body))]
@@ -74,7 +77,7 @@ def format_csv(text: str, delimiter: str, *, sort: bool = False, dedupe: bool = 
         at = head[0].index("keyword")
         body.sort(key=lambda row: (row[at].casefold(), row) if at < len(row) else ("", row))
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(head + body)
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(above + head + body)
     return out.getvalue()
 
 

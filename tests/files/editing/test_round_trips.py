@@ -73,11 +73,22 @@ def test_txt(
     assert edited(then, txt.remove_from_txt(then.text, gone)) == source.data
 
 
-@given(words, new_words, ends, st.sampled_from(ENCODINGS), st.booleans(), st.booleans(), st.sampled_from(",\t"))
+@given(
+    words,
+    new_words,
+    ends,
+    st.sampled_from(ENCODINGS),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from((",", "\t", ";", "sep=;")),
+)
 def test_csv(
-    known: list[str], new: list[str], end: str, encoding: str, ended: bool, quoted: bool, delimiter: str
+    known: list[str], new: list[str], end: str, encoding: str, ended: bool, quoted: bool, separator: str
 ) -> None:
+    """A first line that names the separator stays."""
+    delimiter = separator[-1]
     out = io.StringIO(newline="")
+    out.write(f"{separator}{end}" if len(separator) > 1 else "")
     quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
     writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerow(["tags", "keyword", "note", "expires"])

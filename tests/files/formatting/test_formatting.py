@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconciler.files.formatting import Style
+from reconciler.files.formatting.file import format_file
 from reconciler.files.formatting.lists import format_txt
 from reconciler.files.formatting.scan import comments
 from reconciler.files.txt_lists import read_txt
@@ -95,3 +96,10 @@ def test_txt_lists(lines: list[str], end: str, sort: bool, dedupe: bool) -> None
     assert sort or dedupe or kept == words
     assert len(still) == len(wrong)
     assert format_txt(result, sort=sort, dedupe=dedupe) == result
+
+
+def test_a_csv_list_keeps_its_separator(tmp_path: Path) -> None:
+    """Semicolons, and the line that names them, which is neither a header nor a row to be sorted."""
+    (tmp_path / "a.csv").write_text("sep=;\n keyword ;tags\nb;\n\na; x\n", encoding="utf-8")
+    assert format_file(tmp_path, "a.csv", Style(sort=True)).changed
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "sep=;\nkeyword;tags\na;x\nb;\n"
