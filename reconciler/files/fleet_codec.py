@@ -38,7 +38,8 @@ def fleet_of(data: bytes, where: str) -> FleetReport:
         if outcome.target in named:
             raise InputError(f"{where} has target {outcome.target} twice", hint=_HINT)
         named.add(outcome.target)
-    return FleetReport(command, tuple(outcomes), reader.share(document.get("shard")), reader.faults(document))
+    share, faults, project = reader.share(document.get("shard")), reader.faults(document), reader.project(document)
+    return FleetReport(command, tuple(outcomes), share, faults, project)
 
 
 def _document(data: bytes, where: str) -> Any:
@@ -116,6 +117,12 @@ class _Reader:
         if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
             raise self._wrong("faults", "is not a list of texts")
         return tuple(rows)
+
+    def project(self, document: dict[str, Any]) -> str:
+        found = document.get("project")
+        if found is not None and not isinstance(found, str):
+            raise self._wrong("project", "is neither a text nor null")
+        return found or ""
 
     def _error(self, error: Any, at: str) -> TargetError:
         if not isinstance(error, dict):

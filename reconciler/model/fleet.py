@@ -56,13 +56,14 @@ class FleetReport:
     """The outcome of ``command`` for each target, in order. ``share``: which share of them; None: all that were chosen.
 
     A report that several shards made together has none. ``faults`` say what is wrong with the report itself: a shard
-    that is missing from a merged one, for example.
+    that is missing from a merged one, for example. ``project`` is its name; empty where it is not known, or not one.
     """
 
     command: str
     targets: tuple[TargetOutcome, ...]
     share: Share | None = None
     faults: tuple[str, ...] = ()
+    project: str = ""
 
     @property
     def exit_code(self) -> int:

@@ -59,7 +59,9 @@ def merged(reports: Sequence[NamedReport], faults: Iterable[str] = (), expected:
                 outcomes[outcome.target] = outcome
     found += _share_faults(alike, len(outcomes))
     found += _expected_faults(alike, outcomes, expected)
-    return FleetReport(command, tuple(outcomes[name] for name in sorted(outcomes)), None, tuple(found))
+    projects = {each.report.project for each in alike}
+    project = projects.pop() if len(projects) == 1 else ""
+    return FleetReport(command, tuple(outcomes[name] for name in sorted(outcomes)), None, tuple(found), project)
 
 
 def _share_faults(reports: Sequence[NamedReport], targets: int) -> Iterator[str]:

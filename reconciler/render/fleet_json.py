@@ -19,6 +19,7 @@ def fleet_json(report: FleetReport, drawn: Drawn = _NONE_DRAWN) -> Iterator[str]
     head = {
         "format_version": FORMAT_VERSION,
         "command": report.command,
+        "project": report.project or None,
         "exit_code": report.exit_code,
         "shard": _share_document(report.share),
         "faults": list(report.faults),

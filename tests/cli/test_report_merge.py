@@ -121,20 +121,24 @@ def test_one_file_of_metrics(tmp_path: Path) -> None:
         TargetOutcome("gone", 1, None, TargetError("no answer", "CloudError"), 9.0),
         TargetOutcome("odd", 2, {"summary": [1], "changes": {"a": 1}, "done": 7, "calls": {"x": "y"}}),
     )
-    report = FleetReport("drift", outcomes, Share(Shard.of(0, 2), len(NAMES)))
+    report = FleetReport("drift", outcomes, Share(Shard.of(0, 2), len(NAMES)), project="acme")
     (tmp_path / "0.json").write_text("".join(fleet_json(report)), encoding="utf-8")
     merge(tmp_path, "0.json", "--expect", "2", "--metrics", "r.prom", code=1)
     found = metrics_of(tmp_path / "r.prom")
-    assert found["exit_code", "drift", "gone"] == 1
-    assert found["duration_seconds", "drift", quoted] == 1.5
+    assert found["exit_code", "drift", "acme", "gone"] == 1
+    assert found["duration_seconds", "drift", "acme", quoted] == 1.5
     assert found["report_faults", "drift"] > 0
-    assert found["managed_resources", "drift", quoted] == 42
-    assert found["drift_resources", "drift", "KeywordSample", quoted] == 1
-    assert found["drift_resources", "drift", "clean"] == 0
-    assert found["changes", "drift", "KeywordSample", "tightens", quoted, "create"] == 1
+    assert found["managed_resources", "drift", "acme", quoted] == 42
+    assert found["drift_resources", "drift", "KeywordSample", "acme", quoted] == 1
+    assert found["drift_resources", "drift", "acme", "clean"] == 0
+    assert found["changes", "drift", "KeywordSample", "tightens", "acme", quoted, "create"] == 1
     assert not any("gone" in at for at in found if at[0] not in ("exit_code", "duration_seconds"))
     assert b"casino" not in (tmp_path / "r.prom").read_bytes()
     assert stat.S_IMODE((tmp_path / "r.prom").stat().st_mode) == 0o644
+    other = FleetReport("drift", (TargetOutcome("else", 0),), project="other")
+    (tmp_path / "1.json").write_text("".join(fleet_json(other)), encoding="utf-8")
+    merge(tmp_path, "0.json", "1.json", "--metrics", "r.prom", code=1)
+    assert {"acme", "other"} & {label for at in metrics_of(tmp_path / "r.prom") for label in at} == set()
     applied = FleetReport("apply", (TargetOutcome("prod", 1, done, None, 2.0),))
     (tmp_path / "apply.json").write_text("".join(fleet_json(applied)), encoding="utf-8")
     merge(tmp_path, "apply.json", "--metrics", "r.prom", code=1)

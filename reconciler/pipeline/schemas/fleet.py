@@ -51,6 +51,10 @@ def fleet_schema() -> Node:
             {
                 "format_version": {"const": FORMAT_VERSION},
                 "command": described(TEXT, "Such as plan, apply, drift or state list."),
+                "project": described(
+                    {"type": ["string", "null"]},
+                    "The project's name; null where it is not known, or reports of several projects were merged.",
+                ),
                 "exit_code": described(_EXIT_CODE, "One for all: 130 outranks 1, 1 outranks 3, and 3 outranks 2."),
                 "shard": described(
                     {"anyOf": [_SHARD, {"type": "null"}]}, "Whose share this is; null: all targets that were chosen."

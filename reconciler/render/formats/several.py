@@ -50,7 +50,10 @@ class MergedView:
     def fleet(self) -> FleetView:
         """The same, as a run over several targets shows it."""
         targets = [self.read(outcome) for outcome in self.report.targets]
-        return FleetView(self.report.command, targets, self.screen, nouns=self.nouns, faults=self.report.faults)
+        report = self.report
+        return FleetView(
+            report.command, targets, self.screen, nouns=self.nouns, project=report.project, faults=report.faults
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +76,5 @@ class FleetView:
         """The record, for programs; its outcomes have no results."""
         from reconciler.model.fleet import FleetReport
 
-        return FleetReport(self.command, tuple(each.outcome for each in self.targets), self.share, self.faults)
+        outcomes = tuple(each.outcome for each in self.targets)
+        return FleetReport(self.command, outcomes, self.share, self.faults, self.project)

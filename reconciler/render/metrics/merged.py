@@ -20,14 +20,14 @@ _ANY = ""
 def report_metrics(report: FleetReport) -> bytes:
     """Return the metrics of a report. Raises InputError where the library for them is not installed.
 
-    A report does not name the project, nor when a command ended: both are left out.
+    A report does not say when a command ended: there is no time of a success.
     """
-    figures = [_figures(report.command, outcome) for outcome in report.targets]
+    figures = [_figures(report.project, report.command, outcome) for outcome in report.targets]
     return metrics_text(figures, faults=(report.command, len(report.faults)))
 
 
-def _figures(command: str, outcome: TargetOutcome) -> Figures:
-    run, result = Run("", command, outcome.target), outcome.result or {}
+def _figures(project: str, command: str, outcome: TargetOutcome) -> Figures:
+    run, result = Run(project, command, outcome.target), outcome.result or {}
     calls = {action: _number(number) for action, number in _mapping(result, "calls").items()}
     return Figures(run, outcome.exit_code, outcome.seconds, None, _counted(command, result), calls)
 
