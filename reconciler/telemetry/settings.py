@@ -16,7 +16,7 @@ INSTALL = "pip install 'mps-reconciler[otel]'"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Which signals are exported, and the values of headers, which are secrets. ``fault``: why nothing can be."""
+    """Which signals are exported, and the secrets: values of headers, passwords. ``fault``: why nothing can be."""
 
     traces: bool
     metrics: bool
@@ -35,7 +35,8 @@ def settings_of(environ: Mapping[str, str]) -> Settings | None:
         protocol = _of_signal(signal, "PROTOCOL", environ)
         if wanted and protocol not in ("", _PROTOCOL):
             return Settings(False, False, fault=f"OTLP is sent as {_PROTOCOL} only, and the environment wants another")
-    return Settings(traces, metrics, tuple(_header_values(environ)))
+    found = [*_header_values(environ), *_logins(environ)]
+    return Settings(traces, metrics, tuple(dict.fromkeys(filter(None, found))))
 
 
 def _wanted(signal: str, environ: Mapping[str, str]) -> bool:
@@ -56,4 +57,15 @@ def _header_values(environ: Mapping[str, str]) -> list[str]:
         for pair in environ.get(f"{_BASE}_{signal}HEADERS", "").split(","):
             value = pair.partition("=")[2].strip()
             found += [value, unquote(value), unquote(value).rpartition(" ")[2]]
-    return list(dict.fromkeys(filter(None, found)))
+    return found
+
+
+def _logins(environ: Mapping[str, str]) -> list[str]:
+    """What stands before the ``@`` of an endpoint: errors of the libraries quote an address that they cannot use."""
+    found: list[str] = []
+    for signal in ("TRACES_", "METRICS_", ""):
+        login, at, _ = environ.get(f"{_BASE}_{signal}ENDPOINT", "").rpartition("@")
+        if at:
+            password = login.rpartition("/")[2].partition(":")[2]
+            found += [password, unquote(password)]
+    return found
