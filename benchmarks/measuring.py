@@ -41,11 +41,15 @@ def emulator(*, latency_ms: float, rates: bool) -> Iterator[str]:
             process.terminate()
 
 
-def measure(folder: Path, url: str, *arguments: str, paced: bool) -> Measured:
-    """Run ``reconciler`` with ``arguments`` in ``folder``. Raises RuntimeError where it fails."""
+def measure(folder: Path, url: str, *arguments: str, paced: bool, sends: bool = True) -> Measured:
+    """Run ``reconciler`` with ``arguments`` in ``folder``. Raises RuntimeError where it fails.
+
+    Without ``sends`` the command makes no call, and has no options for it.
+    """
     urllib.request.urlopen(urllib.request.Request(f"{url}/_admin/calls", method="DELETE")).close()  # noqa: S310
-    command = [sys.executable, "-m", "reconciler", *arguments, str(folder), "--endpoint", url]
-    command += [] if paced else ["--rate", "off"]
+    command = [sys.executable, "-m", "reconciler", *arguments, str(folder)]
+    command += ["--endpoint", url] if sends else []
+    command += [] if paced or not sends else ["--rate", "off"]
     environment = {k: v for k, v in os.environ.items() if k != "CI"} | KEYS
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)

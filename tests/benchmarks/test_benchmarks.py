@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import many_targets
+from benchmarks import many_targets, words_at_once
 from benchmarks.bounds import bound
 from benchmarks.checks import costs, write_project
 from benchmarks.encryption import ratio
@@ -23,6 +23,13 @@ from reconciler.stages.planning.plan import Terms, plan
 from reconciler.stages.planning.schedule import schedule
 from reconciler.stages.reading.settle import Settlement
 from tests.support.paths import ROOT
+
+
+@pytest.mark.slow
+def test_words_at_once_take_the_same_calls_beside_any_number():
+    few, many = (words_at_once.cost(count, 30, 0.0)[1].calls for count in (100, 1_000))
+    assert few == many
+    assert sum(many.values()) <= words_at_once.MOST_CALLS
 
 
 @pytest.mark.slow
