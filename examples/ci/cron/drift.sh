@@ -6,7 +6,9 @@
 set -eu
 cd "${RECONCILER_PROJECT:?is the folder with reconciler.yaml}"
 code=0
-# METRICS, where it is set, is a file for Prometheus' textfile collector.
-report=$(reconciler drift --target "${TARGET:?is the name of a target}" --quiet ${METRICS:+--metrics "$METRICS"}) || code=$?
+# METRICS, where it is set, is a file for Prometheus' textfile collector; NOTIFY is wecom, lark, slack, teams or webhook, whose
+# address stands beside it: RECONCILER_NOTIFY_WECOM_URL and so on.
+report=$(reconciler drift --target "${TARGET:?is the name of a target}" --quiet \
+  ${METRICS:+--metrics "$METRICS"} ${NOTIFY:+--notify "$NOTIFY"}) || code=$?
 test "$code" -eq 0 || printf '%s\n' "$report"
 exit "$code"

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.chat_server import chat
 from tests.support.emulator_process import emulator
 
 from .recipes import World
+
+__all__ = ["chat", "world"]  # pytest finds them here
 
 
 @pytest.fixture

@@ -168,6 +168,7 @@ class GitHub:
             FORK: "false",
             "runner.temp": str(world.folder / "temp"),
             "vars.RECONCILER_PUSHGATEWAY": "",
+            "secrets.RECONCILER_NOTIFY_WECOM_URL": "",
             "secrets.RECONCILER_PLAN_SECRET_ID": SECRET_ID,
             "secrets.RECONCILER_PLAN_SECRET_KEY": SECRET_KEY,
             "secrets.RECONCILER_APPLY_SECRET_ID": SECRET_ID,
@@ -257,6 +258,7 @@ class GitHub:
         temp.mkdir(exist_ok=True)
         runner = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary, "RUNNER_TEMP": temp}
         runner |= {"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/words", "GITHUB_SHA": MERGE}
+        runner |= {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_RUN_ID": "77", "GITHUB_ACTOR": "alice"}
         runner |= {"GITHUB_REF_NAME": "main", "GITHUB_WORKSPACE": folder, "GITHUB_ACTION_PATH": ROOT}
         given = {name: self._filled(value) for name, value in (env | step.get("env", {})).items()}
         assert "${{" not in step["run"], "an expression within a command is a hole for injections"
@@ -274,11 +276,11 @@ class GitHub:
             case "actions/checkout":
                 shutil.copytree(self.world.source, folder, dirs_exist_ok=True)
             case "actions/upload-artifact":
-                path = folder / values["path"]
-                assert path.exists() or values["if-no-files-found"] == "error"
-                if path.exists():
+                there = [path for path in (folder / line for line in values["path"].split()) if path.exists()]
+                assert there or values["if-no-files-found"] == "error"
+                if there:
                     name = self._filled(values["name"])
-                    self.kept[name] = {path.name: path.read_text(encoding="utf-8")}
+                    self.kept[name] = {path.name: path.read_text(encoding="utf-8") for path in there}
                     if name.startswith("plan-"):
                         forge = self.world.forge
                         forge["artifacts"][name.removeprefix("plan-")] = self.kept[name]
@@ -337,6 +339,7 @@ class GitLab:
             "CI_DEFAULT_BRANCH": "main",
             "CI_JOB_TOKEN": "job-token",
             "CI_SERVER_FQDN": "gitlab.example.com",
+            "CI_JOB_URL": "https://gitlab.example.com/acme/words/-/jobs/9",
             **self.VARIABLES[scope],
         }
         for key, value in {**document.get("variables", {}), **job.get("variables", {}), **variables}.items():

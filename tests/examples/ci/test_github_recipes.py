@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.chat_server import ChatServer
+
 from .recipes import CI, FORK, HEAD, GitHub, World
 
 pytestmark = pytest.mark.slow
@@ -255,6 +257,21 @@ def test_drift_opens_updates_and_closes_one_issue(world: World) -> None:
     assert GitHub(world).workflow("reconciler-apply.yml").code == 0
     assert GitHub(world).workflow("reconciler-drift.yml").code == 0
     assert world.forge["issues"][0]["state"] == "closed"
+
+
+def test_drift_at_night_is_a_message_that_leads_to_a_page(world: World, chat: ChatServer) -> None:
+    """A quiet night has neither."""
+    plan_and_approve(world)
+    assert GitHub(world).workflow("reconciler-apply.yml").code == 0
+    address = {"secrets.RECONCILER_NOTIFY_WECOM_URL": chat.address("wecom")}
+    assert GitHub(world, address).workflow("reconciler-drift.yml").code == 0
+    assert chat.taken == []
+    edit(world, "casino")
+    night = GitHub(world, address)
+    assert night.workflow("reconciler-drift.yml").code == 0
+    [(_, message)] = chat.taken
+    assert "[report](https://github.com/acme/words/actions/runs/77#artifacts)" in message["markdown"]["content"]
+    assert night.kept["drift"]["drift.html"].startswith("<!doctype html>")
 
 
 def test_drift_that_cannot_look_fails_and_tells_nobody(world: World) -> None:

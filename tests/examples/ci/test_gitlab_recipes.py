@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.chat_server import ChatServer
+
 from .forge import STRANGER
 from .recipes import CI, HEAD, MERGE, GitLab, World
 from .supply_chain_gitlab import script
@@ -161,7 +163,20 @@ def test_drift_opens_updates_and_closes_one_issue(world: World) -> None:
     ended = gitlab.schedule()
     assert ended.code == 0, ended.said
     assert world.forge["issues"][0]["state"] == "closed"
+    assert "drift.html" not in world.forge["artifacts"]["drift"]
     assert gitlab.job("drift", PUSHGATEWAY="http://gateway.example").code == 0
     [(address, pushed)] = world.forge["pushed"].items()
     assert address == "http://gateway.example/metrics/job/reconciler/instance/drift-prod"
     assert 'drift_resources{command="drift",kind="KeywordSample",project="acme",target="prod"} 0.0' in pushed
+
+
+def test_drift_at_night_is_a_message_that_leads_to_a_page(world: World, chat: ChatServer) -> None:
+    """The page is an artifact of the job, at the address that the message names."""
+    gitlab = GitLab(world)
+    assert (gitlab.merge_request().code, gitlab.merged().code) == (0, 0)
+    world.cloud.edit("DeleteWordSamples", Keywords=["casino"])
+    assert gitlab.job("drift", RECONCILER_NOTIFY_WECOM_URL=chat.address("wecom")).code == 0
+    [(_, message)] = chat.taken
+    link = "https://gitlab.example.com/acme/words/-/jobs/9/artifacts/file/drift.html"
+    assert f"[report]({link})" in message["markdown"]["content"]
+    assert world.forge["artifacts"]["drift"]["drift.html"].startswith("<!doctype html>")

@@ -15,6 +15,7 @@ import yaml
 
 from reconciler import __version__
 from reconciler.kinds import KINDS
+from tests.support.chat_server import ChatServer
 from tests.support.credentials import SECRET_ID, SECRET_KEY
 from tests.support.metrics import metrics_of
 from tests.support.paths import ROOT
@@ -75,7 +76,7 @@ def test_hooks_run(world: World) -> None:
         assert world.shell(f"{hook['entry']} .", world.checkout(), {}).code == 1
 
 
-def test_cron(world: World) -> None:
+def test_cron(world: World, chat: ChatServer) -> None:
     """The line of the table, with its folders moved to where the test has them: silent, until there is drift."""
     *settings, line = (CI / "cron" / "crontab").read_text(encoding="utf-8").splitlines()
     assert settings[0].startswith("#")
@@ -92,15 +93,19 @@ def test_cron(world: World) -> None:
         "TENCENTCLOUD_SECRET_ID": SECRET_ID,
         "TENCENTCLOUD_SECRET_KEY": SECRET_KEY,
         "METRICS": str(world.folder / "drift of prod.prom"),
+        "NOTIFY": "lark",
+        **chat.environ,
     }
     environment.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in words.items()))
     command = match[1].replace("/etc/reconciler/environment", str(environment))
     command = command.replace("/opt/reconciler", str(CI / "cron"))
     assert world.shell(command, world.folder, {}, shell="sh") == (0, "")
+    assert chat.taken == []
     world.cloud.edit("DeleteWordSamples", Keywords=["casino"])
     ended = world.shell(command, world.folder, {}, shell="sh")
     assert ended.code == 2
     assert "missing" in ended.said
+    assert [name for name, _ in chat.taken] == ["lark"]
     found = metrics_of(world.folder / "drift of prod.prom")
     assert found["drift_resources", "drift", "KeywordSample", "acme", "prod"] == 1
 

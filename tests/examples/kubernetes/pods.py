@@ -49,8 +49,9 @@ class Cluster:
         (self.volumes / "git/project").symlink_to(checkout.relative_to(self.volumes / "git"))
         (self.volumes / "git/.git").mkdir()
         shutil.copy(EXAMPLE / "project/reconciler.yaml", self.volumes / "project")
-        config, secret = documents("base.yaml")[2], documents("secret.example.yaml")[0]
-        self._sources = {"configMapRef": config["data"], "secretRef": secret["stringData"]}
+        self._sources = {"configMapRef": {"reconciler": documents("base.yaml")[2]["data"]}, "secretRef": {}}
+        for secret in documents("secret.example.yaml"):
+            self._sources["secretRef"][secret["metadata"]["name"]] = secret["stringData"]
         self._outside = dict(outside)
         self._log = folder / "log"
 
@@ -77,8 +78,8 @@ class Cluster:
         [container] = job_of(name)["template"]["spec"]["containers"]
         environ: dict[str, str] = {"JOB_COMPLETION_INDEX": str(index)}
         for source in container.get("envFrom", ()):
-            for kind in source:
-                environ |= self._sources[kind]
+            for kind, reference in source.items():
+                environ |= self._sources[kind][reference["name"]]
         for row in container.get("env", ()):
             environ[row["name"]] = row["value"] if "value" in row else self._field(row["valueFrom"]["fieldRef"], index)
         environ |= self._outside

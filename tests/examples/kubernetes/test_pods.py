@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.model.shard import shard_index
+from tests.support.chat_server import ChatServer, chat
 from tests.support.many_accounts import ManyAccounts, many_accounts
 from tests.support.metrics import metrics_of
 from tests.support.program import ended
@@ -19,6 +20,7 @@ from tests.support.waiting import until
 
 from .pods import JOB, Cluster, job_of
 
+__all__ = ["chat"]  # pytest finds it here
 TARGETS = ("eu-live", "eu-music", "eu-games", "us-live", "us-music", "us-games")
 ACCOUNTS = {name: str(100_000_000_001 + number) for number, name in enumerate(TARGETS)}
 WORDS = {"online casino", "sports betting", "roulette"}
@@ -38,13 +40,14 @@ def service() -> Iterator[ManyAccounts]:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, service: ManyAccounts) -> Iterator[Cluster]:
+def cluster(tmp_path: Path, service: ManyAccounts, chat: ChatServer) -> Iterator[Cluster]:
     """What the example has from a cluster; addresses of the cloud and of states lead to this machine."""
     states = Backend("login")
     outside = {
         **HTTP_LOGIN,
         "RECONCILER_TARGET_STATE": f"{states.url}/states/{{project}}/{{target}}",
         "RECONCILER_ENDPOINT": service.url,
+        "RECONCILER_NOTIFY_WECOM_URL": chat.address("wecom"),
         "RECONCILER_ALLOWED_HOSTS": "127.0.0.1",
         "RECONCILER_LOCK_EXPIRY": "2",
         "RECONCILER_STATE_KEY": base64.b64encode(bytes(range(32))).decode(),
@@ -65,7 +68,7 @@ def check_applied(service: ManyAccounts) -> None:
         assert [row["name"] for row in emulator.templates().values()] == ["strict"]
 
 
-def test_a_fleet_is_applied_in_shards_and_watched(cluster: Cluster, service: ManyAccounts) -> None:
+def test_a_fleet_is_applied_in_shards_and_watched(cluster: Cluster, service: ManyAccounts, chat: ChatServer) -> None:
     """Each shard has its targets; one report says that all is done; an edit by hand fails the shard that has it."""
     assert job_of("apply.yaml")["completions"] == SHARDS
     for index in range(SHARDS):
@@ -79,16 +82,20 @@ def test_a_fleet_is_applied_in_shards_and_watched(cluster: Cluster, service: Man
         assert [row["target"] for row in report["targets"]] == expected
     merged = cluster.run("merge.yaml")
     assert (merged.code, merged.out) == (0, "apply of 6 targets: 6 ok\n")
+    assert ["applied in 6 of 6 targets" in str(body) for _, body in chat.taken] == [True]
     assert [cluster.run("drift.yaml", index).code for index in (0, 1)] == [0, 0]
+    assert len(chat.taken) == 1
     service.accounts[ACCOUNTS["us-music"]].drop_word("roulette")
     codes = [cluster.run("drift.yaml", index).code for index in (0, 1)]
     assert codes == [2 if shard_index("us-music", 2) == index else 0 for index in (0, 1)]
+    assert "us-music" in str(chat.taken[1:])
     found = metrics_of(cluster.volumes / f"reports/metrics/{shard_index('us-music', 2)}.prom")
     assert [number for at, number in found.items() if at[0] == "drift_resources" and "us-music" in at] == [0, 1]
     (reports / "3.json").unlink()
     lost = cluster.run("merge.yaml")
     assert lost.code == 1
     assert "fault: shard 3/4: no report" in lost.out
+    assert ["shard 3/4: no report" in str(body) for _, body in chat.taken[2:]] == [True]
 
 
 @pytest.mark.slow
