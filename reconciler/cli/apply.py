@@ -225,7 +225,7 @@ def approval(
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise Refused(
                 "there is no terminal to ask for approval; nothing was written",
-                hint=f"--auto-approve, a saved plan, or --checksum {made.checksum}",
+                hint=f"--auto-approve, {'a saved plan, ' if verb == 'apply' else ''}or --checksum {made.checksum}",
             )
         if output is not TEXT:
             # The result on stdout is for a program; the person at the terminal reads the plan on stderr.

@@ -26,6 +26,7 @@ from reconciler.cli import (
     state_copies,
     targets,
     tools,
+    undo,
     untrusted,
     words,
 )
@@ -58,6 +59,7 @@ for command in (
     plan.drift,
     plan.show,
     history.history,
+    undo.undo,
     fmt.fmt,
     words.add,
     words.remove,

@@ -9,10 +9,11 @@ import click
 
 from reconciler.cli import options as shared
 from reconciler.cli.state import project_path, within
-from reconciler.cli.terminal import DONE, say, write
+from reconciler.cli.terminal import DONE, remark, say, write
 from reconciler.ground import masks
 
 if TYPE_CHECKING:
+    from reconciler.model.state import State
     from reconciler.pipeline import Session
 
 
@@ -72,8 +73,17 @@ def push(file: Path, path: Path, force: bool, clear: bool, **values: Any) -> int
         data = read_bytes(file)
     except Unreadable as error:
         raise InputError(f"{file}: {error.message}", hint=error.fix) from error
-    stored = within(path, values, "state push", lambda opened: put(opened, data, force=force, clear=clear))
+
+    def work(opened: Session) -> tuple[int, State]:
+        return opened.store.pushed(data, clear=clear).serial, put(opened, data, force=force, clear=clear)
+
+    serial, stored = within(path, values, "state push", work)
     say([visible(f"stored as serial {stored.serial}, {len(stored.records):,} resources")])
+    if serial + 1 < stored.serial:
+        remark(
+            "the document is older than what was stored: it says what is managed, and the account stays as it is;"
+            " reconciler undo takes back what an apply did there"
+        )
     return DONE
 
 

@@ -16,11 +16,16 @@ class Choice:
 
     only: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    among: frozenset[Address] | None = None
+    """The only addresses that there are to choose from; None: all."""
+    why: str = ""
+    """The command that says so, for example ``undo 7``."""
 
     @property
     def words(self) -> tuple[str, ...]:
         """The options, as on the command line."""
-        return (*(f"--only {glob}" for glob in self.only), *(f"--exclude {glob}" for glob in self.exclude))
+        words = (*(f"--only {glob}" for glob in self.only), *(f"--exclude {glob}" for glob in self.exclude))
+        return (*words, self.why) if self.why else words
 
     def idle(self, declared: Iterable[tuple[Address, str | None]]) -> list[str]:
         """Globs that match nothing of what is declared or recorded: mistyped, probably."""
@@ -34,10 +39,13 @@ class Choice:
 
     def predicate(self) -> Chosen:
         """Whether an address, in its list, is chosen."""
-        if not (self.only or self.exclude):
+        among = self.among
+        if not (self.only or self.exclude or among is not None):
             return everything
 
         def chosen(address: Address, name: str | None) -> bool:
+            if among is not None and address not in among:
+                return False
             text = str(address)
             wanted = not self.only or any(_matches(glob, text, name) for glob in self.only)
             return wanted and not any(_matches(glob, text, name) for glob in self.exclude)

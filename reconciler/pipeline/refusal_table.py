@@ -95,6 +95,11 @@ WITHOUT_GUARD = (
         "Correct the target's state, or bring it back with reconciler state push; the first apply makes one.",
         "--allow-no-state",
     ),
+    RefusalCode(
+        "undo-moved",
+        "What an undo would take back was changed, deleted or given another object since.",
+        "Look at what was done since (reconciler history); leave the addresses as they are with --exclude.",
+    ),
 )
 """Codes that no guard has: they are found while plans are computed, or before. ``unsettled`` of runs is the guard's."""
 

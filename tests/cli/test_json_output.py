@@ -10,10 +10,10 @@ PLAN = {
     *("site", "account", "mode", "lineage", "serial", "warnings", "at", "ends", "moves", "held"),
     *("endpoint", "state", "guards", "relaxed_guards", "commit", "offline"),
 }
-SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "drift"}
+SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "held", "drift"}
 CHANGE = {
     *("address", "verb", "posture", "reason", "undoes_edit", "dips", "via", "adopted", "list", "source", "fields"),
-    *("expired", "life", "hold"),
+    *("expired", "life", "held"),
 }
 REFUSAL = {"code", "message", "addresses", "flag", "hint"}
 REPORT = {

@@ -76,6 +76,8 @@ STORY = (
     "history 2",
     "history --word casino",
     "history verify",
+    "undo --auto-approve --allow-empty --allow-deletes 3",
+    "undo --auto-approve",
     "state owner",
     "state pull",
     "state pull --out pulled.json",

@@ -1,0 +1,100 @@
+"""undo: take back what an apply did."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli import options as shared
+from reconciler.cli.apply import approval, finish
+from reconciler.cli.next_commands import following
+from reconciler.cli.progress import Watcher
+from reconciler.cli.stopping import Stopper
+from reconciler.cli.verbosity import verbosity_of, verbosity_options
+from reconciler.render.formats.base import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.model.resource import Address, Resource
+    from reconciler.pipeline import Applied
+
+_SERIAL = re.compile(r"[0-9]{1,12}\Z")
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[PATH] [SERIAL]")
+@shared.checksum
+@shared.auto_approve
+@shared.target
+@shared.endpoint
+@shared.rate
+@shared.choices
+@shared.allowances
+@shared.lock_timeout
+@shared.max_calls
+@shared.formats("report")
+@verbosity_options
+def undo(words: tuple[str, ...], checksum: str | None, auto_approve: bool, output: Format, **values: Any) -> int:
+    """Take back what the last command did to the account, or the one that wrote version SERIAL of the state.
+
+    Asks, with a plan. Guards hold as for apply. What was changed since by somebody else is refused.
+    """
+    from reconciler.pipeline import open_recorded, open_session
+    from reconciler.pipeline.session import refuse_lost_state
+    from reconciler.pipeline.undoing import to_undo
+    from reconciler.pipeline.undoing import undo as take_back
+
+    path, serial = _asked(words)
+    allowed, verbosity = shared.allowed(values), verbosity_of(values)
+    project = open_recorded(path)
+    found: list[int] = [] if serial is None else [serial]
+
+    async def go(watcher: Watcher, stopped: Stopper) -> Applied:
+        chosen = shared.options("undo", watcher.listen, values, stopped)
+        refuse_lost_state(project, chosen)
+        approve = approval(output, watcher, stopped, auto_approve or checksum is not None, "undo")
+        async with open_session(project, chosen) as opened:
+            undone = to_undo(opened, serial)
+            found[:] = [undone.entry.serial]
+            return await take_back(
+                opened,
+                undone,
+                approve,
+                choice=shared.choice(values["only"], values["exclude"]),
+                allowed=allowed,
+                checksum=checksum,
+                declared=_declared(path, opened.name),
+                accepts="accept" in click.get_current_context().find_root().command.commands,  # type: ignore[attr-defined]
+            )
+
+    def again(made: Any) -> str:
+        return " ".join([following("undo", path, made, values), *map(shlex.quote, map(str, found))])
+
+    return finish(go, output, verbosity, again)
+
+
+def _asked(words: tuple[str, ...]) -> tuple[Path, int | None]:
+    """PATH and SERIAL. Raises InputError where there is more."""
+    from reconciler.errors import InputError
+
+    rest = list(words)
+    serial = int(rest.pop()) if rest and _SERIAL.match(rest[-1]) else None
+    if len(rest) > 1:
+        raise InputError("undo takes a PATH and a SERIAL", hint="reconciler undo [PATH] [SERIAL]; a folder 12 is ./12")
+    return Path(rest[0]) if rest else Path(), serial
+
+
+def _declared(path: Path, target: str) -> Mapping[Address, Resource] | None:
+    """What the manifests declare for the target; None where they cannot be read. Nothing is undone by them."""
+    from reconciler.errors import InputError, ManifestErrors
+    from reconciler.pipeline import load
+
+    try:
+        return load(path, target).sound().resources
+    except (InputError, ManifestErrors):
+        return None

@@ -1,0 +1,211 @@
+"""undo: the inverse of what one command did, from its before-images, as a plan that is approved and applied as any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from reconciler.errors import InputError, Refused, StateError
+from reconciler.kinds.objects import object_kinds
+from reconciler.model.change import Change
+from reconciler.model.history import ChangeSet, Entry
+from reconciler.model.resource import Address, Resource
+from reconciler.model.state import Record, State
+from reconciler.pipeline.applying import Applied, Approve, apply_made
+from reconciler.pipeline.choice import Choice
+from reconciler.pipeline.history import changes_of, entry_of, readable
+from reconciler.pipeline.history_log import StoredEntry, StoredLog, read_log
+from reconciler.pipeline.planning import completed, differences
+from reconciler.pipeline.reading import Reading, look, read_around
+from reconciler.pipeline.session import Session
+from reconciler.pipeline.state_checks import check_entries
+from reconciler.stages.planning.guards import Allowed
+from reconciler.stages.planning.inverse import Inverse, inverse, written_rows
+from reconciler.stages.planning.plan import Planned
+
+UNDO = "undo"
+NAMED = 10
+"""Addresses that a remark names one by one."""
+
+
+class Undone(NamedTuple):
+    """What is to be undone: an entry of the history, and what it changed."""
+
+    entry: Entry
+    rows: ChangeSet
+
+    @property
+    def command(self) -> str:
+        """As the history has it: ``undo 7``."""
+        return f"{UNDO} {self.entry.serial}"
+
+
+def to_undo(session: Session, serial: int | None) -> Undone:
+    """What the command that wrote version ``serial`` did; None: the last one that changed the account.
+
+    Raises InputError where there is nothing, or what was changed is not kept, Refused where the last command has not
+    ended, StateError where the history was altered.
+    """
+    stored = read_log(session.store)
+    serial = _going_on(stored) if serial is None else serial
+    if serial is not None:
+        found = entry_of(stored, serial)
+        entry = proven_entry(stored, found)
+        undone = Undone(entry, _kept(session, entry))
+        if not written_rows(*undone):
+            raise InputError(f"what wrote version {serial} of the state changed nothing in the account")
+        return undone
+    for each, entry in readable(stored):
+        if entry.verbs or entry.not_done:
+            undone = Undone(proven_entry(stored, each), _kept(session, entry))
+            if written_rows(*undone):
+                return undone
+    raise InputError("the history has nothing that changed the account", hint="reconciler history lists what it has")
+
+
+def _going_on(stored: StoredLog) -> int | None:
+    """The serial of an undo that was killed: the next one goes on with it. Raises Refused after another command."""
+    started = stored.log.started
+    if started is None:
+        return None
+    command, _, serial = started.command.partition(" ")
+    if command == UNDO and serial.isdigit():
+        return int(serial)
+    raise Refused(
+        f"the last command, {started.command}, has not ended: what it did is not in the history yet",
+        hint="end it first (reconciler apply), or say which version to undo: reconciler undo SERIAL",
+    )
+
+
+def proven_entry(stored: StoredLog, wanted: StoredEntry) -> Entry:
+    """The entry, where digests lead to it from the one that the state holds. Raises StateError where they do not.
+
+    An entry is no more than what the one after it vouches for: both may have been written anew.
+    """
+    for each in stored.entries:
+        if wanted.number <= each.number and not (each.proven and each.entry is not None):
+            raise StateError(
+                f"entry {each.number} of the history is not the one that was written, so that nothing up to it can be"
+                " undone",
+                hint="reconciler history verify",
+            )
+    assert wanted.entry is not None
+    return wanted.entry
+
+
+def _kept(session: Session, entry: Entry) -> ChangeSet:
+    rows = changes_of(session.store, entry)
+    if rows is None:
+        why = (
+            "that goes back 20 commands, and 16 MiB"
+            if session.store.beside() is not None
+            else "a state behind HTTP has no place for it"
+        )
+        raise InputError(
+            f"what the command did that wrote version {entry.serial} of the state is not kept: {why}",
+            hint="declare what you want to have back, from the manifests of that commit, and apply",
+        )
+    where = f"the change set of version {entry.serial}"
+    for images in ({r.address: r.before for r in rows}, {r.address: r.after for r in rows}):
+        records = {a: record for a, record in images.items() if record is not None and record.run is None and record.id}
+        # What a store holds may be damaged, or of another version: it is judged like a state before it is sent.
+        check_entries(State(entry.lineage, session.target.site, records=records), where)
+    lives = {r.address: Record(r.id or r.address.name, r.live) for r in rows if r.live is not None}
+    check_entries(State(entry.lineage, session.target.site, records=lives), where)
+    return rows
+
+
+async def undo(
+    session: Session,
+    undone: Undone,
+    approve: Approve,
+    *,
+    choice: Choice | None = None,
+    allowed: Allowed | None = None,
+    checksum: str | None = None,
+    declared: Mapping[Address, Resource] | None = None,
+    accepts: bool = False,
+) -> Applied:
+    """Take back what ``undone`` says, once ``approve`` agrees. Raises as ``apply`` does.
+
+    ``declared`` is what the manifests declare, None where they cannot be read; ``accepts`` whether there is a command
+    that takes the account over into them.
+    """
+    session.options = replace(session.options, command=undone.command)
+
+    async def make(reading: Reading) -> Planned:
+        return await make_undo(reading, undone, choice=choice, declared=declared, accepts=accepts)
+
+    return await apply_made(session, make, approve, allowed=allowed, checksum=checksum)
+
+
+async def make_undo(
+    reading: Reading,
+    undone: Undone,
+    *,
+    choice: Choice | None = None,
+    declared: Mapping[Address, Resource] | None = None,
+    accepts: bool = False,
+) -> Planned:
+    """The plan that takes back what ``undone`` says."""
+    wanted = choice or Choice()
+    chosen = wanted.predicate()
+    rows = [row for _, row in written_rows(*undone)]
+    left_out = {row.address for row in rows if not chosen(row.address, _list_of(row.before or row.after))}
+    reading = _without_holds(reading, {row.address for row in rows} - left_out)
+    seen = await look(reading, (row.address for row in rows), patient=True)
+    kinds = object_kinds(seen.kinds)
+    made = inverse(undone.entry, undone.rows, seen.state, seen.live, kinds=kinds, left_out=left_out)
+    reading = replace(reading, refusals=(*reading.refusals, *made.refusals()))
+    among = Choice(wanted.only, wanted.exclude, frozenset(made.undone), undone.command)
+    found, terms = differences(reading, made.resources, seen, choice=among)
+    around = await read_around(reading, found.difference.changes, seen)
+    planned = completed(reading, seen, found, terms, around)
+    remarks = _remarks(made, planned.plan.changes, declared, accepts=accepts)
+    return replace(planned, plan=replace(planned.plan, warnings=(*planned.plan.warnings, *remarks)))
+
+
+def _list_of(record: Record | None) -> str | None:
+    return record.list if record is not None else None
+
+
+def _without_holds(reading: Reading, addresses: set[Address]) -> Reading:
+    """``reading`` without what keeps ``addresses`` from being deleted because nothing declares them."""
+    records = {
+        address: record._replace(held=None) if address in addresses and record.held is not None else record
+        for address, record in reading.state.records.items()
+    }
+    return replace(reading, state=replace(reading.state, records=records))
+
+
+def _remarks(
+    made: Inverse, changes: tuple[Change, ...], declared: Mapping[Address, Resource] | None, *, accepts: bool
+) -> list[str]:
+    """What a person should know before they agree."""
+    remarks = []
+    if made.runs:
+        remarks.append(f"{made.runs:,} paid runs were started, and are not taken back")
+    if declared is None:
+        remarks.append("the manifests cannot be read, so it is not known what the next apply from them does to this")
+        return remarks
+    contrary = [said for change in changes if change.writes and (said := _contrary(change, declared, made)) is not None]
+    if contrary:
+        more = [f"and {len(contrary) - NAMED:,} more"] if len(contrary) > NAMED else []
+        way = "take it over into them: reconciler accept" if accepts else "change them before the next apply"
+        remarks.append(
+            f"the manifests say otherwise, and the next apply from them would undo this undo ({len(contrary):,}): "
+            f"{'; '.join([*contrary[:NAMED], *more])}: {way}"
+        )
+    return remarks
+
+
+def _contrary(change: Change, declared: Mapping[Address, Resource], made: Inverse) -> str | None:
+    """How the manifests say otherwise than ``change`` makes it; None where they agree."""
+    address = change.address
+    ours, theirs = made.resources.get(address), declared.get(address)
+    if theirs is None:
+        return f"{address} is not declared" if ours is not None else None
+    if ours is None:
+        return f"{address} is declared at {theirs.position.short}"
+    return None if theirs.form == ours.form else f"{address} is otherwise at {theirs.position.short}"

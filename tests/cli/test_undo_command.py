@@ -1,0 +1,45 @@
+"""undo at the command line: what it shows, asks, refuses and leaves; and what state push says of it."""
+
+from __future__ import annotations
+
+from tests.support.manifests import template, words
+from tests.support.project import Project
+
+
+def test_one_undo_and_its_undo(project: Project) -> None:
+    project.put("manifests/a.yaml", words("casino", "poker") + template("strict", block=80))
+    project.apply()
+    pulled = project.root / "old.json"
+    project.run("state", "pull", "--out", pulled)
+    changed = words("casino", "{keyword: slot, tags: [a]}") + template("strict", block=60)
+    project.put("manifests/a.yaml", changed)
+    project.apply()
+    asked = project.run("undo", code=3)
+    assert "A PART ONLY: undo 4; everything else stays as it is" in asked.out
+    assert "ContentReviewTemplate/strict is otherwise at manifests/a.yaml:" in asked.out
+    assert "change them before the next apply" in asked.out
+    assert set(project.cloud.words()) == {"casino", "slot"}
+    checksum = asked.err.rpartition("--checksum ")[2].strip()
+    assert "saved plan" not in asked.err
+    other = checksum[::-1]
+    assert "something changed since it was approved" in project.run("undo", "--checksum", other, code=3).err
+    report = project.run("undo", "4", "--checksum", checksum, "--format", "json").json
+    assert (report["done"], report["ok"]) == ({"create": 1, "update": 1, "delete": 1}, True)
+    assert set(project.cloud.words()) == {"casino", "poker"}
+    assert "undo 4" in project.run("history").out
+    project.run("undo", "--auto-approve")
+    assert set(project.cloud.words()) == {"casino", "slot"}
+    assert project.run("plan").out.startswith("nothing to do")
+    said = project.run("state", "push", "--force", pulled)
+    assert "the account stays as it is; reconciler undo takes back" in said.err
+
+
+def test_what_cannot_be_undone(project: Project) -> None:
+    project.put("manifests/a.yaml", words("casino"))
+    assert "nothing that changed the account" in project.run("undo", code=1).err
+    project.apply()
+    assert "no entry for version 9" in project.run("undo", "9", code=1).err
+    assert "undo takes a PATH and a SERIAL" in project.run("undo", "a", "b", code=1).err
+    assert "--allow-empty" in project.run("undo", "--auto-approve", code=3).err
+    project.run("undo", "--auto-approve", "--allow-empty", "--allow-deletes", "1")
+    assert project.cloud.words() == {}
