@@ -14,6 +14,8 @@ from reconciler.cli import options as shared
 from reconciler.cli.looking_ahead import moment
 from reconciler.cli.state import within
 from reconciler.errors import InputError
+from reconciler.ground import masks
+from reconciler.render.formats.html import FORMAT as HTML
 
 if TYPE_CHECKING:
     from reconciler.pipeline import Session
@@ -29,6 +31,14 @@ class Asked(NamedTuple):
     path: Path
     serial: int | None
     verify: bool
+
+
+def _own_words(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """``value``. A page holds texts of the program in which no mask looks for keywords."""
+    if value == "html":
+        assert HTML.own_words is not None
+        masks.keep(HTML.own_words)
+    return value
 
 
 @click.command()
@@ -47,13 +57,23 @@ class Asked(NamedTuple):
     "--last", metavar="N", type=click.IntRange(1), default=LAST, show_default=True, help="List the last N entries."
 )
 @click.option("--digest", metavar="HEX", multiple=True, help="With verify: a digest that an apply printed. Repeatable.")
-@shared.output
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    callback=_own_words,
+    help="Output format; html: the list, or version SERIAL, as one file for a browser.",
+)
 def history(words: tuple[str, ...], output: str, **values: Any) -> int:
     """Show what each command did to the target, newest first; of version SERIAL, what changed.
 
     With verify: check that no entry was changed, left out, moved or cut off; exit 1 where one was.
     """
     asked = _asked(words, values)
+    if output == "html":
+        _check_page(asked, values)
     command = "history"
 
     def work(opened: Session) -> int:
@@ -99,6 +119,15 @@ def _asked(words: Sequence[str], values: dict[str, Any]) -> Asked:
     for digest in values["digest"]:
         _check_digest(digest)
     return Asked(Path(rest[0]) if rest else Path(), serial, verify)
+
+
+def _check_page(asked: Asked, values: dict[str, Any]) -> None:
+    """Raise InputError where what is asked for has no page."""
+    if asked.verify or any(values[name] is not None for name in ("address", "word", "at")):
+        raise InputError(
+            "--format html shows the list, or one SERIAL",
+            hint="text and json also show --address, --word, --at and verify",
+        )
 
 
 def _check_digest(digest: str) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from reconciler.pipeline.history import Trace, Traces
     from reconciler.pipeline.history_check import Verified
     from reconciler.pipeline.history_log import StoredLog
+    from reconciler.render.formats.base import PlanView
+    from reconciler.render.html.history import HistoryPage
 
 
 def _wanted(values: dict[str, Any]) -> Address | None:
@@ -62,6 +64,13 @@ def show_list(opened: Session, stored: StoredLog, output: str) -> int:
         rows = [entry_json(entry, each.digest, proven=each.proven) for entry, each in entries]
         write([dumps({**_head(opened, stored), "entries": rows}) + "\n"])
         return DONE
+    if output == "html":
+        from reconciler.render.html.history import EntryRow, list_page
+
+        rows_shown = [EntryRow(entry, each.digest, each.proven) for entry, each in entries]
+        whys = [f"entry {each.number}: {each.why}" for each in unread]
+        write(list_page(_page_head(opened, stored), rows_shown, before=max(0, stored.first - 1), unread=whys))
+        return DONE
     if not stored.entries:
         say([visible(f"no history is kept at {opened.store.describe()} yet; the next apply begins it")])
     for entry, each in entries:
@@ -88,6 +97,14 @@ def show_entry(opened: Session, stored: StoredLog, serial: int, output: str) -> 
         changes = None if rows is None else _trace_rows(traces_in(entry, each.digest, rows))
         write([dumps({**document, "changes": changes}) + "\n"])
         return DONE
+    if output == "html":
+        from reconciler.render.html.history import EntryRow, entry_page
+
+        view = None if rows is None else _plan_view(opened, entry, rows)
+        missing = [row.address for number, row in enumerate(rows or ()) if number in entry.not_done]
+        row = EntryRow(entry, each.digest, each.proven)
+        write(entry_page(_page_head(opened, stored), row, view, masked(tuple(missing))))
+        return DONE
     say(entry_lines(entry, each.digest, proven=each.proven))
     if rows is None:
         remark("what it changed is not kept: that goes back 20 commands, and 16 MiB")
@@ -97,26 +114,28 @@ def show_entry(opened: Session, stored: StoredLog, serial: int, output: str) -> 
     return DONE
 
 
+def _page_head(opened: Session, stored: StoredLog) -> HistoryPage:
+    from reconciler.render.html.history import HistoryPage
+
+    return HistoryPage(opened.name, opened.store.describe(), stored.problems)
+
+
+def _plan_view(opened: Session, entry: Entry, rows: ChangeSet) -> PlanView:
+    """What was to be changed, as plans are drawn; its keywords are masked where they are to be."""
+    from reconciler.pipeline.history_rows import plan_of
+    from reconciler.pipeline.nouns import explain, nouns, scales
+    from reconciler.render.formats.base import PlanView, Screen
+
+    plan = plan_of(rows, entry, opened.target.site, opened.store.describe())
+    return masked(PlanView(plan, nouns(), explain, "", screen=Screen(width(), color_out()), scales=scales))
+
+
 def _draw_plan(opened: Session, entry: Entry, rows: ChangeSet) -> None:
     """What was to be changed, as a plan is shown; then what of it was not done."""
-    from reconciler.pipeline.history_rows import plan_of
-    from reconciler.pipeline.nouns import explain, nouns
     from reconciler.render.escape import visible
-    from reconciler.render.formats.base import PlanView, Screen
     from reconciler.render.history import history_plan_lines
 
-    view = masked(
-        PlanView(
-            plan_of(rows, entry, opened.target.site, opened.store.describe()),
-            nouns(),
-            explain,
-            "",
-            "",
-            None,
-            Screen(width(), color_out()),
-        )
-    )
-    say(history_plan_lines(view))
+    say(history_plan_lines(_plan_view(opened, entry, rows)))
     missing = entry.not_done
     left = [row for number, row in enumerate(rows) if number in missing]
     say(visible(f"not done: {row.verb} {row.address}") for row in masked(tuple(left[:SHOWN])))

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reconciler.model.change import FieldChange, Verb
+from reconciler.pipeline.nouns import explain, nouns
 from reconciler.render.escape import visible
 from reconciler.render.formats import formats_of
-from reconciler.render.formats.base import FailureView
+from reconciler.render.formats.base import FailureView, PlanView
+from reconciler.render.html.history import EntryRow, HistoryPage, entry_page, list_page
+from tests.render.test_history_page import entry
 from tests.render.test_html import FAILED, HOSTILE, VIEWS, drawn, hostile_plan
 from tests.support.explanations import graph
 from tests.support.fleet_views import applied, merged, page_of, planned
@@ -45,6 +48,7 @@ EASED = template(
     },
 )
 PLAN = replace(rich(), changes=(EASED, *rich().changes))
+HISTORY, ENTRY = HistoryPage("prod", "s3://bucket/state", ("entry 2 was altered",)), EntryRow(entry(), "9f3a", False)
 FLEET = planned({"prod-eu": PLAN, "prod-cn": ending()}, "plan", failed_target("lost"))
 
 
@@ -56,6 +60,8 @@ def pages() -> dict[str, str]:
         "drift": drawn(drifted()),
         "hostile": drawn(hostile_plan(), graph()),
         "failure": "".join(formats_of("plan")["html"].failure(failed)),
+        "history": "".join(list_page(HISTORY, [ENTRY], before=3, unread=("damaged",))),
+        "history of a version": "".join(entry_page(HISTORY, ENTRY, PlanView(PLAN, nouns(), explain), ())),
         "fleet": page_of(FLEET),
         "fleet of hostile names": page_of(merged(planned(dict.fromkeys(HOSTILE, hostile_plan()))).fleet),
         "fleet applied": page_of(applied({"prod": FAILED, "dev": None}, rich())),

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from reconciler.pipeline.schemas.history import history_schema
+from tests.support.html_pages import Page, unpacked
 from tests.support.keys import FIRST, SECOND, with_key
 from tests.support.manifests import DEV, words
 from tests.support.project import Project
@@ -104,6 +105,25 @@ def test_what_an_auditor_asks(audited: Project) -> None:
     assert not audited.run("state", "history").err
 
 
+def test_pages(audited: Project) -> None:
+    """Of the list, and of one version as a plan is shown; what hides keywords hides them here too."""
+
+    def page(*arguments: str) -> Page:
+        return Page(audited.run("history", *arguments, "--format", "html").out)
+
+    listed = page()
+    assert listed.data is None and all(name in listed.text for name in ("ada", "grace", "edsger"))
+    assert asked(audited)["last"]["digest"] in listed.text
+    serial = str(asked(audited)["entries"][1]["serial"])
+    entry = page(serial, "--mask")
+    rows = unpacked(entry.data["tables"]["changes"])
+    changed = next(row for row in rows if row["address"] == STRICT)
+    assert changed["fields"] == [{"path": FIELD, "before": 80, "after": 90}]
+    assert changed["meanings"] == ["80–89: block → review"] and changed["scales"][0]["after"]["block"] == 90
+    assert "grace" in entry.text and "merge request 42" in entry.text
+    assert {row["address"].partition("/")[2] for row in rows} == {"strict", "c••••o", "p•••r"}
+
+
 def test_bad_questions(audited: Project) -> None:
     for arguments, said in (
         (("99",), "has no entry for version 99"),
@@ -120,6 +140,7 @@ def test_bad_questions(audited: Project) -> None:
         ),
         (("a", "b", "3"), "takes a PATH and a SERIAL"),
         (("--digest", "ab" * 32), "belongs to reconciler history verify"),
+        (("verify", "--format", "html"), "--format html shows the list, or one SERIAL"),
         (("verify", "--digest", "ab"), "at least 32 hex digits"),
     ):
         assert said in audited.run("history", *arguments, code=1).err, arguments
