@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.stores.open import open_store
+from reconciler.stores.owner import Owner
 from tests.support.manifests import DEV, HEAD, template, words
 from tests.support.project import Project
 from tests.support.terminal import on_terminal
@@ -127,6 +129,30 @@ def test_what_a_guard_refuses_is_not_written(main: Project) -> None:
     assert held(main) == {}
     main.run("add", "free spins", "bingo", *NOW, "--allow-adopt")
     assert set(held(main)) == {"free spins", "bingo"}
+
+
+def test_a_lock_that_is_held_is_waited_for_and_nothing_is_written_without_it(main: Project) -> None:
+    before = files(main)
+    store = open_store(None, main.root / ".reconciler/dev", {})
+    with store.lock(Owner.here("apply", "run")):
+        refused = main.run("add", "bingo", *NOW, "--lock-timeout", "0.2", code=3)
+    assert "holds the lock" in refused.err
+    assert "waited 0.2 s" in refused.err
+    assert files(main) == before
+    assert not main.cloud.writes()
+    main.run("add", "bingo", *NOW)
+
+
+def test_a_document_that_removes_a_held_word_leaves_it_in_the_account(main: Project) -> None:
+    """The one way in which a file that does not declare a word ends its hold."""
+    main.run("add", "bingo", *NOW)
+    main.put(FILE, MAIN)
+    head = "apiVersion: reconciler/v1\nkind: Removed\nmetadata: {name: bingo}\n"
+    main.put("manifests/removed.yaml", f"{head}spec: {{address: KeywordSample/bingo, keep: true}}\n")
+    main.apply()
+    assert held(main) == {}
+    assert "bingo" in main.cloud.words()
+    assert main.run("plan", "--format", "json").json["changes"] == []
 
 
 def test_guards_of_a_branch_are_not_taken_for_those_of_main(main: Project) -> None:
