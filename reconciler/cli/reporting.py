@@ -34,14 +34,19 @@ def project_name(path: Path) -> str:
 
 
 @contextmanager
-def reporting(path: Path, mode: str, output: Format, *, target: str | None, commit: str | None) -> Iterator[str]:
-    """Gives the project's name. An error within is also written in the format of the report, for bots to show."""
+def reporting(
+    path: Path, mode: str, output: Format, *, target: str | None, commit: str | None, several: str = ""
+) -> Iterator[str]:
+    """Gives the project's name. An error within is also written in the format of the report, for bots to show.
+
+    ``several``: the command, where it is about several targets.
+    """
     project = project_name(path)
     try:
         yield project
     except ReconcilerError as error:
         if output.failure is not None:
-            where = {"project": project, "target": target or _only_target(path), "mode": mode}
+            where = {"project": project, "target": target or _only_target(path), "mode": mode, "several": several}
             write(output.failure(masked(failure_view("plan", error, commit=commit, **where))))
         raise
 

@@ -198,6 +198,9 @@ def test_one_comment_of_several_targets(shop: Project) -> None:
     assert "reconciler apply --target prod-cn --checksum" in text
     applied = shop.run("apply", "--all-targets", "--auto-approve", "--format", "markdown").out
     assert "report=apply -->" in applied and applied.count("✅ done") == 3
+    shop.put("manifests/b.yaml", words("casino", name="wrong", more="  tags: [third]\n"))
+    wrong = shop.run("plan", "--all-targets", "--format", "markdown", code=1).out
+    assert wrong.startswith(f"{mark}❌ no plan") and "duplicate-conflict" in wrong
 
 
 def test_lines_of_progress_say_their_target(shop: Project) -> None:

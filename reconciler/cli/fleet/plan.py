@@ -78,7 +78,7 @@ def plan_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, v
     refuse_ambiguous(values, {"out": ONE_PLAN, "offline": OFFLINE})
     mode, at = "destroy" if values["destroy"] else "apply", values["at"]
     base, choice = options_for("plan", values), shared.choice(values["only"], values["exclude"])
-    with reporting(path, mode, output, target=None, commit=values["commit"]) as project_name:
+    with reporting(path, mode, output, target=None, commit=values["commit"], several="plan") as project_name:
         loaded: Mapping[str, Loaded] = {}
         if mode == "destroy":
             project = open_recorded(path)
@@ -139,7 +139,7 @@ def drift_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, 
         values, {"allow_no_state": "of several, one that lost its state would look like those that are new"}
     )
     base = options_for("drift", values)
-    with reporting(path, "drift", output, target=None, commit=values["commit"]) as project_name:
+    with reporting(path, "drift", output, target=None, commit=values["commit"], several="drift") as project_name:
         project = open_recorded(path)
         names = fleet.choose(project)
 

@@ -140,6 +140,8 @@ class FailureView:
     target: str = ""
     mode: str = "apply"
     commit: str | None = None
+    several: str = ""
+    """The command, where it was about several targets."""
 
 
 @dataclass(frozen=True, slots=True)

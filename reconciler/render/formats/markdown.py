@@ -48,7 +48,7 @@ def _report(view: ReportView) -> Iterator[str]:
 def _failure(view: FailureView) -> Iterator[str]:
     from reconciler.render.markdown.failure import failure_markdown
 
-    names = {"project": view.project, "target": view.target, "mode": view.mode}
+    names = {"project": view.project, "target": view.target, "mode": view.mode, "several": view.several}
     yield failure_markdown(view.message, names, hint=view.hint, problems=view.problems, commit=view.commit)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from reconciler.model.manifest import Problem
 from reconciler.render.markdown.escape import code, prose
-from reconciler.render.markdown.frame import mark
+from reconciler.render.markdown.frame import fleet_mark, mark
 from reconciler.render.markdown.page import Page, Row, not_shown
 from reconciler.render.problems import hints, in_order
 from reconciler.render.words import counted
@@ -26,11 +26,13 @@ def failure_markdown(
 ) -> str:
     """The comment, at most ``limit`` characters: why there is no plan, with the problems of the manifests.
 
-    ``names`` has ``project``, ``target`` and ``mode``, empty where they are not known.
+    ``names`` has ``project``, ``target`` and ``mode``, empty where they are not known, and ``several``, the command,
+    where it is about several targets.
     """
     target, mode = names["target"], names["mode"]
     page = Page(limit, [f"commit {code(commit[:12])}"] if commit else [])
-    page.put(mark(names["project"], target, mode))
+    several = names.get("several", "")
+    page.put(fleet_mark(names["project"], several) if several else mark(names["project"], target, mode))
     subject = f"{code(target)}: " if target else ""
     missing = "drift could not be checked" if mode == "drift" else "no plan"
     page.put(f"### {subject}❌ {missing}")

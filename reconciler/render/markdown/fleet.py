@@ -10,8 +10,8 @@ from reconciler.render.escape import clip
 from reconciler.render.formats.base import PlanView, ReportView
 from reconciler.render.formats.several import FleetView, TargetView
 from reconciler.render.markdown.error import error_markdown
-from reconciler.render.markdown.escape import code, marker_word, prose
-from reconciler.render.markdown.frame import title
+from reconciler.render.markdown.escape import code, prose
+from reconciler.render.markdown.frame import fleet_mark, title
 from reconciler.render.markdown.page import Page, Row, not_shown, size, table_row
 from reconciler.render.markdown.plan import FULL, plan_markdown
 from reconciler.render.markdown.report import outcome_title, report_markdown
@@ -36,7 +36,7 @@ def fleet_markdown(view: FleetView, *, limit: int = LIMIT) -> str:
         limit = FULL
     ordered = by_exit_code(view.targets)
     page = Page(limit, [])
-    page.put(_mark(view))
+    page.put(fleet_mark(view.project, view.command))
     page.put(f"### {_ICONS.get(view.report.exit_code, '🔴')} {prose(sum_words(view.report))}")
     page.line()
     if view.share is not None:
@@ -54,12 +54,6 @@ def fleet_markdown(view: FleetView, *, limit: int = LIMIT) -> str:
         page.line()
     _put_each(page, busy, full=limit == FULL)
     return page.text()
-
-
-def _mark(view: FleetView) -> str:
-    """The line by which a bot finds its comment again: the same for every run of a command of a project."""
-    project = f"project={marker_word(view.project)} " if view.project else ""
-    return f"<!-- reconciler {project}report={marker_word(view.command)} -->"
 
 
 def _idle(each: TargetView) -> bool:

@@ -44,6 +44,12 @@ def mark(project: str, target: str, mode: str = "apply") -> str:
     return f"<!-- {' '.join(['reconciler', *words])} -->"
 
 
+def fleet_mark(project: str, command: str) -> str:
+    """The line of a comment about several targets: the same for every run of a command of a project."""
+    named = f"project={marker_word(project)} " if project else ""
+    return f"<!-- reconciler {named}report={marker_word(command)} -->"
+
+
 def title(plan: Plan) -> str:
     """``### prod: 🔴 2 loosen · 🟢 297 tighten · 0 deleted``; ``2 neutral · 0 deleted`` where nothing else changes."""
     drift = plan.mode == "drift"
