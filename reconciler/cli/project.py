@@ -21,22 +21,24 @@ from reconciler.render.formats.base import Format, ProblemsView
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=".", required=False, metavar="[DIR]")
 @click.option("--demo", is_flag=True, help="A project with words and templates, to try on the emulator.")
-@click.option("--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="Lists from a csv or xlsx.")
+@click.option("--from", "sources", type=click.Path(path_type=Path), metavar="FILE", multiple=True,
+              help="Lists from csv, xlsx or txt files, folders of them, or a glob. Repeatable.")  # fmt: skip
 @click.option("--columns", metavar="OURS=THEIRS,…", help="With --from: keyword=词,tags=标签; asked for otherwise.")
-@click.option("--sheet", metavar="NAME", help="With --from: the sheet of a workbook. [default: the first]")
-@click.option("--encoding", metavar="NAME", help="With --from: of a csv that is not UTF-8.")
+@click.option("--sheet", "sheets", metavar="NAME", multiple=True,
+              help="With --from: a sheet of a workbook. Repeatable. [default: all]")  # fmt: skip
+@click.option("--encoding", metavar="NAME", help="With --from: of files that are not UTF-8.")
 @click.option("--no-header", is_flag=True, help="With --from: the first row is a keyword; columns are numbers.")
 @click.option("--usages", metavar="USAGES", default="Review", show_default=True, help="With --from: of its keywords.")
 @click.option("--rejects", type=click.Path(path_type=Path), metavar="FILE", help="With --from: rows not taken, as csv.")
-def init(folder: Path, demo: bool, source: Path | None, no_header: bool, **values: Any) -> int:
-    """Make a new project in DIR: an empty one, a demonstration, or one from a spreadsheet."""
+def init(folder: Path, demo: bool, sources: tuple[Path, ...], no_header: bool, **values: Any) -> int:
+    """Make a new project in DIR: an empty one, a demonstration, or one from word lists and spreadsheets."""
     from reconciler.files.scaffold import scaffold
     from reconciler.render.escape import visible
 
-    if source is not None:
-        from reconciler.cli.importing import import_sheet
+    if sources:
+        from reconciler.cli.importing import import_files
 
-        return import_sheet(folder, source, header=not no_header, **values)
+        return import_files(folder, sources, header=not no_header, **values)
     if not demo and (proved := _proved(folder)):
         say(proved)
         return DONE

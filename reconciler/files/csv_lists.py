@@ -16,7 +16,7 @@ from reconciler.model.spec import quoted
 
 SUFFIXES = (".csv", ".tsv")
 """Lists with a header."""
-_SEPARATOR = re.compile(r"\ufeff?sep=([,;\t])[ \t]*(?:\r?\n|\r|$)", re.IGNORECASE)
+SEPARATOR = re.compile(r"\ufeff?sep=([,;\t])[ \t]*(?:\r?\n|\r|$)", re.IGNORECASE)
 """The line that Excel writes, and reads, in front of a header."""
 _BREAK = re.compile(r"[\r\n]")
 _IN_QUOTES = re.compile(r'"[^"]*"')
@@ -32,7 +32,7 @@ def delimiter_of(file: str, text: str) -> str | None:
     suffix = posixpath.splitext(file)[1].lower()
     if suffix not in SUFFIXES:
         return None
-    said = _SEPARATOR.match(text)
+    said = SEPARATOR.match(text)
     if said is not None:
         return said[1]
     if suffix == ".tsv":

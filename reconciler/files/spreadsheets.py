@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.errors import InputError
+from reconciler.files.csv_lists import SEPARATOR
+from reconciler.files.csv_lists import SUFFIXES as CSV
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.encodings import Readings
 from reconciler.files.formulas import from_text
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, read_bytes
+from reconciler.files.txt_lists import read_txt
 from reconciler.files.workbooks import workbook_rows
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
@@ -38,8 +40,28 @@ class Unconfirmed(InputError):
         self.readings = found
 
 
-def read_rows(path: Path, *, sheet: str | None = None, encoding: str | None = None) -> list[Row]:
-    """All rows that hold anything. Raises InputError, Unconfirmed."""
+class Table(NamedTuple):
+    """What one file, or one sheet of a workbook, holds. ``name`` says which, in messages."""
+
+    name: str
+    rows: list[Row]
+    bare: bool = False
+    """Whether it is a list of one keyword a line, without a header."""
+
+
+def read_tables(
+    path: Path,
+    *,
+    sheets: Sequence[str] = (),
+    encoding: str | None = None,
+    is_header: Callable[[str], bool] = lambda line: False,
+    alone: bool = True,
+) -> list[Table]:
+    """What a file holds; of a workbook the named sheets, or all that have rows. Raises InputError, Unconfirmed.
+
+    A txt file is a list of keywords, unless its first line ``is_header``. ``alone``: without other files, so that
+    ``encoding`` is that of this one; beside others, it is that of those that are not UTF-8.
+    """
     suffix = posixpath.splitext(path.name)[1].lower()
     if suffix not in SUFFIXES:
         hint = f"save it as csv or xlsx; known: {', '.join(SUFFIXES)}"
@@ -49,26 +71,55 @@ def read_rows(path: Path, *, sheet: str | None = None, encoding: str | None = No
         data = read_bytes(path)
     except Unreadable as error:
         raise InputError(f"{path}: {error.message}", hint=error.fix) from error
-    rows: Iterator[Row]
     if suffix.startswith(".xls"):
-        rows = itertools.starmap(Row, enumerate(workbook_rows(path, data, sheet), 1))
-    else:
-        rows = _text_rows(path, data, encoding)
-    return [row for row in rows if any(row.cells)]
+        return _sheets(path, data, sheets)
+    text = _text(path, data, None if not alone and _is_utf8(data) else encoding)
+    if suffix == ".txt" and not is_header(text.lstrip().partition("\n")[0]):
+        return [_bare(path, text)]
+    return [Table(str(path), [row for row in _text_rows(path, text) if any(row.cells)])]
 
 
-def _text_rows(path: Path, data: bytes, encoding: str | None) -> Iterator[Row]:
-    text = _text(path, data, encoding)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path, text), strict=True)
-    number = 1
+def _sheets(path: Path, data: bytes, sheets: Sequence[str]) -> list[Table]:
+    found: dict[str, list[Row]] = {}
+    for row in workbook_rows(path, data, sheets):
+        if any(row.cells):
+            found.setdefault(row.sheet, []).append(Row(row.number, row.cells))
+    if len(found) == 1:
+        return [Table(str(path), rows) for rows in found.values()]
+    return [Table(f"{path}, sheet {sheet}", rows) for sheet, rows in found.items()]
+
+
+def _bare(path: Path, text: str) -> Table:
+    """A list of one keyword a line, with its comments left out. Raises InputError for a line that is neither."""
+    rows, problems = read_txt(text, str(path))
+    if problems:
+        raise InputError(f"{problems[0].position}: {problems[0].message}", hint=problems[0].fix)
+    return Table(str(path), [Row(row.line, (row.keyword,)) for row in rows], bare=True)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 text; what is ASCII alone is the same in any encoding but UTF-16 and UTF-32."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\x00" not in data
+
+
+def _text_rows(path: Path, text: str) -> Iterator[Row]:
+    text, delimiter = _without_separator_line(path, text)
+    number = 2 if delimiter is not None else 1
+    delimiter = delimiter or _delimiter(path, text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    above = number - 1
     try:
         for cells in reader:
             # What marks a text in the files of rows that were not taken, which are corrected and brought again.
             yield Row(number, tuple(from_text(cell.strip()) for cell in cells))
-            number = reader.line_num + 1
+            number = reader.line_num + above + 1
     except csv.Error as error:
         hint = "close the quote; a quote inside a quoted cell is written twice"
-        raise InputError(f"{path}, line {max(reader.line_num, 1)}: not csv: {error}", hint=hint) from error
+        raise InputError(f"{path}, line {max(reader.line_num + above, 1)}: not csv: {error}", hint=hint) from error
 
 
 def _text(path: Path, data: bytes, encoding: str | None) -> str:
@@ -84,6 +135,12 @@ def _text(path: Path, data: bytes, encoding: str | None) -> str:
     if "\x00" in text:
         raise InputError(f"{path} is not text: it holds NUL", hint="name its encoding: --encoding utf-16")
     return text
+
+
+def _without_separator_line(path: Path, text: str) -> tuple[str, str | None]:
+    """The text below a first line such as ``sep=;``, and what that names."""
+    said = SEPARATOR.match(text) if path.suffix.lower() in CSV else None
+    return (text, None) if said is None else (text[said.end() :], said[1])
 
 
 def _delimiter(path: Path, text: str) -> str:

@@ -10,9 +10,9 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.errors import InputError
 
@@ -21,9 +21,9 @@ MAX_UNPACKED = 256 * 1024 * 1024
 MAX_ROWS = 1_048_576
 """Rows of a sheet, by the format's own limit."""
 MAX_CELLS = 20_000_000
-"""Cells of a sheet, empty ones before the last of a row included: one at the far right of each row makes 16,384."""
+"""Cells of all sheets, empty ones before the last of a row included: one at the far right of each row makes 16,384."""
 MAX_CHARACTERS = 64 * 1024 * 1024
-"""Characters in all cells of a sheet."""
+"""Characters in all cells."""
 MAX_TAGS = 8_000_000
 """XML tags of all parts, each of which costs time and memory. A row of three cells has about fourteen."""
 _PIECE = 1024 * 1024
@@ -34,8 +34,16 @@ _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)["']""")
 _AS_CSV = "save it as csv"
 
 
-def workbook_rows(path: Path, data: bytes, sheet: str | None) -> Iterator[tuple[str, ...]]:
-    """Every row of a sheet in order, empty ones included, as texts. Raises InputError."""
+class SheetRow(NamedTuple):
+    """A row of a workbook, an empty one too. ``number`` counts from 1 in its sheet."""
+
+    sheet: str
+    number: int
+    cells: tuple[str, ...]
+
+
+def workbook_rows(path: Path, data: bytes, sheets: Sequence[str] = ()) -> Iterator[SheetRow]:
+    """Every row of the named sheets, or of all, in order. The bounds hold for all together. Raises InputError."""
     try:
         # Only where somebody brings a workbook: it is an extra.
         from openpyxl import load_workbook
@@ -52,7 +60,7 @@ def workbook_rows(path: Path, data: bytes, sheet: str | None) -> Iterator[tuple[
             _check_sheets(path, data)
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             try:
-                yield from _bounded(path, _rows(path, book, sheet))
+                yield from _bounded(path, _rows(path, book, sheets))
             finally:
                 book.close()
         except InputError:
@@ -61,20 +69,23 @@ def workbook_rows(path: Path, data: bytes, sheet: str | None) -> Iterator[tuple[
             raise InputError(f"{path} is not a workbook: {type(error).__name__}", hint=_AS_CSV) from error
 
 
-def _rows(path: Path, book: Any, sheet: str | None) -> Iterable[Iterable[Any]]:
-    names = book.sheetnames
-    if sheet is not None and sheet not in names:
-        raise InputError(f"{path} has no sheet {sheet}", hint=f"there are: {', '.join(names)}")
-    chosen = book[sheet] if sheet is not None else book[names[0]]
-    # How large it is, is the file's own claim: rows would be filled up to it, and more rows made up.
-    chosen.reset_dimensions()
-    found: Iterable[Iterable[Any]] = chosen.iter_rows(values_only=True)
-    return found
+def _rows(path: Path, book: Any, sheets: Sequence[str]) -> Iterator[tuple[str, int, Iterable[Any]]]:
+    # A chart sheet has no cells.
+    names = [sheet.title for sheet in book.worksheets]
+    for name in sheets:
+        if name not in names:
+            raise InputError(f"{path} has no sheet {name}", hint=f"there are: {', '.join(names)}")
+    for name in sheets or names:
+        chosen = book[name]
+        # How large it is, is the file's own claim: rows would be filled up to it, and more rows made up.
+        chosen.reset_dimensions()
+        for number, row in enumerate(chosen.iter_rows(values_only=True), 1):
+            yield name, number, row
 
 
-def _bounded(path: Path, rows: Iterable[Iterable[Any]]) -> Iterator[tuple[str, ...]]:
+def _bounded(path: Path, rows: Iterable[tuple[str, int, Iterable[Any]]]) -> Iterator[SheetRow]:
     cells = characters = 0
-    for number, row in enumerate(rows, 1):
+    for sheet, number, row in rows:
         # A workbook numbers its rows; those between two of them are made up, a thousand million if need be.
         if number > MAX_ROWS:
             raise InputError(f"{path} has rows beyond {MAX_ROWS:,}, the most a sheet may have", hint=_AS_CSV)
@@ -88,7 +99,7 @@ def _bounded(path: Path, rows: Iterable[Iterable[Any]]) -> Iterator[tuple[str, .
         if characters > MAX_CHARACTERS:
             message = f"{path} has more than {MAX_CHARACTERS:,} characters in its cells"
             raise InputError(message, hint="leave out the columns that are not needed, or split it")
-        yield texts
+        yield SheetRow(sheet, number, texts)
 
 
 def _text(value: Any) -> str:

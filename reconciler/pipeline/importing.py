@@ -1,14 +1,15 @@
-"""init --from: a spreadsheet as a first project."""
+"""init --from: word lists and spreadsheets as a first project."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from reconciler.errors import InputError
-from reconciler.files.spreadsheets import Row
+from reconciler.files.spreadsheets import Row, Table
 from reconciler.files.writing import Heading, open_workplace, project_files
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.kinds.keyword_sample.spreadsheet_rows import Entry, NotTaken, taken
@@ -46,6 +47,15 @@ def guessed(header: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def is_header(line: str) -> bool:
+    """Whether the first line of a txt file is that of a table: it has tabs, or names our columns beside others.
+
+    A word alone is a keyword, whatever it means.
+    """
+    cells = [cell.strip() for cell in re.split("[,;]", line)]
+    return "\t" in line or (len(cells) > 1 and "keyword" in guessed(cells))
+
+
 def parsed_columns(text: str) -> dict[str, str]:
     """``keyword=词,tags=标签`` as a mapping. Raises InputError."""
     columns: dict[str, str] = {}
@@ -59,16 +69,22 @@ def parsed_columns(text: str) -> dict[str, str]:
     return columns
 
 
-def entries_of(rows: Sequence[Row], columns: Mapping[str, str], *, header: bool = True) -> list[Entry]:
+def entries_of(table: Table, columns: Mapping[str, str], *, header: bool = True) -> list[Entry]:
     """Rows as entries. Without ``header`` columns are numbers from 1. Raises InputError for one that is not there."""
+    rows = table.rows
+    header = header and not table.bare
     names = list(rows[0].cells) if header and rows else []
-    at = {ours: _column(names, theirs, header) for ours, theirs in columns.items()}
+    try:
+        at = {ours: _column(names, theirs, header) for ours, theirs in columns.items()}
+    except InputError as error:
+        raise InputError(f"{table.name}: {error.message}", hint=error.hint) from error
 
     def cell(row: Row, ours: str) -> str:
         index = at.get(ours, -1)
         return row.cells[index] if 0 <= index < len(row.cells) else ""
 
-    return [Entry(row.number, *(cell(row, ours) for ours in COLUMNS)) for row in rows[1 if header else 0 :]]
+    body = rows[1 if header else 0 :]
+    return [Entry(row.number, cell(row, "keyword"), cell(row, "tags"), cell(row, "usages"), table.name) for row in body]
 
 
 def _column(names: Sequence[str], theirs: str, header: bool) -> int:
@@ -89,7 +105,7 @@ def import_entries(folder: Path, entries: Sequence[Entry], *, usages: Sequence[s
         raise InputError(f'unknown usage "{unknown[0]}"', hint=f"usages: {', '.join(get_args(Usage))}")
     found, left = taken(entries, usages)
     if not found:
-        first = f"; row {left[0].number}: {left[0].reason}" if left else ""
+        first = f"; {left[0].source}, row {left[0].number}: {left[0].reason}" if left else ""
         raise InputError(f"no row holds a keyword that can be taken{first}", hint="look at --columns")
     draft = KeywordSample().draft(found, lambda address: True)
     name = "".join(char if char.isalnum() or char in "-_." else "-" for char in folder.resolve().name).strip("-.")

@@ -13,7 +13,7 @@ import pytest
 
 from reconciler.errors import InputError
 from reconciler.files import workbooks
-from reconciler.files.spreadsheets import read_rows
+from reconciler.files.spreadsheets import read_tables
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOOK = "xl/workbook.xml"
@@ -84,7 +84,7 @@ MALFORMED = {
 def test_a_part_that_is_not_as_it_should_be(tmp_path: Path, name: str) -> None:
     content, message = MALFORMED[name]
     with pytest.raises(InputError) as raised:
-        read_rows(workbook(tmp_path, {SHEET: content}))
+        read_tables(workbook(tmp_path, {SHEET: content}))
     assert message in raised.value.message
     assert len(raised.value.message) < 500
 
@@ -94,35 +94,35 @@ def test_entities_hide_in_no_part(tmp_path: Path) -> None:
     text = sheet(text_cell("&b;"), "<!--" + "x" * (1024 * 1024 - 30) + "-->" + ENTITIES)
     assert text.index("<!DOCTYPE") < 1024 * 1024 < text.index("<!ENTITY")
     with pytest.raises(InputError, match="document type"):
-        read_rows(workbook(tmp_path, {SHEET: text}))
+        read_tables(workbook(tmp_path, {SHEET: text}))
     types = part_of(tmp_path, _TYPES).replace(f"/{SHEET}", "/xl/sheet.dat")
     with pytest.raises(InputError, match=r"a part whose name does not end in \.xml"):
-        read_rows(workbook(tmp_path, {_TYPES: types}))
+        read_tables(workbook(tmp_path, {_TYPES: types}))
     relations = "xl/_rels/workbook.xml.rels"
     elsewhere = part_of(tmp_path, relations).replace(f"/{SHEET}", "/xl/sheet.dat")
     with pytest.raises(InputError, match=r"a part whose name does not end in \.xml"):
-        read_rows(workbook(tmp_path, {relations: elsewhere, "xl/sheet.dat": sheet(text_cell("&b;"), ENTITIES)}))
+        read_tables(workbook(tmp_path, {relations: elsewhere, "xl/sheet.dat": sheet(text_cell("&b;"), ENTITIES)}))
 
 
 def test_what_a_few_bytes_unfold_to_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, bound in (("TAGS", 1000), ("CELLS", 100_000), ("CHARACTERS", 100_000), ("UNPACKED", 1_000_000)):
         monkeypatch.setattr(workbooks, f"MAX_{name}", bound)
     with pytest.raises(InputError, match="more than 1,000 XML tags"):
-        read_rows(workbook(tmp_path, {SHEET: sheet("<row/>" * 1001)}))
+        read_tables(workbook(tmp_path, {SHEET: sheet("<row/>" * 1001)}))
     far = "".join(f'<row r="{row}"><c r="XFD{row}" t="n"><v>1</v></c></row>' for row in range(1, 10))
     with pytest.raises(InputError, match="more than 100,000 cells, empty ones"):
-        read_rows(workbook(tmp_path, {SHEET: sheet(far)}))
+        read_tables(workbook(tmp_path, {SHEET: sheet(far)}))
     named = "".join(f'<row r="{row}"><c t="s"><v>0</v></c></row>' for row in range(1, 12))
     with pytest.raises(InputError, match="more than 100,000 characters"):
-        read_rows(with_strings(tmp_path, f"<si><t>{'w' * 10_000}</t></si>", named))
+        read_tables(with_strings(tmp_path, f"<si><t>{'w' * 10_000}</t></si>", named))
     with pytest.raises(InputError, match="unpacks to more than 0 MiB"):
-        read_rows(workbook(tmp_path, {SHEET: sheet(" " * 1_000_000)}))
+        read_tables(workbook(tmp_path, {SHEET: sheet(" " * 1_000_000)}))
 
 
 def test_a_size_that_a_sheet_claims_makes_up_no_cells(tmp_path: Path) -> None:
     row = '<row r="3"><c r="B3" t="n"><v>5.0</v></c></row>'
     claimed = sheet(row).replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
-    [found] = read_rows(workbook(tmp_path, {SHEET: claimed}))
+    [found] = read_tables(workbook(tmp_path, {SHEET: claimed}))[0].rows
     assert found == (3, ("", "5"))
 
 
@@ -132,7 +132,7 @@ def test_two_sheets_that_are_one_part(tmp_path: Path) -> None:
     another += 'name="twin" sheetId="7" r:id="rId1"/></sheets>'
     book = part_of(tmp_path, BOOK).replace("</sheets>", another)
     with pytest.raises(InputError, match="two sheets that are one and the same part"):
-        read_rows(workbook(tmp_path, {BOOK: book}))
+        read_tables(workbook(tmp_path, {BOOK: book}))
 
 
 def test_what_openpyxl_warns_of_is_not_shown(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_what_openpyxl_warns_of_is_not_shown(tmp_path: Path) -> None:
     row = '<row r="1"><c r="A1" s="0" t="n"><v>99999999999</v></c></row>'
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        read_rows(workbook(tmp_path, {SHEET: sheet(row), "xl/styles.xml": styles}))
+        read_tables(workbook(tmp_path, {SHEET: sheet(row), "xl/styles.xml": styles}))
     assert not caught
 
 
@@ -152,9 +152,15 @@ def test_an_honest_workbook_is_read(tmp_path: Path) -> None:
     book["second"].append(["德州扑克", None])
     book["second"].append([None, None, 7.0])
     book.save(tmp_path / "x.xlsx")
-    assert read_rows(tmp_path / "x.xlsx", sheet="second") == [
+    assert read_tables(tmp_path / "x.xlsx", sheets=["second"])[0].rows == [
         (1, ("keyword", "tags")),
         (2, ("德州扑克",)),
         (3, ("", "", "7")),
     ]
-    assert read_rows(tmp_path / "x.xlsx") == []
+    assert [table.name for table in read_tables(tmp_path / "x.xlsx")] == [str(tmp_path / "x.xlsx")]
+    book["first"].append(["keyword"])
+    book["first"].append(["casino"])
+    book.save(tmp_path / "x.xlsx")
+    both = read_tables(tmp_path / "x.xlsx")
+    assert [table.name.partition(", ")[2] for table in both] == ["sheet first", "sheet second"]
+    assert both[0].rows == [(1, ("keyword",)), (2, ("casino",))]

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from reconciler.errors import InputError
+from reconciler.files.given_files import given_files
 from reconciler.pipeline import load
 
 from .conftest import Desk
@@ -114,3 +116,67 @@ def test_mistakes(name: str, content: str, more: list[str], said: str, desk: Des
     desk.put(name, content)
     assert said in desk.run("init", "home", "--from", name, *more, code=1).err
     assert not (desk.folder / "home").exists()
+
+
+def test_files_and_folders_of_several_kinds(desk: Desk) -> None:
+    """One project of all; where a word stands twice, the first one counts, and the other is told with its place."""
+    book = Workbook()
+    book.active.title = "cards"  # type: ignore[union-attr]
+    book.active.append(["Word", "Tags"])  # type: ignore[union-attr]
+    book.active.append(["poker", "cards"])  # type: ignore[union-attr]
+    book.create_sheet("empty")
+    dice = book.create_sheet("dice")
+    dice.append(["keyword"])
+    dice.append(["craps"])
+    (desk.folder / "in/deep").mkdir(parents=True)
+    book.save(desk.folder / "in/a.xlsx")
+    desk.put("in/deep/b.csv", "sep=;\r\nkeyword;tags\r\n刷单;诈骗\r\nthis one is much too long;x\r\n")
+    desk.put("in/c.txt", "# heading\nkeyword\nroulette # a game\n")
+    desk.put("in/.hidden.csv", "nothing")
+    desk.put("in/notes.md", "nothing")
+    desk.put("in/empty.csv", "")
+    desk.put("more.csv", b"keyword,tags\npoker,dice\nwheel,\n")
+    desk.put("old.csv", "词,标签\n德州扑克,赌博\n".encode("gb18030"))
+    places = ("--from", "in", "--from", "mor*.csv", "--from", "old.csv", "--from", "in/c.txt")
+    done = desk.run("init", "home", *places, "--encoding", "gb18030", "--rejects", "no.csv")
+    assert tags(desk.folder / "home") == {
+        "poker": {"cards"}, "craps": set(), "刷单": {"诈骗"}, "keyword": set(), "roulette": set(), "wheel": set(),
+        "德州扑克": {"赌博"},
+    }  # fmt: skip
+    assert "in/empty.csv is empty" in done.err
+    assert "in/deep/b.csv: row 4" in done.err
+    assert 'more.csv: row 2 "poker": it stands in row 2 of in/a.xlsx, sheet cards already' in done.err
+    assert (desk.folder / "no.csv").read_text().splitlines()[0] == "file,row,keyword,reason"
+
+
+def test_a_txt_with_a_header_is_a_table(desk: Desk) -> None:
+    """And a first word alone is a word, whatever it means."""
+    desk.put("a.txt", "keyword,tags\ncasino,gambling\n")
+    desk.put("b.txt", "词\t标签\n赌场\t赌博\n")
+    desk.put("c.txt", "tags\npoker, cards\n")
+    desk.run("init", "home", "--from", "a.txt", "--from", "b.txt", "--from", "c.txt")
+    assert tags(desk.folder / "home") == {
+        "casino": {"gambling"}, "赌场": {"赌博"}, "tags": set(), "poker, cards": set(),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("none*.csv", "none*.csv matches nothing"), ("empty", "empty has no file to read"), ("no.csv", "no.csv")],
+)
+def test_sources_without_a_file(source: str, said: str, desk: Desk) -> None:
+    (desk.folder / "empty").mkdir()
+    assert said in desk.run("init", "home", "--from", source, code=1).err
+    assert not (desk.folder / "home").exists()
+
+
+def test_files_of_a_folder_are_bounded_and_not_links(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link may lead anywhere; a folder may hold anything."""
+    desk.put("secret.csv", "keyword\nsecret\n")
+    desk.put("in/a.csv", "keyword\ncasino\n")
+    (desk.folder / "in/b.csv").symlink_to(desk.folder / "secret.csv")
+    assert given_files([desk.folder / "in"], [".csv"]) == [desk.folder / "in/a.csv"]
+    desk.put("in/c.csv", "keyword\npoker\n")
+    monkeypatch.setattr("reconciler.files.given_files.MOST", 1)
+    with pytest.raises(InputError, match="more than 1 files"):
+        given_files([desk.folder / "in"], [".csv"])

@@ -24,6 +24,8 @@ class Entry(NamedTuple):
     keyword: str
     tags: str = ""
     usages: str = ""
+    source: str = ""
+    """The file, or the sheet, of the row."""
 
 
 class NotTaken(NamedTuple):
@@ -32,6 +34,7 @@ class NotTaken(NamedTuple):
     number: int
     keyword: str
     reason: str
+    source: str = ""
 
 
 def labels(cell: str) -> tuple[str, ...]:
@@ -41,20 +44,23 @@ def labels(cell: str) -> tuple[str, ...]:
 
 def taken(entries: Iterable[Entry], usages: Sequence[str]) -> tuple[list[Found], list[NotTaken]]:
     """Keywords in the order of their rows, as if they were live; and the rows that are none. The first one counts."""
-    found: dict[str, tuple[int, Found]] = {}
+    found: dict[str, tuple[Entry, Found]] = {}
     left: list[NotTaken] = []
     for entry in entries:
         own, tags = labels(entry.usages) or tuple(usages), labels(entry.tags)
         reason = _reason(entry, own, tags)
         item = Found(entry.keyword, form_of(own, tuple(sorted(tags))))
         if not reason and entry.keyword in found:
-            number, first = found[entry.keyword]
+            earlier, first = found[entry.keyword]
             same = "the same tags and usages" if first.form == item.form else "different tags or usages"
-            reason = f"it stands in row {number} already, with {same}"
+            where = f"row {earlier.number}"
+            if earlier.source != entry.source:
+                where = f"{where} of {earlier.source}"
+            reason = f"it stands in {where} already, with {same}"
         if reason:
-            left.append(NotTaken(entry.number, entry.keyword, reason))
+            left.append(NotTaken(entry.number, entry.keyword, reason, entry.source))
         else:
-            found[entry.keyword] = (entry.number, item)
+            found[entry.keyword] = (entry, item)
     return [item for _, item in found.values()], left
 
 
