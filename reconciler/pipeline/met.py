@@ -13,6 +13,9 @@ from reconciler.pipeline.nouns import kinds_of_words
 _LISTS = ("keywords", "exclude")
 """Fields of a document that hold words, each as it is or under ``keyword``."""
 
+_ADDRESS = "address"
+"""The field that names a resource which is not declared any more."""
+
 
 def meet_documents(documents: Iterable[Document]) -> None:
     """Remember the words that manifests hold themselves, also those that no rule allows."""
@@ -21,6 +24,15 @@ def meet_documents(documents: Iterable[Document]) -> None:
             spec = document.tree.get(Text("spec"))
             if isinstance(spec, Map):
                 masks.add(word for field in _LISTS for word in _words(spec.get(Text(field))))
+                meet_addresses(_address(spec.get(Text(_ADDRESS))))
+
+
+def _address(node: Node | None) -> Iterator[Address]:
+    """The address that a field holds; none where it is not one."""
+    if isinstance(node, Text):
+        kind, slash, name = node.partition("/")
+        if slash and name:
+            yield Address(kind, name)
 
 
 def _words(node: Node | None) -> Iterator[str]:

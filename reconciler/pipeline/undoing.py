@@ -16,6 +16,7 @@ from reconciler.pipeline.applying import Applied, Approve, apply_made
 from reconciler.pipeline.choice import Choice
 from reconciler.pipeline.history import changes_of, entry_of, readable
 from reconciler.pipeline.history_log import StoredEntry, StoredLog, read_log
+from reconciler.pipeline.met import meet_addresses
 from reconciler.pipeline.planning import completed, differences
 from reconciler.pipeline.reading import Reading, look, read_around
 from reconciler.pipeline.session import Session
@@ -106,6 +107,8 @@ def _kept(session: Session, entry: Entry) -> ChangeSet:
             f"what the command did that wrote version {entry.serial} of the state is not kept: {why}",
             hint="declare what you want to have back, from the manifests of that commit, and apply",
         )
+    # What is neither declared nor live any more is to be masked, too, wherever it is named.
+    meet_addresses(row.address for row in rows)
     where = f"the change set of version {entry.serial}"
     for images in ({r.address: r.before for r in rows}, {r.address: r.after for r in rows}):
         records = {a: record for a, record in images.items() if record is not None and record.run is None and record.id}
@@ -157,7 +160,9 @@ async def make_undo(
     seen = await look(reading, (row.address for row in rows), patient=True)
     kinds = object_kinds(seen.kinds)
     made = inverse(undone.entry, undone.rows, seen.state, seen.live, kinds=kinds, left_out=left_out)
-    reading = replace(reading, refusals=(*reading.refusals, *made.refusals()))
+    # An undo takes nothing over: what the target adopts may be what was deleted.
+    target = reading.target.model_copy(update={"adopt": {}})
+    reading = replace(reading, target=target, refusals=(*reading.refusals, *made.refusals()))
     among = Choice(wanted.only, wanted.exclude, frozenset(made.undone), undone.command)
     found, terms = differences(reading, made.resources, seen, choice=among)
     around = await read_around(reading, found.difference.changes, seen)

@@ -76,7 +76,7 @@ STORY = (
     "history 2",
     "history --word casino",
     "history verify",
-    "undo --auto-approve --allow-empty --allow-deletes 3",
+    "undo --auto-approve --only KeywordSample/poker",
     "undo --auto-approve",
     "state owner",
     "state pull",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.manifests import template, words
+from tests.support.manifests import HEAD, template, words
 from tests.support.project import Project
 
 
@@ -32,6 +32,24 @@ def test_one_undo_and_its_undo(project: Project) -> None:
     assert project.run("plan").out.startswith("nothing to do")
     said = project.run("state", "push", "--force", pulled)
     assert "the account stays as it is; reconciler undo takes back" in said.err
+
+
+def test_words_that_are_neither_declared_nor_live_are_masked(project: Project) -> None:
+    """The only place that has them is what the history keeps."""
+    project.put("manifests/a.yaml", words("casino", "forbiddenword") + template("strict"))
+    project.apply()
+    project.put("manifests/a.yaml", words("casino") + template("strict"))
+    project.apply()
+    shown = project.run("undo", "--mask", code=3)
+    assert "is not declared" in shown.out
+    assert "forbiddenword" not in shown.out + shown.err
+    removed = [
+        HEAD.format(kind="Removed", name=name) + "  address: KeywordSample/secretword\n" for name in ("one", "two")
+    ]
+    project.put("manifests/b.yaml", "---\n".join(removed))
+    shown = project.run("validate", "--mask", code=1)
+    assert "is removed already" in shown.out
+    assert "secretword" not in shown.out + shown.err
 
 
 def test_what_cannot_be_undone(project: Project) -> None:

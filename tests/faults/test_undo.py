@@ -206,6 +206,28 @@ def test_what_was_deleted_and_is_there_again() -> None:
         ]
 
 
+def test_a_destroy_is_undone_also_of_what_the_target_adopts() -> None:
+    """The template that was adopted by its id is created again, with another one."""
+    with account(BEFORE, furnish) as project:
+        write_project(project.folder, BEFORE + template("taken", porn(85), comment="ours now"))
+        project.reload()
+        assert project.apply().clean
+        before = forms(project)
+
+        def destroyed(allowed: Allowed) -> Any:
+            outcome = project.apply(mode="destroy", allowed=allowed)
+            if outcome.error is not None:
+                raise outcome.error
+            return outcome
+
+        project.resources = {}
+        permitting(destroyed)
+        project.reload()
+        assert len(forms(project)) < len(before)
+        permitting(lambda allowed: undone(project, allowed=allowed))
+        assert forms(project) == before
+
+
 def test_what_is_forgotten_is_nobodys_to_delete() -> None:
     with account(ONE) as project:
         declare(project, TWO)
