@@ -91,13 +91,15 @@ class Section:
         entry.add(change)
 
     def sort(self) -> None:
-        """Put deletes and changes before what is added, and names of entries in natural order."""
+        """Put deletes and changes before what is added, and their names in natural order."""
         for kept in (self.entries, self.groups):
             ordered = sorted(kept.items(), key=lambda item: _rank(item[1]))
             kept.clear()
             kept.update(ordered)  # type: ignore[arg-type]
-        for entry in self.entries.values():
-            for part in entry.parts:
+        # What is added stays as it is declared: there may be a hundred thousand of it, and a few names are shown.
+        lists = [group for group in self.groups.values() if not group.adds]
+        for group in (*self.entries.values(), *lists):
+            for part in group.parts:
                 part.kept.sort(key=lambda change: natural(change.address.name))
 
     def blocks(self) -> Iterator[tuple[list[Group], list[Group]]]:

@@ -175,3 +175,12 @@ def test_the_phrase_to_look_for_is_bright() -> None:
 )
 def test_wrapping(line: str, width: int, shown: list[str]) -> None:
     assert list(wrapped(line, width)) == shown
+
+
+@pytest.mark.parametrize("form", [TEXT, MARKDOWN], ids=("text", "markdown"))
+def test_what_a_list_loses_is_in_natural_order(form: object) -> None:
+    """As people look names up, and not by their characters."""
+    numbers = (1, 10, 100, 11, 2, 20, 3)
+    gone = tuple(keyword(f"w{number}", Verb.DELETE, line=number) for number in numbers)
+    found = re.findall(r"w(\d+)`? :", drawn(form, Plan(BASIS, gone)))
+    assert list(map(int, found[-len(numbers) :])) == sorted(numbers)
