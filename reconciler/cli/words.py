@@ -98,7 +98,7 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
         "add",
         made,
         lambda opened: to_add(opened, made, every, said.expires, said.reason),
-        {**values, "auto_approve": auto_approve, "words": every, "path": path},
+        {**values, "auto_approve": auto_approve, "typed": words, "path": path},
     )
 
 
@@ -138,7 +138,7 @@ def remove(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, 
         "remove",
         made,
         lambda _: to_remove(made, every),
-        {**values, "auto_approve": auto_approve, "words": every, "path": path},
+        {**values, "auto_approve": auto_approve, "typed": words, "path": path},
     )
 
 

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from reconciler.pipeline.word_edits import WordEdits
 
 MOST = 20
+_OPTIONS = {
+    "list": "name",
+    "tags": "tags",
+    "usages": "usages",
+    "expires": "expires",
+    "reason": "reason",
+    "endpoint": "endpoint",
+}
+"""Options of the command that are given again when it is repeated, with the names of their values."""
 MERGE_IT = "merge the change of the files until then; afterwards an apply of manifests without the words deletes them"
 STAYS_DECLARED = (
     "an apply of manifests that still declare a removed word creates it again: merge the change of the files"
@@ -92,10 +101,23 @@ def _remarks(order: WordOrder, result: AppliedWords) -> Iterator[str]:
 
 def _again(command: str, plan: Plan, values: dict[str, Any]) -> str:
     """The command that goes on where this one ended."""
-    words = ["reconciler", command, *values["words"], "--apply", "--target", plan.basis.target]
+    options = ["--apply", "--target", plan.basis.target]
     if values["path"] != Path():
-        words += ["--path", str(values["path"])]
-    for option in ("list", "endpoint"):
-        given = values.get("name" if option == "list" else option)
-        words += [f"--{option}", given] if given else []
-    return shlex.join(words)
+        options += ["--path", str(values["path"])]
+    for option, name in _OPTIONS.items():
+        if values.get(name):
+            options += [f"--{option}", hide(values[name])]
+    options += ["--exclude"] if values.get("exclude") else []
+    if values["given"] is not None:
+        options += ["--file", "FILE" if values["given"] == "-" else values["given"]]
+    words = _words_again([word for word in values["typed"] if word != "-"])
+    # Behind the two dashes nothing is an option, whatever a word begins with.
+    ordered = [*options, "--", *words] if any(word.startswith("-") for word in words) else [*words, *options]
+    return shlex.join(["reconciler", command, *ordered])
+
+
+def _words_again(typed: list[str]) -> list[str]:
+    """The words that were typed. Where they are masked, a place to put them: a masked word is another word."""
+    if len(typed) > MOST or any(hide_word(word) != word for word in typed):
+        return ["WORD..."]
+    return typed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.stores.open import open_store
@@ -14,6 +16,7 @@ FILE = "lists/gambling.txt"
 LIST = HEAD.format(kind="KeywordSamples", name="gambling") + f"  tags: [bets]\n  keywordsFrom: [{{file: {FILE}}}]\n"
 LEAF = template("strict") + "  userDefineConfigure:\n    ocrReviewInfo: {switch: ON, labelSet: [bets]}\n"
 MAIN = "roulette\nbaccarat\n"
+PAST = "2026-01-01T00:00:00Z"
 NOW = ("--apply", "--auto-approve")
 READS = {"mps.DescribeWordSamples": 2, "mps.DescribeContentReviewTemplates": 2}
 
@@ -260,3 +263,58 @@ def test_one_question_for_files_and_account(main: Project) -> None:
     assert code == 0
     assert shown.count("type yes") == 1
     assert "bingo" in main.cloud.words()
+
+
+def test_a_word_that_ended_is_held_anew_with_its_new_end(main: Project) -> None:
+    """The end on record outranks a hold: it is replaced with it, or main would delete what is said to be held."""
+    main.run("add", "free spins", *NOW, "--expires", "2h")
+    store = open_store(None, main.root / ".reconciler/dev", {})
+    with store.lock(Owner.here("test", "1")) as memory:
+        state = store.load()
+        address = next(address for address in state.records if address.name == "free spins")
+        over = state.records[address]
+        assert over.held is not None
+        over = over._replace(life=over.life._replace(expires=PAST), held=over.held._replace(until=PAST))
+        memory.save(replace(state, serial=state.serial + 1, records={**state.records, address: over}))
+    done = main.run("add", "free spins", *NOW, "--expires", "3h")
+    until = held(main)["free spins"]["until"]
+    assert f"1 word held until {until}" in done.out
+    shown = main.run("state", "show", "KeywordSample/free spins").out
+    assert PAST not in shown
+    main.put("manifests/a.yaml", LIST + LEAF)
+    main.put(FILE, MAIN)
+    assert main.run("plan", "--format", "json").json["summary"]["delete"] == 0
+
+
+def test_a_hold_does_not_outlast_the_word(main: Project) -> None:
+    """Its line ends earlier: then it is deleted, held or not, so that is what is said."""
+    main.run("add", "free spins", *NOW, "--expires", "1h")
+    first = held(main)["free spins"]["until"]
+    done = main.run("add", "free spins", *NOW, "--expires", "48h")
+    assert held(main)["free spins"]["until"] == first
+    assert f"1 word held until {first}" in done.out
+
+
+@pytest.mark.parametrize(
+    ("given", "again"),
+    [
+        (("free spins", "--list", "gambling", "--tags", "bets"), "'free spins' --apply"),
+        (("--", "-free"), "-- -free"),
+        (("free spins", "--mask"), " WORD... --apply"),
+    ],
+    ids=("options", "dash", "mask"),
+)
+def test_the_command_to_go_on_is_the_command(main: Project, given: tuple[str, ...], again: str) -> None:
+    main.cloud.fault("action=CreateWordSamples,kind=code:LimitExceeded.X,count=1")
+    options = ("--expires", "2h", "--reason", "on air")
+    done = main.run("add", *options, *NOW, *given, code=1)
+    (command,) = (line for line in (done.out + done.err).splitlines() if "reconciler add" in line)
+    assert again in command
+    assert "--expires 2h --reason 'on air'" in command
+    assert ("--tags bets" in command) == ("--tags" in given)
+
+
+def test_a_reason_that_reorders_its_line_is_refused(main: Project) -> None:
+    before = files(main)
+    main.run("add", "free spins", *NOW, "--reason", "night \u202ex", code=1)
+    assert files(main) == before

@@ -11,8 +11,10 @@ from reconciler.errors import InputError, Refused
 from reconciler.files import planfile
 from reconciler.files.planfile import dump, is_plan, load, open_plan
 from reconciler.model.change import Change, EndChange, FieldChange, Verb
+from reconciler.model.hold import Hold
 from reconciler.model.life import Life
 from reconciler.model.manifest import Position
+from reconciler.model.moves import Move
 from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Phase, Posture
 from reconciler.model.resource import Address
@@ -31,7 +33,9 @@ VALUE = (
 FORM = st.none() | st.dictionaries(TEXT, VALUE, max_size=3)
 ADDRESS = st.builds(Address, TEXT, TEXT)
 COUNT = st.integers(0, 10**6)
-LIFE = st.builds(Life, st.sampled_from([None, "2026-12-01", "2027-01-01T10:00:00Z"]), MAYBE, MAYBE, MAYBE)
+END = st.sampled_from(["2026-12-01", "2027-01-01T10:00:00Z"])
+LIFE = st.builds(Life, st.none() | END, MAYBE, MAYBE, MAYBE)
+PLACE = st.builds(Position, TEXT, COUNT, COUNT)
 CHANGE = st.builds(
     Change,
     ADDRESS,
@@ -46,7 +50,7 @@ CHANGE = st.builds(
     MAYBE,
     TEXT,
     MAYBE,
-    st.none() | st.builds(Position, TEXT, COUNT, COUNT),
+    st.none() | PLACE,
     st.booleans(),
     st.lists(TEXT, max_size=2).map(tuple),
     st.none()
@@ -63,6 +67,7 @@ CHANGE = st.builds(
     LIFE,
     st.booleans(),
     FORM,
+    st.none() | st.builds(Hold, END, END, TEXT, TEXT),
 )
 PLAN = st.builds(
     Plan,
@@ -93,7 +98,10 @@ PLAN = st.builds(
     st.lists(TEXT, max_size=2).map(tuple),
     TEXT,
     st.lists(st.builds(EndChange, ADDRESS, LIFE, LIFE), max_size=2).map(tuple),
-    st.none(),
+    st.lists(st.builds(Move, ADDRESS, ADDRESS, st.none() | st.builds(Position, TEXT, COUNT, COUNT)), max_size=2).map(
+        tuple
+    ),
+    at=st.none(),
     headline=st.none(),
 )
 

@@ -72,6 +72,27 @@ def ended_remarks(changes: Iterable[Change], records: Mapping[Address, Record], 
         )
 
 
+def released_remarks(
+    stale: Mapping[Address, Record], changes: Iterable[Change], records: Mapping[Address, Record], now: float
+) -> Iterator[str]:
+    """A remark about holds that an apply ends, since the manifests declare what was held.
+
+    Whoever applies the branch that added the words, before it is merged, gives them up to the next apply of the rest.
+    """
+    kept = {address for address, record in stale.items() if record.held is None}
+    kept |= {change.address for change in changes if change.verb in (Verb.UPDATE, Verb.REPLACE) and change.held is None}
+    held = ((address, record.held) for address, record in records.items() if address in kept)
+    found = [address for address, hold in held if hold is not None and not hold.ended(now)]
+    if found:
+        things = "1 hold ends" if len(found) == 1 else f"{len(found):,} holds end"
+        names = [str(address) for address in found[:SHOWN]]
+        names += [f"and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
+        yield (
+            f"{things} with an apply of these manifests, which declare what is held: {', '.join(names)};"
+            " from then on an apply of manifests without it deletes it"
+        )
+
+
 def _named(found: Sequence[tuple[Address, Life]]) -> str:
     names = [f"{address} {life.expires}{_by(life)}" for address, life in found[:SHOWN]]
     if len(found) > SHOWN:

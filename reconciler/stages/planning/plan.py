@@ -21,7 +21,7 @@ from reconciler.model.state import Record, State
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Chosen, Difference, everything
-from reconciler.stages.planning.ends import soon_remarks, unreviewed_remarks
+from reconciler.stages.planning.ends import released_remarks, soon_remarks, unreviewed_remarks
 from reconciler.stages.planning.gone import with_last_places
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
@@ -165,6 +165,7 @@ def finished(
         *doubted_protection(settlement.doubted, resources),
         *unknown_parts(changes, settlement.state.records, live, objects),
         *unreviewed_remarks(changes, terms.ended),
+        *released_remarks(difference.stale, changes, settlement.state.records, terms.now),
         *soon_remarks(((a, r.life) for a, r in resources.items() if terms.chosen(a, r.list)), terms.now),
     )
     made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)), around)

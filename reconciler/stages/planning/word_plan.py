@@ -13,7 +13,7 @@ from dataclasses import replace
 from reconciler.kinds.base import Kind
 from reconciler.model.change import Change, Verb
 from reconciler.model.hold import Hold
-from reconciler.model.life import end_of
+from reconciler.model.life import Life, end_of
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import Record
 from reconciler.stages.planning.plan import Compared, Terms, compared
@@ -44,27 +44,48 @@ def added(
 ) -> Compared:
     """Return what brings about the words of ``terms``, each with its hold.
 
-    ``asked``: the end of ``hold`` was named, and so prolongs a hold that there is.
+    ``asked``: the end of ``hold`` was named, and so prolongs a hold that there is. A hold never outlasts the word's own
+    end.
     """
     found = compared(resources, settlement, live, kinds, terms)
     difference, records = found.difference, settlement.state.records
     changes = [change for change in difference.changes if change.verb in _ADDING]
-    difference.changes[:] = [_held(change, records, hold, terms.now, asked=asked) for change in changes]
+    difference.changes[:] = [_held(change, resources, records, hold, terms.now, asked=asked) for change in changes]
     planned = {change.address for change in difference.changes}
-    difference.ends.clear()
+    # An end on record outranks a hold: where the word is declared for longer now, the old end would delete it while
+    # the hold says that it stays. What shortens a life is left to an apply, which counts it as a delete.
+    difference.ends[:] = [end for end in difference.ends if not end.shortens]
+    longer = {end.address: end.after for end in difference.ends}
     difference.stale.clear()
     for address, record in records.items():
         if address in planned or not terms.chosen(address, record.list):
             continue
-        wanted = hold_of(record, hold, terms.now, asked=asked)
-        if wanted != record.held:
-            difference.stale[address] = record._replace(held=wanted)
+        life = longer.get(address, record.life)
+        fresh = record._replace(held=within(hold_of(record, hold, terms.now, asked=asked), life), life=life)
+        if fresh != record:
+            difference.stale[address] = fresh
     return found
 
 
-def _held(change: Change, records: Mapping[Address, Record], hold: Hold, now: float, *, asked: bool) -> Change:
+def _held(
+    change: Change,
+    resources: Mapping[Address, Resource],
+    records: Mapping[Address, Record],
+    hold: Hold,
+    now: float,
+    *,
+    asked: bool,
+) -> Change:
     record = records.get(change.address)
-    return change._replace(held=hold if record is None else hold_of(record, hold, now, asked=asked))
+    wanted = hold if record is None else hold_of(record, hold, now, asked=asked)
+    return change._replace(held=within(wanted, resources[change.address].life))
+
+
+def within(hold: Hold, life: Life) -> Hold:
+    """Return ``hold`` no longer than ``life``: what has come to its own end is deleted, held or not."""
+    if life.expires is not None and life.end < end_of(hold.until):
+        return hold._replace(until=life.expires)
+    return hold
 
 
 def hold_of(record: Record, hold: Hold, now: float, *, asked: bool) -> Hold:

@@ -155,3 +155,13 @@ def test_a_state_without_holds_plans_as_ever():
     made = planned_at(DURING, recorded=memory(None, life=UNLIMITED))
     assert len(made.plan.changes) == 20
     assert not made.plan.changes[0].hold_over
+
+
+def test_an_apply_says_that_it_ends_holds():
+    """Also that of the branch that added the words, whose manifests others do not have yet."""
+    arrived = {**desired({keyword(name): OCR for name in NIGHT}), **MAIN}
+    (said,) = planned_at(DURING, arrived).plan.warnings
+    assert said.startswith("20 holds end with an apply of these manifests, which declare what is held: KeywordSample/w")
+    assert said.endswith("and 10 more; from then on an apply of manifests without it deletes it")
+    assert planned_at(DURING).plan.warnings == ()
+    assert planned_at(OVER, arrived).plan.warnings == ()
