@@ -233,6 +233,7 @@ def stepped(project: Project, step: int, *arguments: str) -> Done:
     return run(*arguments, cwd=project.root, env=project.env, script=[STEPPED, str(step), "steps"])
 
 
+@pytest.mark.slow
 def test_a_rekey_that_is_killed_goes_on(project: Project) -> None:
     """At every few of its durable steps: both keys read what is there, and the same command finishes."""
     project.put("manifests/a.yaml", words(*WORDS) + template("strict"))

@@ -22,7 +22,9 @@ def seldom_collected() -> Iterator[None]:
     """The command line looks for cycles so seldom that no run of targets comes to it."""
     was = gc.get_threshold()
     gc.set_threshold(10**9, 10**9, 10**9)
+    gc.freeze()  # what other tests left is not looked through again and again
     yield
+    gc.unfreeze()
     gc.set_threshold(*was)
 
 

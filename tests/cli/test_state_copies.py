@@ -139,6 +139,7 @@ def test_nothing_is_stored_yet(project: Project, place: Place) -> None:
     assert "no versions" in project.run("state", "history").out
 
 
+@pytest.mark.slow
 def test_unlock(applied: Project) -> None:
     """A living holder is named and left alone, but for --force: then their next write fails, and nothing is lost."""
     applied.put("manifests/a.yaml", words("casino", "poker") + template("strict") + template("live"))

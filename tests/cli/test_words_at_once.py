@@ -169,7 +169,7 @@ def test_guards_of_a_branch_are_not_taken_for_those_of_main(main: Project) -> No
 
 
 def test_a_failed_create_is_repeated(main: Project) -> None:
-    main.cloud.fault("action=CreateWordSamples,kind=code:FailedOperation,count=40")
+    main.cloud.fault("action=CreateWordSamples,kind=code:LimitExceeded.X")
     main.run("add", "bingo", *NOW, code=1)
     assert "bingo" in (main.root / FILE).read_text()
     assert "bingo" not in main.cloud.words()

@@ -115,6 +115,7 @@ def test_a_hundred_thousand_changes_are_a_few_hundred_lines() -> None:
     assert re.search(r"… and 50 more lists: [\d,]+ to create", big)
 
 
+@pytest.mark.slow
 def test_cost_grows_with_the_number_of_changes() -> None:
     def cost(count: int) -> float:
         plan = large(count)

@@ -195,6 +195,7 @@ def two(name: str, first: int, second: int) -> None:
         check(at, name, (name, first, second))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCENES)
 def test_a_kill_at_every_step(name):
     """Before and after every write of the state and every call."""

@@ -118,6 +118,7 @@ def test_the_prompt_counts_what_is_paid(tmp_path: Path) -> None:
         assert "MediaProcessing/b: done after 5 s" in shown
 
 
+@pytest.mark.slow
 def test_progress_in_a_log(tmp_path: Path) -> None:
     """A CI job's log has a line when a run's state changes; with JSON every poll; without CI none."""
     with account(tmp_path, "media-wait=6", "media-process=1") as project:

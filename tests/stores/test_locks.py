@@ -106,6 +106,7 @@ def test_a_killed_process_of_another_machine_is_followed_after_the_expiry(site: 
         assert any("no sign of life" in e.message for e in site.heard if isinstance(e, Warned))
 
 
+@pytest.mark.slow
 def test_a_living_holder_keeps_the_lock_beyond_the_expiry(site: Site) -> None:
     with site.process("hold", OTHER_MACHINE="1", RECONCILER_LOCK_EXPIRY="2") as process:
         held(process)
