@@ -30,6 +30,7 @@ def example(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return Path(shutil.copytree(request.param, folder, ignore=shutil.ignore_patterns(".reconciler")))
 
 
+@pytest.mark.slow
 def test_from_beginning_to_end(example: Path) -> None:
     """validate, test, plan, apply twice, plan, drift, destroy, plan: for each of its targets, all on the emulator."""
     targets = yaml.safe_load((example / "reconciler.yaml").read_text(encoding="utf-8"))["targets"]

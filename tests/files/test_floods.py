@@ -154,6 +154,7 @@ FLOODS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flood", FLOODS)
 def test_twice_the_size_is_twice_the_work(tmp_path: Path, flood: Callable[[Path, int], None]) -> None:
     counts = []

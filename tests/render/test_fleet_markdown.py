@@ -52,7 +52,7 @@ def test_an_apply_and_what_failed_in_it() -> None:
     assert "it is refused" in again and "reconciler apply" not in again
 
 
-@pytest.mark.parametrize("count", [2, 30, 900])
+@pytest.mark.parametrize("count", [2, 30, pytest.param(900, marks=pytest.mark.slow)])
 def test_it_is_bounded_and_says_what_it_leaves_out(count: int) -> None:
     """As forges count characters; what has room is shown, what loosens before the rest."""
     calm = tuple(change for change in large(600).changes if change.effect.posture is Posture.TIGHTENS)

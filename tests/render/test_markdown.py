@@ -90,7 +90,7 @@ def test_what_weakens_comes_first() -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("count", [300, 3_000, 30_000, 100_000])
+@pytest.mark.parametrize("count", [300, 3_000, 30_000, pytest.param(100_000, marks=pytest.mark.slow)])
 def test_never_beyond_the_limit_and_the_cut_is_said(count: int) -> None:
     plan = replace(large(count), refusals=tuple(replace(large(100).refusals[0], code=f"r{n}") for n in range(200)))
     text = draw(plan)

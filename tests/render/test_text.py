@@ -106,6 +106,7 @@ def test_one_of_each_is_singular() -> None:
     assert "read 1 keyword, 2 Other\n" in draw(plan)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_changes_are_a_few_hundred_lines() -> None:
     small, big = draw(large(20_000)), draw(large(100_000))
     assert big.count("\n") < 1600

@@ -47,6 +47,7 @@ def test_one_layer_is_understood_although_none_was_asked_for(tmp_path: Path) -> 
         assert server.received[0].headers["accept-encoding"] == "identity"
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_in_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "MAX_ANSWER", 2 * 1024 * 1024)
     with Server(http(bomb(), headers=[("Content-Encoding", "gzip")])) as server:

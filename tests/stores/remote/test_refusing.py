@@ -157,6 +157,7 @@ def test_a_missing_bucket_is_told(tmp_path: Path, storage: ObjectStorage) -> Non
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/states/prod", "/api/v4/projects/1/terraform/state/prod"])
 def test_lost_answers_of_a_web_server(tmp_path: Path, path: str) -> None:
     """Locked, written and unlocked, each answered with an error: nothing is doubled, and no lock is left."""
