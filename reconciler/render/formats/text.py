@@ -96,9 +96,11 @@ def _merged(view: MergedView) -> Iterator[str]:
 
 
 def _fleet(view: FleetView) -> Iterator[str]:
-    from reconciler.render.text.fleet import fleet_text
+    from reconciler.render.text.fleet import fleet_lines, fleet_reports
 
-    return fleet_text(view)
+    yield from _ended(fleet_lines(view), view.screen)
+    # Each of them is as wide as the screen already.
+    yield from fleet_reports(view)
 
 
 def _ended(lines: Iterable[str], screen: Screen) -> Iterator[str]:

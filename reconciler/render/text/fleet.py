@@ -16,14 +16,19 @@ _COLORS = {0: "green", 2: "yellow", 130: "yellow"}
 """Colours of exit codes; those of others are red."""
 
 
-def fleet_text(view: FleetView) -> Iterator[str]:
-    """The whole text, in pieces."""
+def fleet_lines(view: FleetView) -> Iterator[str]:
+    """What came of all targets in a line, and of each in one."""
     style = Style(view.screen.color)
-    yield f"{_headline(view)}\n"
+    yield _headline(view)
     names = max((min(cells(visible(each.outcome.target)), MOST_NAME) for each in view.targets), default=0)
     words = max((len(word_of(view.command, each.outcome)) for each in view.targets), default=0)
     for each in view.targets:
-        yield f"  {_line(view, each, names, words, style)}\n"
+        yield f"  {_line(view, each, names, words, style)}"
+
+
+def fleet_reports(view: FleetView) -> Iterator[str]:
+    """The report of each target under its name, in pieces of text."""
+    style = Style(view.screen.color)
     for each in view.targets:
         yield from _section(each, style)
 
