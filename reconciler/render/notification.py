@@ -152,4 +152,7 @@ def _causes(result: Document) -> Iterator[str]:
 
 def _more(rows: Sequence[object], noun: str) -> list[str]:
     rest = len(rows) - MOST_ROWS
-    return [f"… and {counted(rest, f'more {noun}')}"] if rest > 0 else []
+    if rest <= 0:
+        return []
+    more = counted(rest, f"more {noun}")
+    return [f"… and {more}"]

@@ -10,9 +10,10 @@ from reconciler.model.resource import Address
 def taken(move: Move) -> Refusal:
     """The state has the new address too, or two old ones of one new address: neither object may be given up for it."""
     message = f"{move.old} cannot be moved to {move.new}: the state has more than one object for that address"
+    where = f" at {move.place}" if move.place else ""
     hint = (
-        f"remove the Moved document{f' at {move.place}' if move.place else ''}, and the next plan shows what becomes of"
-        f" {move.old}\nor forget it, and leave its object in the account: reconciler state rm {move.old}"
+        f"remove the Moved document{where}, and the next plan shows what becomes of {move.old}\n"
+        f"or forget it, and leave its object in the account: reconciler state rm {move.old}"
     )
     return Refusal("moved-taken", message, (move.old, move.new), hint=hint)
 
