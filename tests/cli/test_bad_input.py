@@ -16,7 +16,8 @@ LEAF = HEAD.format(kind="ContentReviewTemplate", name="strict") + "  pornConfigu
 LIST = HEAD.format(kind="KeywordSamples", name="words") + "  keywordsFrom:\n    - file: %s\n"
 TAGS = words("casino", more="  tags: [%s]\n")
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
-    f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{new}: &{new} [*{old},*{old},*{old},*{old},*{old},*{old},*{old},*{old},*{old}]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
 # Name → (manifest, other files, what the message says: place and rule, then each further word).

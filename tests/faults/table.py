@@ -62,7 +62,9 @@ class Case(NamedTuple):
     """``KIND@ACTION@SKIP``: a further fault, of every such listing after the first few."""
 
     def rules(self) -> list[Fault]:
-        seconds = 60.0 if self.kind.startswith("hang") else 0.0 if self.kind == "slow" else None
+        seconds = 0.0 if self.kind == "slow" else None
+        if self.kind.startswith("hang"):
+            seconds = 60.0
         count = None if self.lasting else 1
         rules = [Fault(self.action, self.kind, count=count, skip=self.position - 1, seconds=seconds)]
         if self.second:

@@ -158,7 +158,8 @@ def test_what_was_read_before_an_error_is_kept_and_all_problems_are_told() -> No
 
 
 def test_an_alias_bomb_does_not_go_off() -> None:
-    levels = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    below = [", ".join([f"*a{n}"] * 9) for n in range(29)]
+    levels = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{nine}]" for n, nine in enumerate(below, 1)]
     _, problems = parse("\n".join(levels), "a.yaml")
     assert {p.rule for p in problems} == {"yaml-anchor"}
 

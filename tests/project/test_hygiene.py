@@ -134,3 +134,27 @@ def test_documents_link_to_what_exists(name):
     path = ROOT / name
     links = re.findall(r"\]\((?!\w+:|#)([^)#]+)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def within(tree, kind):
+    """The lines of nodes of this kind that have another one of it within them."""
+    # A format after a colon is of the same kind, and no text of its own.
+    formats = {id(node.format_spec) for node in ast.walk(tree) if isinstance(node, ast.FormattedValue)}
+    nodes = [node for node in ast.walk(tree) if isinstance(node, kind) and id(node) not in formats]
+    return [
+        node.lineno
+        for node in nodes
+        if any(isinstance(each, kind) and each is not node and id(each) not in formats for each in ast.walk(node))
+    ]
+
+
+@pytest.mark.parametrize("kind", [ast.JoinedStr, ast.IfExp])
+def test_no_line_has_to_be_read_twice(kind):
+    """No conditional expression within another, and no f-string within another: a reader has to take them apart."""
+    every = [
+        path for folder in ("reconciler", "tests", "benchmarks", "reference") for path in (ROOT / folder).rglob("*.py")
+    ]
+    found = {str(path): lines for path in every if (lines := within(ast.parse(path.read_text("utf-8")), kind))}
+    assert found == {}
+    assert within(ast.parse("f'{a:{b}}' + (x if y else z)"), kind) == []
+    assert within(ast.parse("""f"{f'{a}'}" + (x if y else z if v else w)"""), kind) == [1]

@@ -25,7 +25,9 @@ def flow(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(flow, value)) + "]"
-    return value if value in ("ON", "OFF") else str(value) if isinstance(value, int) else quoted(value)
+    if value in ("ON", "OFF"):
+        return value
+    return str(value) if isinstance(value, int) else quoted(value)
 
 
 def write_project(root, desired):

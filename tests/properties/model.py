@@ -241,7 +241,9 @@ def posture(moves) -> str:
     up, down = any(b > a for a, b in pairs), any(b < a for a, b in pairs)
     if up and down:
         return "mixed"
-    return "tightens" if up else "loosens" if down else "neutral"
+    if up:
+        return "tightens"
+    return "loosens" if down else "neutral"
 
 
 def template_posture(before: Template | None, after: Template | None) -> str:

@@ -69,7 +69,9 @@ class Case(NamedTuple):
     after: int = 0
 
     def rules(self) -> list[Fault]:
-        seconds = 60.0 if self.kind.startswith("hang") else 0.0 if self.kind == "slow" else None
+        seconds = 0.0 if self.kind == "slow" else None
+        if self.kind.startswith("hang"):
+            seconds = 60.0
         count = None if self.lasting else 1
         rules = [Fault(self.action, self.kind, count=count, skip=self.position - 1, seconds=seconds)]
         return rules + ([Fault("DescribeTasks", self.second, skip=self.after)] if self.second else [])

@@ -40,7 +40,9 @@ class Place(NamedTuple):
 
 def places(document: Any) -> Iterator[Place]:
     """Every place below ``document``."""
-    keys = list(document) if isinstance(document, dict) else range(len(document)) if isinstance(document, list) else ()
+    keys: list[Any] = list(document) if isinstance(document, dict) else []
+    if isinstance(document, list):
+        keys = list(range(len(document)))
     for key in keys:
         yield Place(document, key)
         yield from places(document[key])

@@ -177,7 +177,8 @@ def test_united_declarations_keep_the_stricter_lifecycle():
 
 
 def test_united_declarations_may_not_have_too_many_tags():
-    one = words(f"{{usages: [All], duplicates: merge, tags: [{', '.join(f'a{n}' for n in range(20))}], keywords: [a]}}")
+    tags = ", ".join(f"a{n}" for n in range(20))
+    one = words(f"{{usages: [All], duplicates: merge, tags: [{tags}], keywords: [a]}}")
     two = words("{usages: [All], tags: [b], keywords: [a]}", "two")
     assert rules(declare(one + "---\n" + two)) == ["duplicate-merge"]
 

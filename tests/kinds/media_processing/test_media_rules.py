@@ -47,7 +47,8 @@ def flow(fields, **changes):
 
 
 def custom(**changes):
-    return f"[{flow(TIMES, areas=f'[{flow(AREA, **changes)}]')}]"
+    areas = automatic(**changes)
+    return f"[{flow(TIMES, areas=areas)}]"
 
 
 def automatic(**changes):

@@ -71,7 +71,9 @@ DYNAMIC = ("import_module", "__import__")
 
 
 def _called(func: ast.expr) -> str:
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""
 
 
 def _origin(node: ast.ImportFrom, module: str, package: bool) -> str:
