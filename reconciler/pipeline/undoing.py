@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from reconciler.pipeline.history import changes_of, entry_of, readable
 from reconciler.pipeline.history_log import StoredEntry, StoredLog, read_log
 from reconciler.pipeline.met import meet_addresses
 from reconciler.pipeline.planning import completed, differences
-from reconciler.pipeline.reading import Reading, look, read_around
+from reconciler.pipeline.reading import Reading, Seen, look, read_around
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_checks import check_entries
 from reconciler.stages.planning.guards import Allowed
@@ -156,10 +156,10 @@ async def make_undo(
     chosen = wanted.predicate()
     rows = [row for _, row in written_rows(*undone)]
     left_out = {row.address for row in rows if not chosen(row.address, _list_of(row.before or row.after))}
-    reading = _without_holds(reading, {row.address for row in rows} - left_out)
     seen = await look(reading, (row.address for row in rows), patient=True)
     kinds = object_kinds(seen.kinds)
     made = inverse(undone.entry, undone.rows, seen.state, seen.live, kinds=kinds, left_out=left_out)
+    seen = _released(seen, made.undone)
     # An undo takes nothing over: what the target adopts may be what was deleted.
     target = reading.target.model_copy(update={"adopt": {}})
     reading = replace(reading, target=target, refusals=(*reading.refusals, *made.refusals()))
@@ -175,13 +175,20 @@ def _list_of(record: Record | None) -> str | None:
     return record.list if record is not None else None
 
 
-def _without_holds(reading: Reading, addresses: set[Address]) -> Reading:
-    """``reading`` without what keeps ``addresses`` from being deleted because nothing declares them."""
-    records = {
-        address: record._replace(held=None) if address in addresses and record.held is not None else record
-        for address, record in reading.state.records.items()
+def _released(seen: Seen, addresses: Collection[Address]) -> Seen:
+    """Return ``seen`` without the holds of ``addresses``, which would keep from being deleted what nothing declares.
+
+    Other holds stay, also those of what the command did and is as before it already: somebody has held it since.
+    """
+    released = {
+        address: record._replace(held=None)
+        for address, record in seen.state.records.items()
+        if address in addresses and record.held is not None
     }
-    return replace(reading, state=replace(reading.state, records=records))
+    if not released:
+        return seen
+    state = replace(seen.state, records={**seen.state.records, **released})
+    return replace(seen, settlement=replace(seen.settlement, state=state))
 
 
 def _remarks(
