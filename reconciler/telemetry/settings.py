@@ -66,6 +66,8 @@ def _logins(environ: Mapping[str, str]) -> list[str]:
     for signal in ("TRACES_", "METRICS_", ""):
         login, at, _ = environ.get(f"{_BASE}_{signal}ENDPOINT", "").rpartition("@")
         if at:
-            password = login.rpartition("/")[2].partition(":")[2]
-            found += [password, unquote(password)]
+            name, _, password = login.rpartition("/")[2].partition(":")
+            # A name without a password is a token.
+            secret = password or name
+            found += [secret, unquote(secret)]
     return found

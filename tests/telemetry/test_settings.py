@@ -24,6 +24,7 @@ URL = {BASE: "http://127.0.0.1:4318"}
         ({**URL, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}, Settings(True, True)),
         ({**URL, "OTEL_EXPORTER_OTLP_HEADERS": "a=b%20c,d"}, Settings(True, True, ("b%20c", "b c", "c"))),
         ({BASE: "http://me:pass%2Fword@x:4318"}, Settings(True, True, ("pass%2Fword", "pass/word"))),
+        ({BASE: "http://a%20token@x:4318"}, Settings(True, True, ("a%20token", "a token"))),
     ],
 )
 def test_what_is_exported(environ: dict[str, str], expected: Settings | None) -> None:
