@@ -193,7 +193,7 @@ class Http:
             # Raw: httpx itself would decode layer after layer, each without a bound.
             async for chunk in response.aiter_raw():
                 body.feed(chunk)
-            return HttpResponse(status, body.content(), date)
+            return HttpResponse(status, body.content(), date, later)
         except TooLarge as error:
             raise AnswerTooLarge(str(error)) from error
         except Unreadable as error:

@@ -91,6 +91,13 @@ def test_what_may_pass_is_tried_again(chat: ChatServer) -> None:
     assert time.pauses == [PAUSES[0], 7, 20 - PAUSES[0] - 7]
 
 
+def test_a_busy_service_with_status_200_says_how_long_to_wait(chat: ChatServer) -> None:
+    time = Time()
+    chat.faults = [(200, {"Retry-After": "8"})]
+    assert delivered("wecom", chat.environ, time) == ""
+    assert time.pauses == [8]
+
+
 def test_what_stays_so_is_given_up(chat: ChatServer) -> None:
     time = Time()
     chat.faults = [(502, {})] * 9

@@ -128,7 +128,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         status, headers = fault
         if status:
-            answer = b'{"errcode":0}'
+            # With status 200, as WeCom says that there are too many messages.
+            answer = b'{"errcode":45009}' if status == 200 else b'{"errcode":0}'
         else:
             assert token == TOKEN
             status, answer = SERVICES[name](body, self.headers)
