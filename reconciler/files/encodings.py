@@ -99,12 +99,12 @@ def _not_ascii(data: bytes) -> list[tuple[int, bytes]]:
     kept = list[tuple[int, bytes]]()
     number, at, left = 1, 0, _LOOKED_AT
     for found in _NOT_ASCII.finditer(data):
+        if kept and len(found[0]) > left:
+            break  # half a line may end in half a character, which no encoding has
         number += data.count(b"\n", at, found.start())
         at = found.start()
         kept.append((number, found[0][:left].rstrip(b"\r")))
         left -= len(found[0]) + 1
-        if left <= 0:
-            break
     return kept
 
 

@@ -77,6 +77,13 @@ def test_what_is_shown_is_bounded(data: bytes) -> None:
     assert all(len(sample) <= SHOWN + 2 for sample in found.by_encoding.values())
 
 
+def test_long_files_are_not_cut_within_a_character() -> None:
+    """More lines than are looked at, with the ends of Windows: half a character would fit no encoding."""
+    for padding in range(4):
+        found = readings(f"敏感词语{'a' * padding}\r\n".encode("gb18030") * 40_000)
+        assert found is not None and found.by_encoding["gb18030"].startswith("敏感词语")
+
+
 def test_masked_words_stay_masked(tmp_path: Path, put: Put) -> None:
     """A message shows a line that no list was read from."""
     put("a.txt", "M\u00f6se\n".encode("cp1252"))
