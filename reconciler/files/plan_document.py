@@ -15,6 +15,7 @@ from reconciler.model.headline import Headline, Tally
 from reconciler.model.hold import Held, Hold, hold_from_json
 from reconciler.model.life import UNLIMITED, Life, life_from_json
 from reconciler.model.manifest import Position
+from reconciler.model.moves import Move
 from reconciler.model.plan import Basis, Budget, Plan, Refusal, Relaxed
 from reconciler.model.posture import Effect, Posture
 from reconciler.model.resource import Address, NormalForm, Value
@@ -44,6 +45,7 @@ def plan_of_document(document: Mapping[str, Any]) -> Plan:
         checksum=shapes.text(document.get("checksum", ""), "checksum"),
         mode=mode,
         warnings=tuple(shapes.texts(document.get("warnings", []), "warnings")),
+        moves=tuple(move_of(row, f"moves[{at}]") for at, row in enumerate(_list(document, "moves"))),
         ends=tuple(_end(row, f"ends[{at}]") for at, row in enumerate(_list(document, "ends"))),
         at=shapes.optional_text(document.get("at"), "at"),
         headline=_headline(document.get("headline", {})),
@@ -89,6 +91,14 @@ def address_of(value: Any, name: str) -> Address:
         return Address.parse(shapes.text(value, f"{name}.address"))
     except ValueError as error:
         raise ValueError(f"{name} has no valid address") from error
+
+
+def move_of(row: Any, name: str) -> Move:
+    """An address that changed, or is to change, in the state. Raises ValueError."""
+    data = shapes.fields(row, name)
+    source = shapes.optional_text(data.get("source"), f"{name}.source")
+    old, new = (address_of(data.get(end), name) for end in ("from", "to"))
+    return Move(old, new, None if source is None else _position(source))
 
 
 def counts(value: Any, name: str) -> dict[str, int]:

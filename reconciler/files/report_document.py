@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.files.plan_document import address_of, basis_of_document, counts, verb_of
+from reconciler.files.plan_document import address_of, basis_of_document, counts, move_of, verb_of
 from reconciler.model import shapes
 from reconciler.model.event import Done, Failure, Report
 from reconciler.model.plan import Plan
@@ -29,6 +29,7 @@ def report_of_document(document: Mapping[str, Any]) -> tuple[Report, Plan]:
         errors=shapes.texts(document.get("errors", []), "errors"),
         left=[address_of(each, "left") for each in left],
         changed=[_done(row, f"changed[{at}]") for at, row in enumerate(_rows(document, "changed"))],
+        moved=tuple(move_of(row, f"moved[{at}]") for at, row in enumerate(_rows(document, "moved"))),
     )
     return report, Plan(basis_of_document(document), ())
 

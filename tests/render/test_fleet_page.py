@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from reconciler.model.fleet import FleetReport, TargetError, TargetOutcome
+from reconciler.model.manifest import Position
+from reconciler.model.moves import Move
 from reconciler.model.plan import Refusal
+from reconciler.model.resource import Address
 from reconciler.pipeline.merged_views import target_view
 from reconciler.pipeline.nouns import nouns
 from reconciler.render.formats import formats_of
@@ -17,6 +20,7 @@ from reconciler.render.formats.base import PolicyView, ProblemsView
 from reconciler.render.formats.several import FleetView, MergedView, TargetView
 from reconciler.render.html import fleet, fleet_parts
 from reconciler.render.html.page import script, style
+from reconciler.render.markdown.fleet import fleet_markdown
 from tests.support.fleet_views import applied, failed, merged, page_of, planned
 from tests.support.html_pages import Page, unpacked
 from tests.support.policy_reports import policy_report
@@ -26,6 +30,9 @@ from .test_html import FAILED, HOSTILE, PROBLEMS, RICH, hostile_plan
 
 NOTHING = replace(rich(), changes=(), refusals=(), warnings=(), headline=None)
 PLANS = {"prod-eu": RICH, "prod-cn": ending(), "dev": NOTHING}
+MOVE = Move(Address("ContentReviewTemplate", "old"), Address("ContentReviewTemplate", "new"), Position("m.yaml", 3))
+MOVING = replace(NOTHING, moves=(MOVE,))
+MOVED = replace(FAILED, moved=(MOVE._replace(position=None),))
 
 
 def rows_of(page: Page, table: str) -> list[dict[str, Any]]:
@@ -103,6 +110,16 @@ def test_a_merged_report_has_what_the_run_had(view: FleetView) -> None:
     assert "reconciler apply" not in text
 
 
+def test_addresses_that_change_in_the_state_are_in_a_merged_report() -> None:
+    """A plan of nothing else is not one of nothing: an apply of it writes the state."""
+    again = merged(planned({"prod": MOVING})).fleet
+    assert "Moved1 address" in Page(page_of(again)).text  # a term and its description
+    text = fleet_markdown(again)
+    assert "`ContentReviewTemplate/new`: moved from `ContentReviewTemplate/old` (`m.yaml:3`)" in text
+    assert "nothing to show" not in text
+    assert "1 moved" in Page(page_of(merged(applied({"prod": MOVED}, rich())).fleet)).text
+
+
 def test_a_result_that_cannot_be_read_is_said_and_hides_no_other() -> None:
     document = json.loads("".join(formats_of("plan")["json"].plan.draw(planned({"a": RICH}).targets[0].view)))
     damaged = document | {"changes": [document["changes"][0] | {"verb": "explode"}]}
@@ -140,8 +157,8 @@ def test_hostile_names_are_text() -> None:
 def test_no_member_of_a_document_breaks_the_page(value: object) -> None:
     """Whatever stands in the place of any member: the page is drawn, and says so or leaves it out."""
     texts = [
-        "".join(formats_of("plan")["json"].plan.draw(planned({"a": RICH}).targets[0].view)),
-        "".join(formats_of("report")["json"].report.draw(applied({"a": FAILED}, rich()).targets[0].view)),
+        "".join(formats_of("plan")["json"].plan.draw(planned({"a": replace(RICH, moves=(MOVE,))}).targets[0].view)),
+        "".join(formats_of("report")["json"].report.draw(applied({"a": MOVED}, rich()).targets[0].view)),
     ]
     for text in texts:
         document = json.loads(text)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reconciler.model.fleet import UNTRIED, TargetError
 from reconciler.model.plan import Plan
 from reconciler.model.posture import Posture
-from reconciler.render.ends import ahead
+from reconciler.render.ends import ENDS_TITLE, ahead
 from reconciler.render.formats.base import PlanView, PolicyView, ProblemsView, ReportView
 from reconciler.render.formats.several import TargetView
 from reconciler.render.headline import Line, headline
+from reconciler.render.held import HELD_TITLE
 from reconciler.render.html.applied import report_facts
 from reconciler.render.html.plan import plan_facts
 from reconciler.render.json import plan_head, report_document
 from reconciler.render.made_against import offline_lines, part_lines, relaxed_lines
+from reconciler.render.moves import MOVES_TITLE
 from reconciler.render.outcome import done_words
 from reconciler.render.text.summary import next_lines
 from reconciler.render.words import counted, number, several
@@ -90,8 +92,18 @@ def _of_plan(view: PlanView) -> Part:
         refusals=plan_head(plan)["refusals"],
         warnings=plan.warnings,
         following=list(next_lines(plan, view.command)) if not plan.empty else [],
-        facts=[*plan_facts(plan), *([("Held", counted(len(plan.held), "resource"))] if plan.held else [])],
+        facts=[*plan_facts(plan), *_beside(plan)],
     )
+
+
+def _beside(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What a plan does in the state, or leaves, that no row among the changes shows."""
+    if plan.moves:
+        yield MOVES_TITLE, counted(len(plan.moves), "address", "addresses")
+    if plan.ends:
+        yield ENDS_TITLE, counted(len(plan.ends), "resource")
+    if plan.held:
+        yield HELD_TITLE, counted(len(plan.held), "resource")
 
 
 def _refusing(plan: Plan) -> str:
