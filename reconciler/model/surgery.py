@@ -6,12 +6,12 @@ next settlement would bring the address back, and an apply would delete the obje
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from reconciler.model.resource import Address
-from reconciler.model.state import Intent, Intents, State, predecessor_address
+from reconciler.model.state import Intent, Intents, State, is_predecessor, predecessor_address
 
 
 class Shared(NamedTuple):
@@ -50,17 +50,19 @@ def without(state: State, addresses: Collection[Address]) -> State:
     return replace(state, records=records, intents=_intents(state, kept))
 
 
-def renamed(state: State, old: Address, new: Address) -> State:
-    """Return ``state`` with ``new`` in the place of ``old``.
+def renamed(state: State, names: Mapping[Address, Address]) -> State:
+    """Return ``state`` with the new addresses that ``names`` has, in the places of the old ones.
 
-    The object that a replace of ``old`` is still to delete keeps its place beside it.
+    The object that a replace of an old address is still to delete keeps its place beside it.
     """
-    names = {old: new}
+    every = dict(names)
     for address, record in state.records.items():
-        if address == predecessor_address(old, record.id):
-            names[address] = predecessor_address(new, record.id)
-    records = {names.get(address, address): record for address, record in state.records.items()}
-    entries = tuple(intent._replace(address=names.get(intent.address, intent.address)) for intent in _entries(state))
+        if is_predecessor(address, record.id):
+            replaced = Address(address.kind, address.name.removesuffix(f"/{record.id}"))
+            if replaced in names:
+                every[address] = predecessor_address(names[replaced], record.id)
+    records = {every.get(address, address): record for address, record in state.records.items()}
+    entries = tuple(intent._replace(address=every.get(intent.address, intent.address)) for intent in _entries(state))
     return replace(state, records=records, intents=_intents(state, entries))
 
 

@@ -100,7 +100,7 @@ def move(session: Session, old: str, new: str) -> Record | None:
         _require(state, [source])
         if target in remembered(state):
             raise InputError(f"{target} is in the state already")
-        save_edit(session, memory, state, next_state(session, renamed(state, source, target)))
+        save_edit(session, memory, state, next_state(session, renamed(state, {source: target})))
         return state.records.get(source)
 
 

@@ -164,6 +164,15 @@ def test_what_a_state_has_not_done_yet():
     assert due(moves, state({a: ("31", ON), new: ("32", ON)})).taken == (moves[0],)
 
 
+def test_moves_are_made_at_once_with_what_a_replace_is_still_to_delete():
+    a, b, c, d = (address(name) for name in "abcd")
+    before = state({a: ("31", ON), address("a/30"): ("30", ON), b: ("32", ON), address("other/33"): ("33", ON)})
+    after = moved_state(before, [Move(a, c), Move(b, d)])
+    ids = {found.name: record.id for found, record in after.records.items()}
+    assert ids == {"c": "31", "c/30": "30", "d": "32", "other/33": "33"}
+    assert moved_state(before, []) is before
+
+
 @pytest.mark.parametrize("name", ["old", "a b", "x: y", "#1", "{z}", "é", '"q"', "- l", "true", "*a", "n" * 128])
 def test_the_document_to_paste_says_what_was_meant(name):
     made = declare(template("{}", "new") + "---\n" + "\n".join(moved_document(Address(T, name), Address(T, "new"))))
