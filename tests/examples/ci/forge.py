@@ -143,6 +143,8 @@ def pushed(forge: Forge, words: list[str]) -> None:
     assert words[:5] == ["--silent", "--show-error", "--fail", "--request", "PUT"], words
     data, url = option(words, "--data-binary"), words[-1]
     assert data is not None
+    if url.startswith("http://gone.example/"):
+        raise SystemExit("curl: (6) Could not resolve host: gone.example")
     forge.setdefault("pushed", {})[url] = text_of(data)
 
 

@@ -244,7 +244,12 @@ def test_drift_opens_updates_and_closes_one_issue(world: World) -> None:
     assert GitHub(world).workflow("reconciler-drift.yml").code == 0
     assert world.forge["issues"] == []
     edit(world, "casino")
-    assert GitHub(world).workflow("reconciler-drift.yml").code == 0
+    # Neither metrics nor a page that fail keep the drift out of the issue.
+    world.break_pages()
+    ended = GitHub(world, {"vars.RECONCILER_PUSHGATEWAY": "http://gone.example"}).workflow("reconciler-drift.yml")
+    assert ended.code == 0, ended.said
+    assert "::warning::drift.html could not be made" in ended.said
+    assert "::warning::the metrics were not pushed" in ended.said
     [issue] = world.forge["issues"]
     assert "drift: 1 changed" in issue["body"]
     edit(world, "free btc")
