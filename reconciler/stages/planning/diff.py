@@ -141,11 +141,9 @@ class Differ:
         )
 
     def _refresh(self, resource: Resource, record: Record, after: NormalForm) -> None:
-        fresh = record._replace(
-            form=after, protect=resource.protect, ignore=resource.ignore, list=resource.list, life=resource.life
-        )
-        # It has arrived in the manifests: from now on they keep it.
-        fresh = fresh._replace(held=None)
+        protect, ignore, life = resource.protect, resource.ignore, resource.life
+        # What was held has arrived in the manifests: from now on they keep it.
+        fresh = record._replace(form=after, protect=protect, ignore=ignore, list=resource.list, life=life, held=None)
         if fresh != record:
             self._result.stale[resource.address] = fresh._replace(place=place_of(resource.position))
 
