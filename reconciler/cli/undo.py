@@ -20,6 +20,7 @@ from reconciler.render.formats.base import Format
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconciler.model.plan import Plan
     from reconciler.model.resource import Address, Resource
     from reconciler.pipeline import Applied
 
@@ -69,10 +70,9 @@ def undo(words: tuple[str, ...], checksum: str | None, auto_approve: bool, outpu
                 allowed=allowed,
                 checksum=checksum,
                 declared=_declared(path, opened.name),
-                accepts="accept" in click.get_current_context().find_root().command.commands,  # type: ignore[attr-defined]
             )
 
-    def again(made: Any) -> str:
+    def again(made: Plan) -> str:
         return " ".join([following("undo", path, made, values), *map(shlex.quote, map(str, found))])
 
     return finish(go, output, verbosity, again)
@@ -90,11 +90,14 @@ def _asked(words: tuple[str, ...]) -> tuple[Path, int | None]:
 
 
 def _declared(path: Path, target: str) -> Mapping[Address, Resource] | None:
-    """What the manifests declare for the target; None where they cannot be read. Nothing is undone by them."""
-    from reconciler.errors import InputError, ManifestErrors
+    """What the manifests declare for the target; None where they cannot be read, which the plan remarks.
+
+    Nothing is undone by them, so an error in them is no reason to leave the account as it is.
+    """
+    from reconciler.errors import InputError
     from reconciler.pipeline import load
 
     try:
         return load(path, target).sound().resources
-    except (InputError, ManifestErrors):
+    except InputError:
         return None

@@ -21,6 +21,7 @@ from reconciler.pipeline.planning import completed, differences
 from reconciler.pipeline.reading import Reading, Seen, look, read_around
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_checks import check_entries
+from reconciler.render.words import counted
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.inverse import Inverse, inverse, written_rows
 from reconciler.stages.planning.plan import Planned
@@ -128,17 +129,15 @@ async def undo(
     allowed: Allowed | None = None,
     checksum: str | None = None,
     declared: Mapping[Address, Resource] | None = None,
-    accepts: bool = False,
 ) -> Applied:
     """Take back what ``undone`` says, once ``approve`` agrees. Raises as ``apply`` does.
 
-    ``declared`` is what the manifests declare, None where they cannot be read; ``accepts`` whether there is a command
-    that takes the account over into them.
+    ``declared`` is what the manifests declare, None where they cannot be read.
     """
     session.options = replace(session.options, command=undone.command)
 
     async def make(reading: Reading) -> Planned:
-        return await make_undo(reading, undone, choice=choice, declared=declared, accepts=accepts)
+        return await make_undo(reading, undone, choice=choice, declared=declared)
 
     return await apply_made(session, make, approve, allowed=allowed, checksum=checksum)
 
@@ -149,7 +148,6 @@ async def make_undo(
     *,
     choice: Choice | None = None,
     declared: Mapping[Address, Resource] | None = None,
-    accepts: bool = False,
 ) -> Planned:
     """The plan that takes back what ``undone`` says."""
     wanted = choice or Choice()
@@ -167,7 +165,7 @@ async def make_undo(
     found, terms = differences(reading, made.resources, seen, choice=among)
     around = await read_around(reading, found.difference.changes, seen)
     planned = completed(reading, seen, found, terms, around)
-    remarks = _remarks(made, planned.plan.changes, declared, accepts=accepts)
+    remarks = _remarks(made, planned.plan.changes, declared)
     return replace(planned, plan=replace(planned.plan, warnings=(*planned.plan.warnings, *remarks)))
 
 
@@ -191,23 +189,25 @@ def _released(seen: Seen, addresses: Collection[Address]) -> Seen:
     return replace(seen, settlement=replace(seen.settlement, state=state))
 
 
-def _remarks(
-    made: Inverse, changes: tuple[Change, ...], declared: Mapping[Address, Resource] | None, *, accepts: bool
-) -> list[str]:
+def _remarks(made: Inverse, changes: tuple[Change, ...], declared: Mapping[Address, Resource] | None) -> list[str]:
     """What a person should know before they agree."""
     remarks = []
     if made.runs:
-        remarks.append(f"{made.runs:,} paid runs were started, and are not taken back")
+        remarks.append(f"it started {counted(made.runs, 'paid run')}: what was paid for is not taken back")
     if declared is None:
-        remarks.append("the manifests cannot be read, so it is not known what the next apply from them does to this")
+        remarks.append(
+            "the manifests cannot be read, so it is not known what the next apply from them does to this:"
+            " reconciler validate shows why"
+        )
         return remarks
-    contrary = [said for change in changes if change.writes and (said := _contrary(change, declared, made)) is not None]
+    compared = (_contrary(change, declared, made) for change in changes if change.writes)
+    contrary = [said for said in compared if said is not None]
     if contrary:
         more = [f"and {len(contrary) - NAMED:,} more"] if len(contrary) > NAMED else []
-        way = "take it over into them: reconciler accept" if accepts else "change them before the next apply"
+        named = "; ".join([*contrary[:NAMED], *more])
         remarks.append(
-            f"the manifests say otherwise, and the next apply from them would undo this undo ({len(contrary):,}): "
-            f"{'; '.join([*contrary[:NAMED], *more])}: {way}"
+            f"the manifests say otherwise, and the next apply from them would undo this undo ({len(contrary):,}):"
+            f" {named}: change them before the next apply"
         )
     return remarks
 
