@@ -17,6 +17,8 @@ _LOST = "\ufffd"
 """What decoders write for bytes that they do not know."""
 _SINGLE = ("cp1252", "latin-1", "cp1251", "cp1250", "mac_roman", "koi8_r")
 """Encodings in which UTF-8 is read by mistake, letter by letter."""
+_LEADS, _TRAILS = range(0xC2, 0xF5), range(0x80, 0xC0)
+"""Bytes with which UTF-8 begins a character beyond ASCII, and with which it goes on."""
 _DOUBLE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
 """Encodings of two bytes a character, which swallow the letter behind an accented one."""
 _BESIDE = re.compile("[A-Za-z][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][a-z]")
@@ -47,6 +49,8 @@ def _utf8_in(word: str) -> str | None:
 
     Where everything is letters and says one character only, as in the Russian её, it is a word.
     """
+    if not _leads().search(word):
+        return None
     for encoding, shape in _shapes():
         if not shape.fullmatch(word):
             continue
@@ -61,11 +65,18 @@ def _utf8_in(word: str) -> str | None:
 
 
 @cache
+def _leads() -> re.Pattern[str]:
+    """What UTF-8 begins a character with, in any of the single-byte encodings. Most words have none of it."""
+    leads = "".join(character for encoding in _SINGLE for character in _decoded(_LEADS, encoding))
+    return re.compile(f"[{re.escape(leads)}]")
+
+
+@cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What UTF-8 looks like in each single-byte encoding: fast to rule out, for words that are in order."""
     shapes = []
     for encoding in _SINGLE:
-        leads, trails = ("".join(_decoded(range(*span), encoding)) for span in ((0xC2, 0xF5), (0x80, 0xC0)))
+        leads, trails = ("".join(_decoded(span, encoding)) for span in (_LEADS, _TRAILS))
         shape = rf"[\x00-\x7f]*(?:[{re.escape(leads)}][{re.escape(trails)}]{{1,3}}[\x00-\x7f]*)+"
         shapes.append((encoding, re.compile(shape)))
     return tuple(shapes)
