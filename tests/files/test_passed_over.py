@@ -11,6 +11,7 @@ import pytest
 
 from reconciler.errors import InputError
 from reconciler.files.formatting import Style, format_file
+from reconciler.files.given_files import given_files
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import open_project
@@ -317,3 +318,16 @@ def test_a_word_like_a_marker_is_not_written_into_a_list(marker: str) -> None:
     rows = [ListRow("word", 1), ListRow(marker.strip(), 2)]
     for text in (txt_text(rows), csv_text(rows)):
         assert (marker.strip() not in text.text, text.unfit) == (True, (rows[1],))
+
+
+def test_a_given_folder_without_rights(shared: Path) -> None:
+    """What init --from reads: without the files of a folder, the project would lack keywords."""
+    put(shared, "in/a.csv", "in/deep/b.csv")
+    (shared / "in/deep").chmod(0o000)
+
+    def refused() -> str:
+        with pytest.raises(InputError) as failed:
+            given_files([shared / "in"], [".csv"])
+        return str(failed.value)
+
+    assert "in/deep: cannot be read: Permission denied" in str(unprivileged(refused))

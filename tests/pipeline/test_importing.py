@@ -180,3 +180,20 @@ def test_files_of_a_folder_are_bounded_and_not_links(desk: Desk, monkeypatch: py
     monkeypatch.setattr("reconciler.files.given_files.MOST", 1)
     with pytest.raises(InputError, match="more than 1 files"):
         given_files([desk.folder / "in"], [".csv"])
+    monkeypatch.setattr("reconciler.files.given_files._LOOKED_AT", 1)
+    for source in (desk.folder / "in", desk.folder / "in/*.csv"):
+        with pytest.raises(InputError, match="more than 1 entries"):
+            given_files([source], [".txt"])
+
+
+@pytest.mark.parametrize("glob", ["[" * 600, "*/" * 30], ids=("long", "deep"))
+def test_globs_are_bounded(glob: str) -> None:
+    with pytest.raises(InputError, match="at most"):
+        given_files([Path(glob)], [".csv"])
+
+
+def test_what_is_not_a_glob(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Python 3.13 takes it for ``a*``."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"^a\*\* (is not a glob: |matches nothing)"):
+        given_files([Path("a**")], [".csv"])
