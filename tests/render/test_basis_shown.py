@@ -7,6 +7,7 @@ from dataclasses import replace
 from reconciler.model.change import Verb
 from reconciler.model.plan import Plan, Relaxed, Source
 from reconciler.model.project import Guards
+from reconciler.render.formats.base import PlanView
 from reconciler.render.markdown.plan import plan_markdown
 from reconciler.render.text.plan import plan_lines
 from tests.support.rendered_plans import BASIS, LOOSENS, NOUNS, explain, template
@@ -34,7 +35,7 @@ def text(plan: Plan) -> str:
 
 
 def markdown(plan: Plan) -> str:
-    return plan_markdown(plan, project="acme", nouns=NOUNS, explain=explain)
+    return plan_markdown(PlanView(plan, NOUNS, explain, project="acme"))
 
 
 def test_in_text(golden) -> None:

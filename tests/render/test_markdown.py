@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from reconciler.model.change import Change, FieldChange, Verb
 from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Posture
+from reconciler.render.formats.base import PlanView
 from reconciler.render.markdown import escape as markdown_escape
 from reconciler.render.markdown.page import size
-from reconciler.render.markdown.plan import LEAST, plan_markdown
+from reconciler.render.markdown.plan import LEAST, LIMIT, plan_markdown
 from tests.support.markdown_check import faults
 from tests.support.policy_reports import policy_report_of
 from tests.support.rendered_plans import (
@@ -37,9 +38,9 @@ Golden = Callable[[str, str], None]
 SETTLE = Refusal("unsettled", "a create may have happened", hint="see which it is:\n  reconciler adopt X 31")
 
 
-def draw(plan: Plan, **more: Any) -> str:
+def draw(plan: Plan, limit: int = LIMIT, **more: Any) -> str:
     values = {"project": "acme", "nouns": NOUNS, "explain": explain, "commit": "1d2c3b4e5f60718293a4b5c6"}
-    return plan_markdown(plan, **(values | more))
+    return plan_markdown(PlanView(plan, **(values | more)), limit=limit)
 
 
 def test_a_headline_without_postures_counts_what_is_neutral() -> None:

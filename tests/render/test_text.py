@@ -13,6 +13,7 @@ import pytest
 from reconciler.model.change import FieldChange, Verb
 from reconciler.model.plan import Budget, Plan, Refusal
 from reconciler.model.posture import Effect, Posture
+from reconciler.render.formats.base import PlanView
 from reconciler.render.json import plan_json
 from reconciler.render.markdown.plan import plan_markdown
 from reconciler.render.text.plan import plan_lines
@@ -195,7 +196,7 @@ def test_a_change_that_is_sent_in_two_steps_says_so() -> None:
     plan = Plan(BASIS, (change._replace(via=after | {path: frozenset({"old", "new"})}),))
     said = "sent in two steps, so that nothing dips: labelSet new, old, until keywords have their new tags"
     assert f"\n      {said}\n" in draw(plan)
-    page = plan_markdown(plan, project="acme", nouns=NOUNS, explain=explain).replace("`", "")
+    page = plan_markdown(PlanView(plan, NOUNS, explain, project="acme")).replace("`", "")
     assert said in page
     speech = "userDefineConfigure.asrReviewInfo.labelSet"
     both = {speech: frozenset({"a"}), path: frozenset({"b"})}

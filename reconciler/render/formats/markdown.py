@@ -11,17 +11,7 @@ from reconciler.render.formats.several import FleetView, MergedView
 def _plan(view: PlanView) -> Iterator[str]:
     from reconciler.render.markdown.plan import plan_markdown
 
-    yield plan_markdown(
-        view.plan,
-        project=view.project,
-        nouns=view.nouns,
-        explain=view.explain,
-        commit=view.commit,
-        command=view.command,
-        tests=view.tests,
-        full=view.full,
-        places=view.places,
-    )
+    yield plan_markdown(view)
 
 
 def _merged(view: MergedView) -> Iterator[str]:

@@ -118,21 +118,7 @@ def _text(each: TargetView, limit: int) -> str:
         parts.append(f"its result is there and cannot be shown: {prose(each.unread)}\n")
     view = each.view
     if isinstance(view, PlanView):
-        parts.append(
-            plan_markdown(
-                view.plan,
-                project=view.project,
-                nouns=view.nouns,
-                explain=view.explain,
-                commit=view.commit,
-                command=view.command,
-                tests=view.tests,
-                limit=limit,
-                full=view.full,
-                places=view.places,
-                nested=True,
-            )
-        )
+        parts.append(plan_markdown(view, limit=limit, nested=True))
     elif isinstance(view, ReportView) and view.report is not None:
         plan, command = view.plan.plan, view.command
         parts.append(

@@ -6,15 +6,13 @@ Whatever authors or the cloud wrote goes through ``markdown_escape``; summaries 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum
 from functools import partial
 
 from reconciler.model.change import Change, Verb
-from reconciler.model.plan import Plan
-from reconciler.model.policy_report import PolicyReport
 from reconciler.model.posture import Posture
 from reconciler.render.ends import ENDS_TITLE, ahead, end_rows, shown
+from reconciler.render.formats.base import PlanView
 from reconciler.render.held import HELD_TITLE, held_rows, held_shown
 from reconciler.render.markdown.by_list import put_lists
 from reconciler.render.markdown.escape import prose
@@ -37,8 +35,7 @@ from reconciler.render.markdown.policy import policy_line, policy_rows
 from reconciler.render.markdown.tables import Tables
 from reconciler.render.moves import MOVES_TITLE
 from reconciler.render.moves import shown as shown_moves
-from reconciler.render.outline import Explain, Places, Section
-from reconciler.render.unknown import no_places
+from reconciler.render.outline import Section
 from reconciler.render.words import number
 
 LIMIT = 60_000
@@ -79,32 +76,19 @@ def part_of(change: Change) -> Part:
     return {Verb.CREATE: Part.ADDED, Verb.RUN: Part.RUN}.get(change.verb, Part.REST)
 
 
-def plan_markdown(
-    plan: Plan,
-    *,
-    project: str,
-    nouns: Mapping[str, str],
-    explain: Explain,
-    commit: str | None = None,
-    command: str | None = None,
-    tests: PolicyReport | None = None,
-    limit: int = LIMIT,
-    full: bool = False,
-    places: Places = no_places,
-    nested: bool = False,
-) -> str:
-    """The comment, at most ``limit`` characters (20,000 or more); what was cut is said. ``full``: nothing is cut.
+def plan_markdown(view: PlanView, *, limit: int = LIMIT, nested: bool = False) -> str:
+    """The comment, at most ``limit`` characters (20,000 or more); what was cut is said. A full view is not cut.
 
-    ``command`` is the command that would apply it, where that needs more than the target's name; empty: none.
     ``nested``: the comment is about several targets, which has mark and title itself, and may have less room.
     """
     if limit < LEAST and not nested:
         raise ValueError(f"a limit of {limit} characters leaves no room; the least is {LEAST}")
+    plan = view.plan
     drift = plan.mode == "drift"
-    limit = FULL if full else limit
-    page = Page(limit, foot(plan, commit, command))
+    limit = FULL if view.full else limit
+    page = Page(limit, foot(plan, view.commit, view.command))
     if not nested:
-        page.put(marker(plan, project))
+        page.put(marker(plan, view.project))
     for line in answer(plan):
         page.put(line)
     if not nested:
@@ -112,13 +96,13 @@ def plan_markdown(
     page.line()
     if plan.at is not None:
         page.put(f"**{prose(ahead(plan))}**\n")
-    page.put(overview(plan, nouns))
+    page.put(overview(plan, view.nouns))
     for line in against(plan):
         page.put(line)
     page.line()
-    if tests is not None:
-        page.put(f"{policy_line(tests)}\n")
-        page.rows(policy_rows(tests), _share(limit, "tests"), cut=partial(not_shown, "Tests"))
+    if view.tests is not None:
+        page.put(f"{policy_line(view.tests)}\n")
+        page.rows(policy_rows(view.tests), _share(limit, "tests"), cut=partial(not_shown, "Tests"))
     page.rows(refusal_rows(plan), _share(limit, "refusals"), cut=partial(not_shown, "Refusals"))
     unsaid = max(0, len(plan.warnings) - MOST_WARNINGS)
     page.rows(warning_rows(plan), limit // 20, more=unsaid, cut=partial(not_shown, "Warnings"))
@@ -128,10 +112,10 @@ def plan_markdown(
     page.rows(end_list(plan, ends), limit // 20, more=unsaid, cut=partial(not_shown, ENDS_TITLE))
     held, unsaid = held_shown(held_rows(plan.held))
     page.rows(held_list(plan, held), limit // 20, more=unsaid, cut=partial(not_shown, HELD_TITLE))
-    sections = {part: Section(full=full, named=True) for part in Part}
+    sections = {part: Section(full=view.full, named=True) for part in Part}
     for change in plan.changes:
         sections[part_of(change)].add(change)
-    tables = Tables(drift=drift, nouns=nouns, explain=explain, places=places)
+    tables = Tables(drift=drift, nouns=view.nouns, explain=view.explain, places=view.places)
     for part, titles in _TITLES.items():
         section = sections[part]
         if not section.count:
