@@ -16,6 +16,7 @@ from reconciler.render.markdown.page import size
 from reconciler.render.words import counted
 from tests.support.fleet_views import applied, failed, merged, planned
 from tests.support.markdown_check import faults
+from tests.support.policy_reports import policy_report
 from tests.support.rendered_plans import drifted, ending, large, rich
 
 from .test_html import FAILED, HOSTILE, RICH, hostile_plan
@@ -42,6 +43,14 @@ def test_a_line_for_each_target_and_then_each_by_itself() -> None:
     assert text.count("<details>") == text.count("</details>")
     assert "would delete 900 → `--allow-deletes 900`" in text and text.count("<!--") == 1
     assert faults(text, text) == []
+
+
+def test_tests_that_fail_are_shown_where_nothing_changes() -> None:
+    """They fail with what the account has already."""
+    view = planned({"dev": NOTHING})
+    tested = replace(view.targets[0].view, tests=policy_report())  # type: ignore[type-var]
+    text = fleet_markdown(replace(view, targets=[replace(view.targets[0], view=tested)]))
+    assert "nothing to show" not in text and "1 fail" in text and "❌" in text
 
 
 def test_an_apply_and_what_failed_in_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from reconciler.model.policy import Outcome
 from reconciler.model.posture import Posture
 from reconciler.render.escape import clip
 from reconciler.render.formats.base import PlanView, ReportView
@@ -61,8 +62,9 @@ def _idle(each: TargetView) -> bool:
     if each.outcome.exit_code or each.outcome.error is not None or each.unread:
         return False
     match each.view:
-        case PlanView(plan=plan):
-            return plan.empty and not (plan.refusals or plan.warnings)
+        case PlanView(plan=plan, tests=tests):
+            fails = tests is not None and tests.count(Outcome.FAIL)
+            return plan.empty and not (plan.refusals or plan.warnings or fails)
         case ReportView(report=report):
             return report is None and not each.view.declined
         case None:
