@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_SECTION = 2900
 """Characters of one section, below 3,000."""
 MOST_CHARACTERS = 9000
-"""Characters of all sections of lines: four of them at most."""
+"""Characters of all sections of lines together."""
 
 
 def escaped(text: str) -> str:

@@ -17,11 +17,12 @@ from reconciler.notify.fitting import fitted
 
 FORMAT_VERSION = 1
 MOST_BYTES = 64 * 1024
-"""The text and the targets each have at most half of it."""
+"""Targets have at most half of it, so that there is room for lines."""
 
 
 def document(message: Notification, lines: Sequence[str]) -> dict[str, Any]:
     """The message."""
+    targets = _targets(message)
     return {
         "format_version": FORMAT_VERSION,
         "command": message.command,
@@ -32,13 +33,23 @@ def document(message: Notification, lines: Sequence[str]) -> dict[str, Any]:
         "facts": list(message.facts),
         "links": [link._asdict() for link in message.links],
         "lines": list(lines),
-        "targets": [
-            {"target": news.target, "exit_code": news.exit_code, "reasons": list(news.reasons)}
-            for news in message.targets
-        ],
-        "more_targets": message.more,
+        "targets": targets,
+        "more_targets": message.more + len(message.targets) - len(targets),
         "quiet_targets": message.quiet,
     }
+
+
+def _targets(message: Notification) -> list[dict[str, Any]]:
+    """Return the first targets, as many as there is room for: reports that were merged may name them at any length."""
+    rows: list[dict[str, Any]] = []
+    size = 0
+    for news in message.targets:
+        row = {"target": news.target, "exit_code": news.exit_code, "reasons": list(news.reasons)}
+        size += len(encoded(row)) + len(",")
+        if size > MOST_BYTES // 2:
+            break
+        rows.append(row)
+    return rows
 
 
 def post(message: Notification, secret: str, now: int) -> Post:

@@ -190,3 +190,14 @@ def test_the_json_for_programs_has_the_reasons_of_each_target() -> None:
     assert body["links"][1] == {"title": "CI run", "url": "https://x.org/1"}
     assert body["lines"] == ["prod0: Boom: x", "prod1: Boom: y"]
     assert max(map(len, taken("webhook", about("z" * 5000))["lines"])) <= LONGEST_LINE + len("prod0: ")
+
+
+def test_targets_leave_room_for_lines() -> None:
+    """Names of targets in merged reports are as long as whoever wrote those likes, and so are exit codes."""
+    code = 10**299
+    outcomes = [TargetOutcome(f"{n}{LONG[0]}", code, error=TargetError("x", "Boom")) for n in range(MOST_TARGETS + 7)]
+    message = notification(FleetReport("drift", tuple(outcomes)), project=LONG[0], facts=[LONG[1]], links=LINKS)
+    body = taken("webhook", message)
+    assert 0 < len(body["targets"]) < MOST_TARGETS
+    assert len(body["targets"]) + body["more_targets"] == MOST_TARGETS + 7
+    assert len(body["lines"]) > 1
