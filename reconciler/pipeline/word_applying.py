@@ -141,7 +141,7 @@ async def apply_words(
     applied = await under_lock(session, work)
     ((found, state),) = seen
     if order.hold is not None:
-        return AppliedWords(applied, _held(order.words, state), tuple(differing(found, order.words)))
+        return AppliedWords(applied, _held(order.words, state), tuple(differing(found, order.words, OBJECT_KINDS)))
     records = found.settlement.state.records
     left = (each for each in order.words if each not in records and found.live.get(each.kind, each.name) is not None)
     return AppliedWords(applied, unmanaged=tuple(left))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from reconciler.stores.open import open_store
@@ -16,7 +14,6 @@ FILE = "lists/gambling.txt"
 LIST = HEAD.format(kind="KeywordSamples", name="gambling") + f"  tags: [bets]\n  keywordsFrom: [{{file: {FILE}}}]\n"
 LEAF = template("strict") + "  userDefineConfigure:\n    ocrReviewInfo: {switch: ON, labelSet: [bets]}\n"
 MAIN = "roulette\nbaccarat\n"
-PAST = "2026-01-01T00:00:00Z"
 NOW = ("--apply", "--auto-approve")
 READS = {"mps.DescribeWordSamples": 2, "mps.DescribeContentReviewTemplates": 2}
 
@@ -229,7 +226,7 @@ def test_a_held_word_is_removed_before_its_time(main: Project) -> None:
     assert held(main) == {}
 
 
-def test_what_is_protected_adopted_or_not_ours_stays(main: Project) -> None:
+def test_what_a_guard_refuses_or_is_not_ours_stays(main: Project) -> None:
     main.cloud.edit("CreateWordSamples", Usages=["Review.Ocr"], Words=[{"Keyword": "of others", "Tags": []}])
     before = files(main)
     stays = main.run("remove", "of others", *NOW)
@@ -263,36 +260,6 @@ def test_one_question_for_files_and_account(main: Project) -> None:
     assert code == 0
     assert shown.count("type yes") == 1
     assert "bingo" in main.cloud.words()
-
-
-def test_a_word_that_ended_is_held_anew_with_its_new_end(main: Project) -> None:
-    """The end on record outranks a hold: it is replaced with it, or main would delete what is said to be held."""
-    main.run("add", "free spins", *NOW, "--expires", "2h")
-    store = open_store(None, main.root / ".reconciler/dev", {})
-    with store.lock(Owner.here("test", "1")) as memory:
-        state = store.load()
-        address = next(address for address in state.records if address.name == "free spins")
-        over = state.records[address]
-        assert over.held is not None
-        over = over._replace(life=over.life._replace(expires=PAST), held=over.held._replace(until=PAST))
-        memory.save(replace(state, serial=state.serial + 1, records={**state.records, address: over}))
-    done = main.run("add", "free spins", *NOW, "--expires", "3h")
-    until = held(main)["free spins"]["until"]
-    assert f"1 word held until {until}" in done.out
-    shown = main.run("state", "show", "KeywordSample/free spins").out
-    assert PAST not in shown
-    main.put("manifests/a.yaml", LIST + LEAF)
-    main.put(FILE, MAIN)
-    assert main.run("plan", "--format", "json").json["summary"]["delete"] == 0
-
-
-def test_a_hold_does_not_outlast_the_word(main: Project) -> None:
-    """Its line ends earlier: then it is deleted, held or not, so that is what is said."""
-    main.run("add", "free spins", *NOW, "--expires", "1h")
-    first = held(main)["free spins"]["until"]
-    done = main.run("add", "free spins", *NOW, "--expires", "48h")
-    assert held(main)["free spins"]["until"] == first
-    assert f"1 word held until {first}" in done.out
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.kinds.base import Kind
+from reconciler.kinds.objects import ObjectKind
 from reconciler.model.change import Change, Verb
 from reconciler.model.hold import Hold
 from reconciler.model.life import Life, end_of
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import Record
+from reconciler.stages.planning.edits import effective
 from reconciler.stages.planning.plan import Compared, Terms, compared
 from reconciler.stages.reading.settle import Settlement
 
@@ -53,8 +55,9 @@ def added(
     difference.changes[:] = [_held(change, resources, records, hold, terms.now, asked=asked) for change in changes]
     planned = {change.address for change in difference.changes}
     # An end on record outranks a hold: where the word is declared for longer now, the old end would delete it while
-    # the hold says that it stays. What shortens a life is left to an apply, which counts it as a delete.
-    difference.ends[:] = [end for end in difference.ends if not end.shortens]
+    # the hold says that it stays. What shortens a life is left to an apply, which counts it as a delete; what is
+    # created again records its new end at once, and so is counted here.
+    difference.ends[:] = [end for end in difference.ends if not end.shortens or end.address in planned]
     longer = {end.address: end.after for end in difference.ends}
     difference.stale.clear()
     for address, record in records.items():
@@ -101,12 +104,12 @@ def hold_of(record: Record, hold: Hold, now: float, *, asked: bool) -> Hold:
     return old
 
 
-def differing(found: Compared, words: Collection[Address]) -> Iterator[Address]:
-    """Yield those of ``words`` that are managed and that the account has otherwise than declared."""
+def differing(found: Compared, words: Collection[Address], kinds: Mapping[str, ObjectKind]) -> Iterator[Address]:
+    """Yield those of ``words`` that are managed and that the account has otherwise than an apply would leave them."""
     for address in words:
         record, resource = found.settlement.state.records.get(address), found.resources.get(address)
         if record is None or resource is None:
             continue
         there = found.live.get(address.kind, record.id)
-        if there is not None and there.form != resource.form:
+        if there is not None and there.form != effective(kinds[address.kind], resource, there.form):
             yield address
