@@ -6,6 +6,7 @@ call: a kill in between leaves what the files ask for undone, and the same comma
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -64,7 +65,7 @@ def to_add(session: Session, edits: WordEdits, words: tuple[str, ...], expires: 
         if not found:
             raise InputError(
                 f'"{word}" is not declared for the target {session.name}; nothing was written',
-                hint=f"reconciler explain {word}",
+                hint=f"reconciler explain {shlex.quote(word)}",
             )
         declared += found
     until = parsed_end(expires) if expires is not None else None
@@ -168,6 +169,8 @@ async def _planned(session: Session, reading: Reading, order: WordOrder) -> tupl
 
 def _terms(reading: Reading, order: WordOrder, resources: Mapping[Address, Resource]) -> Terms:
     every: list[Life | Hold] = [resources[address].life for address in order.words if address in resources]
+    # By a clock that runs behind, the new hold may be over before it begins.
+    every += [order.hold] if order.hold is not None else []
     for address in order.words:
         record = reading.state.records.get(address)
         if record is not None:

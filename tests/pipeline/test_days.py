@@ -20,6 +20,8 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import Address
 from reconciler.model.state import State
 from reconciler.pipeline import Applied, Options, Session, apply, apply_saved, load, make_drift, make_plan, open_session
+from reconciler.pipeline.adding import Said, add
+from reconciler.pipeline.word_applying import apply_words, to_add
 from reconciler.stages.planning.checksum import checksum
 from tests.support.clocks import VirtualClock
 from tests.support.manifests import DEV, words
@@ -209,3 +211,18 @@ def test_a_clock_that_runs_ahead_lets_nothing_end(days: Days) -> None:
     assert days.plan().refusals == ()
     days.emulator.clock.skew = 0
     assert days.live == {"kept", "brief"}
+
+
+def test_a_clock_that_runs_behind_holds_nothing(days: Days) -> None:
+    """What add --apply would hold for three days by this clock is over by that of the service: nothing is written."""
+    days.declare("kept")
+    days.apply()
+    before = (days.folder / "manifests/a.yaml").read_bytes()
+    made = add(days.folder, ("brief",), None, Said(), "dev")
+    days.emulator.clock.skew = 30 * DAY
+    with pytest.raises(Refused) as caught:
+        days.run(lambda s, at: apply_words(s, to_add(s, made, ("brief",), None, ""), lambda plan: True))
+    assert [refusal.code for refusal in caught.value.refusals] == ["clock"]
+    assert (days.folder / "manifests/a.yaml").read_bytes() == before
+    days.emulator.clock.skew = 0
+    assert days.live == {"kept"}
