@@ -188,6 +188,14 @@ def test_an_account_that_nobody_declared_is_not_mentioned() -> None:
     assert "\ndrift · prod · intl · read 40,312" in draw(replace(drifted(), basis=replace(BASIS, account=None)))
 
 
+def test_what_ends_by_itself_is_not_called_a_change_of_the_account() -> None:
+    over = keyword("brief", Verb.CREATE, expired=True)
+    said = "The account still has what has come to its end; see what an apply would do: reconciler plan --target prod\n"
+    assert draw(replace(drifted(), changes=(over,))).endswith(said)
+    edited = draw(replace(drifted(), changes=(over, *drifted().changes)))
+    assert "\nThe account has changed since the last apply; see" in edited
+
+
 def test_a_change_that_is_sent_in_two_steps_says_so() -> None:
     path = "userDefineConfigure.ocrReviewInfo.labelSet"
     after = STRICT | {path: frozenset({"new"})}

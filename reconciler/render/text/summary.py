@@ -104,7 +104,7 @@ def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
     target = quoted(visible(plan.basis.target))
     if plan.mode == "drift":
         line = visible(command) if command else f"reconciler plan --target {target}"
-        yield f"The account has changed since the last apply; see what an apply would do: {line}"
+        yield f"{_moved(plan)}; see what an apply would do: {line}"
         return
     verb = "destroy" if plan.mode == "destroy" else "apply"
     line = visible(command) if command else f"reconciler {verb} --target {target}"
@@ -119,6 +119,13 @@ def next_lines(plan: Plan, command: str | None) -> Iterator[str]:
     else:
         yield f"To {verb} exactly this:" if verb == "apply" else "To do it:"
         yield Command(f"  {line}")
+
+
+def _moved(plan: Plan) -> str:
+    """What a drift is about: what ends by itself is nobody's edit."""
+    if plan.changes and all(change.expired for change in plan.changes):
+        return "The account still has what has come to its end"
+    return "The account has changed since the last apply"
 
 
 def _codes(refusals: tuple[Refusal, ...] | list[Refusal]) -> str:
