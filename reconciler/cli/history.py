@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +11,7 @@ import click
 from reconciler.cli import history_views as views
 from reconciler.cli import options as shared
 from reconciler.cli.looking_ahead import moment
+from reconciler.cli.serials import path_and_serial
 from reconciler.cli.state import within
 from reconciler.errors import InputError
 from reconciler.ground import masks
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 VERIFY = "verify"
 LAST = 20
-_SERIAL = re.compile(r"[0-9]{1,12}\Z")
 
 
 class Asked(NamedTuple):
@@ -95,15 +94,10 @@ def history(words: tuple[str, ...], output: str, **values: Any) -> int:
 
 
 def _asked(words: Sequence[str], values: dict[str, Any]) -> Asked:
-    rest = list(words)
-    verify = rest[:1] == [VERIFY]
-    if verify:
-        rest.pop(0)
-    serial = int(rest.pop()) if rest and not verify and _SERIAL.match(rest[-1]) else None
-    if len(rest) > 1:
-        raise InputError(
-            "history takes a PATH and a SERIAL", hint="reconciler history [PATH] [SERIAL]; a folder 12 is ./12"
-        )
+    verify = tuple(words[:1]) == (VERIFY,)
+    path, serial = path_and_serial(words[1:] if verify else words, "history")
+    if verify and serial is not None:
+        raise InputError(f"{VERIFY} checks the whole history, without a SERIAL", hint="a folder 12 is ./12")
     if values["address"] is not None and values["word"] is not None:
         raise InputError("--address and --word do not fit together: a word is the address KeywordSample/WORD")
     if values["field"] is not None and values["address"] is None:
@@ -118,7 +112,7 @@ def _asked(words: Sequence[str], values: dict[str, Any]) -> Asked:
         raise InputError(f"{what} does not fit together with --address, --word or --at")
     for digest in values["digest"]:
         _check_digest(digest)
-    return Asked(Path(rest[0]) if rest else Path(), serial, verify)
+    return Asked(path, serial, verify)
 
 
 def _check_page(asked: Asked, values: dict[str, Any]) -> None:

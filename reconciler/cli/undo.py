@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from reconciler.cli import options as shared
 from reconciler.cli.apply import approval, finish
 from reconciler.cli.next_commands import following
 from reconciler.cli.progress import Watcher
+from reconciler.cli.serials import path_and_serial
 from reconciler.cli.stopping import Stopper
 from reconciler.cli.verbosity import verbosity_of, verbosity_options
 from reconciler.render.formats.base import Format
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from reconciler.model.plan import Plan
     from reconciler.model.resource import Address, Resource
     from reconciler.pipeline import Applied
-
-_SERIAL = re.compile(r"[0-9]{1,12}\Z")
 
 
 @click.command()
@@ -50,7 +48,7 @@ def undo(words: tuple[str, ...], checksum: str | None, auto_approve: bool, outpu
     from reconciler.pipeline.undoing import to_undo
     from reconciler.pipeline.undoing import undo as take_back
 
-    path, serial = _asked(words)
+    path, serial = path_and_serial(words, "undo")
     allowed, verbosity = shared.allowed(values), verbosity_of(values)
     project = open_recorded(path)
     found: list[int] = [] if serial is None else [serial]
@@ -76,17 +74,6 @@ def undo(words: tuple[str, ...], checksum: str | None, auto_approve: bool, outpu
         return " ".join([following("undo", path, made, values), *map(shlex.quote, map(str, found))])
 
     return finish(go, output, verbosity, again)
-
-
-def _asked(words: tuple[str, ...]) -> tuple[Path, int | None]:
-    """PATH and SERIAL. Raises InputError where there is more."""
-    from reconciler.errors import InputError
-
-    rest = list(words)
-    serial = int(rest.pop()) if rest and _SERIAL.match(rest[-1]) else None
-    if len(rest) > 1:
-        raise InputError("undo takes a PATH and a SERIAL", hint="reconciler undo [PATH] [SERIAL]; a folder 12 is ./12")
-    return Path(rest[0]) if rest else Path(), serial
 
 
 def _declared(path: Path, target: str) -> Mapping[Address, Resource] | None:

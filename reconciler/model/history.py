@@ -8,6 +8,7 @@ of its own, ``ChangeSet``, which is kept for a while only.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,7 +33,10 @@ __all__ = [
     "numbers_in",
     "numbers_of",
     "ranges",
+    "serial_of",
 ]
+
+_SERIAL = re.compile(r"[0-9]{1,12}\Z")
 
 
 class Result(StrEnum):
@@ -125,6 +129,11 @@ def numbers_in(spans: Iterable[Range]) -> Iterator[int]:
 def digest_of(line: bytes) -> str:
     """The digest of an entry as it is stored, without the line's end: what the next one names as ``previous``."""
     return hashlib.sha256(line.rstrip(b"\r\n")).hexdigest()
+
+
+def serial_of(text: str) -> int | None:
+    """Return the version of a state that ``text`` names, in up to 12 digits; None where it names none."""
+    return int(text) if _SERIAL.match(text) else None
 
 
 def first_number(log: Log) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from reconciler.errors import InputError, Refused, StateError
 from reconciler.kinds.objects import object_kinds
 from reconciler.model.change import Change
-from reconciler.model.history import ChangeSet, Entry
+from reconciler.model.history import ChangeSet, Entry, serial_of
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import Record, State
 from reconciler.pipeline.applying import Applied, Approve, apply_made
@@ -71,9 +71,10 @@ def _going_on(stored: StoredLog) -> int | None:
     started = stored.log.started
     if started is None:
         return None
-    command, _, serial = started.command.partition(" ")
-    if command == UNDO and serial.isdigit():
-        return int(serial)
+    command, _, text = started.command.partition(" ")
+    serial = serial_of(text)
+    if command == UNDO and serial is not None:
+        return serial
     raise Refused(
         f"the last command, {started.command}, has not ended: what it did is not in the history yet",
         hint="end it first (reconciler apply), or say which version to undo: reconciler undo SERIAL",

@@ -139,6 +139,7 @@ def test_bad_questions(audited: Project) -> None:
             "give a day",
         ),
         (("a", "b", "3"), "takes a PATH and a SERIAL"),
+        (("verify", "3"), "checks the whole history, without a SERIAL"),
         (("--digest", "ab" * 32), "belongs to reconciler history verify"),
         (("verify", "--format", "html"), "--format html shows the list, or one SERIAL"),
         (("verify", "--digest", "ab"), "at least 32 hex digits"),
