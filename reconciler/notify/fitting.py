@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from reconciler.notify.base import Post, encoded, json_post
 
 
 def fitted(lines: Sequence[str], size: Callable[[Sequence[str]], int], most: int) -> list[str]:
@@ -21,6 +24,11 @@ def fitted(lines: Sequence[str], size: Callable[[Sequence[str]], int], most: int
         else:
             too_many = middle
     return _cut(lines, fits)
+
+
+def fitted_post(lines: Sequence[str], document: Callable[[Sequence[str]], Mapping[str, Any]], most: int) -> Post:
+    """Return the request of ``document``, given as many of ``lines`` as fit into ``most`` bytes of JSON."""
+    return json_post(document(fitted(lines, lambda some: len(encoded(document(some))), most)))
 
 
 def _cut(lines: Sequence[str], kept: int) -> list[str]:

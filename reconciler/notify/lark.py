@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from reconciler.model.notification import Notification
-from reconciler.notify.base import Notifier, Post, Verdict, by_code, encoded, json_post
-from reconciler.notify.fitting import fitted, unlinked
+from reconciler.notify.base import Notifier, Post, Verdict, by_code
+from reconciler.notify.fitting import fitted_post, unlinked
 
 if TYPE_CHECKING:
     from reconciler.cloud.answer import HttpResponse
@@ -69,8 +69,7 @@ def post(message: Notification, secret: str, now: int) -> Post:
     def whole(lines: Sequence[str]) -> dict[str, Any]:
         return {**signed, **document(message, lines)}
 
-    lines = fitted(message.lines, lambda some: len(encoded(whole(some))), MOST_BYTES)
-    return json_post(whole(lines))
+    return fitted_post(message.lines, whole, MOST_BYTES)
 
 
 def judge(reply: HttpResponse) -> Verdict:

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from reconciler.model.notification import Notification
-from reconciler.notify.base import Notifier, Post, Verdict, by_status, encoded, json_post
-from reconciler.notify.fitting import fitted, unlinked
+from reconciler.notify.base import Notifier, Post, Verdict, by_status
+from reconciler.notify.fitting import fitted_post, unlinked
 
 if TYPE_CHECKING:
     from reconciler.cloud.answer import HttpResponse
@@ -45,8 +45,7 @@ def _text(line: str, **style: Any) -> dict[str, Any]:
 
 def post(message: Notification, secret: str, now: int) -> Post:
     """The request."""
-    lines = fitted(message.lines, lambda some: len(encoded(document(message, some))), MOST_BYTES)
-    return json_post(document(message, lines))
+    return fitted_post(message.lines, lambda some: document(message, some), MOST_BYTES)
 
 
 def judge(reply: HttpResponse) -> Verdict:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from reconciler.model.notification import Notification
-from reconciler.notify.base import Notifier, Post, by_status, encoded, json_post
-from reconciler.notify.fitting import fitted
+from reconciler.notify.base import Notifier, Post, by_status, encoded
+from reconciler.notify.fitting import fitted_post
 
 FORMAT_VERSION = 1
 MOST_BYTES = 64 * 1024
@@ -54,8 +54,7 @@ def _targets(message: Notification) -> list[dict[str, Any]]:
 
 def post(message: Notification, secret: str, now: int) -> Post:
     """The request, signed where there is a secret."""
-    lines = fitted(message.lines, lambda some: len(encoded(document(message, some))), MOST_BYTES)
-    made = json_post(document(message, lines))
+    made = fitted_post(message.lines, lambda some: document(message, some), MOST_BYTES)
     if not secret:
         return made
     digest = hmac.new(secret.encode(), f"{now}.".encode() + made.body, hashlib.sha256).hexdigest()
