@@ -127,8 +127,11 @@ class Recorder:
         The state's digest vouches for all entries before it. Given up for whatever lies beside the state, it would
         vouch for a history that was written anew there.
         """
-        number, digest, started = log.number if log else 0, log.digest if log else "", log.started if log else None
-        for each in ahead if log is not None else ahead[-1:]:
+        known = log or Log()
+        number, digest = known.number, known.digest
+        # Without a log there is nothing to go on from: the last entry is believed.
+        followed = ahead if log is not None else ahead[-1:]
+        for each in followed:
             data = beside.read(AUDIT, each)
             goes_on = log is None or (each == number + 1 and data is not None and self._follows(data, each, digest))
             if data is None or not goes_on:
@@ -140,7 +143,7 @@ class Recorder:
                 )
                 return None
             number, digest = each, digest_of(data)
-        return Log(number, digest, (), started)
+        return Log(number, digest, (), known.started)
 
     def _follows(self, line: bytes, number: int, digest: str) -> bool:
         """Whether an entry names ``digest`` as the one before, and could be written by whoever has the key only."""
