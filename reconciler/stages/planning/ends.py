@@ -17,6 +17,7 @@ from reconciler.model.posture import Effect
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import Record
 
+_REWRITING = (Verb.UPDATE, Verb.REPLACE)
 SHOWN = 10
 """The most addresses that a remark names one by one."""
 
@@ -79,9 +80,9 @@ def released_remarks(
 
     Whoever applies the branch that added the words, before it is merged, gives them up to the next apply of the rest.
     """
-    kept = {address for address, record in stale.items() if record.held is None}
-    kept |= {change.address for change in changes if change.verb in (Verb.UPDATE, Verb.REPLACE) and change.held is None}
-    held = ((address, record.held) for address, record in records.items() if address in kept)
+    rewritten = [address for address, record in stale.items() if record.held is None]
+    rewritten += [change.address for change in changes if change.verb in _REWRITING and change.held is None]
+    held = ((address, records[address].held) for address in rewritten if address in records)
     found = [address for address, hold in held if hold is not None and not hold.ended(now)]
     if found:
         things = "1 hold ends" if len(found) == 1 else f"{len(found):,} holds end"
