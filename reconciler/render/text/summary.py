@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reconciler.model.hold import hold_words
 from reconciler.model.plan import Plan, Refusal
-from reconciler.render.ends import COUNTED, ENDS_TITLE, end_rows, life_words, shown
+from reconciler.render.ends import COUNTED, ENDS_TITLE, EndRow, end_rows, life_words, shown
 from reconciler.render.escape import visible
-from reconciler.render.held import HELD_NOTE, HELD_TITLE, held_rows, held_shown
+from reconciler.render.held import HELD_NOTE, HELD_TITLE, HeldRow, held_rows, held_shown
 from reconciler.render.moves import IN_STATE, MOVES_TITLE, moved_words
 from reconciler.render.moves import shown as shown_moves
 from reconciler.render.refused import Refused
@@ -39,45 +39,46 @@ def refusal_lines(plan: Plan, style: Style) -> Iterator[str]:
 
 def move_lines(plan: Plan, style: Style) -> Iterator[str]:
     """The addresses that an apply of the plan changes in the state."""
-    if not plan.moves:
-        return
-    yield ""
-    yield style(f"{MOVES_TITLE.upper()} ({number(len(plan.moves))})", "bold") + f"  {IN_STATE}"
     moves, rest = shown_moves(plan.moves)
-    for move in moves:
-        yield f"  {visible(str(move.new))}  {visible(moved_words(move))}"
-    if rest:
-        yield f"  … and {number(rest)} more"
+    lines = (f"  {visible(str(move.new))}  {visible(moved_words(move))}" for move in moves)
+    yield from _part(MOVES_TITLE, len(plan.moves), IN_STATE, lines, rest=rest, style=style)
 
 
 def end_lines(plan: Plan, style: Style) -> Iterator[str]:
     """The ends that an apply of the plan records, those that move alike in one line."""
-    if not plan.ends:
-        return
-    yield ""
-    yield style(f"{ENDS_TITLE.upper()} ({number(len(plan.ends))})", "bold") + f"  {COUNTED}"
     rows, rest = shown(end_rows(plan.ends))
-    for row in rows:
-        names = several(map(visible, row.samples), row.count, len(row.samples))
-        yield f"  {visible(row.moves)}  {number(row.count)}   {names}"
-        notes = visible(life_words(row.life._replace(expires=None)))
-        if notes:
-            yield "      " + style(notes, "dim")
-    if rest:
-        yield f"  … and {number(rest)} more"
+    lines = (line for row in rows for line in _end_row(row, style))
+    yield from _part(ENDS_TITLE, len(plan.ends), COUNTED, lines, rest=rest, style=style)
+
+
+def _end_row(row: EndRow, style: Style) -> Iterator[str]:
+    names = several(map(visible, row.samples), row.count, len(row.samples))
+    yield f"  {visible(row.moves)}  {number(row.count)}   {names}"
+    notes = visible(life_words(row.life._replace(expires=None)))
+    if notes:
+        yield "      " + style(notes, "dim")
 
 
 def held_lines(plan: Plan, style: Style) -> Iterator[str]:
     """What the plan leaves because it is held, with equal holds in one line."""
-    if not plan.held:
+    rows, rest = held_shown(held_rows(plan.held))
+    lines = (line for row in rows for line in _held_row(row, style))
+    yield from _part(HELD_TITLE, len(plan.held), HELD_NOTE, lines, rest=rest, style=style)
+
+
+def _held_row(row: HeldRow, style: Style) -> Iterator[str]:
+    names = several(map(visible, row.samples), row.count, len(row.samples))
+    yield f"  {number(row.count)}   {names}"
+    yield "      " + style(visible(hold_words(row.hold)), "dim")
+
+
+def _part(title: str, count: int, note: str, lines: Iterable[str], *, rest: int, style: Style) -> Iterator[str]:
+    """A part of the plan under its title, and how many are left out of it; nothing where there is nothing."""
+    if not count:
         return
     yield ""
-    yield style(f"{HELD_TITLE.upper()} ({number(len(plan.held))})", "bold") + f"  {HELD_NOTE}"
-    rows, rest = held_shown(held_rows(plan.held))
-    for row in rows:
-        names = several(map(visible, row.samples), row.count, len(row.samples))
-        yield f"  {number(row.count)}   {names}"
-        yield "      " + style(visible(hold_words(row.hold)), "dim")
+    yield style(f"{title.upper()} ({number(count)})", "bold") + f"  {note}"
+    yield from lines
     if rest:
         yield f"  … and {number(rest)} more"
 
