@@ -77,7 +77,14 @@ def format_csv(text: str, delimiter: str, *, sort: bool = False, dedupe: bool = 
         at = head[0].index("keyword")
         body.sort(key=lambda row: (row[at].casefold(), row) if at < len(row) else ("", row))
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(above + head + body)
+    plain = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    plain.writerows(above)
+    if delimiter == ";" and not above and any("," in cell for row in head for cell in row):
+        # A comma that stands free in the header would be read as what separates the cells.
+        csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(head)
+    else:
+        plain.writerows(head)
+    plain.writerows(body)
     return out.getvalue()
 
 

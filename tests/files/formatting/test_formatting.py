@@ -103,3 +103,11 @@ def test_a_csv_list_keeps_its_separator(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("sep=;\n keyword ;tags\nb;\n\na; x\n", encoding="utf-8")
     assert format_file(tmp_path, "a.csv", Style(sort=True)).changed
     assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "sep=;\nkeyword;tags\na;x\nb;\n"
+
+
+def test_a_semicolon_stays_what_separates_the_cells(tmp_path: Path) -> None:
+    """Beside a comma in the header, which would be taken for it once its quotes are gone."""
+    (tmp_path / "a.csv").write_text('keyword;"note, old"\nb; x\n', encoding="utf-8")
+    assert format_file(tmp_path, "a.csv", Style()).changed
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == '"keyword";"note, old"\nb;x\n'
+    assert not format_file(tmp_path, "a.csv", Style()).changed
