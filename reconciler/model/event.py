@@ -88,6 +88,8 @@ def silent(event: Event) -> None:
 
 UNREAD = "not-read-back"
 """The code of a failure: written and answered, but the account could not be looked at afterwards."""
+NOT_AS_WANTED = "not-as-wanted"
+"""The code of a failure: written and answered, and the account shows something else afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.model.change import Verb
-from reconciler.model.event import UNREAD, Report
+from reconciler.model.event import NOT_AS_WANTED, UNREAD, Report
 from reconciler.render.words import number
 
 DONE = {
@@ -25,4 +25,6 @@ def done_words(report: Report) -> str:
         parts.append(f"{number(len(report.moved))} moved")
     if unread := sum(failure.code == UNREAD for failure in report.failed):
         parts.append(f"{number(unread)} written, but not read back")
+    if otherwise := sum(failure.code == NOT_AS_WANTED for failure in report.failed):
+        parts.append(f"{number(otherwise)} written, but not as wanted")
     return ", ".join(parts) if parts else "nothing changed"

@@ -56,6 +56,12 @@ def test_what_failed_for_one_reason_is_one_cause() -> None:
     ]
 
 
+def test_what_was_written_otherwise_than_wanted_is_not_called_nothing() -> None:
+    """The call went through: the account may have changed."""
+    failed = [Failure(Address("KeywordSample", "bingo"), Verb.CREATE, "not-as-wanted", "tags: wanted a, got b")]
+    assert "incomplete: 1 written, but not as wanted in 2 s" in draw(Report(failed=failed, seconds=2))
+
+
 def test_the_full_list_is_named() -> None:
     """A cause shows three; the next plan names all that is still to do, under the flags that were given."""
     words = [Address("KeywordSample", f"w{number:03}") for number in range(225)]

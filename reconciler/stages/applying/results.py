@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.errors import CloudError
 from reconciler.model.change import Change, Verb
-from reconciler.model.event import UNREAD, Done, Failure, Report
+from reconciler.model.event import NOT_AS_WANTED, UNREAD, Done, Failure, Report
 from reconciler.model.resource import Address, Found
 from reconciler.model.state import Settled
 from reconciler.stages.applying.check import Wrong
@@ -171,7 +171,7 @@ class Results:
     def _given_up(self, sent: Sent, flaw: Wrong) -> list[Settled]:
         """What was wanted did not come about: say so, and remember what is there instead."""
         change, error = sent.change, sent.error
-        code = getattr(getattr(error, "cause", error), "code", "unknown-outcome" if error else "not-as-wanted")
+        code = getattr(getattr(error, "cause", error), "code", "unknown-outcome" if error else NOT_AS_WANTED)
         request = getattr(getattr(error, "cause", error), "request_id", "")
         hint = (error.hint or "") if error else ""
         self._failed(change, code, f"{error.message}; {flaw.message}" if error else flaw.message, request, hint)
