@@ -65,6 +65,7 @@ def apply(
     from reconciler.pipeline import apply_saved, load, open_only, open_session
     from reconciler.pipeline.plan_places import check_place
     from reconciler.pipeline.session import refuse_lost_state
+    from reconciler.pipeline.unused_lists import to_apply
 
     fleet = fleet_of(values)
     if fleet is not None:
@@ -80,7 +81,7 @@ def apply(
         _check_saved(saved, checksum, values)
     if saved is not None and values.get("target") is None:
         values["target"] = saved.basis.target
-    loaded = load(path, values["target"]).sound() if saved is None else None
+    loaded = to_apply(load(path, values["target"])).sound() if saved is None else None
     project = loaded.project if loaded else open_only(path)
     if planfile is not None:
         check_place(project, planfile)

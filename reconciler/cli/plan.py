@@ -76,6 +76,7 @@ def plan(
     from reconciler.model.moves import NO_ADDRESS_CHANGES
     from reconciler.pipeline import load, make_plan, open_only, open_recorded, open_session
     from reconciler.pipeline.output import plan_output
+    from reconciler.pipeline.unused_lists import with_unused_lists
 
     mode, verbosity, commit = "destroy" if destroy else "apply", verbosity_of(values), values["commit"]
     fleet = fleet_of(values)
@@ -122,6 +123,7 @@ def plan(
     with reporting(path, mode, output, target=values["target"], commit=commit) as project:
         # Without an event loop: making one opens sockets, be they this process's own.
         made, destination, loaded = go_offline() if offline else event_loop.run(go())
+    made = with_unused_lists(made, loaded.problems) if loaded is not None else made
     remark_warnings(loaded, made, verbosity)
     if destination is not None:
         destination.write(dump(made, keys))

@@ -117,6 +117,7 @@ PATHS = (
         },
         WARNING,
         weight="defect",
+        advice="`apply` takes it for an error: whoever put the file there believes that its words are in force.",
     ),
     Rule(
         "project-file-name",

@@ -12,7 +12,11 @@ from reconciler.model.manifest import Position, Problem
 
 _SUFFIXES = (".txt", ".csv", ".tsv")
 _NOT_LISTS = ("readme", "license", "licence", "notice", "copying", "changelog", "requirements")
-_FIX = "name it in keywordsFrom, move it elsewhere, or remove it"
+RULE = "unused-list"
+_FIX = (
+    "name it in keywordsFrom, move it elsewhere, or remove it;"
+    " in checks of the project file, {rule: unused-list, set: off, in: PATH} says that it is not for keywords"
+)
 
 
 def unused_lists(root: Path, used: set[str], folders: Iterable[str]) -> list[Problem]:
@@ -24,7 +28,7 @@ def unused_lists(root: Path, used: set[str], folders: Iterable[str]) -> list[Pro
             if kind == "file" and name.endswith(_SUFFIXES) and not name.startswith(_NOT_LISTS):
                 found.setdefault(os.path.realpath(root / path), path)
     return [
-        Problem("unused-list", Position(path, 1), "no manifest names this list", severity="warning", fix=_FIX)
+        Problem(RULE, Position(path, 1), "no manifest names this list", severity="warning", fix=_FIX)
         for real, path in sorted(found.items(), key=lambda item: item[1])
         if real not in used
     ]

@@ -12,6 +12,7 @@ from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import ProjectFiles, open_project
+from reconciler.files.unused_lists import RULE as UNUSED
 from reconciler.ground import masks
 from reconciler.ground.collector import collector_paused
 from reconciler.kinds import BY_NAME
@@ -168,7 +169,9 @@ class Documents:
         problems = list(dict.fromkeys([*problems, *mistuned]))
         # What only another target has may be what a setting is about.
         every = complete and self._lint and len(wanted) == len(self.contents.each)
-        tuned = tuning.apply(problems, parts_of(project, manifests, lists.paths), complete=every)
+        # A setting may name what no manifest does.
+        paths = {*lists.paths, *(problem.position.file for problem in problems if problem.rule == UNUSED)}
+        tuned = tuning.apply(problems, parts_of(project, manifests, paths), complete=every)
         problems = project.sources.excerpted(tuned.problems)
         problems.sort(key=lambda p: (p.position, p.rule))
         loaded = Loaded(

@@ -100,6 +100,11 @@ WITHOUT_GUARD = (
         "What an undo would take back was changed, deleted or given another object since.",
         "Look at what was done since (reconciler history); leave the addresses as they are with --exclude.",
     ),
+    RefusalCode(
+        "unused-list",
+        "A file among the lists is named by no manifest, so words that are believed to be in force are not.",
+        "Name it in keywordsFrom, move or remove it, or switch the rule of this name off for it.",
+    ),
 )
 """Codes that no guard has: they are found while plans are computed, or before. ``unsettled`` of runs is the guard's."""
 

@@ -53,6 +53,7 @@ _ONE_TARGET = {
 def apply_fleet(path: Path, fleet: Fleet, output: Format, values: dict[str, Any]) -> int:
     """apply. ``values`` are those of the command."""
     from reconciler.files.planfile import is_plan
+    from reconciler.pipeline.unused_lists import to_apply
 
     verbosity = verbosity_of(values)
     check_format(output)
@@ -60,7 +61,7 @@ def apply_fleet(path: Path, fleet: Fleet, output: Format, values: dict[str, Any]
         raise InputError(f"{path} is a saved plan, which is carried out for its own target", hint="leave out --target")
     refuse_ambiguous(values, _ONE_TARGET)
     refuse_allowances(values)
-    loaded = load_targets(path, fleet)
+    loaded = load_targets(path, fleet, checked=to_apply)
     if not loaded:  # a share of nothing
         return write_fleet("apply", {}, output, fleet)
     waves = fleet.in_waves(next(iter(loaded.values())).project) if fleet.waves else (tuple(loaded),)

@@ -37,11 +37,20 @@ ONE_PLAN = "the file holds one plan"
 OFFLINE = "the plan is compared with the state or export of one"
 
 
-def load_targets(path: Path, fleet: Fleet, *, now: float | None = None) -> Mapping[str, Loaded]:
-    """What each target declares. Raises ManifestErrors where none of them is sound: nothing could be done."""
+def _as_read(loaded: Loaded) -> Loaded:
+    return loaded
+
+
+def load_targets(
+    path: Path, fleet: Fleet, *, now: float | None = None, checked: Callable[[Loaded], Loaded] = _as_read
+) -> Mapping[str, Loaded]:
+    """What each target declares, as ``checked`` returns it.
+
+    Raises ManifestErrors where none of them is sound: nothing could be done.
+    """
     from reconciler.pipeline.loading import errors, load_each
 
-    loaded = load_each(path, fleet.choose, now=now)
+    loaded = {name: checked(each) for name, each in load_each(path, fleet.choose, now=now).items()}
     if loaded and all(errors(each.problems) for each in loaded.values()):
         found = dict.fromkeys(problem for each in loaded.values() for problem in each.problems)
         raise ManifestErrors(sorted(found, key=lambda problem: (problem.position, problem.rule)))
@@ -73,6 +82,7 @@ def options_for(command: str, values: dict[str, Any]) -> Options:
 def plan_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, values: dict[str, Any]) -> int:
     """plan. ``values`` are those of the command."""
     from reconciler.pipeline import make_plan, open_recorded
+    from reconciler.pipeline.unused_lists import with_unused_lists
 
     check_format(output)
     refuse_ambiguous(values, {"out": ONE_PLAN, "offline": OFFLINE})
@@ -104,6 +114,7 @@ def plan_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, v
             return planned.plan
 
         made: Plan = session_of(project, base, link, make)
+        made = with_unused_lists(made, own.problems) if own is not None else made
         command = following(mode, path, made, {**values, "target": link.name})
         view = plan_view(made, color=color_out(), command=command, project=project_name, commit=values["commit"])
         view = replace(view, full=values.get("full", False), places=places_of(own))
