@@ -42,7 +42,10 @@ class Kind(DocumentType):
         """The resources a document declares, in normal form, with positions; and what is wrong with them."""
 
     def mentions(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Iterable[Mention]:
-        """Every place where a document declares or excludes a keyword; none for a kind whose documents are no lists."""
+        """Every place where a document declares or excludes a keyword; none for a kind whose documents are no lists.
+
+        What is said of one keyword depends on no row of a list file that is about another.
+        """
         return ()
 
     def merge(self, first: Resource, second: Resource) -> Resource | None:

@@ -24,6 +24,7 @@ from reconciler.model.explanation import LeafReach, Mention
 from reconciler.model.manifest import ListQuery, Position, Problem
 from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.loading import Loaded, errors, load_with_sources
+from reconciler.pipeline.word_mentions import EveryMention, unproved
 from reconciler.stages.explaining.leaves import declared_leaves, reach_of, sample_of
 from reconciler.stages.reading import desired
 
@@ -205,7 +206,9 @@ def check_only(before: Iterable[Mention], after: Iterable[Mention], words: Itera
 
     An edit moves lines and changes no order, so that what is said of others follows one another as before.
     """
-    allowed = set(words)
+    allowed = frozenset(words)
+    if isinstance(before, EveryMention) and isinstance(after, EveryMention):
+        before, after = unproved(before, after, allowed)
     old = (each for each in before if each.keyword.name not in allowed)
     new = (each for each in after if each.keyword.name not in allowed)
     for was, then in zip_longest(old, new):

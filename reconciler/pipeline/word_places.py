@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from reconciler.errors import InputError
 from reconciler.files.project import ProjectFiles
-from reconciler.ground.collector import collector_paused
 from reconciler.model.explanation import Mention
 from reconciler.model.folding import fold
 from reconciler.model.manifest import ListQuery, Text
-from reconciler.stages.explaining.keywords import mentions_of
+from reconciler.pipeline.word_mentions import EveryMention
 from reconciler.stages.reading.desired import Source
 
 
@@ -121,20 +120,19 @@ class Mentions(NamedTuple):
     """Asked for → mentions of keywords that are equal but for case, width, composition or zero-width characters."""
 
 
-def mentions_in(sources: Iterable[Source]) -> tuple[Mention, ...]:
-    """Return every mention in ``sources``, in order. Walking a hundred thousand takes half a second: do it once."""
-    with collector_paused():
-        return tuple(mentions_of(sources))
+def mentions_in(sources: Iterable[Source]) -> EveryMention:
+    """Return every mention in ``sources``, in order."""
+    return EveryMention(sources)
 
 
-def mentions_like(mentions: Iterable[Mention], words: Iterable[str]) -> Mentions:
+def mentions_like(mentions: EveryMention, words: Iterable[str]) -> Mentions:
     """Return the mentions of ``words``, each place once, exclusions among them."""
     exact: dict[str, list[Mention]] = {word: [] for word in words}
     alike: dict[str, list[Mention]] = {word: [] for word in exact}
     folded: dict[str, list[str]] = {}
     for word in exact:
         folded.setdefault(fold(word), []).append(word)
-    for mention in _once(each for each in mentions if fold(each.keyword.name) in folded):
+    for mention in _once(mentions.of(lambda name: fold(name) in folded)):
         name = mention.keyword.name
         if name in exact:
             exact[name].append(mention)

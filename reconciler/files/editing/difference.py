@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reconciler.files.editing.lines import Span, lines_of
+from reconciler.files.editing.lines import Lines, lines_of
 from reconciler.files.editing.source import Splice, spliced
 
 
@@ -51,13 +50,12 @@ def changed_lines(before: str, splices: Sequence[Splice]) -> Iterator[LineChange
         shift += len(new) - len(old)
 
 
-def _groups(lines: Sequence[Span], splices: Sequence[Splice]) -> Iterator[_Group]:
+def _groups(lines: Lines, splices: Sequence[Splice]) -> Iterator[_Group]:
     """Splices in order, those that touch the same lines together."""
-    starts = [line.start for line in lines]
     group: _Group | None = None
     for splice in splices:
-        first = max(bisect_right(starts, splice.start) - 1, 0)
-        last = max(bisect_right(starts, splice.end) - 1, 0)
+        first = lines.at(splice.start)
+        last = lines.at(splice.end)
         if group is not None and first <= group.last:
             group = _Group(group.first, max(last, group.last), [*group.splices, splice])
             continue

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import NamedTuple, overload
 
 from reconciler.files.editing.source import Splice
 
@@ -19,15 +22,45 @@ class Span(NamedTuple):
     end: int
 
 
-def lines_of(text: str) -> list[Span]:
-    """Return the lines of a text as editors count them. What follows the last line end is a line if it is not empty."""
-    found, at = [], 0
-    for match in _BREAK.finditer(text):
-        found.append(Span(at, match.start(), match.end()))
-        at = match.end()
-    if at < len(text):
-        found.append(Span(at, len(text), len(text)))
-    return found
+class Lines(Sequence[Span]):
+    """The lines of a text as editors count them. What follows the last line end is a line if it is not empty.
+
+    A span is made when it is asked for: of a hundred thousand lines an edit looks at a few.
+    """
+
+    def __init__(self, text: str) -> None:
+        # newline="" splits at each kind of line end, and leaves them as they are.
+        self.texts = io.StringIO(text, newline="").readlines()
+        """Each line with its line end."""
+        self._starts = [0, *accumulate(map(len, self.texts))]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, index: int) -> Span: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Span]: ...
+
+    def __getitem__(self, index: int | slice) -> Span | list[Span]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        at = range(len(self))[index]
+        start = self._starts[at]
+        return Span(start, start + len(self.texts[at].rstrip("\r\n")), self._starts[at + 1])
+
+    def __iter__(self) -> Iterator[Span]:
+        return (self[index] for index in range(len(self)))
+
+    def at(self, place: int) -> int:
+        """Return the index of the line in which the character at ``place`` stands; the last line from its end on."""
+        return max(min(bisect_right(self._starts, place), len(self)) - 1, 0)
+
+
+def lines_of(text: str) -> Lines:
+    """Return the lines of a text, each with the line end that it has."""
+    return Lines(text)
 
 
 def line_end(text: str) -> str:

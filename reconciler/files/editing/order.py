@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import islice
+from operator import le
 
 _LEAST = 3
 """Keywords from which on an order is one, and not an accident."""
@@ -27,4 +28,7 @@ def positions(known: Sequence[str], new: Sequence[str]) -> list[tuple[int, list[
 
 
 def _in_order(words: Sequence[str], key: Key) -> bool:
-    return len(words) >= _LEAST and all(key(first) <= key(second) for first, second in pairwise(words))
+    if len(words) < _LEAST:
+        return False
+    keys = list(map(key, words))
+    return all(map(le, keys, islice(keys, 1, None)))

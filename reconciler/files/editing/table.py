@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from reconciler.files.csv_header import Columns, read_header
 from reconciler.files.csv_lists import names_separator
 from reconciler.files.editing.entry import Entry
-from reconciler.files.editing.lines import Span, insertions, lines_of, removed
+from reconciler.files.editing.lines import Lines, Span, insertions, lines_of, removed
 from reconciler.files.editing.order import positions
 from reconciler.files.editing.source import CannotEdit, Splice
 from reconciler.files.writing.list_text import cell_of, fits, is_plain_cell
@@ -25,11 +25,80 @@ class Record(NamedTuple):
     line: int
 
 
+class Records(Sequence[Record]):
+    """The rows with text in them, in order. A record is made when it is asked for: an edit looks at a few.
+
+    Raises csv.Error where the text is not csv.
+    """
+
+    def __init__(self, text: str, delimiter: str) -> None:
+        self._lines: Lines = lines_of(text)
+        self.cells: list[list[str]] = []
+        """The cells of each row."""
+        self._bounds: list[tuple[int, int]] = []
+        reader = csv.reader(self._lines.texts, delimiter=delimiter, strict=True)
+        first = 0
+        for cells in reader:
+            last = reader.line_num
+            if "".join(cells).strip() and not (first == 0 and names_separator(cells)):
+                self.cells.append(cells)
+                self._bounds.append((first, last))
+            first = last
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Record]: ...
+
+    def __getitem__(self, index: int | slice) -> Record | list[Record]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        first, last = self._bounds[index]
+        begin, end = self._lines[first], self._lines[last - 1]
+        return Record(self.cells[index], Span(begin.start, end.stop, end.end), first + 1)
+
+    def __iter__(self) -> Iterator[Record]:
+        return (self[index] for index in range(len(self)))
+
+    @property
+    def numbers(self) -> list[int]:
+        """The lines in which the rows begin, from 1."""
+        return [first + 1 for first, _ in self._bounds]
+
+    @property
+    def spans(self) -> Sequence[Span]:
+        """The span of each row."""
+        return _Spans(self)
+
+
+class _Spans(Sequence[Span]):
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> Span: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Span]: ...
+
+    def __getitem__(self, index: int | slice) -> Span | list[Span]:
+        if isinstance(index, slice):
+            return [record.span for record in self._records[index]]
+        return self._records[index].span
+
+
 class Table(NamedTuple):
     """A csv list: its rows, the header first, and which column is which."""
 
     text: str
-    records: list[Record]
+    records: Records
     columns: Columns
     delimiter: str
 
@@ -40,7 +109,7 @@ def table_of(text: str, query: ListQuery, delimiter: str) -> Table | None:
     Raises CannotEdit where it is not csv.
     """
     try:
-        records = list(_records(text, delimiter))
+        records = Records(text, delimiter)
     except csv.Error as error:
         raise CannotEdit(f"not csv: {error}", "reconciler validate shows where") from error
     if not records:
@@ -66,33 +135,20 @@ def can_hold(table: Table, entry: Entry) -> bool:
 def add_to_table(table: Table, entries: Sequence[Entry]) -> list[Splice]:
     """Return the splices that add ``entries``, each of which a row can hold."""
     at = table.columns.keyword
-    body = table.records[1:]
-    known = [record.cells[at].strip() if at < len(record.cells) else "" for record in body]
+    known = [cells[at].strip() if at < len(cells) else "" for cells in table.records.cells[1:]]
     by_word = {entry.keyword: entry for entry in entries}
     quoting = _quoting(table)
-    spans = [record.span for record in table.records]
     new = {
         count: [_row(table, by_word[word], quoting) for word in words]
         for count, words in positions(known, list(by_word))
     }
-    return insertions(table.text, spans, new)
+    return insertions(table.text, table.records.spans, new)
 
 
 def remove_from_table(table: Table, numbers: Collection[int]) -> list[Splice]:
     """Return the splices that remove the rows which begin in the lines ``numbers``."""
-    spans = [record.span for record in table.records]
-    return removed(table.text, spans, [at for at, record in enumerate(table.records) if record.line in numbers])
-
-
-def _records(text: str, delimiter: str) -> Iterator[Record]:
-    lines = lines_of(text)
-    reader = csv.reader((text[line.start : line.end] for line in lines), delimiter=delimiter, strict=True)
-    first = 0
-    for cells in reader:
-        last = reader.line_num
-        if any(cell.strip() for cell in cells) and not (first == 0 and names_separator(cells)):
-            yield Record(cells, Span(lines[first].start, lines[last - 1].stop, lines[last - 1].end), first + 1)
-        first = last
+    gone = [at for at, number in enumerate(table.records.numbers) if number in numbers]
+    return removed(table.text, table.records.spans, gone)
 
 
 def _row(table: Table, entry: Entry, quoting: int) -> str:
