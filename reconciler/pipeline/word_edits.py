@@ -133,6 +133,10 @@ class Editor:
             assert found is not None
             self._take(file, table.remove_from_table(found, lines))
 
+    def splice(self, file: str, splices: Iterable[Splice]) -> None:
+        """Take splices of a file as it is that were made elsewhere."""
+        self._take(file, splices)
+
     def edits(self) -> tuple[FileEdit, ...]:
         """Return the edits. Raises InputError for a file that cannot be written, or hold the result."""
         made = []

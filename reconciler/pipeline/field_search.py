@@ -1,0 +1,268 @@
+"""The search for the edits that make objects declare wanted forms: step by step, each tried before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Final, NamedTuple
+
+from reconciler.files.editing.source import CannotEdit
+from reconciler.model.manifest import Position
+from reconciler.model.resource import Address, NormalForm, Value, plain
+from reconciler.pipeline.field_documents import DocumentPlace, Shelf, Step, Texts, has, place_in, says
+from reconciler.stages.reading.heads import Draft
+from reconciler.stages.reading.layers import Layered, Meaning
+
+_ROUNDS = 3
+"""Passes over all objects: what somebody agreed to for one may change another, which is then mended."""
+_NAMED = 3
+"""Others that a message names."""
+_EMPTY: Final[tuple[Value, ...]] = ("", frozenset())
+
+
+class Absent(Enum):
+    """The one value that says that a form has no such path."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+
+
+class Other(NamedTuple):
+    """An object that an edit would change beside the one that it is for. ``target``: where targets differ."""
+
+    address: Address
+    target: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.address} of target {self.target}" if self.target else str(self.address)
+
+
+class Written(NamedTuple):
+    """One field and where it goes.
+
+    ``decided``: where it is written so far, None where nowhere. ``others``: whom an edit there changes; they do change
+    where ``place`` is that document.
+    """
+
+    address: Address
+    path: str
+    before: Value | Absent
+    after: Value | Absent
+    place: DocumentPlace
+    decided: DocumentPlace | None = None
+    others: tuple[Other, ...] = ()
+
+
+class Blocked(NamedTuple):
+    """Why an object cannot be edited. ``others``: with consent to their change it can."""
+
+    address: Address
+    message: str
+    fix: str
+    path: str | None = None
+    position: Position | None = None
+    others: tuple[Other, ...] = ()
+
+
+class _Tried(NamedTuple):
+    """A step that was tried: the documents then, the forms that it changes, and those that it should not change."""
+
+    texts: Texts
+    forms: Mapping[int, NormalForm]
+    others: tuple[Other, ...]
+
+
+class _Failed(Exception):
+    """Why a step cannot be made."""
+
+
+class Known(NamedTuple):
+    """What a search goes by. ``is_shared``: whether a file is other projects' too; ``target``: the one it is about."""
+
+    entries: Sequence[Layered]
+    meaning: Meaning
+    shelf: Shelf
+    is_shared: Callable[[str], bool]
+    target: str | None
+
+
+class Search:
+    """Edits documents until all ``goals`` are declared. Objects are known by the index of their entry.
+
+    ``agreed``: those whose fields may be written where that changes others.
+    """
+
+    def __init__(self, known: Known, goals: Mapping[Address, NormalForm], agreed: Collection[Address]) -> None:
+        self._entries, self._meaning, self._shelf, self._is_shared, self._target = known
+        self._agreed = frozenset(agreed)
+        self.texts = Texts()
+        self._before = {at: self._declared(at) for at in range(len(self._entries))}
+        self._forms = dict(self._before)
+        self._goals = dict(self._before)
+        self._mine = {entry.address: at for at, entry in enumerate(self._entries) if self._is_here(entry)}
+        self._asked = {self._mine[address]: form for address, form in goals.items()}
+        self._goals.update(self._asked)
+        self._written: dict[tuple[Address, str], Written] = {}
+
+    def run(self) -> list[Blocked]:
+        """Make the edits. Return the objects for which that cannot be done; then nothing of it is to be used."""
+        for _ in range(_ROUNDS):
+            left = [at for at in self._asked if self._forms[at] != self._goals[at]]
+            blocked = [found for at in left for found in self._reach_goal(at)]
+            if blocked or not left:
+                return blocked
+        return [self._never(at) for at in self._asked if self._forms[at] != self._goals[at]]
+
+    def written(self) -> Iterator[Written]:
+        """Return the fields and where they go, in order."""
+        for (address, path), written in self._written.items():
+            at = self._mine[address]
+            before, after = self._before[at].get(path, ABSENT), self._forms[at].get(path, ABSENT)
+            yield written._replace(before=before, after=after)
+
+    def changed(self) -> Iterator[tuple[Layered, NormalForm]]:
+        """Return everything that is declared otherwise than before, with its new form."""
+        for at, entry in enumerate(self._entries):
+            if self._forms[at] != self._before[at]:
+                yield entry, self._forms[at]
+
+    # ---- one object
+
+    def _is_here(self, entry: Layered) -> bool:
+        return not entry.targets or self._target is None or self._target in entry.targets
+
+    def _reach_goal(self, at: int) -> Iterator[Blocked]:
+        paths = self._entries[at].draft.kind.paths
+        for _ in range(4 * len(paths)):
+            path = self._first_difference(at, paths)
+            if path is None:
+                return
+            blocked = self._set(at, path)
+            if blocked is not None:
+                yield blocked
+                return
+        yield self._never(at)
+
+    def _never(self, at: int) -> Blocked:
+        path = self._first_difference(at, self._entries[at].draft.kind.paths)
+        message = "its documents cannot be edited so that it declares what is wanted"
+        return Blocked(self._entries[at].address, message, "edit the manifests by hand", path)
+
+    def _first_difference(self, at: int, paths: Sequence[str]) -> str | None:
+        form, goal = self._forms[at], self._goals[at]
+        every = dict.fromkeys((*paths, *form, *goal))
+        return next((path for path in every if form.get(path, ABSENT) != goal.get(path, ABSENT)), None)
+
+    def _set(self, at: int, path: str) -> Blocked | None:
+        """Make one path of an object what it is to be, in the first document where that is possible."""
+        entry, value = self._entries[at], self._goals[at].get(path, ABSENT)
+        steps = tuple(path.split("."))
+        decided = self._deciding(entry, steps)
+        agreed = entry.address in self._agreed
+        reasons: list[str] = []
+        others: tuple[Other, ...] = ()
+        for layer in self._candidates(entry, decided):
+            for step in _ways(self.texts, layer, steps, value):
+                try:
+                    tried = self._try(at, path, layer, step)
+                except (CannotEdit, _Failed) as error:
+                    reasons.append(str(error))
+                    continue
+                others = others or tried.others
+                if tried.others and not agreed:
+                    continue
+                self._take(tried, at)
+                was = place_in(entry, decided, steps) if decided is not None else None
+                self._written[entry.address, path] = Written(
+                    entry.address, path, ABSENT, ABSENT, place_in(entry, layer, steps), was, others
+                )
+                return None
+        place = place_in(entry, decided or entry.draft, steps)
+        blocked = Blocked(entry.address, "", "edit the manifests by hand", path, place.position)
+        if others:
+            return _shared(blocked, place, others)
+        shown = "absent" if isinstance(value, Absent) else repr(plain(value))
+        reason = reasons[0] if reasons else "it is decided in a folder that other projects have too"
+        return blocked._replace(message=f"{path} cannot be made {shown} in {place.document}: {reason}")
+
+    def _deciding(self, entry: Layered, steps: tuple[str, ...]) -> Draft | None:
+        """The topmost document that says anything about a field."""
+        return next((layer for layer in reversed(entry.layers) if says(self.texts.spec(layer), steps)), None)
+
+    def _candidates(self, entry: Layered, decided: Draft | None) -> Iterator[Draft]:
+        """The documents in which a field may be written, the best first."""
+        if decided is not None and not self._is_shared(decided.document.file):
+            yield decided
+        reached = decided is None
+        for layer in entry.layers:
+            if reached and entry.own(layer) and not self._is_shared(layer.document.file):
+                yield layer
+            reached = reached or layer is decided
+
+    # ---- one step
+
+    def _try(self, at: int, path: str, layer: Draft, step: Step) -> _Tried:
+        """Raises CannotEdit where the text cannot be edited so, and _Failed where it would not say what is wanted."""
+        texts = self._shelf.after(self.texts, layer, step)
+        forms: dict[int, NormalForm] = {}
+        others: list[Other] = []
+        for number, entry in enumerate(self._entries):
+            if any(each is layer for each in entry.layers):
+                form = forms[number] = self._form(number, texts)
+                others += self._harmed(number, form, at)
+        if forms[at].get(path, ABSENT) != self._goals[at].get(path, ABSENT):
+            raise _Failed("it does not come out as wanted")
+        return _Tried(texts, forms, tuple(others))
+
+    def _declared(self, at: int) -> NormalForm:
+        """What an object is declared as before any edit; nothing where its lists or its project decide as well."""
+        try:
+            return self._form(at, self.texts)
+        except _Failed:
+            return {}
+
+    def _form(self, at: int, texts: Texts) -> NormalForm:
+        resource, problems = self._meaning.of(self._entries[at], texts.specs)
+        if resource is None:
+            raise _Failed(problems[0].message if problems else "it would not be declared")
+        return resource.form
+
+    def _harmed(self, number: int, form: NormalForm, mine: int) -> Iterator[Other]:
+        """Whom a step changes that it should not: what is not at its goal now may come nearer, and nothing else."""
+        entry, old, goal = self._entries[number], self._forms[number], self._goals[number]
+        if form == old:
+            return
+        here = self._is_here(entry)
+        moved = [path for path in form.keys() | old.keys() if form.get(path, ABSENT) != old.get(path, ABSENT)]
+        astray = any(form.get(path, ABSENT) != goal.get(path, ABSENT) for path in moved)
+        for target in entry.targets or (None,):
+            own = here and target in (self._target, None)
+            if number == mine and own:
+                continue
+            if astray or not own:
+                yield Other(entry.address, target if len(self._named()) > 1 else None)
+
+    def _named(self) -> frozenset[str]:
+        return frozenset(target for entry in self._entries for target in entry.targets)
+
+    def _take(self, tried: _Tried, mine: int) -> None:
+        self.texts = tried.texts
+        self._forms.update(tried.forms)
+        # Those whose change was agreed to are not brought back, unless they have a goal of their own.
+        self._goals.update({at: form for at, form in tried.forms.items() if at != mine and at not in self._asked})
+
+
+def _ways(texts: Texts, layer: Draft, steps: tuple[str, ...], value: Value | Absent) -> Iterator[Step]:
+    """The edits of one document that may do it, the best first."""
+    if (isinstance(value, Absent) or value in _EMPTY) and has(texts.spec(layer), steps):
+        yield Step(steps, removes=True)
+    yield Step(steps, None if isinstance(value, Absent) else value)
+
+
+def _shared(blocked: Blocked, place: DocumentPlace, others: tuple[Other, ...]) -> Blocked:
+    names = ", ".join(str(other) for other in others[:_NAMED])
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    message = f"{blocked.path} is decided in {place.document}, and an edit there would change {names}{more}"
+    return blocked._replace(message=message, fix="agree to that, or write a patch", others=others)
