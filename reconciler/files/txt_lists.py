@@ -7,7 +7,8 @@ import re
 from reconciler.model.manifest import ListRow, Position, Problem
 from reconciler.model.spec import quoted
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#+(?:\s|$).*", re.DOTALL)
+COMMENT = re.compile(r"(?:^|(?<=\s))#+(?:\s|$).*", re.DOTALL)
+"""A comment in a line without white space at its ends."""
 _ESCAPED = re.compile(r"(?:^|(?<=\s))\\(?=\\*#)")
 
 
@@ -34,7 +35,7 @@ def read_txt(text: str, file: str) -> tuple[list[ListRow], list[Problem]]:
 
 def _around_hash(line: str, file: str, number: int, column: int) -> tuple[str, Problem | None]:
     """What is left of a line that holds ``#``."""
-    word = _COMMENT.sub("", line, count=1).rstrip()
+    word = COMMENT.sub("", line, count=1).rstrip()
     if not word.startswith("#"):
         return _ESCAPED.sub("", word), None
     message = f"{quoted(word)} is neither a word nor a comment"

@@ -48,6 +48,17 @@ class Kind(DocumentType):
         """
         return ()
 
+    def unsaid(self, declared: Declared) -> Mention | None:
+        """Return what an entry of a list's own document is given that says nothing of itself, under an empty name.
+
+        None for a kind whose documents are no lists.
+        """
+        return None
+
+    def written(self, form: NormalForm) -> Mapping[str, tuple[str, ...]]:
+        """Return the fields of an entry that give a keyword ``form``; none for a kind whose documents are no lists."""
+        return {}
+
     def merge(self, first: Resource, second: Resource) -> Resource | None:
         """Two declarations of one address united, where ``duplicates: merge`` was asked for. None: not possible."""
         return None

@@ -39,6 +39,8 @@ class Mention(NamedTuple):
     life: Life = UNLIMITED
     ended: bool = False
     """Whether its life is over, so that it counts as not there."""
+    existing: bool = False
+    """Whether it is only for a keyword that the account has already."""
 
 
 class LeafReach(NamedTuple):

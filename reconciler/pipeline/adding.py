@@ -21,9 +21,9 @@ from reconciler.pipeline.word_edits import (
     check_only,
     loaded_with,
     new_problems,
-    reach_in,
 )
 from reconciler.pipeline.word_places import Chosen, chosen_list, mentions_in, mentions_like, queries_of, word_lists
+from reconciler.pipeline.word_reach import reach_in
 from reconciler.stages.explaining.keywords import keyword_kinds
 
 

@@ -20,7 +20,6 @@ from reconciler.pipeline.word_edits import (
     check_only,
     loaded_with,
     new_problems,
-    reach_in,
 )
 from reconciler.pipeline.word_places import (
     WordList,
@@ -31,6 +30,7 @@ from reconciler.pipeline.word_places import (
     queries_of,
     word_lists,
 )
+from reconciler.pipeline.word_reach import reach_in
 from reconciler.stages.explaining.keywords import keyword_kinds, near
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -13,19 +13,20 @@ from typing import NamedTuple
 from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.csv_lists import delimiter_of
 from reconciler.files.decoding import Undecodable
-from reconciler.files.editing import table, txt, yaml_lists
+from reconciler.files.editing import cell_fields, entry_fields, table, txt, yaml_lists
 from reconciler.files.editing.difference import LineChange, changed_lines
 from reconciler.files.editing.entry import Entry
+from reconciler.files.editing.fields import Fields
 from reconciler.files.editing.replacing import Replacement, check_writable, replace_all
 from reconciler.files.editing.source import CannotEdit, Source, Splice, edited, encodes, source_of
 from reconciler.files.project import ProjectFiles
 from reconciler.files.reading import Unreadable, overlaid, read_bytes
-from reconciler.model.explanation import LeafReach, Mention
+from reconciler.model.explanation import Mention
 from reconciler.model.manifest import ListQuery, Position, Problem
 from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.loading import Loaded, errors, load_with_sources
 from reconciler.pipeline.word_mentions import EveryMention, unproved
-from reconciler.stages.explaining.leaves import declared_leaves, reach_of, sample_of
+from reconciler.pipeline.word_reach import WordReach
 from reconciler.stages.reading import desired
 
 
@@ -41,14 +42,6 @@ class FileEdit:
     def lines(self) -> Iterator[LineChange]:
         """The difference."""
         return changed_lines(self.source.text, self.splices)
-
-
-class WordReach(NamedTuple):
-    """Keywords that are alike, and what they reach. ``target``: where targets differ, the one that this is about."""
-
-    target: str | None
-    words: tuple[Address, ...]
-    leaves: tuple[LeafReach, ...]
 
 
 class Remark(NamedTuple):
@@ -136,6 +129,46 @@ class Editor:
     def splice(self, file: str, splices: Iterable[Splice]) -> None:
         """Take splices of a file as it is that were made elsewhere."""
         self._take(file, splices)
+
+    def can_say(self, file: str, fields: Fields) -> bool:
+        """Whether a keyword can say ``fields`` where it stands in ``file``: a manifest, or a csv with the columns."""
+        if file not in self._queries:
+            return True
+        source = self.source(file)
+        delimiter = delimiter_of(file, source.text)
+        if delimiter is None:
+            return all(value is None for value in fields.values())
+        found = self._table(file, delimiter)
+        return found is not None and cell_fields.can_say(found, fields)
+
+    def set_fields(self, file: str, changes: Mapping[Position, Fields]) -> None:
+        """Give the keywords at the keys of ``changes`` other fields, where ``can_say`` holds. Raises InputError."""
+        text = self.source(file).text
+        delimiter = delimiter_of(file, text)
+        with cannot_edit(file):
+            if file not in self._queries:
+                places = {(place.line, place.column): fields for place, fields in changes.items()}
+                self._take(file, entry_fields.set_in_documents(text, places))
+            elif delimiter is not None:
+                found = self._table(file, delimiter)
+                assert found is not None
+                lines = {place.line: fields for place, fields in changes.items()}
+                self._take(file, cell_fields.set_in_table(found, lines))
+
+    def comment_at(self, file: str, line: int) -> str:
+        """Return the comment behind a keyword of a list file, without its mark. Raises InputError for one above it.
+
+        One above it speaks of the line: it cannot follow the keyword elsewhere.
+        """
+        text = self.source(file).text
+        if delimiter_of(file, text) is not None:
+            return ""
+        if line in txt.spoken_of(text):
+            raise InputError(
+                f"{file}: a comment of the program's stands above line {line}; nothing was written",
+                hint="move the word into the manifest of its list by hand",
+            )
+        return txt.comment_at(text, line)
 
     def edits(self) -> tuple[FileEdit, ...]:
         """Return the edits. Raises InputError for a file that cannot be written, or hold the result."""
@@ -235,34 +268,3 @@ def new_problems(before: Loaded, after: Loaded) -> tuple[Problem, ...]:
         else:
             found.append(problem)
     return tuple(found)
-
-
-def reach_in(
-    loaded: Loaded, words: Sequence[str], kinds: Sequence[str], read: Callable[[], Mapping[str, Loaded]]
-) -> tuple[WordReach, ...]:
-    """Return what ``words`` reach, those that are alike together.
-
-    ``read`` loads the project as each target has it; it is called only where targets differ.
-    """
-    if loaded.contents == 1:
-        return tuple(_reach(None, loaded.resources, words, kinds))
-    found: list[WordReach] = []
-    for target, own in read().items():
-        found += _reach(target, own.resources, words, kinds)
-    return tuple(found)
-
-
-def _reach(
-    target: str | None, resources: Mapping[Address, Resource], words: Sequence[str], kinds: Sequence[str]
-) -> Iterator[WordReach]:
-    leaves = declared_leaves(resources)
-    alike: dict[tuple[object, ...], list[Address]] = {}
-    for address in (Address(kind, word) for kind in kinds for word in words):
-        resource = resources.get(address)
-        sample = sample_of(address.kind, resource.form) if resource is not None else None
-        if sample is not None:
-            alike.setdefault((sample.usages, sample.tags), []).append(address)
-    for addresses in alike.values():
-        sample = sample_of(addresses[0].kind, resources[addresses[0]].form)
-        assert sample is not None
-        yield WordReach(target, tuple(addresses), reach_of(sample, leaves))

@@ -10,6 +10,7 @@ from typing import NamedTuple, overload
 from reconciler.files.csv_header import Columns, read_header
 from reconciler.files.csv_lists import names_separator
 from reconciler.files.editing.entry import Entry
+from reconciler.files.editing.fields import Value
 from reconciler.files.editing.lines import Lines, Span, insertions, lines_of, removed
 from reconciler.files.editing.order import positions
 from reconciler.files.editing.source import CannotEdit, Splice
@@ -121,15 +122,23 @@ def table_of(text: str, query: ListQuery, delimiter: str) -> Table | None:
 
 def can_hold(table: Table, entry: Entry) -> bool:
     """Whether a row says all of it, in cells that spreadsheets take for text."""
-    columns = table.columns
-    lists = ((entry.tags, columns.tags), (entry.usages, columns.usages))
-    texts = ((entry.expires, columns.expires), (entry.reason, columns.reason))
+    columns = table.columns._asdict()
     return (
         is_plain_cell(entry.keyword)
-        and all(said is None or (at >= 0 and fits(Cell(False, said))) for said, at in lists)
-        and all(not said or (at >= 0 and is_plain_cell(said)) for said, at in texts)
+        and all(columns[name] >= 0 and is_cell(value) for name, value in entry.said())
+        and not entry.comment
         and entry.keyword == entry.keyword.strip()
     )
+
+
+def is_cell(value: Value) -> bool:
+    """Whether a value can stand in a cell that spreadsheets take for text, and reads back the same."""
+    return fits(Cell(False, value)) if isinstance(value, tuple) else is_plain_cell(value)
+
+
+def cell_text(value: Value) -> str:
+    """Return a value as the text of a cell."""
+    return cell_of(Cell(False, value)) if isinstance(value, tuple) else value
 
 
 def add_to_table(table: Table, entries: Sequence[Entry]) -> list[Splice]:
@@ -155,14 +164,8 @@ def _row(table: Table, entry: Entry, quoting: int) -> str:
     cells = [""] * table.columns.width
     columns = table.columns
     cells[columns.keyword] = entry.keyword
-    if entry.tags is not None:
-        cells[columns.tags] = cell_of(Cell(False, entry.tags))
-    if entry.usages is not None:
-        cells[columns.usages] = cell_of(Cell(False, entry.usages))
-    if entry.expires:
-        cells[columns.expires] = entry.expires
-    if entry.reason:
-        cells[columns.reason] = entry.reason
+    for name, value in entry.said():
+        cells[columns._asdict()[name]] = cell_text(value)
     return _written(cells, table.delimiter, quoting)
 
 

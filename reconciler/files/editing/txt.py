@@ -9,7 +9,7 @@ from reconciler.files.editing.entry import Entry
 from reconciler.files.editing.lines import Span, insertions, lines_of, removed
 from reconciler.files.editing.order import positions
 from reconciler.files.editing.source import Splice
-from reconciler.files.txt_lists import read_txt
+from reconciler.files.txt_lists import COMMENT, read_txt
 from reconciler.files.writing.list_text import txt_line
 
 
@@ -35,6 +35,13 @@ def remove_from_txt(text: str, numbers: Collection[int]) -> list[Splice]:
     """Return the splices that remove the lines ``numbers``, from 1, each with a comment of the program's above it."""
     above = {number - 1 for number in numbers if number in spoken_of(text)}
     return removed(text, lines_of(text), {number - 1 for number in {*numbers, *above}})
+
+
+def comment_at(text: str, number: int) -> str:
+    """Return the comment behind the keyword of line ``number``, from 1, without its mark; empty where there is none."""
+    line = lines_of(text)[number - 1]
+    found = COMMENT.search(text[line.start : line.stop].strip())
+    return found[0].lstrip("#").strip() if found else ""
 
 
 def spoken_of(text: str, *, manifest: bool = False) -> set[int]:

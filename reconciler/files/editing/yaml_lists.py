@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from reconciler.files.editing.entry import Entry
+from reconciler.files.editing.fields import value_text
 from reconciler.files.editing.lines import Span, inserted_after, line_at, lines_of, removed
 from reconciler.files.editing.order import positions
 from reconciler.files.editing.sequences import add_to_block, add_to_flow, remove_from_block, remove_from_flow
@@ -14,7 +15,6 @@ from reconciler.files.editing.source import CannotEdit, Splice, spliced
 from reconciler.files.editing.yaml_nodes import Node, nodes_of
 from reconciler.files.writing.scalars import quoted_scalar, scalar
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BLANK = re.compile(r"[ \t]*(?:#[^\r\n]*)?")
 FIELDS = ("keywords", "exclude")
 """Sequences of a list's spec whose entries are keywords."""
@@ -59,9 +59,9 @@ def remove_from_documents(text: str, places: Collection[tuple[int, int]]) -> lis
     """
     wanted = set(places)
     splices: list[Splice] = []
-    for held in _sequences(text):
-        indexes = [at for at, item in enumerate(held.sequence.items) if _keyword_place(item) in wanted]
-        wanted -= {_keyword_place(held.sequence.items[at]) for at in indexes}
+    for held in sequences_in(text):
+        indexes = [at for at, item in enumerate(held.sequence.items) if place_of(item) in wanted]
+        wanted -= {place_of(held.sequence.items[at]) for at in indexes}
         if not indexes:
             continue
         if held.sequence.flow:
@@ -88,7 +88,8 @@ def _document(text: str, kind: str, name: str) -> Node:
     raise CannotEdit(f'the file has no list "{name}"', "edit it by hand")
 
 
-def _sequences(text: str) -> Iterator[Held]:
+def sequences_in(text: str) -> Iterator[Held]:
+    """Return the sequences of keywords of all documents, in order. Raises CannotEdit for what is not YAML."""
     for root in nodes_of(text):
         spec = root.get("spec")
         for field in FIELDS if spec is not None else ():
@@ -104,7 +105,8 @@ def _keyword(item: Node) -> str | None:
     return own.value if own is not None else None
 
 
-def _keyword_place(item: Node) -> tuple[int, int]:
+def place_of(item: Node) -> tuple[int, int]:
+    """Return where the keyword of an entry stands: line and column, from 1."""
     own = item.get("keyword") if item.value is None else item
     return own.place if own is not None else item.place
 
@@ -118,17 +120,13 @@ def _quote(sequence: Node) -> str:
 def _written(entry: Entry, quote: str, *, flow: bool) -> str:
     """An entry in YAML: a word, with its reason as a comment, or a mapping where it says more or stands in brackets."""
     word = _word(entry.keyword, quote)
-    if entry.plain and not (entry.reason and flow):
-        return f"{word}  # {entry.reason}" if entry.reason else word
-    fields = [f"keyword: {word}"]
-    for name, labels in (("tags", entry.tags), ("usages", entry.usages)):
-        if labels is not None:
-            fields.append(f"{name}: [{', '.join(map(scalar, labels))}]")
-    if entry.expires:
-        fields.append(f"expires: {entry.expires if _DAY.fullmatch(entry.expires) else scalar(entry.expires)}")
-    if entry.reason:
-        fields.append(f"reason: {scalar(entry.reason)}")
-    return f"{{{', '.join(fields)}}}"
+    if entry.comment and (flow or not entry.comment.isprintable()):
+        raise CannotEdit(f'the comment behind "{entry.keyword}" cannot stand in the list', "edit it by hand")
+    comment = f"  # {entry.comment}" if entry.comment else ""
+    if entry.plain and not (entry.reason and (flow or comment)):
+        return f"{word}  # {entry.reason}" if entry.reason else f"{word}{comment}"
+    fields = [f"keyword: {word}", *(f"{name}: {value_text(name, value)}" for name, value in entry.said())]
+    return f"{{{', '.join(fields)}}}{comment}"
 
 
 def _word(word: str, quote: str) -> str:
@@ -153,7 +151,7 @@ def _from_flow(text: str, held: Held, indexes: Sequence[int]) -> list[Splice]:
     start, end = line_at(text, held.sequence.start).start, line_at(text, held.sequence.end).end
     document, at = text, held.sequence.place
     for index in sorted(indexes, reverse=True):
-        sequence = next(each.sequence for each in _sequences(document) if each.sequence.place == at)
+        sequence = next(each.sequence for each in sequences_in(document) if each.sequence.place == at)
         document = spliced(document, remove_from_flow(document, sequence, index))
     return [Splice(start, end, document[start : end + len(document) - len(text)])]
 

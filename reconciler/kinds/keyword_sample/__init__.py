@@ -7,6 +7,7 @@ from typing import Any
 
 from reconciler.kinds.documents import Declared, Expansion
 from reconciler.kinds.keyword_sample import draft, expand, patches, posture, resolved, rule_table, wire
+from reconciler.kinds.keyword_sample.grouping import condensed
 from reconciler.kinds.keyword_sample.spec import MOST_TAGS, KeywordSamplesSpec
 from reconciler.kinds.keyword_sample.words import form_of
 from reconciler.kinds.objects import Batch, ObjectKind
@@ -56,6 +57,12 @@ class KeywordSample(ObjectKind):
 
     def mentions(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Iterable[Mention]:
         return expand.mentions(declared, lists)
+
+    def unsaid(self, declared: Declared) -> Mention:
+        return expand.unsaid(declared)
+
+    def written(self, form: NormalForm) -> Mapping[str, tuple[str, ...]]:
+        return {"tags": tuple(sorted(_set(form, "tags"))), "usages": tuple(condensed(_set(form, "usages")))}
 
     def form_flaw(self, form: NormalForm) -> str:
         if form.keys() != set(self.paths):
@@ -112,6 +119,10 @@ class KeywordSample(ObjectKind):
 
 
 def _texts(resource: Resource, path: str) -> frozenset[str]:
-    value = resource.form[path]
+    return _set(resource.form, path)
+
+
+def _set(form: NormalForm, path: str) -> frozenset[str]:
+    value = form[path]
     assert isinstance(value, frozenset)
     return value

@@ -112,11 +112,19 @@ def mentions(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Ite
     shared = _shared(declared, ends)
     for word in chain(_written(declared, spec, shared, ends), _listed(spec, lists, shared, ends)):
         address, form = Address(NAME, word.keyword), form_of(word.usages, word.tags)
-        yield Mention(address, name, word.position, False, form, word.life, word.life.ended(now))
+        yield Mention(address, name, word.position, False, form, word.life, word.life.ended(now), word.existing)
     for each in _excluded(spec, lists, ends):
         yield Mention(Address(NAME, each.keyword), name, each.position, True, None, each.life, each.life.ended(now))
     for node in excluded_words(declared.tree):
         yield Mention(Address(NAME, str(node)), name, node.position, True)
+
+
+def unsaid(declared: Declared) -> Mention:
+    """What a keyword under ``keywords`` is given that says nothing of itself, as a mention of no keyword."""
+    shared = _shared(declared, Ends(declared))
+    form = form_of(shared.usages, shared.tags)
+    place = declared.tree.position
+    return Mention(Address(NAME, ""), declared.metadata.name, place, False, form, shared.life, existing=shared.existing)
 
 
 def _shared(declared: Declared, ends: Ends) -> Shared:

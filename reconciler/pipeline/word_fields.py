@@ -1,0 +1,164 @@
+"""Other tags, usages or ends for keywords, where they stand: in an entry of a manifest, or in the cells of a csv row.
+
+A line of a txt list, and a csv without the column, cannot say it. Then the keyword moves into the document of the list
+that takes the file in, where it goes on to be given everything else as before: the place ``add`` chooses as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from reconciler.errors import InputError, Refused
+from reconciler.files.editing.entry import Entry, entry_of
+from reconciler.files.editing.fields import Fields, Value
+from reconciler.files.project import ProjectFiles
+from reconciler.model.explanation import Mention
+from reconciler.model.life import NEVER
+from reconciler.model.manifest import Position
+from reconciler.model.resource import NormalForm
+from reconciler.pipeline.word_edits import Editor, Remark
+from reconciler.pipeline.word_mentions import EveryMention
+from reconciler.pipeline.word_places import WordList
+
+_PATHS = ("tags", "usages")
+"""Fields of an entry that are paths of a normal form."""
+
+
+class FieldChange(NamedTuple):
+    """One declaration of a keyword, and what it is to say. A field that is None: nothing, so that its list's counts."""
+
+    mention: Mention
+    fields: Fields
+
+
+class _Moves(NamedTuple):
+    """Keywords that move into the document of a list."""
+
+    own: WordList
+    changes: list[FieldChange]
+
+
+def fields_for(own: WordList, mention: Mention, form: NormalForm) -> dict[str, tuple[str, ...]]:
+    """Return the fields that give a declared keyword ``form``: those that it does not have so already."""
+    assert mention.form is not None
+    written = own.source.kind.written(form)
+    return {name: written[name] for name in _PATHS if form[name] != mention.form[name]}
+
+
+def set_fields(
+    editor: Editor, project: ProjectFiles, lists: Sequence[WordList], changes: Iterable[FieldChange]
+) -> list[Remark]:
+    """Give declarations of keywords other fields; what is to be said of each place.
+
+    ``lists``: as ``word_lists`` returns them. Raises Refused where a keyword stands in a file that other projects have
+    too, and InputError where a file cannot be edited.
+    """
+    remarks: list[Remark] = []
+    here: dict[str, dict[Position, Fields]] = {}
+    moves: dict[str, _Moves] = {}
+    for change in changes:
+        word, place = change.mention.keyword.name, change.mention.position
+        _check_own(project, word, place)
+        if editor.can_say(place.file, change.fields):
+            here.setdefault(place.file, {})[place] = change.fields
+            remarks.append(Remark(word, "changes", place))
+        else:
+            own = _only_list(project, lists, change.mention)
+            moves.setdefault(own.name, _Moves(own, [])).changes.append(change)
+            remarks.append(Remark(word, f"moves into {own.document}: a line of {place.file} cannot say it", place))
+    # All of one file at once: each edit is made on the file as it is.
+    for file, wanted in here.items():
+        editor.set_fields(file, wanted)
+    _move(editor, moves.values())
+    return remarks
+
+
+def _check_own(project: ProjectFiles, word: str, place: Position) -> None:
+    if project.places.is_shared(place.file):
+        raise Refused(
+            f'"{word}" stands in a shared list, at {place.short}, that other projects have too; nothing was written',
+            hint="edit it there, or exclude it in this project and add it to a list of this one",
+        )
+
+
+def _move(editor: Editor, moves: Iterable[_Moves]) -> None:
+    """Take keywords out of list files, into the documents of their lists."""
+    gone: dict[str, list[Position]] = {}
+    for own, changes in moves:
+        entries = []
+        for mention, fields in changes:
+            place = mention.position
+            entries.append(_moved(own, mention, fields, editor.comment_at(place.file, place.line)))
+            gone.setdefault(place.file, []).append(place)
+        editor.add_to_document(own.document, own.source.kind.document, own.name, entries)
+    for file, places in gone.items():
+        editor.remove(file, places)
+
+
+def _only_list(project: ProjectFiles, lists: Sequence[WordList], mention: Mention) -> WordList:
+    """The list into whose document a keyword can move.
+
+    Raises InputError where several lists take its file in, and Refused where the document is shared.
+    """
+    place = mention.position
+    having = [each for each in lists if place.file in each.files]
+    own = next((each for each in having if each.name == mention.list), None)
+    if own is None or len(having) > 1:
+        names = ", ".join(dict.fromkeys(each.name for each in having))
+        raise InputError(
+            f"a line of {place.file} cannot say it, and several lists take the file in: {names}; nothing was written",
+            hint=f'take "{mention.keyword.name}" out of the file, and put it into the manifests of these lists by hand',
+        )
+    if project.places.is_shared(own.document):
+        raise Refused(
+            f"a line of {place.file} cannot say it, and the document of its list, {own.document}, is shared; nothing"
+            " was written",
+            hint="edit it there, or exclude the word in this project and add it to a list of this one",
+        )
+    return own
+
+
+def _moved(own: WordList, mention: Mention, fields: Fields, comment: str) -> Entry:
+    """The entry that says ``fields``, and whatever the file's place in the list gave the keyword until now."""
+    base = own.source.kind.unsaid(own.source.declared)
+    assert base is not None and base.form is not None and mention.form is not None
+    written = own.source.kind.written(mention.form)
+    said: dict[str, Value] = {name: written[name] for name in _PATHS if mention.form[name] != base.form[name]}
+    life, inherited = mention.life, base.life
+    if life.expires != inherited.expires:
+        said["expires"] = life.expires or NEVER
+    for name, note, of_list in zip(life._fields[1:], life[1:], inherited[1:], strict=True):
+        if note != of_list:
+            said[name] = note or ""
+    said |= {name: value for name, value in fields.items() if value is not None}
+    existing = None if mention.existing == base.existing else mention.existing
+    return entry_of(mention.keyword.name, said)._replace(existing=existing, comment=comment)
+
+
+def check_said(changes: Collection[FieldChange], after: EveryMention) -> None:
+    """Raise InputError where a keyword does not say then what it is to say, or says anything else otherwise."""
+    found: dict[tuple[str, str], list[Mention]] = {}
+    words = {mention.keyword.name for mention, _ in changes}
+    for mention in after.of(words.__contains__):
+        if not mention.excluded:
+            found.setdefault((mention.list, mention.keyword.name), []).append(mention)
+    for mention, fields in changes:
+        every = found.get((mention.list, mention.keyword.name), [])
+        if not any(_is_said(mention, then, fields) for then in every):
+            raise InputError(
+                f'the edit would not give "{mention.keyword.name}" what it is to have; nothing was written',
+                hint=f"edit {mention.position.short} by hand",
+            )
+
+
+def _is_said(before: Mention, then: Mention, fields: Fields) -> bool:
+    assert before.form is not None and then.form is not None
+    tags = fields.get("tags")
+    return (
+        all(before.form[name] == then.form[name] for name in _PATHS if name not in fields)
+        and (tags is None or then.form["tags"] == frozenset(tags))
+        and before.existing == then.existing
+        and ("expires" in fields or before.life.expires == then.life.expires)
+        and before.life[1:] == then.life[1:]
+    )
