@@ -1,6 +1,7 @@
 """What holds for every test: nothing of the developer's environment reaches the program."""
 
 import os
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,9 @@ for name in list(os.environ):
     if name == "CI" or name.upper().startswith(FOREIGN):
         del os.environ[name]
 
+
+# On import, jsonschema builds forty grammars for formats that nothing here checks: seconds of each worker.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 # Time decides nothing: how long an example takes depends on the machine.
 settings.register_profile(
