@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import itertools
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ from reconciler.cli import event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
-from reconciler.cli.terminal import DONE, say, write
+from reconciler.cli.terminal import DONE, remark, say, write
 
 if TYPE_CHECKING:
     from reconciler.model.hold import Hold
@@ -46,12 +45,15 @@ def within(path: Path, values: dict[str, Any], command: str, work: Callable[[Ses
 
 
 @state.command("list")
-@click.argument("globs", nargs=-1, metavar="[GLOB]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @project_path
 @targets
 @shared.output
-def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int:
-    """List managed addresses with their ids."""
+def list_(names: tuple[str, ...], path: Path, output: str, **values: Any) -> int:
+    """List managed addresses with their ids: all, or those of NAME, an address, a word, list:NAME, or a glob.
+
+    For example: reconciler state list 'list:gambling' 'ContentReviewTemplate/*'
+    """
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
 
@@ -59,13 +61,14 @@ def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int
     if fleet is not None:
         from reconciler.cli.fleet.account import state_list_fleet
 
-        return state_list_fleet(path, fleet, output, globs, values)
+        return state_list_fleet(path, fleet, output, names, values)
 
     def work(opened: Session) -> Any:
         return opened.state()
 
     found = within(path, values, "state list", work)
-    document, lines = listing(found, globs)
+    document, lines, unknown = listing(found, names)
+    remark(map(visible, unknown))
     if output == "json":
         write([dumps(document) + "\n"])
     else:
@@ -73,21 +76,32 @@ def list_(globs: tuple[str, ...], path: Path, output: str, **values: Any) -> int
     return DONE
 
 
-def listing(found: State, globs: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """What a state manages, as JSON and as text that is not escaped yet. ``globs``: only these addresses."""
-    chosen = sorted(
+class Listing(NamedTuple):
+    """What a state manages, as JSON and as text that is not escaped yet, and what is said of unknown names."""
+
+    document: dict[str, Any]
+    lines: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def listing(found: State, names: tuple[str, ...]) -> Listing:
+    """Return what a state manages. ``names``: only what these stand for."""
+    from reconciler.pipeline.state_words import chosen
+
+    addresses, unknown = chosen(found.records, names)
+    listed = sorted(
         Listed(address, record.id, record.adopted, record.held)
         for address, record in found.records.items()
-        if not globs or any(fnmatch.fnmatchcase(str(address), glob) for glob in globs)
+        if not names or address in addresses
     )
-    rows = [(str(row.address), row.id, row.adopted, row.held) for row in masked(chosen)]
+    rows = [(str(row.address), row.id, row.adopted, row.held) for row in masked(listed)]
     resources = [
         {"address": address, "id": identity, "adopted": adopted, "held": None if held is None else held._asdict()}
         for address, identity, adopted, held in rows
     ]
     head = {"format_version": 1, "lineage": found.lineage, "serial": found.serial, "site": found.site}
     document = {**head, "account": found.account, "resources": resources}
-    return document, tuple(itertools.starmap(_listed, rows))
+    return Listing(document, tuple(itertools.starmap(_listed, rows)), tuple(unknown))
 
 
 class Listed(NamedTuple):
@@ -112,27 +126,30 @@ def _listed(address: str, identity: str, adopted: bool, held: Hold | None) -> st
 
 
 @state.command()
-@click.argument("address")
+@click.argument("name")
 @project_path
 @shared.target
 @shared.output
-def show(address: str, path: Path, output: str, **values: Any) -> int:
-    """Show what the state records of one ADDRESS."""
-    from reconciler.errors import InputError
+def show(name: str, path: Path, output: str, **values: Any) -> int:
+    """Show what the state records of one NAME: an address, or a word as it is or in other case.
+
+    For example: reconciler state show casino
+    """
     from reconciler.model.hold import hold_words
     from reconciler.model.resource import plain_form
     from reconciler.model.run_json import memory_to_json
-    from reconciler.pipeline.state_edits import parsed
+    from reconciler.pipeline.state_words import one_meant
     from reconciler.render.ends import life_words
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
     from reconciler.render.text.runs import run_lines
     from reconciler.render.words import value
 
-    wanted, _ = parsed(address)
-    record = within(path, values, "state show", lambda opened: opened.state().records.get(wanted))
-    if record is None:
-        raise InputError(f"the state has no {address}", hint="reconciler state list shows what it has")
+    records = within(path, values, "state show", lambda opened: opened.state().records)
+    meant = one_meant(records, name)
+    record, address = records[meant], str(meant)
+    if name not in (meant.name, address):
+        remark([visible(f"{name} is on record as {address}")])
     if output == "json":
         document = {
             "format_version": 1,

@@ -135,3 +135,57 @@ def test_a_corrupt_state(damage: str, applied: Project) -> None:
     applied.state_file.write_bytes((applied.root / source).read_bytes())
     assert applied.apply().code == 0
     assert applied.run("plan").out.startswith("nothing to do")
+
+
+def test_words_and_lists_are_understood_as_typed(applied: Project) -> None:
+    """A bare word, one in other case, a list, and a near miss, which is suggested."""
+    assert applied.run("state", "show", "casino").out.startswith("KeywordSample/casino  (id casino)")
+    folded = applied.run("state", "show", "CASINO", "--format", "json")
+    assert folded.json["address"] == "KeywordSample/casino"
+    assert folded.err == "CASINO is on record as KeywordSample/casino\n"
+    assert "nearest: KeywordSample/casino" in applied.run("state", "show", "cazino", code=1).err
+    assert 'stands for 2 resources: KeywordSample/casino, KeywordSample/德州扑克' in applied.run(
+        "state", "show", "list:words", code=1
+    ).err  # fmt: skip
+    assert applied.run("state", "list", "list:words").out.splitlines() == [
+        "KeywordSample/casino",
+        "KeywordSample/德州扑克",
+    ]
+    nothing = applied.run("state", "list", "list:wrods")
+    assert nothing.out == ""
+    assert "the state has no list:wrods; nearest: list:words" in nothing.err
+
+
+def test_where_something_is_declared_follows_the_file(applied: Project) -> None:
+    """Renamed and with another line above: an apply that changes nothing writes the place down, and sends nothing."""
+    text = (applied.root / "manifests/a.yaml").read_text()
+    (applied.root / "manifests/a.yaml").unlink()
+    applied.put("manifests/b.yaml", "# moved\n" + text)
+    plan = applied.run("plan")
+    assert plan.out.startswith("nothing to do")
+    assert "another file" not in plan.said
+    assert "declared at manifests/a.yaml:7" in applied.run("state", "show", "casino").out
+    assert applied.apply().out.startswith("nothing to do")
+    assert not applied.cloud.writes()
+    assert "declared at manifests/b.yaml:8" in applied.run("state", "show", "casino").out
+    assert "declared at manifests/b.yaml" in applied.run("state", "show", "ContentReviewTemplate/strict").out
+    serial = applied.run("state", "list", "--format", "json").json["serial"]
+    applied.apply()
+    assert applied.run("state", "list", "--format", "json").json["serial"] == serial
+
+
+def test_a_word_that_leaves_one_of_two_lists_is_said_to_stay(project: Project) -> None:
+    """With both places, in text and JSON. Once it was applied there is nothing more to say."""
+    project.put("manifests/a.yaml", words("casino", "poker", name="one"))
+    project.put("manifests/b.yaml", words("lottery", "casino", name="two"))
+    project.apply()
+    project.put("manifests/a.yaml", words("poker", name="one"))
+    said = (
+        "1 resource does not change, being declared in another file now: KeywordSample/casino"
+        " (at manifests/a.yaml:6 when last applied, now at manifests/b.yaml:7)"
+    )
+    plan = project.run("plan", "--format", "json").json
+    assert (plan["changes"], plan["warnings"]) == ([], [said])
+    assert said in project.run("plan").said
+    project.apply()
+    assert "another file" not in project.run("plan").said

@@ -41,7 +41,7 @@ def whoami_fleet(path: Path, fleet: Fleet, output: str, values: dict[str, Any]) 
     return _run("whoami", path, fleet, output, work_in)
 
 
-def state_list_fleet(path: Path, fleet: Fleet, output: str, globs: tuple[str, ...], values: dict[str, Any]) -> int:
+def state_list_fleet(path: Path, fleet: Fleet, output: str, names: tuple[str, ...], values: dict[str, Any]) -> int:
     """state list. ``values`` are those of the command."""
     from reconciler.render.words import counted
 
@@ -52,8 +52,9 @@ def state_list_fleet(path: Path, fleet: Fleet, output: str, globs: tuple[str, ..
 
     def work_in(project: ProjectFiles) -> Work:
         def work(link: Link) -> Ended:
-            document, lines = listing(session_of(project, base, link, stored), globs)
-            return Ended(DONE, counted(len(lines), "resource"), document=document, lines=lines)
+            # What one target does not have another one may: nothing is said of unknown names.
+            found = listing(session_of(project, base, link, stored), names)
+            return Ended(DONE, counted(len(found.lines), "resource"), document=found.document, lines=found.lines)
 
         return work
 

@@ -14,7 +14,7 @@ from reconciler.model.hold import Held
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource
-from reconciler.model.state import Record, State, is_predecessor, place_of
+from reconciler.model.state import Record, State, is_predecessor
 from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning import adopt_refusals
 from reconciler.stages.planning.comparer import Comparer
@@ -24,6 +24,7 @@ from reconciler.stages.planning.edits import edited, effective, undoes_edit
 from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.forgets import forget_gone, forget_kept
 from reconciler.stages.planning.move_refusals import kept_of_exclusive
+from reconciler.stages.planning.refreshing import refreshed
 from reconciler.stages.planning.replace import fixed_fields, refused_replaces
 from reconciler.stages.planning.run_diff import RunDiffer
 from reconciler.stages.reading.settle import open_replace
@@ -141,11 +142,9 @@ class Differ:
         )
 
     def _refresh(self, resource: Resource, record: Record, after: NormalForm) -> None:
-        protect, ignore, life = resource.protect, resource.ignore, resource.life
-        # What was held has arrived in the manifests: from now on they keep it.
-        fresh = record._replace(form=after, protect=protect, ignore=ignore, list=resource.list, life=life, held=None)
+        fresh = refreshed(record, resource, after)
         if fresh != record:
-            self._result.stale[resource.address] = fresh._replace(place=place_of(resource.position))
+            self._result.stale[resource.address] = fresh
 
     def _taken(self, kind: ObjectKind, resource: Resource, found: Found, *, as_it_is: bool = False) -> None:
         """Take a live object over. ``as_it_is``: only recorded now; what differs is the next plan's business."""

@@ -22,7 +22,7 @@ from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.ends import released_remarks, soon_remarks, unreviewed_remarks
-from reconciler.stages.planning.gone import with_last_places
+from reconciler.stages.planning.gone import elsewhere_remarks, with_last_places
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from reconciler.stages.planning.order import marked, ordered
@@ -166,6 +166,7 @@ def finished(
         *unknown_parts(changes, settlement.state.records, live, objects),
         *unreviewed_remarks(changes, terms.ended),
         *released_remarks(difference.stale, changes, settlement.state.records, terms.now),
+        *elsewhere_remarks(difference.stale, settlement.state.records, terms.gone),
         *soon_remarks(((a, r.life) for a, r in resources.items() if terms.chosen(a, r.list)), terms.now),
     )
     made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)), around)

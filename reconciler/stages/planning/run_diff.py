@@ -48,10 +48,11 @@ class RunDiffer:
         fresh = record._replace(
             protect=resource.protect,
             list=resource.list,
+            place=place_of(resource.position),
             run=replace(record.memory, options=_options(resource)),
         )
         if fresh != self._stored.get(resource.address):
-            self._result.stale[resource.address] = fresh._replace(place=place_of(resource.position))
+            self._result.stale[resource.address] = fresh
 
     def _run(self, resource: Resource, record: Record | None) -> None:
         before = record.form if record else None

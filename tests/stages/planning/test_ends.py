@@ -20,7 +20,7 @@ from reconciler.stages.planning.recheck import contradictions
 from reconciler.stages.planning.stale import moved
 from reconciler.stages.planning.standing import standing
 from reconciler.stages.reading.settle import Settlement, settle
-from tests.support.plans import ASR, OCR, codes, desired, keyword, live, refusal, state
+from tests.support.plans import ASR, OCR, PLACE, codes, desired, keyword, live, refusal, state
 
 END = "2026-12-01"
 SHORT, LONG = Life(END, "ana", "T-1", "a campaign"), Life("2027-06-30")
@@ -33,8 +33,8 @@ ONLY_KEPT = desired({KEPT: OCR})
 
 def recorded(life=UNLIMITED, **more):
     """A state of twenty keywords with ``life``, and one that does not end."""
-    records = {keyword(name): Record(name, OCR, list="words", life=life, **more) for name in NAMES}
-    return state({**records, KEPT: Record("kept", OCR, list="words")})
+    records = {keyword(name): Record(name, OCR, list="words", place=PLACE, life=life, **more) for name in NAMES}
+    return state({**records, KEPT: Record("kept", OCR, list="words", place=PLACE)})
 
 
 def wished(life=UNLIMITED, form=OCR):

@@ -21,7 +21,7 @@ from reconciler.stages.planning.plan import Terms, plan
 from reconciler.stages.planning.recheck import contradictions
 from reconciler.stages.planning.standing import standing
 from reconciler.stages.reading.settle import Settlement, settle
-from tests.support.plans import ASR, OCR, codes, desired, keyword, live, refusal, state
+from tests.support.plans import ASR, OCR, PLACE, codes, desired, keyword, live, refusal, state
 
 UNTIL = "2026-12-01T03:00:00Z"
 HOLD = Hold("2026-11-28T03:00:00Z", UNTIL, "ana", "seen on air")
@@ -35,7 +35,7 @@ THERE = live(dict.fromkeys([*NIGHT, "kept"], OCR))
 def memory(hold=HOLD, **more):
     """A state of twenty held keywords, and of one that the manifests have."""
     records = {keyword(name): Record(name, OCR, list="words", held=hold, **more) for name in NIGHT}
-    return state({**records, KEPT: Record("kept", OCR, list="words")})
+    return state({**records, KEPT: Record("kept", OCR, list="words", place=PLACE)})
 
 
 def planned_at(moment, resources=MAIN, recorded=None, seen=THERE, **terms):

@@ -136,8 +136,12 @@ def test_records_are_refreshed_without_a_change():
     made = difference(desired({KEY: OCR}, protect=True, ignore=("tags",)), state({KEY: old}), live(words={"a": OCR}))
     assert made.changes == []
     assert made.stale == {KEY: Record("a", OCR, True, ("tags",), "words", Position("m.yaml", 3))}
-    same = Record("a", OCR, list="words", place=Position("elsewhere.yaml", 9))
+    same = Record("a", OCR, list="words", place=Position("m.yaml", 3))
     assert difference(desired({KEY: OCR}), state({KEY: same}), live(words={"a": OCR})).stale == {}
+    for place in (Position("elsewhere.yaml", 3), Position("m.yaml", 9), None):
+        moved = same._replace(place=place)
+        made = difference(desired({KEY: OCR}), state({KEY: moved}), live(words={"a": OCR}))
+        assert (made.changes, made.stale) == ([], {KEY: same})
 
 
 def test_presets_are_never_seen():

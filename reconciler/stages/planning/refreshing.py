@@ -1,0 +1,20 @@
+"""The record of what stays as it is, once an apply has seen its declaration again. Pure."""
+
+from __future__ import annotations
+
+from reconciler.model.resource import NormalForm, Resource
+from reconciler.model.state import Record, place_of
+
+
+def refreshed(record: Record, resource: Resource, form: NormalForm) -> Record:
+    """Return ``record`` as ``resource`` declares it now; ``form`` is what is live."""
+    return record._replace(
+        form=form,
+        protect=resource.protect,
+        ignore=resource.ignore,
+        list=resource.list,
+        place=place_of(resource.position),
+        life=resource.life,
+        # What was held has arrived in the manifests: from now on they keep it.
+        held=None,
+    )
