@@ -19,6 +19,7 @@ from reconciler.model.spec import is_null
 from reconciler.stages.reading.heads import Draft
 from reconciler.stages.reading.layers import Layered
 
+_HEAD = (("apiVersion",), ("kind",), ("metadata",))
 Role = Literal["own", "base", "patch"]
 
 
@@ -124,7 +125,7 @@ class Shelf:
 
 
 def _order(draft: Draft) -> tuple[Steps, ...]:
-    return tuple(("spec", *path.split(".")) for path in draft.kind.paths)
+    return (*_HEAD, *(("spec", *path.split(".")) for path in draft.kind.paths))
 
 
 def says(spec: Map, steps: Steps) -> bool:

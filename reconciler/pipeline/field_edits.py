@@ -76,7 +76,9 @@ def edit_fields(
     """
     project = before.project
     manifests, _ = load_manifests(project)
-    entries = layered_documents(manifests.documents, BY_DOCUMENT, project.target_names)
+    every = layered_documents(manifests.documents, BY_DOCUMENT, project.target_names)
+    kinds = {address.kind for address in wanted}
+    entries = [entry for entry in every if entry.address.kind in kinds]  # bases and patches are of the same kind
     meaning = Meaning(project.project.defaults, before.now)
     shelf = Shelf(editor.source)
     known = Known(entries, meaning, shelf, project.places.is_shared, before.target)
@@ -146,10 +148,13 @@ def check_fields(
             was, then = old.resources.get(address), new.resources.get(address)
             if was is None or then is None:
                 yield f"{address} would {'appear' if was is None else 'be gone'}{where}"
-            elif then.form != expected.get(address, was.form) or _rest(was) != _rest(then):
+            elif not _is_meant(was, then, expected.get(address)):
                 yield f"{address} would be declared otherwise than is meant{where}"
 
 
-def _rest(resource: Resource) -> Resource:
-    """What edits of fields leave alone, wherever it stands."""
-    return resource._replace(form={}, position=Position("", 0), written=frozenset(), extras=None, places=None)
+def _is_meant(was: Resource, then: Resource, form: NormalForm | None) -> bool:
+    """Whether a resource says the same as before; where ``form`` is given, that, and the same of everything else."""
+    then = then._replace(position=was.position, places=was.places)
+    if form is None:
+        return was == then
+    return then == was._replace(form=form, written=then.written, extras=then.extras)

@@ -7,16 +7,20 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from reconciler.files.editing.source import CannotEdit
+from reconciler.files.writing.scalars import scalar
 from reconciler.model.manifest import Position
-from reconciler.model.resource import Address, NormalForm, Value, plain
+from reconciler.model.resource import Address, NormalForm, Resource, Value, plain
+from reconciler.model.spec import quoted
 from reconciler.pipeline.field_documents import DocumentPlace, Shelf, Step, Texts, has, place_in, says
 from reconciler.stages.reading.heads import Draft
 from reconciler.stages.reading.layers import Layered, Meaning
 
+_BY_HAND = "edit the manifests by hand"
 _ROUNDS = 3
 """Passes over all objects: what somebody agreed to for one may change another, which is then mended."""
 _NAMED = 3
 """Others that a message names."""
+_NOWHERE = Position("", 0)
 _EMPTY: Final[tuple[Value, ...]] = ("", frozenset())
 
 
@@ -67,15 +71,19 @@ class Blocked(NamedTuple):
 
 
 class _Tried(NamedTuple):
-    """A step that was tried: the documents then, the forms that it changes, and those that it should not change."""
+    """A step that was tried: the documents then, what they declare, and whom it should not change."""
 
     texts: Texts
-    forms: Mapping[int, NormalForm]
+    resources: Mapping[int, Resource]
     others: tuple[Other, ...]
 
 
 class _Failed(Exception):
     """Why a step cannot be made."""
+
+
+class _Undeclarable(_Failed):
+    """What a document would say then is an error: no manifest may say it."""
 
 
 class Known(NamedTuple):
@@ -98,35 +106,36 @@ class Search:
         self._entries, self._meaning, self._shelf, self._is_shared, self._target = known
         self._agreed = frozenset(agreed)
         self.texts = Texts()
-        self._before = {at: self._declared(at) for at in range(len(self._entries))}
-        self._forms = dict(self._before)
-        self._goals = dict(self._before)
+        self._before = {at: self._declared(at, self.texts) for at in range(len(self._entries))}
+        self._now = dict(self._before)
+        self._goals = {at: resource.form for at, resource in self._before.items()}
         self._mine = {entry.address: at for at, entry in enumerate(self._entries) if self._is_here(entry)}
         self._asked = {self._mine[address]: form for address, form in goals.items()}
         self._goals.update(self._asked)
+        self._targets = frozenset(target for entry in self._entries for target in entry.targets)
         self._written: dict[tuple[Address, str], Written] = {}
 
     def run(self) -> list[Blocked]:
         """Make the edits. Return the objects for which that cannot be done; then nothing of it is to be used."""
         for _ in range(_ROUNDS):
-            left = [at for at in self._asked if self._forms[at] != self._goals[at]]
+            left = [at for at in self._asked if self._now[at].form != self._goals[at]]
             blocked = [found for at in left for found in self._reach_goal(at)]
             if blocked or not left:
                 return blocked
-        return [self._never(at) for at in self._asked if self._forms[at] != self._goals[at]]
+        return [self._never(at) for at in self._asked if self._now[at].form != self._goals[at]]
 
     def written(self) -> Iterator[Written]:
         """Return the fields and where they go, in order."""
         for (address, path), written in self._written.items():
             at = self._mine[address]
-            before, after = self._before[at].get(path, ABSENT), self._forms[at].get(path, ABSENT)
+            before, after = self._before[at].form.get(path, ABSENT), self._now[at].form.get(path, ABSENT)
             yield written._replace(before=before, after=after)
 
     def changed(self) -> Iterator[tuple[Layered, NormalForm]]:
         """Return everything that is declared otherwise than before, with its new form."""
         for at, entry in enumerate(self._entries):
-            if self._forms[at] != self._before[at]:
-                yield entry, self._forms[at]
+            if self._now[at] != self._before[at]:
+                yield entry, self._now[at].form
 
     # ---- one object
 
@@ -148,10 +157,10 @@ class Search:
     def _never(self, at: int) -> Blocked:
         path = self._first_difference(at, self._entries[at].draft.kind.paths)
         message = "its documents cannot be edited so that it declares what is wanted"
-        return Blocked(self._entries[at].address, message, "edit the manifests by hand", path)
+        return Blocked(self._entries[at].address, message, _BY_HAND, path)
 
     def _first_difference(self, at: int, paths: Sequence[str]) -> str | None:
-        form, goal = self._forms[at], self._goals[at]
+        form, goal = self._now[at].form, self._goals[at]
         every = dict.fromkeys((*paths, *form, *goal))
         return next((path for path in every if form.get(path, ABSENT) != goal.get(path, ABSENT)), None)
 
@@ -161,31 +170,39 @@ class Search:
         steps = tuple(path.split("."))
         decided = self._deciding(entry, steps)
         agreed = entry.address in self._agreed
-        reasons: list[str] = []
+        reasons: list[CannotEdit | _Failed] = []
         others: tuple[Other, ...] = ()
         for layer in self._candidates(entry, decided):
             for step in _ways(self.texts, layer, steps, value):
                 try:
                     tried = self._try(at, path, layer, step)
                 except (CannotEdit, _Failed) as error:
-                    reasons.append(str(error))
+                    reasons.append(error)
                     continue
                 others = others or tried.others
                 if tried.others and not agreed:
                     continue
-                self._take(tried, at)
+                self._take(tried)
                 was = place_in(entry, decided, steps) if decided is not None else None
                 self._written[entry.address, path] = Written(
                     entry.address, path, ABSENT, ABSENT, place_in(entry, layer, steps), was, others
                 )
                 return None
         place = place_in(entry, decided or entry.draft, steps)
-        blocked = Blocked(entry.address, "", "edit the manifests by hand", path, place.position)
+        blocked = Blocked(entry.address, "", _BY_HAND, path, place.position)
         if others:
-            return _shared(blocked, place, others)
-        shown = "absent" if isinstance(value, Absent) else repr(plain(value))
-        reason = reasons[0] if reasons else "it is decided in a folder that other projects have too"
-        return blocked._replace(message=f"{path} cannot be made {shown} in {place.document}: {reason}")
+            return self._with_others(blocked, place, others)
+        return _impossible(blocked, place, value, reasons)
+
+    def _with_others(self, blocked: Blocked, place: DocumentPlace, others: tuple[Other, ...]) -> Blocked:
+        names = ", ".join(str(other) for other in others[:_NAMED])
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        message = f"{blocked.path} goes into {place.document}, and an edit there would change {names}{more}"
+        fix = "agree to that, or edit the manifests by hand"
+        if self._target is not None and all(other.address == blocked.address for other in others):
+            head = f"{{name: {blocked.address.name}, patch: true, targets: [{scalar(self._target)}]}}"
+            fix = f"agree to that, or add a patch for this target: a document with metadata: {head}"
+        return blocked._replace(message=message, fix=fix, others=others)
 
     def _deciding(self, entry: Layered, steps: tuple[str, ...]) -> Draft | None:
         """The topmost document that says anything about a field."""
@@ -206,52 +223,48 @@ class Search:
     def _try(self, at: int, path: str, layer: Draft, step: Step) -> _Tried:
         """Raises CannotEdit where the text cannot be edited so, and _Failed where it would not say what is wanted."""
         texts = self._shelf.after(self.texts, layer, step)
-        forms: dict[int, NormalForm] = {}
+        resources: dict[int, Resource] = {}
         others: list[Other] = []
         for number, entry in enumerate(self._entries):
             if any(each is layer for each in entry.layers):
-                form = forms[number] = self._form(number, texts)
-                others += self._harmed(number, form, at)
-        if forms[at].get(path, ABSENT) != self._goals[at].get(path, ABSENT):
+                resources[number] = self._declared(number, texts)
+                others += self._harmed(number, resources[number], at)
+        if resources[at].form.get(path, ABSENT) != self._goals[at].get(path, ABSENT):
             raise _Failed("it does not come out as wanted")
-        return _Tried(texts, forms, tuple(others))
+        return _Tried(texts, resources, tuple(others))
 
-    def _declared(self, at: int) -> NormalForm:
-        """What an object is declared as before any edit; nothing where its lists or its project decide as well."""
-        try:
-            return self._form(at, self.texts)
-        except _Failed:
-            return {}
-
-    def _form(self, at: int, texts: Texts) -> NormalForm:
+    def _declared(self, at: int, texts: Texts) -> Resource:
+        """What an object is declared as, wherever that stands. Raises _Failed."""
         resource, problems = self._meaning.of(self._entries[at], texts.specs)
         if resource is None:
-            raise _Failed(problems[0].message if problems else "it would not be declared")
-        return resource.form
+            if not problems:
+                raise _Failed("it would not be declared")
+            allowed = f"; allowed: {', '.join(problems[0].allowed)}" if problems[0].allowed else ""
+            raise _Undeclarable(f"{problems[0].message}{allowed}")
+        return resource._replace(position=_NOWHERE, places=None)
 
-    def _harmed(self, number: int, form: NormalForm, mine: int) -> Iterator[Other]:
+    def _harmed(self, number: int, then: Resource, mine: int) -> Iterator[Other]:
         """Whom a step changes that it should not: what is not at its goal now may come nearer, and nothing else."""
-        entry, old, goal = self._entries[number], self._forms[number], self._goals[number]
-        if form == old:
+        entry, old, goal = self._entries[number], self._now[number], self._goals[number]
+        if then == old:
             return
-        here = self._is_here(entry)
-        moved = [path for path in form.keys() | old.keys() if form.get(path, ABSENT) != old.get(path, ABSENT)]
-        astray = any(form.get(path, ABSENT) != goal.get(path, ABSENT) for path in moved)
+        paths = [path for path in then.form.keys() | old.form.keys() if _at(then, path) != _at(old, path)]
+        astray = number not in self._asked or any(_at(then, path) != goal.get(path, ABSENT) for path in paths)
         for target in entry.targets or (None,):
-            own = here and target in (self._target, None)
-            if number == mine and own:
-                continue
-            if astray or not own:
-                yield Other(entry.address, target if len(self._named()) > 1 else None)
+            here = self._is_here(entry) and target in (self._target, None)
+            if not here or (astray and number != mine):
+                yield Other(entry.address, target if len(self._targets) > 1 else None)
 
-    def _named(self) -> frozenset[str]:
-        return frozenset(target for entry in self._entries for target in entry.targets)
-
-    def _take(self, tried: _Tried, mine: int) -> None:
+    def _take(self, tried: _Tried) -> None:
         self.texts = tried.texts
-        self._forms.update(tried.forms)
+        self._now.update(tried.resources)
         # Those whose change was agreed to are not brought back, unless they have a goal of their own.
-        self._goals.update({at: form for at, form in tried.forms.items() if at != mine and at not in self._asked})
+        agreed = {at: resource.form for at, resource in tried.resources.items() if at not in self._asked}
+        self._goals.update(agreed)
+
+
+def _at(resource: Resource, path: str) -> Value | Absent:
+    return resource.form.get(path, ABSENT)
 
 
 def _ways(texts: Texts, layer: Draft, steps: tuple[str, ...], value: Value | Absent) -> Iterator[Step]:
@@ -261,8 +274,12 @@ def _ways(texts: Texts, layer: Draft, steps: tuple[str, ...], value: Value | Abs
     yield Step(steps, None if isinstance(value, Absent) else value)
 
 
-def _shared(blocked: Blocked, place: DocumentPlace, others: tuple[Other, ...]) -> Blocked:
-    names = ", ".join(str(other) for other in others[:_NAMED])
-    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-    message = f"{blocked.path} is decided in {place.document}, and an edit there would change {names}{more}"
-    return blocked._replace(message=message, fix="agree to that, or write a patch", others=others)
+def _impossible(
+    blocked: Blocked, place: DocumentPlace, value: Value | Absent, reasons: Sequence[CannotEdit | _Failed]
+) -> Blocked:
+    shown = "nothing" if isinstance(value, Absent) else quoted(str(plain(value)))
+    if reasons and all(isinstance(reason, _Undeclarable) for reason in reasons):
+        message = f"no manifest may say that {blocked.path} is {shown}: {reasons[0]}"
+        return blocked._replace(message=message, fix="change it in the account, or let the next apply set it back")
+    reason = str(reasons[0]) if reasons else f"{place.position.file} lies in the folder that other projects share"
+    return blocked._replace(message=f"{blocked.path} of {place.document} cannot be made {shown}: {reason}")

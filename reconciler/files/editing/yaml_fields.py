@@ -6,9 +6,10 @@ there. What cannot be spliced without moving or losing anything else raises Cann
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
-from reconciler.files.editing.field_values import FieldValue, Steps, Style, new_lines, one_line, written_like
+from reconciler.files.editing.field_values import FieldValue, Steps, Style, written_like
 from reconciler.files.editing.lines import Span, inserted_after, line_at, lines_of, removed
 from reconciler.files.editing.sequences import add_to_flow, remove_from_flow
 from reconciler.files.editing.source import CannotEdit, Splice
@@ -42,18 +43,18 @@ def remove_field(text: str, steps: Steps) -> list[Splice]:
     The first of ``steps`` stays. Raises CannotEdit, also where nothing stands there.
     """
     root = _root(text)
-    chain = _chain(root, steps)
-    if chain is None:
+    holders = _holders(root, steps)
+    if holders is None:
         raise CannotEdit(f"{'.'.join(steps)} is not written there", _BY_HAND)
     depth = len(steps) - 1
-    while depth > 1 and len(chain[depth].pairs) == 1 and not _has_comment(text, chain[depth - 1], steps[depth - 1]):
+    if _comments_alone(text, *_pair(holders[depth], steps[depth])):
+        raise CannotEdit(f"comments stand between the lines of {steps[depth]}", _BY_HAND)
+    while depth > 1 and len(holders[depth].pairs) == 1 and not _has_comment(text, holders[depth - 1], steps[depth - 1]):
         depth -= 1
-    holder = chain[depth]
+    holder = holders[depth]
     if len(holder.pairs) > 1:
         return _without(text, holder, steps[depth])
-    key = chain[depth - 1].key(steps[depth - 1])
-    assert key is not None
-    return _emptied(text, key, holder)
+    return _emptied(text, _pair(holders[depth - 1], steps[depth - 1])[0], holder)
 
 
 def _root(text: str) -> Node:
@@ -84,7 +85,7 @@ def _is_mapping(node: Node) -> bool:
     return node.value is None and node.flow and not node.items
 
 
-def _chain(root: Node, steps: Steps) -> list[Node] | None:
+def _holders(root: Node, steps: Steps) -> list[Node] | None:
     """The mappings that hold each of ``steps``; None where one is missing."""
     found: list[Node] = []
     node: Node | None = root
@@ -106,8 +107,6 @@ def _instead(text: str, key: Node, old: Node, value: FieldValue) -> Splice:
     """The splice that puts a value in the place of another one, in its style."""
     if old.style in ("|", ">") and "#" in text[old.start : line_at(text, old.start).stop]:
         raise CannotEdit(f"a comment stands behind the {old.style} in line {old.place[0]}", _BY_HAND)
-    if "\n" in text[key.end : old.start] and old.value is not None:
-        raise CannotEdit(f"the value of {key.value} in line {old.place[0]} does not begin in its line", _BY_HAND)
     if old.flow and comments(text[old.start : old.end]):
         raise CannotEdit(f"comments stand in {key.value} in line {old.place[0]}", _BY_HAND)
     shown = written_like(old, value, key.value or "")
@@ -125,13 +124,17 @@ def _new(text: str, where: tuple[Node, Node], count: int, name: str, value: Fiel
     above, holder = where
     if holder.flow:
         pairs = Node(holder.start, holder.end, holder.place, flow=True, items=_spans(holder))
-        return add_to_flow(text, pairs, [(count, [f"{name}: {one_line(value, name)}"])])
+        style = Style(json=all(key.style == '"' for key, _ in holder.pairs) and bool(holder.pairs))
+        return add_to_flow(text, pairs, [(count, [style.pair(name, value)])])
     first = holder.pairs[0][0]
     line = line_at(text, first.start)
     indent = text[line.start : first.start]
     if indent.strip(" ") or any(not _begins_line(text, key) for key, _ in holder.pairs):
         raise CannotEdit(f"the fields in line {first.place[0]} do not begin lines of their own", _BY_HAND)
-    rows = new_lines(indent, name, value, Style(_step_of(text, holder, above, indent), _likes_flow(holder)))
+    style = Style(_step_of(text, holder, above, indent), _likes_flow(holder))
+    rows = style.lines(indent, name, value)
+    if above is holder and isinstance(value, Mapping):  # a spec stands below its key, however short it is
+        rows = [f"{name}:", *chain.from_iterable(style.lines(style.step, *field) for field in value.items())]
     if count:
         after = _end_of(text, holder.pairs[count - 1])
     elif above is holder:
@@ -234,9 +237,17 @@ def _emptied(text: str, key: Node, holder: Node) -> list[Splice]:
     return [Splice(colon + 1, colon + 1, " {}"), *_lines_away(text, own, value)]
 
 
+def _pair(holder: Node, name: str) -> tuple[Node, Node]:
+    return next(pair for pair in holder.pairs if pair[0].value == name)
+
+
 def _has_comment(text: str, holder: Node, name: str) -> bool:
     """Whether a comment stands in the lines of a field, other than behind its last one."""
-    key, value = holder.key(name), holder.get(name)
-    assert key is not None
-    assert value is not None
+    key, value = _pair(holder, name)
     return bool(comments(text[key.start : max(value.end, key.end)]))
+
+
+def _comments_alone(text: str, key: Node, value: Node) -> bool:
+    """Whether a comment has a line of its own among those of a field that is no text of several lines."""
+    part = text[key.start : max(value.end, key.end)]
+    return value.value is None and any(part[line.start : line.stop].lstrip().startswith("#") for line in lines_of(part))
