@@ -10,6 +10,7 @@ from reconciler import __version__
 from reconciler.cli import (
     account,
     apply,
+    edit,
     explain,
     export,
     fmt,
@@ -63,6 +64,7 @@ for command in (
     fmt.fmt,
     words.add,
     words.remove,
+    edit.edit,
     render.render,
     export.export,
     account.adopt,

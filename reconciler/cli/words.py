@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_WARNINGS = 10
-_words = click.argument("words", nargs=-1, metavar="WORD...")
-_file = click.option(
+words_argument = click.argument("words", nargs=-1, metavar="WORD...")
+file_option = click.option(
     "--file", "given", metavar="FILE", help="Take words from FILE too, one a line; - is standard input."
 )
-_path = click.option(
+path_option = click.option(
     "--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]"
 )
-_check = click.option("--check", is_flag=True, help="Write nothing; exit 2 where a file would change.")
+check_option = click.option("--check", is_flag=True, help="Write nothing; exit 2 where a file would change.")
 _LOCK_SECONDS = 60.0
 
 
@@ -59,16 +59,16 @@ def _applying(help_: str) -> Callable[[F], F]:
 
 
 @click.command()
-@_words
-@_file
+@words_argument
+@file_option
 @click.option("--list", "name", metavar="NAME", help="The list to add to, or a file that a list takes in.")
 @click.option("--tags", metavar="A,B", help="Tags of these words, instead of the list's; - for none.")
 @click.option("--usages", metavar="A,B", help="Usages of these words, instead of the list's.")
 @click.option("--expires", metavar="WHEN", help="When they end: 72h, 3d or 2w from now, or a day such as 2026-12-24.")
 @click.option("--reason", metavar="TEXT", help="Why they are there; stands beside each of them.")
-@_path
+@path_option
 @shared.target
-@_check
+@check_option
 @shared.auto_approve
 @_applying("Create these words in the account at once too, and hold them until manifests elsewhere have them.")
 def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **values: Any) -> int:
@@ -84,11 +84,11 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
     from reconciler.pipeline.adding import add as adding
     from reconciler.pipeline.given_words import said_of, words_given
 
-    every = words_given(words, values["given"], _stream(words, values["given"]))
+    every = words_given(words, values["given"], stream_of(words, values["given"]))
     said = said_of({name: values[name] for name in ("tags", "usages", "expires", "reason")}, time.time())
     made = adding(path, every, values["name"], said, values["target"])
     if not values["at_once"]:
-        return _finish(made, "added", check=check, auto=auto_approve)
+        return finish_edits(made, "added", check=check, auto=auto_approve)
     from reconciler.cli.words_at_once import apply_at_once
     from reconciler.pipeline.word_applying import to_add
 
@@ -103,13 +103,13 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
 
 
 @click.command()
-@_words
-@_file
+@words_argument
+@file_option
 @click.option("--list", "name", metavar="NAME", help="Remove them from this list only.")
 @click.option("--exclude", is_flag=True, help="Leave list files as they are, and exclude the words in this project.")
-@_path
+@path_option
 @shared.target
-@_check
+@check_option
 @shared.auto_approve
 @_applying("Delete these words from the account at once too, where this project manages them.")
 def remove(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **values: Any) -> int:
@@ -125,10 +125,10 @@ def remove(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, 
     from reconciler.pipeline.given_words import words_given
     from reconciler.pipeline.removing import remove as removing
 
-    every = words_given(words, values["given"], _stream(words, values["given"]))
+    every = words_given(words, values["given"], stream_of(words, values["given"]))
     made = removing(path, every, values["name"], values["target"], exclude=values["exclude"])
     if not values["at_once"]:
-        return _finish(made, "removed", check=check, auto=auto_approve, gone=True)
+        return finish_edits(made, "removed", check=check, auto=auto_approve, gone=True)
     from reconciler.cli.words_at_once import apply_at_once
     from reconciler.pipeline.word_applying import to_remove
 
@@ -147,12 +147,12 @@ def _check_one(check: bool) -> None:
         raise click.UsageError("--check writes nothing, and --apply writes: choose one of them")
 
 
-def _stream(words: Sequence[str], given: str | None) -> BinaryIO | None:
+def stream_of(words: Sequence[str], given: str | None) -> BinaryIO | None:
     """Standard input, where it was asked for."""
     return sys.stdin.buffer if "-" in (given, *words) else None
 
 
-def _finish(made: WordEdits, done: str, *, check: bool, auto: bool, gone: bool = False) -> int:
+def finish_edits(made: WordEdits, done: str, *, check: bool, auto: bool, gone: bool = False) -> int:
     """Show what is about to be written, ask, and write it."""
     from reconciler.render.escape import visible
 
@@ -178,7 +178,7 @@ def _finish(made: WordEdits, done: str, *, check: bool, auto: bool, gone: bool =
 
 def _shown(made: WordEdits, *, gone: bool) -> Iterator[str]:
     from reconciler.render.text.style import Style
-    from reconciler.render.text.word_edits import MOST, difference_lines, reach_lines, remark_line
+    from reconciler.render.text.word_edits import MOST, difference_lines, effect_lines, reach_lines, remark_line
 
     style = Style(color_out())
     every = [*made.remarks, *made.places]
@@ -192,6 +192,10 @@ def _shown(made: WordEdits, *, gone: bool) -> Iterator[str]:
     for each in masked(made.reach):
         yield ""
         yield from reach_lines(each.target, each.words, each.leaves, style, before=gone)
+    effects = masked(made.effects)
+    if effects:
+        yield ""
+        yield from effect_lines(effects, style)
 
 
 def _approved(made: WordEdits) -> bool:

@@ -59,6 +59,10 @@ class Kind(DocumentType):
         """Return the fields of an entry that give a keyword ``form``; none for a kind whose documents are no lists."""
         return {}
 
+    def formed(self, fields: Mapping[str, tuple[str, ...]]) -> NormalForm:
+        """Return what ``fields`` of a keyword's entry say, in normal form: the paths of those that are given."""
+        return {}
+
     def merge(self, first: Resource, second: Resource) -> Resource | None:
         """Two declarations of one address united, where ``duplicates: merge`` was asked for. None: not possible."""
         return None

@@ -46,7 +46,7 @@ def remove(
     loaded, sources = load_with_sources(path, target)
     masks.add(words)
     lists = word_lists(loaded.project, sources)
-    chosen = _chosen(lists, name)
+    chosen = lists_named(lists, name)
     mentions_before = mentions_in(sources)
     known = mentions_like(mentions_before, words)
     remarks: list[Remark] = []
@@ -64,7 +64,7 @@ def remove(
         elif declared:
             found[word] = declared
         else:
-            remarks += _missing(word, mentions, known.alike[word], loaded)
+            remarks += missing(word, mentions, known.alike[word], loaded)
     editor = Editor(loaded.project, queries_of(lists))
     places = _exclude(editor, loaded.project, chosen, found) if exclude else _remove(editor, loaded.project, found)
     edits = editor.edits()
@@ -88,8 +88,8 @@ def remove(
     )
 
 
-def _chosen(lists: Sequence[WordList], name: str | None) -> Mapping[str, WordList]:
-    """The lists to remove from, by name."""
+def lists_named(lists: Sequence[WordList], name: str | None) -> Mapping[str, WordList]:
+    """Return the lists that ``name`` means, all of them for None, by name. Raises InputError where there is none."""
     if not lists:
         raise no_lists()
     named = {each.name: each for each in lists if name in (None, each.name)}
@@ -103,13 +103,13 @@ def _is_excluded(mention: Mention, excluded: Mapping[str, Mention], lists: Mappi
     return mention.list in excluded and mention.position.file != lists[mention.list].document
 
 
-def _missing(word: str, mentions: Sequence[Mention], alike: Sequence[Mention], loaded: Loaded) -> Iterator[Remark]:
+def missing(word: str, mentions: Sequence[Mention], alike: Sequence[Mention], loaded: Loaded) -> Iterator[Remark]:
     """What is said of a word that no chosen list has."""
     elsewhere = [each for each in mentions if not each.excluded]
     if elsewhere:
         yield Remark(word, "stands in another list", elsewhere[0].position)
     elif alike:
-        text = f'is not there; "{alike[0].keyword.name}" is, which differs in case or width: name it to remove it'
+        text = f'is not there; "{alike[0].keyword.name}" is, which differs in case or width: name that one'
         yield Remark(word, text, alike[0].position)
     else:
         names = near(word, (address.name for address in loaded.resources if address.kind in keyword_kinds()), 3)

@@ -25,6 +25,7 @@ from reconciler.model.explanation import Mention
 from reconciler.model.manifest import ListQuery, Position, Problem
 from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.loading import Loaded, errors, load_with_sources
+from reconciler.pipeline.word_effects import WordEffect
 from reconciler.pipeline.word_mentions import EveryMention, unproved
 from reconciler.pipeline.word_reach import WordReach
 from reconciler.stages.reading import desired
@@ -66,6 +67,8 @@ class WordEdits:
     problems: tuple[Problem, ...] = ()
     resources: Mapping[Address, Resource] = field(default_factory=dict)
     """What the project declares with the edits."""
+    effects: tuple[WordEffect, ...] = ()
+    """What the edits do to words that are declared before and after them."""
 
     def write(self) -> None:
         """Write all files. Raises Refused where one was changed meanwhile, and InputError where it cannot be."""

@@ -46,6 +46,12 @@ def fields_for(own: WordList, mention: Mention, form: NormalForm) -> dict[str, t
     return {name: written[name] for name in _PATHS if form[name] != mention.form[name]}
 
 
+def as_wanted(own: WordList, fields: Fields) -> NormalForm:
+    """Return what the ``fields`` of an entry say of its form, where they say something."""
+    labels = {name: value for name, value in fields.items() if isinstance(value, tuple)}
+    return own.source.kind.formed(labels)
+
+
 def set_fields(
     editor: Editor, project: ProjectFiles, lists: Sequence[WordList], changes: Iterable[FieldChange]
 ) -> list[Remark]:

@@ -52,6 +52,7 @@ STORY = (
     "fmt",
     "add lottery --list lists --check",
     "add lottery --list lists --auto-approve",
+    "edit lottery --tags none --check",
     "remove lottery --check",
     "remove lottery --auto-approve",
     "render",

@@ -64,6 +64,10 @@ class KeywordSample(ObjectKind):
     def written(self, form: NormalForm) -> Mapping[str, tuple[str, ...]]:
         return {"tags": tuple(sorted(_set(form, "tags"))), "usages": tuple(condensed(_set(form, "usages")))}
 
+    def formed(self, fields: Mapping[str, tuple[str, ...]]) -> NormalForm:
+        form = form_of(fields.get("usages", ()), fields.get("tags", ()))
+        return {name: form[name] for name in fields}
+
     def form_flaw(self, form: NormalForm) -> str:
         if form.keys() != set(self.paths):
             return f"its form has {', '.join(sorted(form)[:5]) or 'nothing'}, not tags and usages"

@@ -1,16 +1,18 @@
-"""What add and remove are about to write: what stands where, the difference, and what the words reach."""
+"""What add, remove and edit are about to write: what stands where, the difference, and what the words reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from reconciler.model.explanation import LeafReach
 from reconciler.model.manifest import Position
+from reconciler.model.posture import Effect, Posture
 from reconciler.model.reach import Why
 from reconciler.model.resource import Address
 from reconciler.render.escape import visible
 from reconciler.render.text.explanation import leaf_lines
-from reconciler.render.text.style import Style
+from reconciler.render.text.style import POSTURE_STYLE, Style
 from reconciler.render.words import MOST_WORDS, counted, line_of, several, word
 
 MOST = 200
@@ -37,6 +39,32 @@ def difference_lines(file: str, lines: Iterable[tuple[str, int, str]], style: St
 
 
 _COLORS = {"+": "green", "-": "red"}
+
+
+class ShownEffect(Protocol):
+    """A keyword, what an edit does to it, and in which target where targets differ."""
+
+    @property
+    def target(self) -> str | None: ...
+    @property
+    def word(self) -> Address: ...
+    @property
+    def effect(self) -> Effect: ...
+
+
+def effect_lines(effects: Sequence[ShownEffect], style: Style) -> Iterator[str]:
+    """What an edit does to keywords among the declared templates, bounded; what loosens first."""
+    for each in sorted(effects, key=lambda each: _LOOSEST_FIRST.index(each.effect.posture))[:MOST]:
+        effect = each.effect
+        where = f" in {visible(each.target)}" if each.target is not None else ""
+        reason = "; ".join(filter(None, (effect.reason, effect.lost, effect.gained)))
+        posture = style(effect.posture.value, POSTURE_STYLE[effect.posture], "bold")
+        yield f"{word(each.word.name)}{where} {posture}: {visible(reason)}"
+    if len(effects) > MOST:
+        yield f"… and {counted(len(effects) - MOST, 'more word')}"
+
+
+_LOOSEST_FIRST = (Posture.LOOSENS, Posture.MIXED, Posture.NEUTRAL, Posture.TIGHTENS)
 
 
 def reach_lines(
