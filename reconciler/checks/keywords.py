@@ -21,6 +21,8 @@ _INVISIBLE = re.compile(
 def invisible(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
     """Rule ``keyword-invisible``: characters that are invisible, or that turn the direction of the text around them."""
     for address, resource in resources.items():
+        if address.name.isascii():
+            continue
         found = _INVISIBLE.search(address.name)
         if found:
             message = f"an invisible character, U+{ord(found[0]):04X}, at {found.start() + 1}"

@@ -86,6 +86,8 @@ def contained(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
     """
     words = {address.name: resource for address, resource in resources.items() if address.kind == KeywordSample.name}
     for word, resource in words.items():
+        if word.isascii() and not _PIECES.search(word):
+            continue
         inside = next((each for each in _parts(word) if _same_effect(words.get(each), resource.form)), None)
         if inside is not None:
             place = words[inside].position.short

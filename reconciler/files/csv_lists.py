@@ -52,17 +52,18 @@ def read_csv(text: str, file: str, query: ListQuery, delimiter: str) -> tuple[li
     problems: list[Problem] = []
     # newline="" leaves line breaks inside cells alone; strict reports a quote that would swallow the rest of the file.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    columns: Columns | None = None
+    made: _RowReader | None = None
     try:
         for line, cells in _numbered(reader):
-            if columns is None:
+            if made is None:
                 columns, found = read_header(cells, Position(file, line), text=text, query=query, delimiter=delimiter)
                 problems += found
                 if columns is None:
                     return [], problems
+                made = _RowReader(columns)
                 continue
             try:
-                rows.append(_row(cells, line, columns))
+                rows.append(made.row(cells, line))
             except CellError as error:
                 place = Position(file, line)
                 problems.append(Problem(error.rule, place, error.message, allowed=error.allowed, fix=error.fix))
@@ -76,36 +77,47 @@ def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Rows with text in them, each with the line it begins in: a quoted cell may span lines."""
     line = 1
     for cells in reader:
-        if any(cell.strip() for cell in cells) and not (line == 1 and names_separator(cells)):
+        if "".join(cells).strip() and not (line == 1 and names_separator(cells)):
             yield line, cells
         line = reader.line_num + 1  # type: ignore[attr-defined]
 
 
-def _row(cells: list[str], line: int, columns: Columns) -> ListRow:
-    if len(cells) != columns.width:
-        raise CellError(
-            "row-length",
-            f"{len(cells)} cells; the header has {columns.width}",
-            'quote a cell that holds the separator: "a,b"; leave a cell empty to inherit',
+class _RowReader:
+    """Makes rows of cells, as ``columns`` say. What no column says is found out once, and not in each row."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._width, self._keyword = columns.width, columns.keyword
+        self._silent = max(columns.expires, columns.owner, columns.ticket, columns.reason) < 0
+        self._bare = self._silent and max(columns.tags, columns.usages, columns.existing) < 0
+
+    def row(self, cells: list[str], line: int) -> ListRow:
+        """Return the row that begins in ``line``. Raises CellError."""
+        if len(cells) != self._width:
+            raise CellError(
+                "row-length",
+                f"{len(cells)} cells; the header has {self._width}",
+                'quote a cell that holds the separator: "a,b"; leave a cell empty to inherit',
+            )
+        keyword = cells[self._keyword].strip()
+        if not keyword:
+            raise CellError("empty-entry", "the keyword is empty", "write it, or remove the row")
+        if "\n" in keyword or "\r" in keyword:
+            raise CellError("keyword-newline", f"{quoted(keyword.split()[0])} goes on in the next line", NOT_EMPTY)
+        if self._bare:
+            return ListRow(keyword, line)
+        columns = self._columns
+        return ListRow(
+            keyword,
+            line,
+            labels_of(cells[columns.tags]) if columns.tags >= 0 else None,
+            labels_of(cells[columns.usages]) if columns.usages >= 0 else None,
+            existing_of(cells[columns.existing]) if columns.existing >= 0 else None,
+            SILENT if self._silent else self._said(cells),
         )
-    keyword = cells[columns.keyword].strip()
-    if not keyword:
-        raise CellError("empty-entry", "the keyword is empty", "write it, or remove the row")
-    if "\n" in keyword or "\r" in keyword:
-        raise CellError("keyword-newline", f"{quoted(keyword.split()[0])} goes on in the next line", NOT_EMPTY)
-    return ListRow(
-        keyword,
-        line,
-        labels_of(cells[columns.tags]) if columns.tags >= 0 else None,
-        labels_of(cells[columns.usages]) if columns.usages >= 0 else None,
-        existing_of(cells[columns.existing]) if columns.existing >= 0 else None,
-        _said(cells, columns),
-    )
 
-
-def _said(cells: list[str], columns: Columns) -> Said:
-    """What a row says of how long it holds, and of who answers for it."""
-    places = (columns.expires, columns.owner, columns.ticket, columns.reason)
-    if max(places) < 0:
-        return SILENT
-    return said_of(*(cells[at] if at >= 0 else "" for at in places))
+    def _said(self, cells: list[str]) -> Said:
+        """What a row says of how long it holds, and of who answers for it."""
+        columns = self._columns
+        places = (columns.expires, columns.owner, columns.ticket, columns.reason)
+        return said_of(*(cells[at] if at >= 0 else "" for at in places))

@@ -14,7 +14,7 @@ from reconciler.kinds.keyword_sample.words import form_of, keyword_problem, tags
 from reconciler.model.explanation import Mention
 from reconciler.model.life import SILENT, UNLIMITED, Life, lived
 from reconciler.model.manifest import Cell, ListFile, ListQuery, Map, Position, Problem, Seq, Text, position_of
-from reconciler.model.resource import Address, Resource
+from reconciler.model.resource import Address, NormalForm, Resource
 from reconciler.model.spec import quoted
 
 NAME = "KeywordSample"
@@ -185,8 +185,11 @@ class Exclusions:
         self._words = frozenset(map(str, self._nodes))
         self._met: set[str] = set()
 
-    def kept(self, words: Iterable[Word]) -> Iterator[Word]:
+    def kept(self, words: Iterable[Word]) -> Iterable[Word]:
         """The words that are not excluded."""
+        return self._kept(words) if self._words else words
+
+    def _kept(self, words: Iterable[Word]) -> Iterator[Word]:
         for word in words:
             if word.keyword in self._words:
                 self._met.add(word.keyword)
@@ -237,12 +240,19 @@ def _resources(words: Iterable[Word], declared: Declared, problems: list[Problem
     head = declared.metadata
     complained: set[tuple[str, ...]] = set()
     without_usages: set[str] = set()
+    # Most words inherit the very tags and usages of the word before: they are judged once.
+    tags: tuple[str, ...] | None = None
+    usages: tuple[str, ...] | None = None
+    complaint: tuple[str, str, str] | None = None
+    form: NormalForm = {}
     for word in words:
         problem = keyword_problem(word.keyword, word.position, word.existing)
         if problem is not None:
             problems.append(problem)
             continue
-        complaint = tags_complaint(word.tags)
+        if word.tags is not tags or word.usages is not usages:
+            tags, usages = word.tags, word.usages
+            complaint, form = tags_complaint(tags), form_of(usages, tags)
         if complaint is not None:
             # Tags shared by a whole list are wrong once, not once for each of its keywords.
             if word.tags not in complained:
@@ -257,7 +267,7 @@ def _resources(words: Iterable[Word], declared: Declared, problems: list[Problem
             continue
         yield Resource(
             Address(NAME, word.keyword),
-            form_of(word.usages, word.tags),
+            form,
             word.position,
             head.name,
             head.protect,

@@ -51,6 +51,8 @@ def _moved(before: NormalForm, after: NormalForm, path: str) -> tuple[frozenset[
 
 def lookalike(name: str) -> str:
     """Whether the service distinguishes case and width is not documented: equal keys may be one keyword to it."""
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 

@@ -39,6 +39,9 @@ def in_order(usages: Iterable[str]) -> list[str]:
 
 def keyword_problem(keyword: str, position: Position, existing: bool) -> Problem | None:
     """What is wrong with a keyword, if anything. Which characters the service permits is not documented."""
+    # Letters and digits are neither space nor control characters: most keywords need no closer look.
+    if keyword.isalnum() and len(keyword) <= CREATE_LENGTH:
+        return None
     if not keyword:
         return Problem("keyword-empty", position, "an empty keyword", fix="remove the entry, or write the keyword")
     if _UNCLEAN.search(keyword):

@@ -92,9 +92,12 @@ def declared_by(
     result.ended = {a: resource for a, resource in result.ended.items() if a not in result.resources}
     for address, places in result.clashes.items():
         result.problems.append(_clash(result.resources[address], places))
+    by_kind: dict[str, list[Resource]] = {}
+    for address, resource in result.resources.items():
+        by_kind.setdefault(address.kind, []).append(resource)
     for kind in kinds.values():
         if isinstance(kind, Kind):
-            result.problems += _together(kind, [r for r in result.resources.values() if r.address.kind == kind.name])
+            result.problems += _together(kind, by_kind.get(kind.name, []))
     # What seems to be missing may be declared where an error stands.
     complete = complete and _without_errors(result.problems)
     for statement, document in result.statements:
