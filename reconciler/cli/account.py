@@ -61,9 +61,6 @@ def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_appro
     return DONE
 
 
-import_ = click.Command("import", callback=adopt.callback, params=adopt.params, help="The same as adopt.", hidden=True)
-
-
 @click.command()
 @shared.path
 @targets

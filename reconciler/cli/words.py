@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_WARNINGS = 10
+MOST_FILES = 20
+"""Files of which the difference is shown, and kinds of words whose reach is."""
 words_argument = click.argument("words", nargs=-1, metavar="WORD...")
 file_option = click.option(
     "--file", "given", metavar="FILE", help="Take words from FILE too, one a line; - is standard input."
@@ -155,6 +157,7 @@ def stream_of(words: Sequence[str], given: str | None) -> BinaryIO | None:
 def finish_edits(made: WordEdits, done: str, *, check: bool, auto: bool, gone: bool = False) -> int:
     """Show what is about to be written, ask, and write it."""
     from reconciler.render.escape import visible
+    from reconciler.render.words import several
 
     say(_shown(made, gone=gone))
     if not made.edits:
@@ -170,7 +173,7 @@ def finish_edits(made: WordEdits, done: str, *, check: bool, auto: bool, gone: b
         remark("nothing was written")
         return ERROR
     made.write()
-    files = ", ".join(edit.file for edit in made.edits)
+    files = several((edit.file for edit in made.edits), len(made.edits), MOST_FILES)
     count = len(made.words)
     say([visible(f"{done} {count:,} {'word' if count == 1 else 'words'}: {files}; next: reconciler plan")])
     return DONE
@@ -185,13 +188,16 @@ def _shown(made: WordEdits, *, gone: bool) -> Iterator[str]:
     yield from (remark_line(hide_word(each.word), each.text, each.position) for each in every[:MOST])
     if len(every) > MOST:
         yield f"… and {len(every) - MOST:,} more"
-    for edit in made.edits:
+    for edit in made.edits[:MOST_FILES]:
         yield ""
-        lines = (line._replace(text=hide_content(line.text)) for line in edit.lines())
-        yield from difference_lines(edit.file, lines, style)
-    for each in masked(made.reach):
+        yield from difference_lines(edit.file, edit.lines(), style, hide_content)
+    if len(made.edits) > MOST_FILES:
+        yield f"… and {len(made.edits) - MOST_FILES:,} more files"
+    for each in masked(made.reach[:MOST_FILES]):
         yield ""
         yield from reach_lines(each.target, each.words, each.leaves, style, before=gone)
+    if len(made.reach) > MOST_FILES:
+        yield f"… and {len(made.reach) - MOST_FILES:,} more kinds of words"
     effects = masked(made.effects)
     if effects:
         yield ""

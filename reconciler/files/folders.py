@@ -12,7 +12,17 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, check_no_links, hidden, inside, kind_of, refusal
+from reconciler.files.reading import (
+    HIDDEN,
+    HIDDEN_FIX,
+    Unreadable,
+    check_no_links,
+    hidden,
+    inside,
+    kind_of,
+    overlaid_names,
+    refusal,
+)
 
 _MAGIC = re.compile(r"[*?\[]")
 
@@ -172,8 +182,14 @@ def names(folder: Path) -> list[str]:
 
 def _listed(folder: Path) -> list[tuple[str, bool]]:
     """(name, whether it is a link) of everything in a folder that is not hidden. Raises OSError."""
-    with os.scandir(folder) as found:
-        return sorted((entry.name, entry.is_symlink()) for entry in found if not entry.name.startswith("."))
+    listed = dict.fromkeys(overlaid_names(folder), False)
+    try:
+        with os.scandir(folder) as found:
+            listed |= {entry.name: entry.is_symlink() for entry in found}
+    except FileNotFoundError:
+        if not listed:
+            raise
+    return sorted((name, is_link) for name, is_link in listed.items() if not name.startswith("."))
 
 
 def _states(parts: list[str], steps: list[str]) -> set[int]:

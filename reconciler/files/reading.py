@@ -64,13 +64,35 @@ _OVERLAY: ContextVar[Mapping[str, bytes]] = ContextVar("overlay", default={})  #
 
 @contextmanager
 def overlaid(root: Path, contents: Mapping[str, bytes]) -> Iterator[None]:
-    """Within it, files of ``root`` are read as if they held ``contents``, path → bytes: an edit that is not written."""
+    """Within it, files of ``root`` are read as if they held ``contents``, path → bytes: an edit that is not written.
+
+    Files that are not there yet, and their folders, are found as if they were.
+    """
     real = {os.path.realpath(root / file): data for file, data in contents.items()}
     token = _OVERLAY.set({**_OVERLAY.get(), **real})
     try:
         yield
     finally:
         _OVERLAY.reset(token)
+
+
+def overlaid_names(folder: Path) -> frozenset[str]:
+    """Return the names that edits which are not written give ``folder``; of folders too."""
+    overlay = _OVERLAY.get()
+    if not overlay:
+        return frozenset()
+    above = Path(os.path.realpath(folder))
+    return frozenset(Path(real).relative_to(above).parts[0] for real in overlay if above in Path(real).parents)
+
+
+def _overlaid_kind(path: Path) -> Literal["folder", "file"] | None:
+    """What an edit that is not written makes stand at ``path``."""
+    overlay = _OVERLAY.get()
+    if not overlay:
+        return None
+    if os.path.realpath(path) in overlay:
+        return "file"
+    return "folder" if overlaid_names(path) else None
 
 
 def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
@@ -121,7 +143,7 @@ def kind_of(path: Path) -> Literal["folder", "file"] | None:
     except (FileNotFoundError, NotADirectoryError):
         link = _broken_link(path)
         if link is None:
-            return None
+            return _overlaid_kind(path)
         raise _broken(path, link) from None
     except ValueError:  # a NUL: no file can have that name
         return None

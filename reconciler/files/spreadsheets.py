@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.errors import InputError
+from reconciler.files.conflicts import is_marker
 from reconciler.files.csv_lists import SEPARATOR
 from reconciler.files.csv_lists import SUFFIXES as CSV
 from reconciler.files.decoding import Undecodable, decode, known
@@ -21,6 +22,7 @@ from reconciler.files.txt_lists import read_txt
 from reconciler.files.workbooks import workbook_rows
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+_MERGING = "a line as Git writes it into a merge that is not finished"
 
 
 class Row(NamedTuple):
@@ -28,6 +30,8 @@ class Row(NamedTuple):
 
     number: int
     cells: tuple[str, ...]
+    refused: str = ""
+    """Why it could not be read, if so."""
 
 
 class Unconfirmed(InputError):
@@ -63,7 +67,7 @@ def read_tables(
     ``encoding`` is that of this one; beside others, it is that of those that are not UTF-8.
     """
     suffix = posixpath.splitext(path.name)[1].lower()
-    if suffix not in SUFFIXES:
+    if suffix not in SUFFIXES and path.exists():
         hint = f"save it as csv or xlsx; known: {', '.join(SUFFIXES)}"
         raise InputError(f"{path} does not have the extension of a known spreadsheet format", hint=hint)
     check_not_linked(path)
@@ -90,11 +94,20 @@ def _sheets(path: Path, data: bytes, sheets: Sequence[str]) -> list[Table]:
 
 
 def _bare(path: Path, text: str) -> Table:
-    """A list of one keyword a line, with its comments left out. Raises InputError for a line that is neither."""
-    rows, problems = read_txt(text, str(path))
-    if problems:
-        raise InputError(f"{problems[0].position}: {problems[0].message}", hint=problems[0].fix)
-    return Table(str(path), [Row(row.line, (row.keyword,)) for row in rows], bare=True)
+    """A list of one keyword a line, with its comments left out. A line that is neither is a refused row."""
+    found, problems = read_txt(text, str(path))
+    rows = [_row(row.line, (row.keyword,)) for row in found]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if problems else []
+    for problem in problems:
+        number = problem.position.line
+        reason = f"{problem.message}; write {problem.fix}"
+        rows.append(Row(number, (lines[number - 1].strip(),), reason))
+    return Table(str(path), sorted(rows), bare=True)
+
+
+def _row(number: int, cells: tuple[str, ...]) -> Row:
+    """A row of a text, which somebody may have merged without finishing it."""
+    return Row(number, cells, _MERGING if len(cells) == 1 and is_marker(cells[0]) else "")
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -115,7 +128,7 @@ def _text_rows(path: Path, text: str) -> Iterator[Row]:
     try:
         for cells in reader:
             # What marks a text in the files of rows that were not taken, which are corrected and brought again.
-            yield Row(number, tuple(from_text(cell.strip()) for cell in cells))
+            yield _row(number, tuple(from_text(cell.strip()) for cell in cells))
             number = reader.line_num + above + 1
     except csv.Error as error:
         hint = "close the quote; a quote inside a quoted cell is written twice"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from reconciler.errors import InputError
 from reconciler.files.editing.entry import Entry
 from reconciler.ground import masks
+from reconciler.kinds.keyword_sample.expand import inherited
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
@@ -49,13 +50,15 @@ def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: 
     chosen = chosen_list(lists, name)
     mentions_before = mentions_in(sources)
     known = mentions_like(mentions_before, words)
+    kinds = sorted(keyword_kinds())
     remarks: list[Remark] = []
     new: list[str] = []
     for word in known.exact:
         mentions = known.exact[word]
         _check_not_excluded(word, chosen, mentions)
         standing = [each for each in mentions if _counts(each, chosen, loaded)]
-        if standing:
+        # A list may exclude what its own file has: that stands nowhere.
+        if standing and any(Address(kind, word) in loaded.resources for kind in kinds):
             remarks.append(Remark(word, "stands already", standing[0].position))
             continue
         new.append(word)
@@ -63,15 +66,14 @@ def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: 
             text = f'new, though "{each.keyword.name}" stands there: the service may take both for one'
             remarks.append(Remark(word, text, each.position))
     editor = Editor(loaded.project, queries_of(lists))
-    remarks += _put(editor, loaded, chosen, [Entry(word, *said) for word in new])
+    remarks += put_entries(editor, loaded, chosen, [Entry(word, *said) for word in new])
     edits = editor.edits()
     if not edits:
         return WordEdits(loaded.project, (), remarks=tuple(remarks), resources=loaded.resources)
     after, then = loaded_with(path, target, loaded, edits)
     mentions_after = mentions_in(then)
     check_only(mentions_before, mentions_after, new)
-    kinds = sorted(keyword_kinds())
-    _check_declared(after, new, kinds)
+    check_declared(after, new, kinds)
     placed = mentions_like(mentions_after, new).exact
     # What is added ends up behind what stands there under the same name, such as an entry that has ended.
     places = [Remark(word, "goes to", _last(placed[word], chosen)) for word in new]
@@ -110,8 +112,8 @@ def _check_not_excluded(word: str, chosen: Chosen, mentions: Iterable[Mention]) 
         )
 
 
-def _put(editor: Editor, loaded: Loaded, chosen: Chosen, entries: Sequence[Entry]) -> list[Remark]:
-    """Add the entries where they can stand; what is to be said of those that go elsewhere."""
+def put_entries(editor: Editor, loaded: Loaded, chosen: Chosen, entries: Sequence[Entry]) -> list[Remark]:
+    """Add the entries where they can stand. Return what is to be said of those that go elsewhere. Raises InputError."""
     file, own = chosen.file, chosen.list
     there = [entry for entry in entries if file is not None and editor.can_hold(file, entry)]
     if there and file is not None:
@@ -125,6 +127,7 @@ def _put(editor: Editor, loaded: Loaded, chosen: Chosen, entries: Sequence[Entry
             f'the list "{own.name}" lies in the shared folder, in {own.document}; nothing was written',
             hint="other projects have it too: edit it there, or choose another list",
         )
+    rest = [_as_in_file(chosen, entry) for entry in rest]
     editor.add_to_document(own.document, own.source.kind.document, own.name, rest)
     if file is None:
         return []
@@ -132,7 +135,21 @@ def _put(editor: Editor, loaded: Loaded, chosen: Chosen, entries: Sequence[Entry
     return [Remark(entry.keyword, text) for entry in rest]
 
 
-def _check_declared(after: Loaded, words: Iterable[str], kinds: Sequence[str]) -> None:
+def _as_in_file(chosen: Chosen, entry: Entry) -> Entry:
+    """``entry`` for the document of a list, with the tags and usages that a line of its file would have had."""
+    if chosen.file is None:
+        return entry
+    declared, lists = chosen.list.source.declared, chosen.list.source.lists
+    there, here = inherited(declared, lists, chosen.file), inherited(declared, lists, None)
+    if entry.tags is None and there.tags != here.tags:
+        entry = entry._replace(tags=there.tags)
+    if entry.usages is None and there.usages != here.usages:
+        entry = entry._replace(usages=there.usages)
+    return entry
+
+
+def check_declared(after: Loaded, words: Iterable[str], kinds: Sequence[str]) -> None:
+    """Raise InputError for a word that ``after`` does not declare, though an edit put it there."""
     for word in words:
         if not any(Address(kind, word) in after.resources for kind in kinds):
             raise InputError(f'"{word}" would not be declared; nothing was written', hint=f"reconciler explain {word}")

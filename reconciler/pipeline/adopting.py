@@ -59,6 +59,12 @@ def pairs(words: Sequence[str]) -> list[tuple[str, str | None]]:
     return found
 
 
+def is_address(word: str) -> bool:
+    """Return whether ``word`` could be the address of a resource: the name of a kind, a slash and a name."""
+    kind, slash, name = word.partition("/")
+    return bool(slash and name) and kind in BY_NAME
+
+
 async def adopt(
     session: Session,
     resources: Mapping[Address, Resource],

@@ -17,6 +17,7 @@ from reconciler.model.project import Usage
 from reconciler.pipeline.loading import load
 from reconciler.pipeline.schemas import schemas
 
+__all__ = ["Entry", "Imported", "NotTaken", "entries_of", "guessed", "import_entries", "is_header", "parsed_columns"]
 COLUMNS = ("keyword", "tags", "usages")
 USUAL = {
     "keyword": ("keyword", "keywords", "word", "words", "term", "词", "词语", "关键词", "关键字", "敏感词"),
@@ -84,7 +85,10 @@ def entries_of(table: Table, columns: Mapping[str, str], *, header: bool = True)
         return row.cells[index] if 0 <= index < len(row.cells) else ""
 
     body = rows[1 if header else 0 :]
-    return [Entry(row.number, cell(row, "keyword"), cell(row, "tags"), cell(row, "usages"), table.name) for row in body]
+    return [
+        Entry(row.number, cell(row, "keyword"), cell(row, "tags"), cell(row, "usages"), table.name, row.refused)
+        for row in body
+    ]
 
 
 def _column(names: Sequence[str], theirs: str, header: bool) -> int:

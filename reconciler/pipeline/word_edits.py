@@ -33,16 +33,27 @@ from reconciler.stages.reading import desired
 
 @dataclass(frozen=True, slots=True)
 class FileEdit:
-    """One file of a project, and what becomes of it."""
+    """One file of a project, and what becomes of it. ``is_new``: it is not there yet."""
 
     file: str
     source: Source
     splices: tuple[Splice, ...]
     after: bytes
+    is_new: bool = False
 
     def lines(self) -> Iterator[LineChange]:
         """The difference."""
         return changed_lines(self.source.text, self.splices)
+
+    @property
+    def replacement(self) -> Replacement:
+        """What is to be written."""
+        return Replacement(self.file, None if self.is_new else self.source.data, self.after)
+
+
+def new_file(file: str, text: str) -> FileEdit:
+    """Return the edit that writes a file of a project that is not there yet, in UTF-8."""
+    return FileEdit(file, source_of(b""), (Splice(0, 0, text),), text.encode(), is_new=True)
 
 
 class Remark(NamedTuple):
@@ -72,7 +83,7 @@ class WordEdits:
 
     def write(self) -> None:
         """Write all files. Raises Refused where one was changed meanwhile, and InputError where it cannot be."""
-        replace_all(self.project.root, [Replacement(e.file, e.source.data, e.after) for e in self.edits])
+        replace_all(self.project.root, [edit.replacement for edit in self.edits])
 
 
 class Editor:

@@ -22,7 +22,7 @@ COMMANDS = {
     "drift": ("--unmanaged", "--format"),
     "show": ("PLANFILE",),
     "adopt": ("ADDRESS", "--path"),
-    "import": ("ADDRESS", "same as adopt"),
+    "import": ("FILE", "--into", "same as adopt"),
     "state": ("list", "show", "mv", "rm"),
     "state list": ("--format",),
     "state show": ("ADDRESS",),
@@ -49,11 +49,11 @@ def test_help(command: str, tmp_path: Path) -> None:
 
 
 def test_the_root_lists_all_commands_and_exit_codes(tmp_path: Path) -> None:
-    """``reconciler`` alone and ``reconciler --help``; ``import`` is an alias and not listed."""
+    """``reconciler`` alone and ``reconciler --help``."""
     shown = run("--help", cwd=tmp_path)
     assert shown.code == 0
     for command in COMMANDS:
-        assert " " in command or command == "import" or f"\n  {command} " in shown.out
+        assert " " in command or f"\n  {command} " in shown.out
     for meaning in ("0 done", "1 error", "2 differences", "3 refused", "130 interrupted"):
         assert meaning in shown.out.replace("\n ", "")
 

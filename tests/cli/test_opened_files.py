@@ -55,6 +55,7 @@ STORY = (
     "edit lottery --tags none --check",
     "remove lottery --check",
     "remove lottery --auto-approve",
+    "import sheet.csv --check",
     "render",
     "render --out resolved",
     "plan",
@@ -90,11 +91,12 @@ STORY = (
     "state unlock",
     "state rekey",
     "rerun MediaProcessing/none",
+    "import sheet.csv --auto-approve --rejects left.csv",
     "export copy",
     "export adopted --adopt",
     "destroy --auto-approve --allow-adopted",
 )
-"""In an honest project, one after the other; rekey, rerun and import are refused on the way."""
+"""In an honest project, one after the other; rekey, rerun and import of an address are refused on the way."""
 READING = (
     *(
         "validate",
@@ -107,6 +109,7 @@ READING = (
         "fmt --check",
         "add lottery --list lists --check",
         "remove lottery --check",
+        "import sheet.csv --check",
         "plan",
         "show",
         "drift",
@@ -229,6 +232,7 @@ def linked_outputs(project: Project, outside: Path) -> None:
         ("p.plan", "absent"),
         ("pulled.json", "absent"),
         ("rejects.csv", "absent"),
+        ("left.csv", "absent"),
         ("store.jsonl", "absent"),
         ("m.prom", "absent"),
     ):
@@ -283,6 +287,7 @@ TRIED = (
     "schema --out schemas",
     "init new",
     "init sheet --from sheet.csv --rejects rejects.csv",
+    "import sheet.csv --auto-approve --rejects left.csv",
     "validate",
     "explain not",
     "explain --text lists/words.txt",

@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.cli.importing import _reject_table
+from reconciler.cli.given_lists import reject_table
 from reconciler.files.csv_lists import read_csv
 from reconciler.files.formulas import as_text, from_text, may_compute
 from reconciler.files.spreadsheets import read_tables
 from reconciler.files.writing.list_text import csv_text
 from reconciler.kinds.keyword_sample.spreadsheet_rows import NotTaken
 from reconciler.model.manifest import Cell, ListQuery, ListRow, Text
-from reconciler.pipeline.importing import Imported
 
 FORMULAS = [
     "=1+1",
@@ -86,7 +85,7 @@ def test_lists_of_an_export(rows: list[tuple[str, list[str]]]) -> None:
 def test_rows_that_were_not_taken(words: list[str]) -> None:
     """They are corrected and brought again: ``init --from`` reads what ``--rejects`` wrote."""
     rows = tuple(NotTaken(number, word.strip(), "=x") for number, word in enumerate(words))
-    text = _reject_table(Imported((), 0, 0, rows))
+    text = reject_table(rows, several=False)
     assert not computes(text, ",")
     assert not computes(text, ";")
 
@@ -94,5 +93,5 @@ def test_rows_that_were_not_taken(words: list[str]) -> None:
 def test_rejected_rows_are_read_back(tmp_path: Path) -> None:
     words = [*FORMULAS[:5], *TEXTS, "'=x", "''=x", "a;'=x"]
     path = tmp_path / "rejects.csv"
-    path.write_text(_reject_table(Imported((), 0, 0, tuple(NotTaken(1, word, "") for word in words))), encoding="utf-8")
+    path.write_text(reject_table([NotTaken(1, word, "") for word in words], several=False), encoding="utf-8")
     assert [row.cells[1] for row in read_tables(path)[0].rows][1:] == words

@@ -123,7 +123,7 @@ def test_a_size_that_a_sheet_claims_makes_up_no_cells(tmp_path: Path) -> None:
     row = '<row r="3"><c r="B3" t="n"><v>5.0</v></c></row>'
     claimed = sheet(row).replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
     [found] = read_tables(workbook(tmp_path, {SHEET: claimed}))[0].rows
-    assert found == (3, ("", "5"))
+    assert found[:2] == (3, ("", "5"))
 
 
 def test_two_sheets_that_are_one_part(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_an_honest_workbook_is_read(tmp_path: Path) -> None:
     book["second"].append(["德州扑克", None])
     book["second"].append([None, None, 7.0])
     book.save(tmp_path / "x.xlsx")
-    assert read_tables(tmp_path / "x.xlsx", sheets=["second"])[0].rows == [
+    assert [row[:2] for row in read_tables(tmp_path / "x.xlsx", sheets=["second"])[0].rows] == [
         (1, ("keyword", "tags")),
         (2, ("德州扑克",)),
         (3, ("", "", "7")),
@@ -163,4 +163,4 @@ def test_an_honest_workbook_is_read(tmp_path: Path) -> None:
     book.save(tmp_path / "x.xlsx")
     both = read_tables(tmp_path / "x.xlsx")
     assert [table.name.partition(", ")[2] for table in both] == ["sheet first", "sheet second"]
-    assert both[0].rows == [(1, ("keyword",)), (2, ("casino",))]
+    assert [row[:2] for row in both[0].rows] == [(1, ("keyword",)), (2, ("casino",))]

@@ -13,7 +13,7 @@ from reconciler.model.resource import Address
 from reconciler.pipeline.adding import Said, add
 from reconciler.pipeline.removing import remove
 from reconciler.pipeline.word_edits import check_only
-from tests.support.manifests import DEV, template, words
+from tests.support.manifests import DEV, HEAD, template, words
 
 KIND = "KeywordSamples"
 
@@ -62,3 +62,26 @@ def test_the_reach_in_each_target(tmp_path: Path) -> None:
             ("prod", [word]),
         ]
         assert [bool(each.leaves) for each in made.reach] == [False, True]
+
+
+def test_a_word_that_its_own_list_excludes_stands_nowhere(tmp_path: Path) -> None:
+    """So that adding it to another list is not passed over."""
+    excluding = HEAD.format(kind="KeywordSamples", name="a") + (
+        "  keywordsFrom: [{file: lists/a.txt}]\n  exclude: [casino]\n---\n" + words("poker", name="b")
+    )
+    for name, text in {"reconciler.yaml": DEV, "manifests/a.yaml": excluding, "lists/a.txt": "casino\n"}.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    assert add(tmp_path, ["casino", "poker"], "b", Said()).words == ("casino",)
+
+
+def test_an_entry_beside_a_file_says_what_holds_for_the_file(tmp_path: Path) -> None:
+    """A line of the file would have had its tags."""
+    document = HEAD.format(kind="KeywordSamples", name="a") + "  keywordsFrom: [{file: lists/a.txt, tags: [bets]}]\n"
+    for name, text in {"reconciler.yaml": DEV, "manifests/a.yaml": document, "lists/a.txt": "casino\n"}.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    made = add(tmp_path, ["poker"], "a", Said(usages=("All",)))
+    assert made.resources[Address("KeywordSample", "poker")].form["tags"] == {"bets"}

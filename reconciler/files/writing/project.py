@@ -32,13 +32,7 @@ def project_files(
     heading: Heading, documents: Sequence[DocumentDraft], left_out: Sequence[LeftOut] = ()
 ) -> dict[str, str]:
     """Path → text of every file of the project."""
-    files: dict[str, str] = {}
-    parts: dict[str, list[str]] = {}
-    for document in documents:
-        complete = _with_lists(document, files)
-        parts.setdefault(document.file, []).append(complete)
-    for path, texts in parts.items():
-        files[path] = _schema_line(path, "manifest") + "---\n".join(texts)
+    files = document_files(documents)
     if not documents:
         # A folder without a file would not survive its first commit.
         files[NOTHING] = comment("Nothing to declare yet.") + "\n"
@@ -46,6 +40,21 @@ def project_files(
         files[LEFT_OUT] = "".join(f"{line}\n" for line in _left_out_lines(left_out))
     files[FILE] = _project_file(heading)
     files[".gitignore"] = ".reconciler/\n"
+    return files
+
+
+def document_files(documents: Sequence[DocumentDraft], *, schema: bool = True) -> dict[str, str]:
+    """Path → text of the lists of ``documents``, and then of their manifests.
+
+    ``schema``: whether the first line of a manifest names the project's own copy of the schema.
+    """
+    files: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}
+    for document in documents:
+        complete = _with_lists(document, files)
+        parts.setdefault(document.file, []).append(complete)
+    for path, texts in parts.items():
+        files[path] = (_schema_line(path, "manifest") if schema else "") + "---\n".join(texts)
     return files
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, get_args
 
 from reconciler.kinds.keyword_sample.spec import CREATE_LENGTH
@@ -14,6 +15,7 @@ from reconciler.model.resource import Found
 
 _SEPARATORS = re.compile(r"[|,;、，；\n]")
 """What people put between the tags of one cell."""
+_KNOWN = get_args(Usage)
 _NOWHERE = Position("", 1)
 
 
@@ -26,6 +28,8 @@ class Entry(NamedTuple):
     usages: str = ""
     source: str = ""
     """The file, or the sheet, of the row."""
+    refused: str = ""
+    """Why the row could not be read, if so."""
 
 
 class NotTaken(NamedTuple):
@@ -37,19 +41,26 @@ class NotTaken(NamedTuple):
     source: str = ""
 
 
+@lru_cache(maxsize=65536)
 def labels(cell: str) -> tuple[str, ...]:
     """The tags or usages in one cell, each once."""
     return tuple(dict.fromkeys(part.strip() for part in _SEPARATORS.split(cell) if part.strip()))
 
 
-def taken(entries: Iterable[Entry], usages: Sequence[str]) -> tuple[list[Found], list[NotTaken]]:
-    """Keywords in the order of their rows, as if they were live; and the rows that are none. The first one counts."""
+def taken(
+    entries: Iterable[Entry], usages: Sequence[str], tags: Sequence[str] = ()
+) -> tuple[list[Found], list[NotTaken]]:
+    """Keywords in the order of their rows, as if they were live; and the rows that are none. The first one counts.
+
+    ``usages`` and ``tags`` are those of rows that say nothing.
+    """
     found: dict[str, tuple[Entry, Found]] = {}
     left: list[NotTaken] = []
+    usages, tags = tuple(usages), tuple(tags)
     for entry in entries:
-        own, tags = labels(entry.usages) or tuple(usages), labels(entry.tags)
-        reason = _reason(entry, own, tags)
-        item = Found(entry.keyword, form_of(own, tuple(sorted(tags))))
+        own, own_tags = labels(entry.usages) or usages, labels(entry.tags) or tags
+        reason = entry.refused or _reason(entry, own, own_tags)
+        item = Found(entry.keyword, form_of(own, tuple(sorted(own_tags))))
         if not reason and entry.keyword in found:
             earlier, first = found[entry.keyword]
             same = "the same tags and usages" if first.form == item.form else "different tags or usages"
@@ -72,8 +83,8 @@ def _reason(entry: Entry, usages: Sequence[str], tags: tuple[str, ...]) -> str:
     problem = keyword_problem(entry.keyword, _NOWHERE, existing=False)
     if problem is not None:
         return problem.message
-    unknown = [usage for usage in usages if usage not in get_args(Usage)]
-    if unknown:
-        return f'unknown usage "{unknown[0]}"; usages: {", ".join(get_args(Usage))}'
+    unknown = next((usage for usage in usages if usage not in _KNOWN), None)
+    if unknown is not None:
+        return f'unknown usage "{unknown}"; usages: {", ".join(_KNOWN)}'
     complaint = tags_complaint(tags)
     return complaint[1] if complaint else ""

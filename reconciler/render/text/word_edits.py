@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from reconciler.model.explanation import LeafReach
@@ -25,14 +25,16 @@ def remark_line(name: str, text: str, place: Position | None) -> str:
     return f"{word(name)} {visible(text)}{visible(where)}"
 
 
-def difference_lines(file: str, lines: Iterable[tuple[str, int, str]], style: Style) -> Iterator[str]:
-    """The difference of one file, bounded."""
+def difference_lines(
+    file: str, lines: Iterable[tuple[str, int, str]], style: Style, hide: Callable[[str], str]
+) -> Iterator[str]:
+    """The difference of one file, bounded. ``hide`` takes what is not to be shown out of a line."""
     yield style(visible(file), "bold")
     count = 0
     for sign, number, text in lines:
         count += 1
         if count <= MOST:
-            shown = f"{sign} {number:>5}  {visible(text)}"
+            shown = f"{sign} {number:>5}  {visible(hide(text))}"
             yield f"  {style(shown, _COLORS[sign]) if sign in _COLORS else shown}"
     if count > MOST:
         yield f"    … and {counted(count - MOST, 'more line')}"

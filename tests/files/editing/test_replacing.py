@@ -105,3 +105,34 @@ def test_places_that_are_never_written(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError):
         replace_all(root, [Replacement(name, b"old", b"new")])
     assert path.read_bytes() == b"old"
+
+
+def test_new_files_and_their_folders(tmp_path: Path) -> None:
+    """In order: what names a file comes behind it. A failure leaves no folder, and what came meanwhile is left."""
+    new = [Replacement("a/b/new.txt", None, b"words"), Replacement("c.yaml", None, b"names it")]
+    replace_all(tmp_path, new)
+    assert [(tmp_path / each.file).read_bytes() for each in new] == [b"words", b"names it"]
+    assert (tmp_path / "c.yaml").stat().st_mode & 0o777 == 0o644
+    with pytest.raises(Refused, match=r"c\.yaml was written meanwhile"):
+        replace_all(tmp_path, [Replacement("d/e.txt", None, b""), new[1]])
+    assert not (tmp_path / "d").exists()
+    (tmp_path / "link").symlink_to(tmp_path)
+    for file in ("../outside.txt", ".hidden", "link/x"):
+        with pytest.raises(InputError):
+            replace_all(tmp_path, [Replacement(file, None, b"")])
+
+
+def test_a_kill_between_two_new_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is named stands, and what names it does not yet."""
+    rename = Path.replace
+
+    def killed(path: Path, target: Path) -> Path:
+        if target.name == "c.yaml":
+            raise Killed
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(Killed):
+        replace_all(tmp_path, [Replacement("a/new.txt", None, b"words"), Replacement("c.yaml", None, b"names it")])
+    assert (tmp_path / "a/new.txt").read_bytes() == b"words"
+    assert not (tmp_path / "c.yaml").exists()
