@@ -7,15 +7,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from reconciler.kinds.documents import Declared, Expansion
+from reconciler.kinds.keyword_sample.exclusions import Exclusions, excluded_words
 from reconciler.kinds.keyword_sample.lives import Ends, said_of
-from reconciler.kinds.keyword_sample.patches import Removed
 from reconciler.kinds.keyword_sample.spec import KeywordEntry, KeywordSamplesSpec, ListEntry
 from reconciler.kinds.keyword_sample.words import form_of, keyword_problem, tags_complaint
 from reconciler.model.explanation import Mention
 from reconciler.model.life import SILENT, UNLIMITED, Life, lived
 from reconciler.model.manifest import Cell, ListFile, ListQuery, Map, Position, Problem, Seq, Text, position_of
 from reconciler.model.resource import Address, NormalForm, Resource
-from reconciler.model.spec import quoted
 
 NAME = "KeywordSample"
 
@@ -181,38 +180,6 @@ def _listed(
     for index, source in enumerate(spec.keywords_from):
         end = shared.end if source.expires is None else ends.shared_place(("keywordsFrom", index))
         yield from _rows(lists.get(f"from/{index}", ()), _with(shared, source, end))
-
-
-def excluded_words(tree: Map) -> list[Text]:
-    """The words under ``exclude``."""
-    return [node for node in tree.get(Text("exclude"), ()) if isinstance(node, Text)]
-
-
-class Exclusions:
-    """The words under ``exclude``, and which of them were met in lists."""
-
-    def __init__(self, tree: Map) -> None:
-        self._nodes = excluded_words(tree)
-        self._words = frozenset(map(str, self._nodes))
-        self._met: set[str] = set()
-
-    def kept(self, words: Iterable[Word]) -> Iterable[Word]:
-        """The words that are not excluded."""
-        return self._kept(words) if self._words else words
-
-    def _kept(self, words: Iterable[Word]) -> Iterator[Word]:
-        for word in words:
-            if word.keyword in self._words:
-                self._met.add(word.keyword)
-            else:
-                yield word
-
-    def unused(self) -> Iterator[Problem]:
-        """A warning for each word that nothing had: most often a typo, so that another word stays."""
-        for node in self._nodes:
-            if not isinstance(node, Removed) and str(node) not in self._met:
-                message = f"{quoted(node)} is excluded, and neither a list nor what is patched has it"
-                yield Problem("exclude-unused", node.position, message, "warning", fix="correct the word, or remove it")
 
 
 def _with(shared: Shared, own: KeywordEntry | ListEntry, end: Position) -> Shared:
