@@ -20,6 +20,7 @@ from reconciler.render.formats.base import Format
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconciler.errors import InputError
     from reconciler.model.plan import Plan
     from reconciler.model.resource import Address, Resource
     from reconciler.pipeline import Applied
@@ -76,8 +77,8 @@ def undo(words: tuple[str, ...], checksum: str | None, auto_approve: bool, outpu
     return finish(go, output, verbosity, again)
 
 
-def _declared(path: Path, target: str) -> Mapping[Address, Resource] | None:
-    """What the manifests declare for the target; None where they cannot be read, which the plan remarks.
+def _declared(path: Path, target: str) -> Mapping[Address, Resource] | InputError:
+    """Return what the manifests declare for the target, or why they cannot be read, which the plan remarks.
 
     Nothing is undone by them, so an error in them is no reason to leave the account as it is.
     """
@@ -86,5 +87,5 @@ def _declared(path: Path, target: str) -> Mapping[Address, Resource] | None:
 
     try:
         return load(path, target).sound().resources
-    except InputError:
-        return None
+    except InputError as error:
+        return error

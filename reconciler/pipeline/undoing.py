@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from reconciler.errors import InputError, Refused, StateError
+from reconciler.errors import InputError, ManifestErrors, Refused, StateError
 from reconciler.kinds.objects import object_kinds
 from reconciler.model.change import Change
 from reconciler.model.history import ChangeSet, Entry, serial_of
@@ -29,6 +29,8 @@ from reconciler.stages.planning.plan import Planned
 UNDO = "undo"
 NAMED = 10
 """Addresses that a remark names one by one."""
+WHY = 200
+"""Characters of an error that a remark repeats: a message may quote what was read."""
 
 
 class Undone(NamedTuple):
@@ -129,11 +131,11 @@ async def undo(
     choice: Choice | None = None,
     allowed: Allowed | None = None,
     checksum: str | None = None,
-    declared: Mapping[Address, Resource] | None = None,
+    declared: Mapping[Address, Resource] | InputError | None = None,
 ) -> Applied:
     """Take back what ``undone`` says, once ``approve`` agrees. Raises as ``apply`` does.
 
-    ``declared`` is what the manifests declare, None where they cannot be read.
+    ``declared`` is what the manifests declare, or why they cannot be read; None where nobody read them.
     """
     session.options = replace(session.options, command=undone.command)
 
@@ -148,7 +150,7 @@ async def make_undo(
     undone: Undone,
     *,
     choice: Choice | None = None,
-    declared: Mapping[Address, Resource] | None = None,
+    declared: Mapping[Address, Resource] | InputError | None = None,
 ) -> Planned:
     """The plan that takes back what ``undone`` says."""
     wanted = choice or Choice()
@@ -190,15 +192,18 @@ def _released(seen: Seen, addresses: Collection[Address]) -> Seen:
     return replace(seen, settlement=replace(seen.settlement, state=state))
 
 
-def _remarks(made: Inverse, changes: tuple[Change, ...], declared: Mapping[Address, Resource] | None) -> list[str]:
+def _remarks(
+    made: Inverse, changes: tuple[Change, ...], declared: Mapping[Address, Resource] | InputError | None
+) -> list[str]:
     """What a person should know before they agree."""
     remarks = []
     if made.runs:
         remarks.append(f"it started {counted(made.runs, 'paid run')}: what was paid for is not taken back")
-    if declared is None:
+    if declared is None or isinstance(declared, InputError):
+        why = f" ({_why(declared)})" if declared is not None else ""
         remarks.append(
-            "the manifests cannot be read, so it is not known what the next apply from them does to this:"
-            " reconciler validate shows why"
+            f"the manifests cannot be read{why}, so this was not compared with them, and it is not known what the next"
+            " apply from them does to it: reconciler validate shows all that is wrong"
         )
         return remarks
     compared = (_contrary(change, declared, made) for change in changes if change.writes)
@@ -211,6 +216,15 @@ def _remarks(made: Inverse, changes: tuple[Change, ...], declared: Mapping[Addre
             f" {named}: change them before the next apply"
         )
     return remarks
+
+
+def _why(error: InputError) -> str:
+    """Return why manifests cannot be read: the first error in them, with its place."""
+    if not isinstance(error, ManifestErrors):
+        return error.message[:WHY]
+    every = [problem for problem in error.problems if problem.severity == "error"]
+    more = f", and {counted(len(every) - 1, 'more error')}" if len(every) > 1 else ""
+    return f"{every[0].position.short}: {every[0].message[:WHY]}{more}"
 
 
 def _contrary(change: Change, declared: Mapping[Address, Resource], made: Inverse) -> str | None:

@@ -273,5 +273,6 @@ def check_successor(pushed: State, stored: State, where: str) -> None:
     if pushed.serial < stored.serial:
         raise Refused(
             f"{where} holds version {stored.serial}, the document is version {pushed.serial}: it is older",
-            hint="--force stores it nevertheless, as the next version",
+            hint="--force stores it nevertheless, as the next version. It says what is managed, and does not change the"
+            " account: reconciler undo takes back what an apply did there",
         )
