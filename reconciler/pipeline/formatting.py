@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 
 from reconciler.errors import InputError
-from reconciler.files.formatting import Formatted, Style, format_file, within
+from reconciler.files.formatting import MANIFESTS, Edit, Formatted, LeftAlone, Style, format_file, styled, within
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
@@ -13,8 +14,10 @@ from reconciler.files.project import open_project
 from reconciler.files.reading import Unreadable, check_not_hidden, inside, kind_of
 from reconciler.ground.collector import collector_paused
 from reconciler.pipeline.contents import contents_of, read_lists
+from reconciler.pipeline.deduping import dedupe
 
 LISTS = (".txt", ".csv", ".tsv")
+_MARK = "\ufeff"
 
 
 def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
@@ -42,13 +45,39 @@ def fmt(path: Path, style: Style) -> tuple[Formatted, ...]:
         return (format_file(path.parent, path.name, style),)
     if not wanted:
         raise InputError(f"{path} has no file of the project in {project.root}", hint="give the project's own folder")
-    return tuple(_formatted(project.root, file, style, encoding) for file, encoding in wanted)
+    edits: Mapping[str, Edit] = {}
+    remarks: tuple[Formatted, ...] = ()
+    if style.dedupe:
+        found = dedupe(project.root, [file for file, _ in wanted])
+        edits = {each.file: Edit(each.source.data, each.after) for each in found.edits}
+        remarks = tuple(Formatted(file, remark=text) for file, text in found.remarks)
+    return (*remarks, *(_formatted(project.root, file, style, encoding, edits.get(file)) for file, encoding in wanted))
 
 
-def _formatted(root: Path, file: str, style: Style, encoding: str | None) -> Formatted:
+def fmt_text(data: bytes, name: str, style: Style) -> Formatted:
+    """Format a text that is no file of a project; its ``name`` says what it is. Raises InputError for another name."""
+    suffix = PurePosixPath(name).suffix.lower()
+    known = (*MANIFESTS, *LISTS)
+    if suffix not in known:
+        raise InputError(
+            f'"{name}" does not say what standard input is', hint=f"a name that ends in {', '.join(known)}"
+        )
+    try:
+        before = data.decode("utf-8")
+        after, remark = styled(before.removeprefix(_MARK), name, style)
+    except UnicodeDecodeError:
+        return Formatted(name, remark="standard input is not UTF-8", broken=True)
+    except LeftAlone as error:
+        return Formatted(name, remark=error.reason, broken=error.broken, before=before, after=before)
+    if before.startswith(_MARK):
+        after = _MARK + after
+    return Formatted(name, after != before, remark, before=before, after=after)
+
+
+def _formatted(root: Path, file: str, style: Style, encoding: str | None, edit: Edit | None) -> Formatted:
     """A file of the project in its style; what is hidden, or lies outside, is neither read nor written."""
     try:
         check_not_hidden(root, root / file, "files of a project lie in its folder")
     except Unreadable as error:
         return Formatted(file, remark=error.message, broken=True)
-    return format_file(root, file, style, encoding)
+    return format_file(root, file, style, encoding, edit)

@@ -49,6 +49,8 @@ STORY = (
     "targets",
     "report merge fleet.json",
     "fmt --check",
+    "fmt --diff",
+    "fmt --dedupe --check",
     "fmt",
     "add lottery --list lists --check",
     "add lottery --list lists --auto-approve",

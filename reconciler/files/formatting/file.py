@@ -6,6 +6,7 @@ import codecs
 import posixpath
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reconciler.files.conflicts import conflict_markers
 from reconciler.files.csv_lists import delimiter_of
@@ -38,17 +39,35 @@ class Formatted:
     changed: bool = False
     remark: str = ""
     broken: bool = False
+    before: str = ""
+    after: str = ""
+    """Both texts, with their line ends, where it changes."""
 
 
-def format_file(root: Path, file: str, style: Style, encoding: str | None = None) -> Formatted:
-    """Bring a file into its style. ``encoding``: of a list, as a manifest says. Raises InputError on write errors."""
+class Edit(NamedTuple):
+    """What a file holds, and what it is to hold before its style is looked at."""
+
+    before: bytes
+    after: bytes
+
+
+def format_file(
+    root: Path, file: str, style: Style, encoding: str | None = None, edit: Edit | None = None
+) -> Formatted:
+    """Bring a file into its style. ``encoding``: of a list, as a manifest says. Raises InputError on write errors.
+
+    With ``edit`` what is written is that in its style; a file that changed meanwhile is left as it is.
+    """
     path = root / file
     try:
         if hidden(root, path):
             raise Unreadable("hidden-file", HIDDEN, HIDDEN_FIX)
         check_no_links(root, path)
         data = read_bytes(path)
-        text, remark = _styled(decode(data, encoding, advise=False), file, style)
+        if edit is not None and data != edit.before:
+            return Formatted(file, remark="it was changed meanwhile: run the same command again", broken=True)
+        wanted = data if edit is None else edit.after
+        text, remark = styled(decode(wanted, encoding, advise=False), file, style)
         result = _encoded(data, text, encoding)
     except (Unreadable, Undecodable) as error:
         return Formatted(file, remark=error.message, broken=True)
@@ -59,10 +78,16 @@ def format_file(root: Path, file: str, style: Style, encoding: str | None = None
         # Through a link to the file itself: the link stays one.
         atomic.write(path.resolve(), result)
         path.chmod(mode)
-    return Formatted(file, result != data, remark)
+    if result == data:
+        return Formatted(file, remark=remark)
+    return Formatted(file, True, remark, before=decode(data, encoding, advise=False), after=text)
 
 
-def _styled(text: str, file: str, style: Style) -> tuple[str, str]:
+def styled(text: str, file: str, style: Style) -> tuple[str, str]:
+    """Return the text of a file in its style, and why part of it was left as it is. Raises LeftAlone.
+
+    The name of ``file`` decides what it is.
+    """
     suffix = posixpath.splitext(file)[1].lower()
     if suffix in MANIFESTS:
         return format_manifest(text, file)
