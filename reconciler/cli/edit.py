@@ -9,7 +9,15 @@ from typing import Any
 import click
 
 from reconciler.cli import options as shared
-from reconciler.cli.words import check_option, file_option, finish_edits, path_option, stream_of, words_argument
+from reconciler.cli.words import (
+    check_option,
+    file_option,
+    finish_edits,
+    finish_interrupted,
+    path_option,
+    stream_of,
+    words_argument,
+)
 
 FIELDS = ("tags", "usages", "expires")
 
@@ -44,6 +52,7 @@ def edit(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **
     from reconciler.pipeline.editing import edit as editing
     from reconciler.pipeline.given_words import words_given
 
+    finish_interrupted(path, check=check)
     every = words_given(words, values["given"], stream_of(words, values["given"]))
     wish = Wish(_fields(values), values["endless"])
     made = editing(path, every, values["name"], wish, values["target"])

@@ -11,7 +11,7 @@ import click
 from reconciler.cli import account
 from reconciler.cli import options as shared
 from reconciler.cli.terminal import DONE, say
-from reconciler.cli.words import check_option, finish_edits, path_option
+from reconciler.cli.words import check_option, finish_edits, finish_interrupted, path_option
 
 if TYPE_CHECKING:
     from reconciler.pipeline.importing import Entry
@@ -92,6 +92,7 @@ def import_(
     from reconciler.pipeline.row_sorting import Defaults
     from reconciler.render.escape import visible
 
+    finish_interrupted(path, check=check)
     rejects: Path | None = values["rejects"]
     check_rejects(rejects)
     said = said_of({name: values[name] for name in ("tags", "usages")}, 0.0)

@@ -8,6 +8,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli import (
+    accept,
     account,
     apply,
     edit,
@@ -67,6 +68,7 @@ for command in (
     words.remove,
     edit.edit,
     importing_lists.import_,
+    accept.accept,
     render.render,
     export.export,
     account.adopt,

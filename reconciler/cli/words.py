@@ -86,6 +86,7 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
     from reconciler.pipeline.adding import add as adding
     from reconciler.pipeline.given_words import said_of, words_given
 
+    finish_interrupted(path, check=check)
     every = words_given(words, values["given"], stream_of(words, values["given"]))
     said = said_of({name: values[name] for name in ("tags", "usages", "expires", "reason")}, time.time())
     made = adding(path, every, values["name"], said, values["target"])
@@ -127,6 +128,7 @@ def remove(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, 
     from reconciler.pipeline.given_words import words_given
     from reconciler.pipeline.removing import remove as removing
 
+    finish_interrupted(path, check=check)
     every = words_given(words, values["given"], stream_of(words, values["given"]))
     made = removing(path, every, values["name"], values["target"], exclude=values["exclude"])
     if not values["at_once"]:
@@ -169,7 +171,7 @@ def finish_edits(made: WordEdits, done: str, *, check: bool, auto: bool, gone: b
         remark(warning_lines(made.problems, color=color_err(), most=MOST_WARNINGS))
     if check:
         return DIFFERENT
-    if not auto and not _approved(made):
+    if not auto and not approved(_what(made)):
         remark("nothing was written")
         return ERROR
     made.write()
@@ -204,14 +206,31 @@ def _shown(made: WordEdits, *, gone: bool) -> Iterator[str]:
         yield from effect_lines(effects, style)
 
 
-def _approved(made: WordEdits) -> bool:
+def _what(made: WordEdits) -> str:
+    return "this file" if len(made.edits) == 1 else f"these {len(made.edits):,} files"
+
+
+def approved(what: str) -> bool:
+    """Whether the person at the terminal says yes to changing ``what``. Raises Refused without a terminal."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise Refused(
             "there is no terminal to ask for approval; nothing was written",
             hint="look at the difference above, then add --auto-approve",
         )
     with Stopper().asking():
-        what = "this file" if len(made.edits) == 1 else f"these {len(made.edits):,} files"
         question = f"To change {what}, type yes"
         said = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=": ")
     return bool(said.strip() == "yes")
+
+
+def finish_interrupted(path: Path, *, check: bool) -> None:
+    """Do the rest of an edit of several files that was interrupted, and say so; with ``check`` nothing is written."""
+    from reconciler.files.editing.edit_note import finish_edit
+    from reconciler.files.project import open_project
+    from reconciler.render.escape import visible
+
+    if check:
+        return
+    files = finish_edit(open_project(path)[0].root)
+    if files:
+        remark(visible(f"finished an edit that was interrupted: {', '.join(files)}"))

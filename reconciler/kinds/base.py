@@ -8,15 +8,24 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from reconciler.kinds.documents import Declared, DocumentType, Expansion
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.explanation import Mention
+from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.manifest import ListFile, ListQuery
 from reconciler.model.posture import Effect
 from reconciler.model.resource import NormalForm, Resource
 from reconciler.model.scale import Scale
+
+
+class Inherited(NamedTuple):
+    """What a document gives a keyword that says nothing of itself."""
+
+    form: NormalForm
+    life: Life = UNLIMITED
+    existing: bool = False
 
 
 class Kind(DocumentType):
@@ -47,6 +56,10 @@ class Kind(DocumentType):
         What is said of one keyword depends on no row of a list file that is about another.
         """
         return ()
+
+    def inherited_by_place(self, declared: Declared) -> Mapping[str, Inherited]:
+        """What a keyword has that says nothing of itself: ``""`` → in the document, key of a query → in its files."""
+        return {}
 
     def unsaid(self, declared: Declared) -> Mention | None:
         """Return what an entry of a list's own document is given that says nothing of itself, under an empty name.

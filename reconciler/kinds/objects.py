@@ -201,6 +201,10 @@ class ObjectKind(Kind):
 
     # ---- exporting
 
+    def only_existing(self, found: Found) -> bool:
+        """Whether the account has something that the service would not create again, and so ``existing`` is said."""
+        return False
+
     def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
         """Manifests that declare live objects as they are, and each object that they cannot declare, with a reason."""
         reason = f"{self.noun} are not exported"

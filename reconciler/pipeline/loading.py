@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reconciler.cloud import SystemClock
 from reconciler.errors import InputError, ManifestErrors
+from reconciler.files.editing.edit_note import check_whole
 from reconciler.files.keyword_lists import ListReader
 from reconciler.files.manifests import load_manifests
 from reconciler.files.project import ProjectFiles, open_project
@@ -85,6 +86,7 @@ def load_with_sources(
     """
     project, problems = open_project(path)
     problems += target_problems(project)
+    check_whole(project.root)
     # A project file that cannot be read has lost its targets: that is reported, and not that one is missing.
     if not errors(problems):
         target = _loaded_for(project, target)
@@ -106,6 +108,7 @@ def load_each(
     file itself is wrong: what its targets are is then not known.
     """
     project = open_only(path)
+    check_whole(project.root)
     names = choose(project)
     for name in names:
         chosen_target(project, name)

@@ -66,7 +66,7 @@ def remove(
         else:
             remarks += missing(word, mentions, known.alike[word], loaded)
     editor = Editor(loaded.project, queries_of(lists))
-    places = _exclude(editor, loaded.project, chosen, found) if exclude else _remove(editor, loaded.project, found)
+    places = _exclude(editor, loaded.project, chosen, found) if exclude else take_lines(editor, loaded.project, found)
     edits = editor.edits()
     if not edits:
         loaded.sound()  # with an error, a word may stand where nothing was read
@@ -116,8 +116,8 @@ def missing(word: str, mentions: Sequence[Mention], alike: Sequence[Mention], lo
         yield Remark(word, "is not there" + (f"; spelt nearly so: {', '.join(names)}" if names else ""))
 
 
-def _remove(editor: Editor, project: ProjectFiles, found: Mapping[str, Sequence[Mention]]) -> list[Remark]:
-    """Take every line away that declares a word."""
+def take_lines(editor: Editor, project: ProjectFiles, found: Mapping[str, Sequence[Mention]]) -> list[Remark]:
+    """Take every line away that declares a word. Raises Refused for one in a shared file."""
     every: dict[str, set[Position]] = {}
     remarks = []
     for word, mentions in found.items():

@@ -94,6 +94,7 @@ class Editor:
         self._sources: dict[str, Source] = {}
         self._tables: dict[str, table.Table | None] = {}
         self._splices: dict[str, list[Splice]] = {}
+        self._created: list[FileEdit] = []
 
     def can_hold(self, file: str, entry: Entry) -> bool:
         """Whether the list in ``file`` can say all of ``entry``."""
@@ -139,6 +140,10 @@ class Editor:
             found = self._table(file, delimiter)
             assert found is not None
             self._take(file, table.remove_from_table(found, lines))
+
+    def create(self, file: str, text: str) -> None:
+        """Make a file that is not there yet."""
+        self._created.append(new_file(file, text))
 
     def splice(self, file: str, splices: Iterable[Splice]) -> None:
         """Take splices of a file as it is that were made elsewhere."""
@@ -194,7 +199,7 @@ class Editor:
             if after != source.data:
                 check_writable(self._project.root, file)
                 made.append(FileEdit(file, source, tuple(splices), after))
-        return tuple(made)
+        return (*made, *self._created)
 
     def source(self, file: str) -> Source:
         """Return a file of the project as it is. Raises InputError where it cannot be read."""

@@ -37,6 +37,7 @@ def test_there_is_one_for_everything_people_write_and_machines_read():
         "history",
         "fleet",
         "targets",
+        "accept",
     )
     assert set(schemas()) == {f"{name}.schema.json" for name in names}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler.errors import InputError, Refused
+from reconciler.files.editing.edit_note import Noted, forget_note, note_edit
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.ground import atomic
@@ -49,14 +50,16 @@ def replace_all(root: Path, replacements: Sequence[Replacement]) -> None:
     """Write all files beside their places first, then rename them into place, one after the other.
 
     What names a new file stands behind it in ``replacements``. A failure before the first rename leaves everything as
-    it was; a kill between two leaves each file old or new, and the same command goes on from there. Raises Refused
-    where a file is no longer what was shown, and InputError where the system refuses.
+    it was. Of several files a note says what is about to be renamed: after a kill between two of them nothing reads the
+    project until ``finish_edit`` has done the rest. Raises Refused where a file is no longer what was shown, and
+    InputError where the system refuses.
     """
     for each in replacements:
         check = check_writable if each.before is not None else _check_place
         check(root, each.file)
     made: list[tuple[Path, Path]] = []
     folders_made: list[Path] = []
+    noted = False
     path = root
     try:
         for each in replacements:
@@ -69,17 +72,24 @@ def replace_all(root: Path, replacements: Sequence[Replacement]) -> None:
         # Writing took its time: what somebody else saved until now is not to be written over.
         for each in replacements:
             _check_unchanged(root, each)
+        if len(replacements) > 1:
+            parts = zip(replacements, made, strict=True)
+            note_edit(root, [Noted.of(each.file, t.name, each.before, each.after) for each, (t, _) in parts])
+            noted = True
         for temporary, path in made:
             temporary.replace(path)
         for folder in sorted({path.parent for _, path in made} | {folder.parent for folder in folders_made}):
             sync_folder(folder)
+        if noted:
+            forget_note(root)
     except OSError as error:
+        left = "the next run does the rest" if noted else "nothing half-written is left"
         raise InputError(
-            f"cannot write {path}: {error.strerror or error}",
-            hint="nothing half-written is left; mend the cause and run it again",
+            f"cannot write {path}: {error.strerror or error}", hint=f"{left}; mend the cause and run it again"
         ) from error
     finally:
-        for temporary, _ in made:
+        # Once it is noted that they are to be renamed, they stay until they were.
+        for temporary, _ in made if not noted else ():
             with suppress(OSError):
                 temporary.unlink()
         # Only those stay in which a file stands now.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from reconciler.kinds.base import Inherited
 from reconciler.kinds.documents import Declared, Expansion
 from reconciler.kinds.keyword_sample import draft, expand, patches, posture, resolved, rule_table, wire
 from reconciler.kinds.keyword_sample.grouping import condensed
-from reconciler.kinds.keyword_sample.spec import MOST_TAGS, KeywordSamplesSpec
+from reconciler.kinds.keyword_sample.spec import CREATE_LENGTH, MOST_TAGS, KeywordSamplesSpec
 from reconciler.kinds.keyword_sample.words import form_of
 from reconciler.kinds.objects import Batch, ObjectKind
 from reconciler.model.call import Call
@@ -57,6 +58,9 @@ class KeywordSample(ObjectKind):
 
     def mentions(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Iterable[Mention]:
         return expand.mentions(declared, lists)
+
+    def inherited_by_place(self, declared: Declared) -> Mapping[str, Inherited]:
+        return expand.inherited_by_place(declared)
 
     def unsaid(self, declared: Declared) -> Mention:
         return expand.unsaid(declared)
@@ -111,6 +115,9 @@ class KeywordSample(ObjectKind):
         return Sample(
             usages if isinstance(usages, frozenset) else nothing, tags if isinstance(tags, frozenset) else nothing
         )
+
+    def only_existing(self, found: Found) -> bool:
+        return len(found.id) > CREATE_LENGTH
 
     def draft(self, found: Sequence[Found], wanted: Wanted) -> Draft:
         return draft.draft(found, wanted)

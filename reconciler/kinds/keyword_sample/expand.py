@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from reconciler.kinds.base import Inherited
 from reconciler.kinds.documents import Declared, Expansion
 from reconciler.kinds.keyword_sample.exclusions import Exclusions, excluded_words
 from reconciler.kinds.keyword_sample.lives import Ends, said_of
@@ -101,6 +102,16 @@ def expand(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expan
         problems += exclusions.unused()
     merge = (spec.duplicates or declared.defaults.keywords.duplicates) == "merge"
     return Expansion(resources, problems + ends.problems, merge, ended)
+
+
+def inherited_by_place(declared: Declared) -> dict[str, Inherited]:
+    """What a keyword has that says nothing of itself, by where it stands, as ``Kind`` has it."""
+    spec: KeywordSamplesSpec = declared.spec
+    shared = _shared(declared, Ends(declared))
+    every = {"": shared}
+    for index, source in enumerate(spec.keywords_from):
+        every[f"from/{index}"] = _with(shared, source, shared.end)
+    return {key: Inherited(form_of(s.usages, s.tags), s.life, s.existing) for key, s in every.items()}
 
 
 def mentions(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Iterator[Mention]:

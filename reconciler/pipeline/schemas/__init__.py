@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from reconciler.pipeline.schemas.accept import accept_schema
 from reconciler.pipeline.schemas.explanation import explanation_schema
 from reconciler.pipeline.schemas.fleet import fleet_schema
 from reconciler.pipeline.schemas.graph import graph_schema
@@ -32,6 +33,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "history": history_schema,
     "fleet": fleet_schema,
     "targets": targets_schema,
+    "accept": accept_schema,
 }
 
 

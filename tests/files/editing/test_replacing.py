@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import InputError, Refused
+from reconciler.files.editing.edit_note import check_whole, finish_edit
 from reconciler.files.editing.replacing import Replacement, replace_all
 
 NAMES = ("a.txt", "b/c.yaml", "d.csv")
@@ -24,9 +25,12 @@ def prepared(root: Path) -> list[Replacement]:
     return [Replacement(name, b"old " + name.encode(), b"new " + name.encode()) for name in NAMES]
 
 
-@pytest.mark.parametrize("at", range(3))
+@pytest.mark.parametrize("at", range(4))
 def test_a_kill_between_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
-    """Those before it are new, the others old; what is left beside them is hidden, and the next run goes on."""
+    """Nothing reads the project until the rest is done, by the next run; a kill before the first rename is as none.
+
+    The first thing that is renamed is the note itself.
+    """
     every = prepared(tmp_path)
     count = 0
     rename = Path.replace
@@ -43,14 +47,71 @@ def test_a_kill_between_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         patch.setattr(Path, "unlink", lambda path, missing_ok=False: None)
         with pytest.raises(Killed):
             replace_all(tmp_path, every)
+    done = max(at - 1, 0)
     contents = [(tmp_path / name).read_bytes() for name in NAMES]
-    assert contents == [each.after for each in every[:at]] + [each.before for each in every[at:]]
-    replace_all(tmp_path, every[at:])
+    assert contents == [each.after for each in every[:done]] + [each.before for each in every[done:]]
+    if at:
+        with pytest.raises(InputError, match="was interrupted"):
+            check_whole(tmp_path)
+        assert finish_edit(tmp_path) == NAMES[done:]
+    else:
+        replace_all(tmp_path, every)
+    check_whole(tmp_path)
+    assert finish_edit(tmp_path) == ()
     assert [(tmp_path / name).read_bytes() for name in NAMES] == [each.after for each in every]
-    left = {path.name for path in tmp_path.rglob("*")} - {"a.txt", "b", "c.yaml", "d.csv"}
-    assert len(left) == len(NAMES) - at
-    assert all(name.startswith(".") and name.endswith(".tmp") for name in left)
     assert {(tmp_path / name).stat().st_mode & 0o777 for name in NAMES} == {0o640}
+
+
+def interrupted(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[Replacement]:
+    """An edit that was killed right after its note."""
+    every = prepared(root)
+    rename = Path.replace
+
+    def killed(path: Path, target: Path) -> Path:
+        if path.suffix == ".tmp" and target.name != "edit.json":
+            raise Killed
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(Killed):
+            replace_all(root, every)
+    return every
+
+
+def test_what_somebody_changed_after_a_kill_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted(tmp_path, monkeypatch)
+    (tmp_path / "d.csv").write_bytes(b"by hand")
+    with pytest.raises(InputError, match=r"d\.csv was changed since"):
+        finish_edit(tmp_path)
+    assert (tmp_path / "a.txt").read_bytes() == b"old a.txt"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "[",
+        "{}",
+        '{"format_version": 2, "files": []}',
+        '{"format_version": 1, "files": [{"file": "a.txt", "temporary": "b/x", "before": null, "after": ""}]}',
+        '{"format_version": 1, "files": [{"file": "../a", "temporary": ".x.tmp", "before": null, "after": ""}]}',
+        '{"format_version": 1, "files": [{"file": ".git/config", "temporary": ".x", "before": null, "after": ""}]}',
+    ],
+)
+def test_a_note_that_somebody_forged(tmp_path: Path, note: str) -> None:
+    """It is in the repository, perhaps: nothing but files of the project is renamed, and to files of the project."""
+    root = tmp_path / "root"
+    (root / ".reconciler").mkdir(parents=True)
+    (root / ".reconciler/edit.json").write_text(note)
+    with pytest.raises(InputError, match="cannot be finished"):
+        finish_edit(root)
+
+
+def test_new_files_come_with_their_folders(tmp_path: Path) -> None:
+    replace_all(tmp_path, [Replacement("lists/new/x.txt", None, b"word\n")])
+    assert (tmp_path / "lists/new/x.txt").read_bytes() == b"word\n"
+    with pytest.raises(Refused, match="was written meanwhile"):
+        replace_all(tmp_path, [Replacement("lists/new/x.txt", None, b"other\n")])
 
 
 def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,6 +153,10 @@ entries_of = st.builds(
     st.none(),
     st.one_of(st.none(), st.sampled_from(("2027-01-31", "2027-01-31T10:00:00Z"))),
     st.sampled_from(("", "seen # on: air")),
+    st.sampled_from((None, True)),
+    st.sampled_from(("", "trust & safety")),
+    st.sampled_from(("", "T-1: # two")),
+    st.sampled_from(("", "why # not", "\x1f")),
 )
 
 
