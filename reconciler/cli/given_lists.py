@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +20,8 @@ from reconciler.errors import InputError
 from reconciler.ground import masks
 
 if TYPE_CHECKING:
-    from reconciler.files.spreadsheets import Table
+    from reconciler.files.given_encodings import GivenEncodings
+    from reconciler.files.spreadsheets import Table, Unconfirmed
     from reconciler.pipeline.importing import Entry, NotTaken
 
 SHOWN = 50
@@ -27,12 +30,16 @@ SHOWN_NAME = 60
 
 
 def given_entries(
-    sources: Sequence[Path], *, columns: str | None, sheets: tuple[str, ...], encoding: str | None, header: bool
+    sources: Sequence[Path], *, columns: str | None, sheets: tuple[str, ...], encodings: Sequence[str], header: bool
 ) -> tuple[list[Entry], int]:
-    """Return the rows of all files, and how many files and sheets they are from. Raises InputError and Refused."""
+    """Return the rows of all files, and how many files and sheets they are from. Raises InputError and Refused.
+
+    ``encodings``: each is NAME, or FILE=NAME.
+    """
+    from reconciler.files.given_encodings import given_encodings
     from reconciler.pipeline.importing import entries_of
 
-    tables = _tables(sources, sheets, encoding, table=columns is not None)
+    tables = _tables(sources, sheets, given_encodings(encodings), table=columns is not None)
     chosen = [(table, _columns(table, columns, header)) for table in tables]
     return [entry for table, named in chosen for entry in entries_of(table, named, header=header)], len(tables)
 
@@ -68,10 +75,10 @@ def not_taken_line(not_taken: Sequence[NotTaken], rejects: Path | None) -> Itera
         yield f"{len(not_taken):,} {'row was' if len(not_taken) == 1 else 'rows were'} not taken{where}"
 
 
-def _tables(sources: Sequence[Path], sheets: tuple[str, ...], encoding: str | None, *, table: bool) -> list[Table]:
+def _tables(sources: Sequence[Path], sheets: tuple[str, ...], said: GivenEncodings, *, table: bool) -> list[Table]:
     """What the files hold. ``table``: txt files are tables too. Raises InputError where that is nothing."""
     from reconciler.files.given_files import given_files
-    from reconciler.files.spreadsheets import SUFFIXES
+    from reconciler.files.spreadsheets import SUFFIXES, Unconfirmed
     from reconciler.pipeline.importing import is_header
     from reconciler.render.escape import visible
 
@@ -79,25 +86,59 @@ def _tables(sources: Sequence[Path], sheets: tuple[str, ...], encoding: str | No
         return table or is_header(line)
 
     files = given_files(sources, SUFFIXES)
+    said.check_used(files)
     tables: list[Table] = []
+    unread: list[Unconfirmed] = []
     for file in files:
-        found = _read(file, encoding, sheets=sheets, is_header=first_is_header, alone=len(files) == 1)
+        encoding = said.of(file, alone=len(files) == 1)
+        try:
+            found = _read(file, encoding=encoding, sheets=sheets, is_header=first_is_header)
+        except Unconfirmed as error:
+            unread.append(error)
+            continue
         filled = [each for each in found if each.rows]
         if not filled and len(files) > 1:
             remark(visible(f"{file} is empty"))
         tables += filled
+    _check_read(unread)
     if not tables:
         raise InputError(f"{' and '.join(map(str, sources))} is empty")
     return tables
 
 
-def _read(source: Path, encoding: str | None, **more: Any) -> list[Table]:
+def _check_read(unread: Sequence[Unconfirmed]) -> None:
+    """Raise InputError for the files whose encoding a person has to name: for all of them at once."""
+    from reconciler.render.escape import visible
+
+    if not unread:
+        return
+    if len(unread) == 1:
+        raise unread[0]
+    remark(visible(hide(each.message)) for each in unread[:SHOWN])
+    names = Counter(each.path.name for each in unread)
+    options = [_option(each, alone=names[each.path.name] == 1) for each in unread[:SHOWN]]
+    more = f" … and so on for {len(unread) - SHOWN:,} more" if len(unread) > SHOWN else ""
+    raise InputError(
+        f"the encodings of {len(unread):,} files have to be named",
+        hint=f"look at the line of each, and name the encoding in which it reads right; as guessed, which may be wrong:"
+        f" {' '.join(options)}{more}",
+    )
+
+
+def _option(unread: Unconfirmed, *, alone: bool) -> str:
+    name = unread.path.name if alone else str(unread.path)
+    said = shlex.quote(f"{name}={unread.likely}")
+    return f"--encoding {said}"
+
+
+def _read(source: Path, **more: Any) -> list[Table]:
     """What a file holds; on a terminal the encoding of a text that is not UTF-8 is asked for."""
+    from reconciler.files.given_encodings import GivenEncoding
     from reconciler.files.spreadsheets import Unconfirmed, read_tables
     from reconciler.render.escape import visible
 
     try:
-        return read_tables(source, encoding=encoding, **more)
+        return read_tables(source, **more)
     except Unconfirmed as unread:
         for sample in unread.readings.by_encoding.values():
             masks.add((sample, *sample.split()))
@@ -108,7 +149,7 @@ def _read(source: Path, encoding: str | None, **more: Any) -> list[Table]:
             said = click.prompt("Encoding in which it reads right", default="", show_default=False, err=True).strip()
         if said not in unread.readings.by_encoding:
             raise
-        return read_tables(source, encoding=said, **more)
+        return read_tables(source, **more | {"encoding": GivenEncoding(said, True)})
 
 
 def _columns(table: Table, columns: str | None, header: bool) -> dict[str, str]:

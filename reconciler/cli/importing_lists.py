@@ -65,7 +65,13 @@ def _is_address(word: str) -> bool:
 @click.option(
     "--sheet", "sheets", metavar="NAME", multiple=True, help="A sheet of a workbook. Repeatable. [default: all]"
 )
-@click.option("--encoding", metavar="NAME", help="Of files that are not UTF-8.")
+@click.option(
+    "--encoding",
+    "encodings",
+    metavar="[FILE=]NAME",
+    multiple=True,
+    help="Of FILE, or of what is not UTF-8. Repeatable.",
+)
 @click.option("--no-header", is_flag=True, help="The first row is a keyword; columns are numbers.")
 @click.option("--tags", metavar="A,B", help="Tags of rows that name none, instead of the list's; - for none.")
 @click.option("--usages", metavar="A,B", help="Usages of rows that name none. [default: the list's, or Review]")
@@ -100,7 +106,7 @@ def import_(
 
     def rows() -> Sequence[Entry]:
         nonlocal several
-        given = {name: values[name] for name in ("columns", "sheets", "encoding")}
+        given = {name: values[name] for name in ("columns", "sheets", "encodings")}
         entries, tables = given_entries(sources, header=not no_header, **given)
         several = tables > 1
         return entries

@@ -26,7 +26,13 @@ from reconciler.render.formats.base import Format, ProblemsView
 @click.option("--columns", metavar="OURS=THEIRS,…", help="With --from: keyword=词,tags=标签; asked for otherwise.")
 @click.option("--sheet", "sheets", metavar="NAME", multiple=True,
               help="With --from: a sheet of a workbook. Repeatable. [default: all]")  # fmt: skip
-@click.option("--encoding", metavar="NAME", help="With --from: of files that are not UTF-8.")
+@click.option(
+    "--encoding",
+    "encodings",
+    metavar="[FILE=]NAME",
+    multiple=True,
+    help="With --from: of FILE, or of what is not UTF-8. Repeatable.",
+)
 @click.option("--no-header", is_flag=True, help="With --from: the first row is a keyword; columns are numbers.")
 @click.option("--usages", metavar="USAGES", default="Review", show_default=True, help="With --from: of its keywords.")
 @click.option("--rejects", type=click.Path(path_type=Path), metavar="FILE", help="With --from: rows not taken, as csv.")

@@ -13,9 +13,10 @@ from reconciler.errors import InputError
 from reconciler.files.conflicts import is_marker
 from reconciler.files.csv_lists import SEPARATOR
 from reconciler.files.csv_lists import SUFFIXES as CSV
-from reconciler.files.decoding import Undecodable, decode, known
-from reconciler.files.encodings import Readings
+from reconciler.files.decoding import Undecodable, decode
+from reconciler.files.encodings import Readings, readings
 from reconciler.files.formulas import from_text
+from reconciler.files.given_encodings import UTF8, GivenEncoding
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, read_bytes
 from reconciler.files.txt_lists import read_txt
@@ -37,11 +38,13 @@ class Row(NamedTuple):
 class Unconfirmed(InputError):
     """The bytes are not UTF-8, but could be one of the encodings in ``readings``, which differ in what they mean."""
 
-    def __init__(self, path: Path, found: Readings) -> None:
+    def __init__(self, path: Path, found: Readings, doubted: str | None = None) -> None:
         first = next(iter(found.by_encoding))
-        hint = f"name the encoding in which it reads right, for example --encoding {first}"
-        super().__init__(f"{path} is not UTF-8; {found}", hint=hint)
-        self.readings = found
+        option = f"--encoding {first}" if doubted is None else f"--encoding {path.name}={first}"
+        hint = f"name the encoding in which it reads right, for example {option}"
+        what = "is not UTF-8" if doubted is None else f"may not be {doubted}"
+        super().__init__(f"{path} {what}; {found}", hint=hint)
+        self.path, self.readings, self.likely = path, found, first
 
 
 class Table(NamedTuple):
@@ -57,14 +60,13 @@ def read_tables(
     path: Path,
     *,
     sheets: Sequence[str] = (),
-    encoding: str | None = None,
+    encoding: GivenEncoding = UTF8,
     is_header: Callable[[str], bool] = lambda line: False,
-    alone: bool = True,
 ) -> list[Table]:
     """What a file holds; of a workbook the named sheets, or all that have rows. Raises InputError, Unconfirmed.
 
-    A txt file is a list of keywords, unless its first line ``is_header``. ``alone``: without other files, so that
-    ``encoding`` is that of this one; beside others, it is that of those that are not UTF-8.
+    A txt file is a list of keywords, unless its first line ``is_header``. An ``encoding`` that was not said of
+    this file is that of those that are not UTF-8.
     """
     suffix = posixpath.splitext(path.name)[1].lower()
     if suffix not in SUFFIXES and path.exists():
@@ -77,7 +79,7 @@ def read_tables(
         raise InputError(f"{path}: {error.message}", hint=error.fix) from error
     if suffix.startswith(".xls"):
         return _sheets(path, data, sheets)
-    text = _text(path, data, None if not alone and _is_utf8(data) else encoding)
+    text = _text(path, data, UTF8 if not encoding.of_file and _is_utf8(data) else encoding)
     if suffix == ".txt" and not is_header(text.lstrip().partition("\n")[0]):
         return [_bare(path, text)]
     return [Table(str(path), [row for row in _text_rows(path, text) if any(row.cells)])]
@@ -135,19 +137,36 @@ def _text_rows(path: Path, text: str) -> Iterator[Row]:
         raise InputError(f"{path}, line {max(reader.line_num + above, 1)}: not csv: {error}", hint=hint) from error
 
 
-def _text(path: Path, data: bytes, encoding: str | None) -> str:
-    if encoding is not None and not known(encoding):
-        raise InputError(f"unknown encoding {encoding}", hint="for example utf-8, gb18030, big5, utf-16")
+def _text(path: Path, data: bytes, encoding: GivenEncoding) -> str:
     try:
-        text = decode(data, encoding)
+        text = decode(data, encoding.name)
     except Undecodable as error:
-        if encoding is None and error.readings is not None:
-            raise Unconfirmed(path, error.readings) from error
-        hint = "name its encoding: --encoding NAME"
+        doubted = None if encoding.of_file else encoding.name
+        if error.readings is not None and (encoding.name is None or doubted):
+            raise Unconfirmed(path, error.readings, doubted) from error
+        hint = f"name its encoding: --encoding {path.name}=NAME"
         raise InputError(f"{path}:{error.line}:{error.column}: {error.message}", hint=hint) from error
+    if encoding.name is not None and not encoding.of_file:
+        _confirm(path, data, encoding.name, text)
     if "\x00" in text:
         raise InputError(f"{path} is not text: it holds NUL", hint="name its encoding: --encoding utf-16")
     return text
+
+
+def _confirm(path: Path, data: bytes, encoding: str, text: str) -> None:
+    """Raise Unconfirmed where another encoding is likelier, and reads otherwise, than what was said of all files.
+
+    Almost any bytes are text in some encoding: German lists read in an Arabic one would be words that nobody writes.
+    """
+    found = readings(data)
+    if found is None:
+        return
+    try:
+        likely = decode(data, next(iter(found.by_encoding)))
+    except Undecodable:
+        return  # it fits the lines that were looked at, and not the file
+    if likely != text:
+        raise Unconfirmed(path, found, encoding)
 
 
 def _without_separator_line(path: Path, text: str) -> tuple[str, str | None]:

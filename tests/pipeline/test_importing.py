@@ -149,6 +149,24 @@ def test_files_and_folders_of_several_kinds(desk: Desk) -> None:
     assert (desk.folder / "no.csv").read_text().splitlines()[0] == "file,row,keyword,reason"
 
 
+def test_lists_in_encodings_of_their_own(desk: Desk) -> None:
+    """All that have to be named are named at once, with what to type; nothing is written before."""
+    words = {"de.txt": ("cp1252", "Möse"), "ru.txt": ("cp1251", "дрочить"), "ja.txt": ("shift_jis", "アジアのかわいい"),
+             "en.txt": ("ascii", "poker"), "fa.txt": ("utf-8", "قحبه")}  # fmt: skip
+    (desk.folder / "in").mkdir()
+    for name, (encoding, word) in words.items():
+        desk.put(f"in/{name}", f"{word}\n".encode(encoding))
+    done = desk.run("init", "home", "--from", "in", code=1)
+    assert '"Möse" in cp1252' in done.err and "the encodings of 3 files have to be named" in done.err
+    typed = ["--encoding", "de.txt=cp1252", "--encoding", "ja.txt=cp932", "--encoding", "ru.txt=cp1251"]
+    assert " ".join(typed) in done.err
+    done = desk.run("init", "home", "--from", "in", "--encoding", "cp1252", code=1)
+    assert "the encodings of 2 files have to be named" in done.err and "in/ru.txt may not be cp1252" in done.err
+    assert not (desk.folder / "home").exists()
+    desk.run("init", "home", "--from", "in", *typed)
+    assert tags(desk.folder / "home").keys() == {word for _, word in words.values()}
+
+
 def test_a_txt_with_a_header_is_a_table(desk: Desk) -> None:
     """And a first word alone is a word, whatever it means."""
     desk.put("a.txt", "keyword,tags\ncasino,gambling\n")
