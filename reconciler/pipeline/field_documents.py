@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from reconciler.files.editing.field_values import FieldValue, Steps
-from reconciler.files.editing.lines import line_at, lines_of
+from reconciler.files.editing.lines import line_at
 from reconciler.files.editing.pieces import Pieces
 from reconciler.files.editing.source import CannotEdit, Source, Splice, spliced
 from reconciler.files.editing.yaml_fields import remove_field, set_field
@@ -68,6 +68,7 @@ class Shelf:
     def __init__(self, source: Callable[[str], Source]) -> None:
         self._source = source
         self._roots: dict[str, Sequence[YamlNode]] = {}
+        self._spans: dict[int, tuple[int, int]] = {}
 
     def after(self, texts: Texts, draft: Draft, step: Step) -> Texts:
         """Return the documents behind one more edit, of ``draft``. Raises CannotEdit."""
@@ -106,6 +107,8 @@ class Shelf:
 
     def _span(self, draft: Draft) -> tuple[int, int]:
         """The characters of a document: whole lines, with the comments behind it. Raises CannotEdit."""
+        if id(draft) in self._spans:
+            return self._spans[id(draft)]
         file, line, column = draft.document.tree.position
         text = self._source(file).text
         if file not in self._roots:
@@ -113,15 +116,20 @@ class Shelf:
         root = next((root for root in self._roots[file] if root.place == (line, column)), None)
         if root is None:
             raise CannotEdit("the document was not found again", "edit it by hand")
-        last = line_at(text, root.end)
-        end = last.end
-        rest = text[end:]
-        for each in lines_of(rest):
-            content = rest[each.start : each.stop].strip()
-            if content and not content.startswith("#"):
-                break
-            end = last.end + each.end
-        return line_at(text, root.start).start, end
+        span = self._spans[id(draft)] = line_at(text, root.start).start, _end_with_comments(text, root.end)
+        return span
+
+
+def _end_with_comments(text: str, end: int) -> int:
+    """Return where the blank lines and comments end that stand behind what ends at ``end``."""
+    line = line_at(text, end)
+    while line.end < len(text):
+        following = line_at(text, line.end)
+        content = text[following.start : following.stop].strip()
+        if content and not content.startswith("#"):
+            break
+        line = following
+    return line.end
 
 
 def _order(draft: Draft) -> tuple[Steps, ...]:

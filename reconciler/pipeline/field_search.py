@@ -71,11 +71,15 @@ class Blocked(NamedTuple):
 
 
 class _Tried(NamedTuple):
-    """A step that was tried: the documents then, what they declare, and whom it should not change."""
+    """A step that was tried: the documents then, what they declare, and whom it should not change.
+
+    ``undoes``: whether another object would lose what it is to have, which nobody can agree to.
+    """
 
     texts: Texts
     resources: Mapping[int, Resource]
     others: tuple[Other, ...]
+    undoes: bool
 
 
 class _Failed(Exception):
@@ -180,7 +184,7 @@ class Search:
                     reasons.append(error)
                     continue
                 others = others or tried.others
-                if tried.others and not agreed:
+                if tried.others and (tried.undoes or not agreed):
                     continue
                 self._take(tried)
                 was = place_in(entry, decided, steps) if decided is not None else None
@@ -225,13 +229,15 @@ class Search:
         texts = self._shelf.after(self.texts, layer, step)
         resources: dict[int, Resource] = {}
         others: list[Other] = []
+        undoes = False
         for number, entry in enumerate(self._entries):
             if any(each is layer for each in entry.layers):
                 resources[number] = self._declared(number, texts)
                 others += self._harmed(number, resources[number], at)
+                undoes = undoes or (number in self._asked and number != at and self._undoes(number, resources[number]))
         if resources[at].form.get(path, ABSENT) != self._goals[at].get(path, ABSENT):
             raise _Failed("it does not come out as wanted")
-        return _Tried(texts, resources, tuple(others))
+        return _Tried(texts, resources, tuple(others), undoes)
 
     def _declared(self, at: int, texts: Texts) -> Resource:
         """What an object is declared as, wherever that stands. Raises _Failed."""
@@ -254,6 +260,12 @@ class Search:
             here = self._is_here(entry) and target in (self._target, None)
             if not here or (astray and number != mine):
                 yield Other(entry.address, target if len(self._targets) > 1 else None)
+
+    def _undoes(self, number: int, then: Resource) -> bool:
+        """Whether anything of an object that is as it is to be would no longer be so."""
+        old, goal = self._now[number], self._goals[number]
+        paths = (path for path in {*then.form, *old.form} if _at(then, path) != _at(old, path))
+        return any(_at(old, path) == goal.get(path, ABSENT) for path in paths)
 
     def _take(self, tried: _Tried) -> None:
         self.texts = tried.texts

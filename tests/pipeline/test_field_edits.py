@@ -145,8 +145,8 @@ def test_exactly_what_is_wanted_is_declared(
         reject()
     blocked = {problem.address.name for problem in result.edits.problems}
     for name in blocked:
-        assert len(targets) > 1
-        assert name not in agreed
+        assert len(targets) > 1, [p.message for p in result.edits.problems]
+        assert name not in agreed, [p.message for p in result.edits.problems]
     for name, each in wanted.items():
         if name not in blocked:
             assert result.form(name) == each

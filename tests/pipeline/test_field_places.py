@@ -83,6 +83,15 @@ def test_who_was_agreed_to_change_gets_its_own_wish_back() -> None:
     assert (result.form("live")[BLOCK], result.form("uploads")[BLOCK]) == (60, 90)
 
 
+def test_two_that_may_both_change_their_base_do_not_undo_one_another() -> None:
+    """Scores of a leaf that comes on in the base are neither as both want them."""
+    house = template("{pornConfigure: {imgReviewInfo: {switch: OFF}}}", "house", ", abstract: true")
+    wanted = {name: {SWITCH: "ON", BLOCK: block, REVIEW: block} for name, block in (("live", 60), ("uploads", 70))}
+    result = edit(project(house, LIVE, UPLOADS), wanted, ("live", "uploads"))
+    assert result.edits.problems == ()
+    assert [result.form(name)[BLOCK] for name in wanted] == [60, 70]
+
+
 def test_what_only_requests_say_is_a_change_too() -> None:
     """Of a leaf that is OFF the form holds no score; a request for it does."""
     off = template("{pornConfigure: {imgReviewInfo: {switch: OFF}}}", "uploads", ", base: house")

@@ -48,8 +48,14 @@ def _taken(pieces: Pieces, text: str, splices: Sequence[Splice]) -> str:
 
 
 def _gone(sequence: Node, labels: frozenset[str]) -> list[int]:
-    """The entries that are not wanted any more."""
-    return [at for at, item in enumerate(sequence.items) if item.value not in labels]
+    """The entries that are not wanted any more, and those that repeat one: there is a limit to entries."""
+    seen: set[str | None] = set()
+    gone = []
+    for at, item in enumerate(sequence.items):
+        if item.value not in labels or item.value in seen:
+            gone.append(at)
+        seen.add(item.value)
+    return gone
 
 
 def _sequence_at(text: str, place: tuple[int, int]) -> Node:
