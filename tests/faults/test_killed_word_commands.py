@@ -179,6 +179,82 @@ def test_remove_goes_on_from_every_step(how: str) -> None:
     assert at > FEWEST
 
 
+ELSEWHERE = words("more", ["other"]).replace("  keywords:\n    - other\n", "  keywordsFrom: [{file: more.txt}]\n")
+FEWEST_OF_PROGRAM = 40
+"""Steps of the program: each write, flush and rename of a file, and each send and receive."""
+
+
+def words_of_the_state(folder: Path) -> dict[str, bool]:
+    """Each word on record, and whether it is held."""
+    listed = run("state", "list", "--format", "json", cwd=folder).json["resources"]
+    return {row["address"].partition("/")[2]: bool(row["held"]) for row in listed}
+
+
+@pytest.mark.slow
+def test_the_program_removes_from_every_step(tmp_path: Path) -> None:
+    """A word of two files: between their renames one has it and the other does not, and the same command goes on."""
+    with served() as cloud:
+        origin = write_project(tmp_path / "origin", MAIN + ELSEWHERE, PLAIN)
+        more = origin / "manifests/more.txt"
+        more.write_text("other\n")
+        where = ("--endpoint", cloud.url, "--rate", "off", "--auto-approve")
+        assert run("apply", *where, cwd=origin).code == 0
+        halves = set()
+        for step in itertools.count(1):
+            name = f"day-{step}"
+            folder = tmp_path / name
+            shutil.copytree(origin, folder)
+            files = folder / "manifests/all.yaml", folder / "manifests/more.txt"
+            files[1].write_text(f"{name}\nother\n")
+            assert run("add", name, "--list", "all", "--tags", "bets", "--apply", *where, cwd=folder).code in (0, 1)
+            if name not in files[0].read_text():
+                files[0].write_text(files[0].read_text().replace("- casino", f"- {name}\n    - casino"))
+            assert name in cloud.words()
+            command = ("remove", name, "--apply", *where)
+            code = run(*command, step=step, kind="hurry", cwd=folder).code
+            assert code in (0, -signal.SIGKILL)
+            halves.add(tuple(name in file.read_text() for file in files))
+            again = run(*command, kind="hurry", cwd=folder)
+            assert again.code == 0, again.err
+            assert [file.read_text() for file in files] == [
+                (origin / file.relative_to(folder)).read_text() for file in files
+            ]
+            assert name not in cloud.words()
+            assert name not in words_of_the_state(folder)
+            shutil.rmtree(folder)
+            if code == 0:
+                break
+        assert step > FEWEST_OF_PROGRAM
+        assert len(halves) == 3, "a kill between the renames was among them"
+
+
+@pytest.mark.slow
+def test_the_program_undoes_from_every_step(tmp_path: Path) -> None:
+    with served() as cloud:
+        origin = write_project(tmp_path / "origin", MAIN, PLAIN)
+        where = ("--endpoint", cloud.url, "--rate", "off", "--auto-approve")
+        assert run("apply", *where, cwd=origin).code == 0
+        for step in itertools.count(1):
+            name = f"dusk-{step}"
+            folder = tmp_path / name
+            shutil.copytree(origin, folder)
+            assert run("add", name, "--list", "all", "--apply", *where, cwd=folder).code == 0
+            serial = run("state", "pull", cwd=folder).json["serial"]
+            command = ("undo", ".", str(serial), *where)
+            code = run(*command, step=step, kind="hurry", cwd=folder).code
+            assert code in (0, -signal.SIGKILL)
+            again = run(*command, kind="hurry", cwd=folder)
+            assert again.code == 0, again.err
+            assert name not in cloud.words()
+            assert name not in words_of_the_state(folder)
+            assert {"casino", "poker"} <= set(cloud.words())
+            assert run("history", "verify", cwd=folder).code == 0
+            shutil.rmtree(folder)
+            if code == 0:
+                break
+        assert step > FEWEST_OF_PROGRAM
+
+
 @pytest.mark.slow
 def test_the_program_goes_on_from_every_step(tmp_path: Path) -> None:
     """The real program, killed before each write, flush and rename of a file, and each send and receive."""
@@ -198,9 +274,8 @@ def test_the_program_goes_on_from_every_step(tmp_path: Path) -> None:
             text = (folder / "manifests/all.yaml").read_text()
             assert text.count(name) == 1
             assert name in cloud.words()
-            listed = run("state", "list", "--format", "json", cwd=folder).json["resources"]
-            assert [row["address"] for row in listed if row["held"]] == [f"KeywordSample/{name}"]
+            assert [word for word, is_held in words_of_the_state(folder).items() if is_held] == [name]
             shutil.rmtree(folder)
             if code == 0:
                 break
-        assert step > 40
+        assert step > FEWEST_OF_PROGRAM

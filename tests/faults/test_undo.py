@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconciler.emulator import Emulator
-from reconciler.errors import InputError, ReconcilerError, Refused, StateError
+from reconciler.errors import CloudError, InputError, ReconcilerError, Refused, StateError
 from reconciler.model.plan import Plan
 from reconciler.pipeline import Choice, Session
 from reconciler.pipeline.applying import Applied
@@ -336,19 +336,21 @@ def test_after_a_killed_apply_it_guesses_nothing() -> None:
             undone(project)
 
 
-def killed(number: int) -> list[str]:
-    """An undo that is killed at a durable step, and the next one. Returns the steps of the first."""
+def killed(number: int, how: str = "kill") -> list[str]:
+    """Carry out an undo that is ended at a durable step, and the next one. Return the steps of the first."""
     with account(ONE) as project:
         declare(project, TWO)
         before = forms(project)
         assert project.apply().clean
         project.clock.time += 100
         allowed = Allowed(frozenset({"--allow-deletes 2", "--allow-loosening"}))
-        project.steps = steps = Steps(number)
+        project.steps = steps = Steps(number, how)
         try:
             undone(project, allowed=allowed)
         except Killed:
             assert steps.dead
+        except CloudError:
+            assert how == "lose"
         finally:
             project.steps = Steps()
         project.clock.time += 100
@@ -379,8 +381,9 @@ def test_an_undo_that_is_killed_goes_on() -> None:
 
 
 @pytest.mark.slow
-def test_an_undo_that_is_killed_at_any_durable_step_goes_on() -> None:
+@pytest.mark.parametrize("how", ["kill", "lose"])
+def test_an_undo_that_is_ended_at_any_durable_step_goes_on(how: str) -> None:
     for number in itertools.count(1):
         if number > len(killed(0)):
             break
-        killed(number)
+        killed(number, how)

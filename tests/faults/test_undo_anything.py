@@ -160,7 +160,7 @@ quick = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-thorough = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @quick
