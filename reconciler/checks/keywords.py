@@ -33,13 +33,13 @@ def invisible(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
 
 def lookalikes(resources: Mapping[Address, Resource]) -> Iterator[Problem]:
     """Rule ``keyword-lookalike``: equal when case and width are ignored; the service may keep only one of them."""
-    seen: dict[tuple[str, str], Resource] = {}
+    seen: dict[str, dict[str, Resource]] = {name: {} for name in OBJECT_KINDS}
     for address, resource in resources.items():
-        kind = OBJECT_KINDS.get(address.kind)
-        key = kind.lookalike(address.name) if kind else None
-        if key is None:
+        known = seen.get(address.kind)
+        key = OBJECT_KINDS[address.kind].lookalike(address.name) if known is not None else None
+        if known is None or key is None:
             continue
-        first = seen.setdefault((address.kind, key), resource)
+        first = known.setdefault(key, resource)
         if first is not resource:
             message = f"{address.name} differs from {first.address.name} ({first.position.short}) in case or width only"
             fix = "keep one of them, unless the account really needs both"

@@ -35,10 +35,12 @@ def _look(resources: Mapping[Address, Resource]) -> _Seen:
     seen = _Seen()
     known: set[int] = set()
     for address, resource in resources.items():
+        # Equal forms are one object: a hundred thousand keywords take a few looks.
+        if id(resource.form) in known:
+            continue
         if address.kind == ContentReviewTemplate.name:
             seen.templates.append((resource, OBJECT_KINDS[address.kind].readers(resource.form)))
-        # Equal forms are one object: a hundred thousand keywords take a few looks.
-        if address.kind != KeywordSample.name or id(resource.form) in known:
+        if address.kind != KeywordSample.name:
             continue
         known.add(id(resource.form))
         sample = OBJECT_KINDS[address.kind].sample(resource.form)

@@ -110,9 +110,9 @@ class _RowReader:
         return ListRow(
             keyword,
             line,
-            labels_of(cells[columns.tags]) if columns.tags >= 0 else None,
-            labels_of(cells[columns.usages]) if columns.usages >= 0 else None,
-            existing_of(cells[columns.existing]) if columns.existing >= 0 else None,
+            labels_of(cells[columns.tags]) if columns.tags >= 0 and cells[columns.tags] else None,
+            labels_of(cells[columns.usages]) if columns.usages >= 0 and cells[columns.usages] else None,
+            existing_of(cells[columns.existing]) if columns.existing >= 0 and cells[columns.existing] else None,
             SILENT if self._silent else self._said(cells),
         )
 
