@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import shlex
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -206,16 +207,25 @@ def _remarks(
             " apply from them does to it: reconciler validate shows all that is wrong"
         )
         return remarks
-    compared = (_contrary(change, declared, made) for change in changes if change.writes)
-    contrary = [said for said in compared if said is not None]
+    compared = {change.address: _contrary(change, declared, made) for change in changes if change.writes}
+    contrary = {address: said for address, said in compared.items() if said is not None}
     if contrary:
         more = [f"and {len(contrary) - NAMED:,} more"] if len(contrary) > NAMED else []
-        named = "; ".join([*contrary[:NAMED], *more])
+        named = "; ".join([*list(contrary.values())[:NAMED], *more])
         remarks.append(
             f"the manifests say otherwise, and the next apply from them would undo this undo ({len(contrary):,}):"
-            f" {named}: change them before the next apply"
+            f" {named}: change them before the next apply{_accept([a for a in contrary if a in made.resources])}"
         )
     return remarks
+
+
+def _accept(there: Sequence[Address]) -> str:
+    """How to make the manifests say what the account has then. Named each, since nobody changed it outside."""
+    if not there:
+        return ""
+    more = " …" if len(there) > NAMED else ""
+    command = shlex.join(["reconciler", "accept", *map(str, there[:NAMED])])
+    return f"; what is there once this is done, {command}{more} writes into them"
 
 
 def _why(error: InputError) -> str:

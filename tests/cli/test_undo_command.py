@@ -30,6 +30,14 @@ def test_one_undo_and_its_undo(project: Project) -> None:
     project.run("undo", "--auto-approve")
     assert set(project.cloud.words()) == {"casino", "slot"}
     assert project.run("plan").out.startswith("nothing to do")
+    named = ("KeywordSample/poker", "ContentReviewTemplate/strict")
+    said = project.run("undo", "4", "--auto-approve").out
+    assert f"once this is done, reconciler accept {' '.join(named)} writes into them" in " ".join(said.split())
+    project.run("accept", *named, "--auto-approve")
+    project.run("remove", "slot", "--auto-approve")
+    assert project.run("plan").out.startswith("nothing to do")
+    project.put("manifests/a.yaml", changed)
+    project.apply()
     refused = project.run("state", "push", pulled, code=3)
     assert "does not change the account: reconciler undo takes back" in " ".join(refused.err.split())
     said = project.run("state", "push", "--force", pulled)
