@@ -134,10 +134,9 @@ def _lines(made: Accepting, *, color: bool) -> Iterator[str]:
     for edit in made.edits:
         yield ""
         yield from difference_lines(edit.file, edit.lines(), style, hide_content)
-    yield from (
-        f"these files are those of the target {name} too, where {count:,} declared resources change with them"
-        for name, count in made.others.items()
-    )
+    for name, count in made.others.items():
+        changes = "1 declared resource changes" if count == 1 else f"{count:,} declared resources change"
+        yield f"these files are those of the target {name} too, where {changes} with them"
     if made.left:
         yield ""
         yield style("NOT ACCEPTED", "bold")

@@ -68,7 +68,8 @@ class AcceptedObjects:
             if not made.problems:
                 made.into(editor)
                 self.expected = {**made.expected.get(loaded.target, {}), **made.expected.get(None, {})}
-                self.remarks += [_remark(each) for each in made.written]
+                # Of many remarks not all are shown: what changes others too comes first.
+                self.remarks += [_remark(each) for each in sorted(made.written, key=lambda each: not each.others)]
 
         self._series.step(work)
 
@@ -142,17 +143,19 @@ def _value(value: Value) -> Value | Absent:
 def _reason(problem: FieldProblem) -> str:
     if not problem.others:
         return f"{problem.message}: {problem.fix}"
-    names = ", ".join(map(str, problem.others[:NAMED]))
-    more = f" and {len(problem.others) - NAMED:,} more" if len(problem.others) > NAMED else ""
-    return f"{problem.message}: --shared writes it there, and changes {names}{more} too"
+    return f"{problem.message}; --shared does that, or {problem.fix}"
 
 
 def _remark(written: Written) -> Remark:
-    """Where a field goes, and, where it is written over what others inherit, that it can be changed there."""
+    """Where a field goes, and whom that changes; or whom it leaves alone, being written over what they inherit."""
     said = f"{written.path} goes into {written.place.document}"
-    decided = written.decided
-    if decided is not None and decided.position.short != written.place.position.short and written.others:
-        others = f"{len(written.others):,} others inherit it there" if len(written.others) > 1 else "another has it too"
+    decided, spared = written.decided, len(written.spared)
+    if written.others:
+        names = ", ".join(map(str, written.others[:NAMED]))
+        more = f" and {len(written.others) - NAMED:,} more" if len(written.others) > NAMED else ""
+        said += f", and changes {names}{more} too"
+    elif decided is not None and spared:
+        others = f"{spared:,} others inherit it there" if spared > 1 else "another has it too"
         said += f", over {decided.document} ({decided.position.short}): {others}; --shared writes it there"
     return Remark(str(written.address), said, written.place.position)
 

@@ -163,4 +163,5 @@ def place_in(layered: Layered, layer: Draft, steps: Steps) -> DocumentPlace:
     position = position_of(layer.tree, ("spec", *steps)) or layer.tree.position
     role: Role = "own" if layered.own(layer) else "base"
     role = "patch" if layer.is_patch else role
-    return DocumentPlace(position, f'{layer.kind.document} "{layer.key[1]}"', role)
+    name = f'{layer.kind.document} "{layer.key[1]}"'
+    return DocumentPlace(position, f"the patch of {name}" if layer.is_patch else name, role)

@@ -46,8 +46,8 @@ class Other(NamedTuple):
 class Written(NamedTuple):
     """One field and where it goes.
 
-    ``decided``: where it is written so far, None where nowhere. ``others``: whom an edit there changes; they do change
-    where ``place`` is that document.
+    ``decided``: where it is written so far, None where nowhere. ``others``: whom the edit changes too, by consent.
+    ``spared``: whom an edit where it is decided, or of the object's own document, would have changed.
     """
 
     address: Address
@@ -57,6 +57,7 @@ class Written(NamedTuple):
     place: DocumentPlace
     decided: DocumentPlace | None = None
     others: tuple[Other, ...] = ()
+    spared: tuple[Other, ...] = ()
 
 
 class Blocked(NamedTuple):
@@ -175,7 +176,7 @@ class Search:
         decided = self._deciding(entry, steps)
         agreed = entry.address in self._agreed
         reasons: list[CannotEdit | _Failed] = []
-        others: tuple[Other, ...] = ()
+        spared: tuple[Other, ...] = ()
         for layer in self._candidates(entry, decided):
             for step in _ways(self.texts, layer, steps, value):
                 try:
@@ -183,29 +184,29 @@ class Search:
                 except (CannotEdit, _Failed) as error:
                     reasons.append(error)
                     continue
-                others = others or tried.others
                 if tried.others and (tried.undoes or not agreed):
+                    spared = spared or tried.others
                     continue
                 self._take(tried)
+                place = place_in(entry, layer, steps)
                 was = place_in(entry, decided, steps) if decided is not None else None
-                self._written[entry.address, path] = Written(
-                    entry.address, path, ABSENT, ABSENT, place_in(entry, layer, steps), was, others
-                )
+                written = Written(entry.address, path, ABSENT, ABSENT, place, was, tried.others, spared)
+                self._written[entry.address, path] = written
                 return None
         place = place_in(entry, decided or entry.draft, steps)
         blocked = Blocked(entry.address, "", _BY_HAND, path, place.position)
-        if others:
-            return self._with_others(blocked, place, others)
+        if spared:
+            return self._with_others(blocked, place, spared)
         return _impossible(blocked, place, value, reasons)
 
     def _with_others(self, blocked: Blocked, place: DocumentPlace, others: tuple[Other, ...]) -> Blocked:
         names = ", ".join(str(other) for other in others[:_NAMED])
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
         message = f"{blocked.path} goes into {place.document}, and an edit there would change {names}{more}"
-        fix = "agree to that, or edit the manifests by hand"
+        fix = _BY_HAND
         if self._target is not None and all(other.address == blocked.address for other in others):
             head = f"{{name: {blocked.address.name}, patch: true, targets: [{scalar(self._target)}]}}"
-            fix = f"agree to that, or add a patch for this target: a document with metadata: {head}"
+            fix = f"add a patch for this target: a document with metadata: {head}"
         return blocked._replace(message=message, fix=fix, others=others)
 
     def _deciding(self, entry: Layered, steps: tuple[str, ...]) -> Draft | None:

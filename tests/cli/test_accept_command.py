@@ -273,7 +273,8 @@ def test_fields_of_templates_go_into_the_document_that_decides_them(project: Pro
     assert project.run("plan").out.startswith("nothing to do")
     # In the base, the other template changes with it, and the next plan says so.
     project.put("manifests/t.yaml", text)
-    project.run("accept", "ContentReviewTemplate/b", "--shared", "--auto-approve")
+    done = project.run("accept", "ContentReviewTemplate/b", "--shared", "--auto-approve")
+    assert 'goes into ContentReviewTemplate "house", and changes ContentReviewTemplate/a too' in done.out
     assert (project.root / "manifests/t.yaml").read_text() == text.replace("80}  # agreed", "95}  # agreed").replace(
         "second  # said", "third  # said"
     )
@@ -297,4 +298,4 @@ def test_other_targets_are_named(project: Project) -> None:
     project.apply("--target", "dev")
     tag_word(project, "casino", ["new"])
     shown = project.run("accept", "--all", "--target", "dev", "--check", code=2)
-    assert "these files are those of the target prod too, where 1 declared resources change with them" in shown.out
+    assert "these files are those of the target prod too, where 1 declared resource changes with them" in shown.out

@@ -46,7 +46,7 @@ def test_a_base_that_others_share_is_left_alone() -> None:
     result = edit(project(HOUSE, LIVE, UPLOADS), {"live": {BLOCK: 60}})
     assert places(result) == [("live", BLOCK, 'own ContentReviewTemplate "live"')]
     (written,) = result.edits.written
-    assert written.others == (Other(address("uploads")),)
+    assert (written.others, written.spared) == ((), (Other(address("uploads")),))
     assert written.decided is not None
     assert (written.decided.role, written.decided.position.line) == ("base", 4)
     assert (written.before, written.after) == (80, 60)
@@ -56,7 +56,8 @@ def test_a_base_is_edited_with_consent() -> None:
     result = edit(project(HOUSE, LIVE, UPLOADS), {"live": {BLOCK: 60}}, ("live",))
     assert places(result) == [("live", BLOCK, 'base ContentReviewTemplate "house"')]
     assert result.form("uploads")[BLOCK] == 60
-    assert result.edits.written[0].others == (Other(address("uploads")),)
+    (written,) = result.edits.written
+    assert (written.others, written.spared) == ((Other(address("uploads")),), ())
 
 
 def test_a_base_is_edited_where_all_that_share_it_want_the_same() -> None:
@@ -129,7 +130,7 @@ def test_a_leaf_that_comes_on_says_only_what_is_not_documented() -> None:
 def test_a_patch_decides() -> None:
     patch = template("{pornConfigure: {imgReviewInfo: {blockConfidence: 70}}}", "live", ", patch: true")
     result = edit(project(HOUSE, LIVE, patch), {"live": {BLOCK: 60}})
-    assert places(result) == [("live", BLOCK, 'patch ContentReviewTemplate "live"')]
+    assert places(result) == [("live", BLOCK, 'patch the patch of ContentReviewTemplate "live"')]
 
 
 def test_a_document_of_several_targets_is_shared() -> None:
@@ -150,7 +151,7 @@ def test_a_document_of_several_targets_is_shared() -> None:
 def test_a_patch_of_the_target_is_its_own_place() -> None:
     patch = template("{comment: z}", "live", ", patch: true, targets: [dev]")
     result = edit(project(template("{comment: x}", "live"), patch, file=TWO), {"live": {SWITCH: "ON"}})
-    assert places(result) == [("live", SWITCH, 'patch ContentReviewTemplate "live"')]
+    assert places(result) == [("live", SWITCH, 'patch the patch of ContentReviewTemplate "live"')]
     assert result.form("live", "cn")[SWITCH] == "OFF"
 
 
