@@ -30,6 +30,10 @@ def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_appro
     """Manage live objects as ADDRESSes, which manifests declare. Templates need their ID (Definition).
 
     Shows what the next apply will change of them, and asks where that is anything. The account is not touched.
+
+    \b
+    Example:
+      reconciler adopt KeywordSample/casino
     """
     from reconciler.cli.adopting import UNKNOWABLE, approval, result_lines
     from reconciler.pipeline import load, open_session
@@ -67,7 +71,12 @@ def adopt(words: tuple[str, ...], globs: tuple[str, ...], path: Path, auto_appro
 @shared.endpoint
 @shared.output
 def whoami(path: Path, output: str, **values: Any) -> int:
-    """Show account, site and where the credentials come from. Exit 3 where it is not the account of the target."""
+    """Show account, site and where the credentials come from. Exit 3 where it is not the account of the target.
+
+    \b
+    Example:
+      reconciler whoami --all-targets
+    """
     from reconciler.pipeline import open_only, open_session
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps

@@ -57,7 +57,12 @@ if TYPE_CHECKING:
 def apply(
     path: Path, planfile: Path | None, checksum: str | None, auto_approve: bool, output: Format, **values: Any
 ) -> int:
-    """Make the account match PATH's manifests, or apply a saved plan (PATH may be one)."""
+    """Make the account match PATH's manifests, or apply a saved plan (PATH may be one).
+
+    \b
+    Example:
+      reconciler apply tonight.plan --auto-approve
+    """
     from reconciler.errors import InputError
     from reconciler.files.planfile import is_plan, open_plan
     from reconciler.ground.encryption.keys import keys_of
@@ -141,7 +146,12 @@ def apply(
 @notifying.notifies
 @verbosity_options
 def destroy(path: Path, auto_approve: bool, output: Format, **values: Any) -> int:
-    """Delete every resource in the target's state. Asks you to type the target's name."""
+    """Delete every resource in the target's state. Asks you to type the target's name.
+
+    \b
+    Example:
+      reconciler destroy --target dev
+    """
     from reconciler.pipeline import apply as apply_manifests
     from reconciler.pipeline import open_recorded, open_session
     from reconciler.pipeline.session import refuse_lost_state

@@ -47,6 +47,10 @@ def explain(
 
     Of a keyword: every line that declares or excludes it, which leaves it reaches, and why not the others. Offline
     unless --live is given.
+
+    \b
+    Example:
+      reconciler explain casino
     """
     _check_live("explain", live)
     if text is None:
@@ -75,6 +79,10 @@ def graph(path: Path, live: bool, output: Format, **values: Any) -> int:
     """Show which lists reach which leaves of templates, by which tags, with numbers; and what stands apart.
 
     Offline unless --live is given.
+
+    \b
+    Example:
+      reconciler graph --format mermaid
     """
     from reconciler.pipeline.explaining import open_one
     from reconciler.pipeline.graphing import graph as graph_of

@@ -41,6 +41,10 @@ def export(folder: Path, adopt: bool, path: Path | None, output: str, **values: 
     """Write the account as a project into DIR, a new folder: lists by usages and tags, templates with a base.
 
     Credentials are those of the project at --path or around the current folder, else of the environment.
+
+    \b
+    Example:
+      reconciler export account
     """
     from reconciler.pipeline import open_session
     from reconciler.pipeline.exporting import environment_project

@@ -69,6 +69,10 @@ def history(words: tuple[str, ...], output: str, **values: Any) -> int:
     """Show what each command did to the target, newest first; of version SERIAL, what changed.
 
     With verify: check that no entry was changed, left out, moved or cut off; exit 1 where one was.
+
+    \b
+    Example:
+      reconciler history --word casino
     """
     asked = _asked(words, values)
     if output == "html":

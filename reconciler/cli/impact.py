@@ -58,6 +58,10 @@ def impact(
     RESULTS are answers of DescribeTaskDetail and events of callbacks, as JSON or JSON lines of any number. They hold
     scores and no thresholds: what was not returned on their day is named, and makes the number a lower bound. Offline
     but for --against live. Exits 1 where no result was judged.
+
+    \b
+    Example:
+      reconciler impact results.jsonl --template live-strict
     """
     from reconciler.pipeline import load
     from reconciler.pipeline.impacting import check_names, impact_of

@@ -25,6 +25,7 @@ from reconciler.cli import (
     render,
     report,
     runs,
+    show,
     state,
     state_copies,
     targets,
@@ -46,7 +47,12 @@ included."""
 @click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="reconciler %(version)s")
 def root() -> None:
-    """Keyword samples and content review templates of Tencent Cloud MPS, kept as code: plan, apply, drift."""
+    """Keyword samples and content review templates of Tencent Cloud MPS, kept as code: plan, apply, drift.
+
+    \b
+    Example:
+      reconciler plan
+    """
 
 
 for command in (
@@ -60,7 +66,7 @@ for command in (
     apply.apply,
     apply.destroy,
     plan.drift,
-    plan.show,
+    show.show,
     history.history,
     undo.undo,
     fmt.fmt,

@@ -21,7 +21,7 @@ from reconciler.cli.measured import measured
 from reconciler.cli.next_commands import applying, following
 from reconciler.cli.offline import check_offline, made_offline, offline_options
 from reconciler.cli.progress import Watcher
-from reconciler.cli.reporting import home, reporting
+from reconciler.cli.reporting import reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, screen, write
 from reconciler.cli.verbosity import verbosity_of, verbosity_options
 from reconciler.cli.warnings import remark_warnings
@@ -70,7 +70,12 @@ def plan(
     output: Format,
     **values: Any,
 ) -> int:
-    """Show what would change, and what that means for moderation. Changes nothing."""
+    """Show what would change, and what that means for moderation. Changes nothing.
+
+    \b
+    Example:
+      reconciler plan --out tonight.plan
+    """
     from reconciler.files.planfile import dump
     from reconciler.ground.encryption.keys import keys_of
     from reconciler.model.moves import NO_ADDRESS_CHANGES
@@ -163,7 +168,12 @@ def plan(
 @notifying.notifies
 @measured("drift")
 def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **values: Any) -> int:
-    """Report what was changed in the account since the last apply. Needs no manifests; exit 2 on drift."""
+    """Report what was changed in the account since the last apply. Needs no manifests; exit 2 on drift.
+
+    \b
+    Example:
+      reconciler drift --format markdown
+    """
     from reconciler.pipeline import make_drift, open_recorded, open_session
 
     verbosity, commit, full = verbosity_of(values), values["commit"], values["full"]
@@ -193,34 +203,6 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
     notifying.ended("drift", {made.basis.target: Ended(code, "", view)})
     show_plan(made, output, command, project=project, commit=commit, full=full)
     return code
-
-
-@click.command()
-@click.argument("planfile", type=click.Path(path_type=Path))
-@shared.plan_formats
-def show(planfile: Path, output: Format, commit: str | None, full: bool) -> int:
-    """Show a saved plan. Needs no credentials."""
-    from reconciler.files.planfile import open_plan
-    from reconciler.files.project import open_project
-    from reconciler.ground.encryption.keys import keys_of
-    from reconciler.pipeline.plan_places import check_place
-    from reconciler.pipeline.saved_plans import NEW_PLAN, OLD_PLAN, check_saved, is_old
-
-    with reporting(home(planfile), "apply", output, target=None, commit=commit) as project:
-        made = open_plan(planfile, keys_of(os.environ))
-        opened = open_project(home(planfile))[0]
-        check_place(opened, planfile)
-        if is_old(made):
-            made = replace(made, warnings=(*made.warnings, f"{OLD_PLAN}: it cannot be applied; {NEW_PLAN}"))
-        else:
-            check_saved(made)
-    target = opened.targets.get(made.basis.target)
-    usual = target.endpoint if target is not None else None
-    known = (usual or "", os.environ.get("RECONCILER_ENDPOINT", ""))
-    sent_to = "" if made.basis.endpoint in known else made.basis.endpoint
-    command = applying(Path(), planfile, {"endpoint": sent_to})
-    show_plan(made, output, command, project=project, commit=commit, full=full)
-    return DONE
 
 
 def show_plan(

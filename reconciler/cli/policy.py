@@ -59,6 +59,10 @@ def test(path: Path, output: Format, *, covered: bool, against: str | None, **va
 
     Exits 2 where a case does not hold or less than --min is covered, and 1 where no case ran. Cases whose verdict
     differs by --against alone change no exit code. Offline but for --against live.
+
+    \b
+    Example:
+      reconciler test --coverage
     """
     from reconciler.pipeline import load
     from reconciler.pipeline.testing import chosen_cases, run_tests

@@ -37,7 +37,12 @@ from reconciler.render.formats.base import Format, ProblemsView
 @click.option("--usages", metavar="USAGES", default="Review", show_default=True, help="With --from: of its keywords.")
 @click.option("--rejects", type=click.Path(path_type=Path), metavar="FILE", help="With --from: rows not taken, as csv.")
 def init(folder: Path, demo: bool, sources: tuple[Path, ...], no_header: bool, **values: Any) -> int:
-    """Make a new project in DIR: an empty one, a demonstration, or one from word lists and spreadsheets."""
+    """Make a new project in DIR: an empty one, a demonstration, or one from word lists and spreadsheets.
+
+    \b
+    Example:
+      reconciler init --demo demo
+    """
     from reconciler.files.scaffold import scaffold
     from reconciler.render.escape import visible
 
@@ -75,7 +80,12 @@ def _proved(folder: Path) -> list[str]:
 @click.option("--errors-only", is_flag=True, help="Report errors, and leave out warnings.")
 @untrusted.works
 def validate(path: Path, output: Format, strict: bool, errors_only: bool, **values: Any) -> int:
-    """Check the project file, all manifests and word lists. Offline."""
+    """Check the project file, all manifests and word lists. Offline.
+
+    \b
+    Example:
+      reconciler validate --format github
+    """
     from reconciler.pipeline import load
     from reconciler.pipeline.loading import errors
     from reconciler.pipeline.rule_table import rules

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     help="Believe what is stored, even if it is in clear, older or another than this machine saw there before.",
 )
 def rekey(path: Path, decrypt: bool, accept: bool, **values: Any) -> int:
-    """Encrypt state, journal and history with RECONCILER_STATE_KEY, from clear or from an old key."""
+    """Encrypt state, journal and history with RECONCILER_STATE_KEY, from clear or from an old key.
+
+    \b
+    Example:
+      reconciler state rekey
+    """
     from reconciler.pipeline.rekeying import rekey as write_anew
     from reconciler.render.escape import visible
 

@@ -20,6 +20,10 @@ def render(path: Path, target: str | None, out: Path | None) -> int:
     """Show the manifests of one target with bases, patches and lists resolved.
 
     With --out they are written as a project that plans the same, with the same state.
+
+    \b
+    Example:
+      reconciler render --out resolved
     """
     from reconciler.errors import InputError
     from reconciler.files.writing.resolved import document_text

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 @click.group()
 def report() -> None:
-    """Work with the reports of runs over several targets."""
+    """Work with the reports of runs over several targets.
+
+    \b
+    Example:
+      reconciler report merge reports
+    """
 
 
 @report.command()
@@ -53,6 +58,10 @@ def merge(files: tuple[str, ...], count: int | None, names: str | None, numbers:
     The exit code is that of all targets together: 130 outranks 1, 1 outranks 3, 3 outranks 2. A shard that is missing,
     a target that is missing or in two reports, and a file that cannot be used or is of another command are faults of
     the report: it says so, and exits 1.
+
+    \b
+    Example:
+      reconciler report merge reports --expect 2
     """
     from reconciler.model.fleet_merge import Expected
     from reconciler.pipeline.merged_views import target_view

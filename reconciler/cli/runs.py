@@ -19,7 +19,12 @@ from reconciler.cli.terminal import DONE, say
 @shared.endpoint
 @shared.lock_timeout
 def rerun(address: str, path: Path, **values: Any) -> int:
-    """Let the next apply start the run ADDRESS again, and pay for it again."""
+    """Let the next apply start the run ADDRESS again, and pay for it again.
+
+    \b
+    Example:
+      reconciler rerun MediaProcessing/trailer
+    """
     from reconciler.model.event import silent
     from reconciler.pipeline import open_only, open_session
     from reconciler.pipeline.session import refuse_lost_state

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 @click.group()
 def state() -> None:
-    """Inspect and edit the state of a target."""
+    """Inspect and edit the state of a target.
+
+    \b
+    Example:
+      reconciler state show casino
+    """
 
 
 project_path = click.option(
@@ -53,6 +58,10 @@ def list_(names: tuple[str, ...], path: Path, output: str, **values: Any) -> int
     """List managed addresses with their ids: all, or those of NAME, an address, a word, list:NAME, or a glob.
 
     For example: reconciler state list 'list:gambling' 'ContentReviewTemplate/*'
+
+    \b
+    Example:
+      reconciler state list list:gambling
     """
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
@@ -134,6 +143,10 @@ def show(name: str, path: Path, output: str, **values: Any) -> int:
     """Show what the state records of one NAME: an address, or a word as it is or in other case.
 
     For example: reconciler state show casino
+
+    \b
+    Example:
+      reconciler state show casino
     """
     from reconciler.model.hold import hold_words
     from reconciler.model.resource import plain_form
@@ -186,7 +199,12 @@ def show(name: str, path: Path, output: str, **values: Any) -> int:
 @shared.target
 @shared.lock_timeout
 def mv(old: str, new: str, path: Path, **values: Any) -> int:
-    """Give the resource OLD the address NEW. The account is not touched."""
+    """Give the resource OLD the address NEW. The account is not touched.
+
+    \b
+    Example:
+      reconciler state mv ContentReviewTemplate/uploads ContentReviewTemplate/videos
+    """
     from reconciler.pipeline.state_edits import move
     from reconciler.render.escape import visible
 
@@ -202,7 +220,12 @@ def mv(old: str, new: str, path: Path, **values: Any) -> int:
 @shared.target
 @shared.lock_timeout
 def rm(addresses: tuple[str, ...], path: Path, **values: Any) -> int:
-    """Remove resources from the state. The account keeps them."""
+    """Remove resources from the state. The account keeps them.
+
+    \b
+    Example:
+      reconciler state rm KeywordSample/casino
+    """
     from reconciler.pipeline.state_edits import forget
     from reconciler.render.escape import visible
 

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 @shared.force_out
 @click.option("--clear", is_flag=True, help="Decrypted, where a key is set.")
 def pull(path: Path, out: Path | None, force: bool, clear: bool, **values: Any) -> int:
-    """Print the stored state, or save it to a file."""
+    """Print the stored state, or save it to a file.
+
+    \b
+    Example:
+      reconciler state pull --out state.json
+    """
     from reconciler.errors import InputError
     from reconciler.pipeline import open_only
     from reconciler.pipeline.output import state_output
@@ -61,7 +66,12 @@ def pull(path: Path, out: Path | None, force: bool, clear: bool, **values: Any) 
 )
 @click.option("--clear", is_flag=True, help="Take FILE even if it is in clear, where a key is set.")
 def push(file: Path, path: Path, force: bool, clear: bool, **values: Any) -> int:
-    """Store a document that state pull, or a rescue, wrote. It becomes the next version."""
+    """Store a document that state pull, or a rescue, wrote. It becomes the next version.
+
+    \b
+    Example:
+      reconciler state push state.json
+    """
     from reconciler.errors import InputError
     from reconciler.files.given_paths import check_not_linked
     from reconciler.files.reading import Unreadable, read_bytes
@@ -92,7 +102,12 @@ def push(file: Path, path: Path, force: bool, clear: bool, **values: Any) -> int
 @shared.target
 @shared.output
 def history(path: Path, output: str, **values: Any) -> int:
-    """List the versions that are kept, newest first."""
+    """List the versions that are kept, newest first.
+
+    \b
+    Example:
+      reconciler state history --format json
+    """
     from datetime import UTC, datetime
 
     from reconciler.render.escape import visible
@@ -127,7 +142,12 @@ def history(path: Path, output: str, **values: Any) -> int:
 @click.option("--replace", metavar="OWNER", help="Give the state, which belongs to OWNER, the target's owner instead.")
 @shared.output
 def owner(path: Path, replace: str | None, output: str, **values: Any) -> int:
-    """Show whose the state is, or let it change hands."""
+    """Show whose the state is, or let it change hands.
+
+    \b
+    Example:
+      reconciler state owner
+    """
     from reconciler.pipeline.ownership import replace_owner
     from reconciler.render.escape import visible
     from reconciler.render.json import dumps
@@ -152,7 +172,12 @@ def owner(path: Path, replace: str | None, output: str, **values: Any) -> int:
     "--force", is_flag=True, help="Free it even if the holder may still be running; its next write will fail."
 )
 def unlock(path: Path, force: bool, **values: Any) -> int:
-    """Free the lock of a state whose holder is gone."""
+    """Free the lock of a state whose holder is gone.
+
+    \b
+    Example:
+      reconciler state unlock --target dev
+    """
     from reconciler.render.escape import visible
 
     holder = within(path, values, "state unlock", lambda opened: opened.store.unlock(opened.owner, force=force))

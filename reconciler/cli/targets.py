@@ -27,6 +27,10 @@ def targets(path: Path, since: str | None, output: Format) -> int:
 
     With --changed-since, files are compared with a revision, documents and lists with those of then, and a target is
     listed, with the places, where anything that it has differs, or where that cannot be known. Offline.
+
+    \b
+    Example:
+      reconciler targets --format json
     """
     from reconciler.pipeline.changed_since import list_targets
     from reconciler.render.escape import visible

@@ -18,7 +18,12 @@ from reconciler.cli.terminal import DONE, ERROR, remark, say, write
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write all schemas into DIR.")
 @click.option("--check", type=click.Path(path_type=Path), metavar="DIR", help="Exit 1 where DIR is out of date.")
 def schema(name: str | None, out: Path | None, check: Path | None) -> int:
-    """Print a JSON Schema: manifest, project, plan …; without NAME, list them."""
+    """Print a JSON Schema: manifest, project, plan …; without NAME, list them.
+
+    \b
+    Example:
+      reconciler schema project
+    """
     from reconciler.errors import InputError
     from reconciler.files.given_paths import check_not_linked
     from reconciler.ground.atomic import read_text, write_text
@@ -64,6 +69,10 @@ def emulator(
 
     It accepts the credentials in TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_TOKEN, or its own
     where none are set.
+
+    \b
+    Example:
+      reconciler emulator --store account.jsonl
     """
     from reconciler.emulator import Credential, Quirks, parse_fault, parse_quirk, serve, with_quirks
     from reconciler.errors import InputError
@@ -100,7 +109,12 @@ def _ready(url: str) -> None:
 
 @click.command()
 def version() -> int:
-    """Print the version."""
+    """Print the version.
+
+    \b
+    Example:
+      reconciler version
+    """
     say([f"reconciler {__version__}"])
     return DONE
 
@@ -108,7 +122,12 @@ def version() -> int:
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> int:
-    """Print the completion script for SHELL; put it into the shell's start-up file."""
+    """Print the completion script for SHELL; put it into the shell's start-up file.
+
+    \b
+    Example:
+      reconciler completion bash > ~/.reconciler.bash
+    """
     from reconciler.cli.main import root
 
     kind = get_completion_class(shell)

@@ -43,6 +43,10 @@ def undo(words: tuple[str, ...], checksum: str | None, auto_approve: bool, outpu
     """Take back what the last command did to the account, or the one that wrote version SERIAL of the state.
 
     Asks, with a plan. Guards hold as for apply. What was changed since by somebody else is refused.
+
+    \b
+    Example:
+      reconciler undo
     """
     from reconciler.pipeline import open_recorded, open_session
     from reconciler.pipeline.session import refuse_lost_state

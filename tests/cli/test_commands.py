@@ -25,7 +25,7 @@ COMMANDS = {
     "import": ("FILE", "--into", "same as adopt"),
     "state": ("list", "show", "mv", "rm"),
     "state list": ("--format",),
-    "state show": ("ADDRESS",),
+    "state show": ("NAME",),
     "state mv": ("OLD NEW",),
     "state rm": ("ADDRESS...",),
     "whoami": ("--target",),
