@@ -52,7 +52,7 @@ def read_csv(text: str, file: str, query: ListQuery, delimiter: str) -> tuple[li
     problems: list[Problem] = []
     # newline="" leaves line breaks inside cells alone; strict reports a quote that would swallow the rest of the file.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    made: _RowReader | None = None
+    made: RowReader | None = None
     try:
         for line, cells in _numbered(reader):
             if made is None:
@@ -60,7 +60,7 @@ def read_csv(text: str, file: str, query: ListQuery, delimiter: str) -> tuple[li
                 problems += found
                 if columns is None:
                     return [], problems
-                made = _RowReader(columns)
+                made = RowReader(columns)
                 continue
             try:
                 rows.append(made.row(cells, line))
@@ -82,7 +82,7 @@ def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1  # type: ignore[attr-defined]
 
 
-class _RowReader:
+class RowReader:
     """Makes rows of cells, as ``columns`` say. What no column says is found out once, and not in each row."""
 
     def __init__(self, columns: Columns) -> None:

@@ -11,6 +11,7 @@ from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.places import Places
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.model.manifest import Problem
+from reconciler.model.spec import quoted
 
 WIDTH = 100
 SHOWN = frozenset(
@@ -46,6 +47,8 @@ class SourceLines:
     def __init__(self, root: Path) -> None:
         self.places = Places(root.resolve())
         self.encodings: dict[str, str] = {}
+        self.sheets: dict[str, set[str]] = {}
+        """Workbooks among the lists, and which of their sheets were read."""
         self._lines: dict[str, list[str]] = {}
 
     def line(self, file: str, number: int) -> str | None:
@@ -56,8 +59,19 @@ class SourceLines:
         return lines[number - 1] if 0 < number <= len(lines) else None
 
     def excerpted(self, problems: Iterable[Problem]) -> list[Problem]:
-        """The problems, with ``excerpt`` and ``mark`` where they help and are not set."""
-        return [self._excerpted(problem) if self._wants(problem) else problem for problem in problems]
+        """The problems, with ``excerpt`` and ``mark`` where they help and are not set.
+
+        Of a workbook the message says in which sheet it is: line and column are a row and a column of it.
+        """
+        every = [self._excerpted(problem) if self._wants(problem) else problem for problem in problems]
+        return [self._in_sheet(problem) for problem in every] if self.sheets else every
+
+    def _in_sheet(self, problem: Problem) -> Problem:
+        sheets = self.sheets.get(problem.position.file)
+        if sheets is None:
+            return problem
+        where = f"in sheet {' or '.join(map(quoted, sorted(sheets)))}"
+        return problem if where in problem.message else replace(problem, message=f"{problem.message}, {where}")
 
     def _wants(self, problem: Problem) -> bool:
         return problem.excerpt is None and (problem.mark is not None or problem.rule in SHOWN)
@@ -70,6 +84,8 @@ class SourceLines:
         return replace(problem, excerpt=excerpt, mark=mark)
 
     def _load(self, file: str) -> list[str]:
+        if file in self.sheets:
+            return []
         base, path = self.places.locate(file)
         try:
             check_not_hidden(base, base / path, "")

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from reconciler.errors import InputError
 from reconciler.files.comments import comments_in
 from reconciler.files.conflicts import conflict_markers
 from reconciler.files.csv_lists import delimiter_of, read_csv
 from reconciler.files.decoding import Undecodable, decode, known
 from reconciler.files.excerpts import SourceLines, lines_of
 from reconciler.files.folders import MOST_GLOBS, is_glob
-from reconciler.files.list_paths import PathError, ambiguous, resolve, too_many_globs
+from reconciler.files.list_paths import PathError, ambiguous, is_workbook, resolve, too_many_globs
 from reconciler.files.places import Places
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.files.txt_lists import read_txt
@@ -28,7 +29,7 @@ from reconciler.model.spec import quoted
 from reconciler.model.tuning import Comment
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+_SHEETS = (".xls", ".ods", ".numbers")
 _SEPARATORS = re.compile(r'[,;\t"#]')
 _STAY = "lists lie in the project folder, or in the shared one"
 
@@ -152,7 +153,7 @@ class ListReader:
 
     def _read_once(self, path: str, query: ListQuery) -> tuple[tuple[ListRow, ...], list[Problem]]:
         real = self._use(path)
-        key = (real, *sorted(query.columns.items()), query.ignore, query.encoding, query.excludes)
+        key = (real, *sorted(query.columns.items()), query.ignore, query.encoding, query.excludes, query.sheet)
         if key not in self._cache:
             rows, problems = self._read(path, query)
             self._cache[key] = tuple(rows), problems
@@ -172,6 +173,12 @@ class ListReader:
 
     def _read(self, path: str, query: ListQuery) -> tuple[list[ListRow], list[Problem]]:
         start = Position(path, 1)
+        if is_workbook(path):
+            return self._read_workbook(path, query)
+        if query.sheet is not None:
+            place = query.sheet.position if isinstance(query.sheet, Text) else query.pattern.position
+            message = f"{path} is not a workbook, and has no sheet {quoted(query.sheet)}"
+            return [], [Problem("workbook", place, message, fix="leave sheet out, or name an xlsx file")]
         try:
             text = self._text(path, query.encoding)
         except Unreadable as error:
@@ -197,25 +204,51 @@ class ListReader:
             masks.add(row.keyword for row in rows)
             masks.add(_quotable(text, problems))
         if not rows and not problems:
-            fix = "add keywords, or remove the file and its entry in the manifest"
-            problems = [Problem("empty-list", start, "the list has no keywords", severity="warning", fix=fix)]
+            problems = [_empty(start)]
         return rows, problems
+
+    def _read_workbook(self, path: str, query: ListQuery) -> tuple[list[ListRow], list[Problem]]:
+        # Only projects that name a workbook load what reads one.
+        from reconciler.files.workbook_lists import problem_of, read_sheet
+
+        base, inner = self._places.locate(path)
+        try:
+            check_not_hidden(base, base / inner, _STAY)
+            found = read_sheet(read_bytes(base / inner), path, query)
+        except Unreadable as error:
+            return [], [Problem(error.rule, query.pattern.position, f"{path}: {error.message}", fix=error.fix)]
+        except InputError as error:
+            return [], [problem_of(error, query)]
+        if self._sources is not None and found.sheet:
+            self._sources.sheets.setdefault(path, set()).add(found.sheet)
+        if masks.active():
+            masks.add(row.keyword for row in found.rows)
+            masks.add(part for problem in found.problems for part in _parts(problem.message))
+        empty = not found.rows and not found.problems
+        return list(found.rows), [_empty(Position(path, 1))] if empty else list(found.problems)
 
     def _text(self, path: str, encoding: str | None) -> str:
         # Looked at again just before opening.
         base, inner = self._places.locate(path)
         check_not_hidden(base, base / inner, _STAY)
         if path.lower().endswith(_SHEETS):
-            raise Unreadable("binary-file", "this is a spreadsheet", "save it as csv")
+            raise Unreadable("binary-file", "this is a spreadsheet", "save it as xlsx or csv")
         data = read_bytes(base / inner)
         if data.startswith((_ZIP, _OLE)):
-            raise Unreadable("binary-file", "this is a spreadsheet or an archive, not text", "save it as csv")
+            raise Unreadable(
+                "binary-file", "this is a spreadsheet or an archive, not text", "save it as csv, or name it .xlsx"
+            )
         if encoding is not None and self._sources is not None:
             self._sources.encodings[path] = encoding
         text = decode(data, encoding)
         if "\x00" in text:
             raise Unreadable("binary-file", "not text: it holds NUL", "save it as UTF-8, or say encoding: utf-16")
         return text
+
+
+def _empty(place: Position) -> Problem:
+    fix = "add keywords, or remove the file and its entry in the manifest"
+    return Problem("empty-list", place, "the list has no keywords", severity="warning", fix=fix)
 
 
 def _quotable(text: str, problems: Iterable[Problem]) -> Iterator[str]:

@@ -13,7 +13,13 @@ from reconciler.model.manifest import Position, Problem, Text
 from reconciler.model.nearest import nearest
 from reconciler.model.spec import quoted
 
+WORKBOOKS = (".xlsx", ".xlsm")
 _STAY = "lists lie in the project folder: copy the file there"
+
+
+def is_workbook(file: str) -> bool:
+    """Return whether the name of a file is that of a workbook."""
+    return file.lower().endswith(WORKBOOKS)
 
 
 class PathError(Exception):

@@ -107,6 +107,12 @@ PATHS = (
         f"A file is larger than {MAX_BYTES // 1024 // 1024} MiB.",
         {"example.yaml": Zeros(MAX_BYTES + 1)},
     ),
+    Rule(
+        "workbook",
+        "A list in a workbook cannot be read: it is damaged or too large, has no such sheet or several, or a formula"
+        " has no result.",
+        _list("a.xlsx", "casino"),
+    ),
     Rule("binary-file", "A list is a spreadsheet, an archive, or not text.", _list("a.txt", b"PK\x03\x04")),
     Rule(
         "unused-list",

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reconciler.files.folders import walk
+from reconciler.files.list_paths import WORKBOOKS, is_workbook
 from reconciler.model.manifest import Position, Problem
 
 _SUFFIXES = (".txt", ".csv", ".tsv")
-_NOT_LISTS = ("readme", "license", "licence", "notice", "copying", "changelog", "requirements")
+_NOT_LISTS = ("~$", "readme", "license", "licence", "notice", "copying", "changelog", "requirements")
 RULE = "unused-list"
 _FIX = (
     "name it in keywordsFrom, move it elsewhere, or remove it;"
@@ -22,10 +23,17 @@ _FIX = (
 def unused_lists(root: Path, used: set[str], folders: Iterable[str]) -> list[Problem]:
     """Warnings for files below ``folders``, where used lists lie. Of the project folder only its own files count."""
     found: dict[str, str] = {}
+    # A workbook beside lists is most often where they came from, unless workbooks are lists here.
+    suffixes = (*_SUFFIXES, *(WORKBOOKS if any(map(is_workbook, used)) else ()))
     for folder in _outermost(set(folders)):
         for path, kind, _ in walk(root, folder, depth=None if folder else 1):
             name = posixpath.basename(path).lower()
-            if kind == "file" and name.endswith(_SUFFIXES) and not name.startswith(_NOT_LISTS):
+            if (
+                kind == "file"
+                and name.endswith(suffixes)
+                and not name.startswith("~$")
+                and not name.startswith(_NOT_LISTS)
+            ):
                 found.setdefault(os.path.realpath(root / path), path)
     return [
         Problem(RULE, Position(path, 1), "no manifest names this list", severity="warning", fix=_FIX)

@@ -11,6 +11,8 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +33,10 @@ _NAMES = (".xml", ".rels", ".vml")
 _DECLARATION = 200
 """Bytes in which the XML declaration of a part has to end."""
 _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)["']""")
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
+_SHOWN = 40
+"""Characters of a formula that are shown."""
+_FORMULA = re.compile(rb"[<:]f[\s/>]")
 _AS_CSV = "save it as csv"
 
 
@@ -42,8 +48,20 @@ class SheetRow(NamedTuple):
     cells: tuple[str, ...]
 
 
+class NoResult(str):
+    """The cell of a formula that has an error, or no result: programs that only write workbooks compute none.
+
+    Its text is the formula. Taken for an empty cell, it would be a word that is not there.
+    """
+
+    __slots__ = ()
+
+
 def workbook_rows(path: Path, data: bytes, sheets: Sequence[str] = ()) -> Iterator[SheetRow]:
-    """Every row of the named sheets, or of all, in order. The bounds hold for all together. Raises InputError."""
+    """Every row of the named sheets, or of all, in order. The bounds hold for all together. Raises InputError.
+
+    Of a formula it is the result that the workbook holds, or a ``NoResult``.
+    """
     try:
         # Only where somebody brings a workbook: it is an extra.
         from openpyxl import load_workbook
@@ -52,17 +70,21 @@ def workbook_rows(path: Path, data: bytes, sheets: Sequence[str] = ()) -> Iterat
             "reading xlsx needs openpyxl, which is not installed",
             hint="pip install 'mps-reconciler[xlsx]', or save the sheet as csv",
         ) from error
-    _check_archive(path, data)
+    computes = _check_archive(path, data)
     # What openpyxl warns of is for those who would save the workbook again, and quotes it.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             _check_sheets(path, data)
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            try:
-                yield from _bounded(path, _rows(path, book, sheets))
-            finally:
-                book.close()
+            with ExitStack() as opened:
+
+                def rows(*, results: bool) -> Iterator[tuple[str, int, Iterable[Any]]]:
+                    book = load_workbook(io.BytesIO(data), read_only=True, data_only=results, keep_links=False)
+                    opened.callback(book.close)
+                    return _rows(path, book, sheets)
+
+                found = rows(results=True)
+                yield from _bounded(path, _with_formulas(found, rows(results=False)) if computes else found)
         except InputError:
             raise
         except Exception as error:  # openpyxl has no one error for files that are not as they should be
@@ -104,39 +126,49 @@ def _bounded(path: Path, rows: Iterable[tuple[str, int, Iterable[Any]]]) -> Iter
 
 def _text(value: Any) -> str:
     """A cell as a person reads it: 5 for 5.0, nothing for an empty one."""
+    if isinstance(value, NoResult):
+        return value
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, datetime) and value.time() == time():
+        # A day: spreadsheets have no other kind of date.
+        return value.date().isoformat()
     return str(value).strip()
 
 
-def _check_archive(path: Path, data: bytes) -> None:
-    """Raise InputError where the parts are too much, or are written in a way that cannot be looked through."""
+def _check_archive(path: Path, data: bytes) -> bool:
+    """Return whether there may be formulas.
+
+    Raises InputError where the parts are too much, or are written in a way that cannot be looked through.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             # A part is never unpacked beyond the size that its entry says.
             if sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise InputError(f"{path} unpacks to more than {MAX_UNPACKED // 1024 // 1024} MiB", hint="split it")
-            tags = 0
+            tags, computes = 0, False
             for part in parts:
                 if part.filename.lower().endswith(_NAMES):
-                    tags += _tags(path, part.filename, archive)
+                    count, has_formulas = _tags(path, part.filename, archive)
+                    tags, computes = tags + count, computes or has_formulas
                 if tags > MAX_TAGS:
                     message = f"{path} has more than {MAX_TAGS:,} XML tags: too many rows, cells or formats"
                     raise InputError(message, hint="split it, or save it as csv")
     except (zipfile.BadZipFile, RuntimeError, OSError, ValueError) as error:
         raise InputError(f"{path} is not a workbook", hint="save it as xlsx or csv") from error
+    return computes
 
 
-def _tags(path: Path, name: str, archive: zipfile.ZipFile) -> int:
-    """How many tags a part has.
+def _tags(path: Path, name: str, archive: zipfile.ZipFile) -> tuple[int, bool]:
+    """How many tags a part has, and whether one may be that of a formula, ``<f>``, under whatever prefix.
 
     Raises InputError for a part that declares entities, which may unfold without bounds; no workbook has any. Only
     in UTF-8, as every program writes workbooks, they cannot be hidden from a search for bytes.
     """
-    count, before = 0, b""
+    count, before, computes = 0, b"", False
     with archive.open(name) as part:
         while piece := part.read(_PIECE):
             # In UTF-16, every tag has a NUL.
@@ -145,8 +177,9 @@ def _tags(path: Path, name: str, archive: zipfile.ZipFile) -> int:
             if b"<!DOCTYPE" in before + piece:
                 raise InputError(f"{path} has a part with a document type, which no workbook has", hint=_AS_CSV)
             count += piece.count(b"<")
+            computes = computes or _FORMULA.search(before + piece) is not None
             before = piece[-8:]
-    return count
+    return count, computes
 
 
 def _is_utf8(start: bytes) -> bool:
@@ -157,6 +190,22 @@ def _is_utf8(start: bytes) -> bool:
     declaration, end, _ = start[:_DECLARATION].partition(b"?>")
     named = _ENCODING.search(declaration)
     return bool(end) and (named is None or named[1].lower() in (b"utf-8", b"utf8", b"us-ascii"))
+
+
+def _with_formulas(
+    rows: Iterable[tuple[str, int, Iterable[Any]]], written: Iterable[tuple[str, int, Iterable[Any]]]
+) -> Iterator[tuple[str, int, Iterable[Any]]]:
+    """``rows``, the results, with a ``NoResult`` for each formula of ``written``, the same rows, that has none."""
+    for (sheet, number, results), (_, _, formulas) in zip(rows, written, strict=False):
+        yield sheet, number, tuple(map(_result, results, formulas))
+
+
+def _result(result: Any, formula: Any) -> Any:
+    if result == formula or not (result is None or str(result) in _ERRORS):
+        return result
+    # Of a formula for several cells, the text is a part.
+    text = str(getattr(formula, "text", formula))[:_SHOWN]
+    return NoResult(text if result is None else f"{text}, {result},")
 
 
 def _check_sheets(path: Path, data: bytes) -> None:

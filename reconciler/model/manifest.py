@@ -169,7 +169,8 @@ class ListQuery:
 
     ``pattern`` is a path or glob as the author wrote it, with its place. ``columns`` maps our column names (keyword,
     tags, usages, existing, expires, owner, ticket, reason) to the header's words; ``ignore`` names csv columns to pass
-    over, ours among them. ``excludes`` is for exclude files, of which only keywords and their ends matter.
+    over, ours among them. ``excludes`` is for exclude files, of which only keywords and their ends matter. ``sheet`` is
+    the one of a workbook; None: the only one with text.
     """
 
     pattern: Text
@@ -177,6 +178,7 @@ class ListQuery:
     ignore: tuple[str, ...] = ()
     encoding: str | None = None
     excludes: bool = False
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from reconciler.model.state import Record, State
 from reconciler.pipeline.accept_asked import Wanted, appeared, asked_for, check_comparable, declarable
 from reconciler.pipeline.accept_edits import ReadProject, Sifter, record_of, says_the_same
 from reconciler.pipeline.choice import Choice
+from reconciler.pipeline.file_edits import FileEdit
 from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
 from reconciler.pipeline.planning import differences
 from reconciler.pipeline.readdressing import readdressed
@@ -30,7 +31,7 @@ from reconciler.pipeline.recorded_edit import save_edit
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_edits import next_state
 from reconciler.pipeline.word_applying import made_hold
-from reconciler.pipeline.word_edits import FileEdit, Remark, as_edited
+from reconciler.pipeline.word_edits import Remark, as_edited
 from reconciler.stages.planning.acceptance import Asked, Sorter
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.drift import Drifted, drift_plan

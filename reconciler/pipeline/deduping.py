@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reconciler.errors import InputError
+from reconciler.files.list_paths import is_workbook
 from reconciler.files.project import ProjectFiles
 from reconciler.kinds.documents import Metadata
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, Resource
+from reconciler.pipeline.file_edits import FileEdit
 from reconciler.pipeline.loading import errors, load_with_sources
-from reconciler.pipeline.word_edits import Editor, FileEdit, as_edited
+from reconciler.pipeline.word_edits import Editor, as_edited
 from reconciler.pipeline.word_mentions import EveryMention
 from reconciler.pipeline.word_places import queries_of, word_lists
 from reconciler.stages.reading.desired import Source
@@ -56,7 +58,8 @@ def dedupe(path: Path, within: Iterable[str]) -> Deduped:
         return Deduped(remarks=((wrong[0].position.file, remark),))
     targets: Sequence[str | None] = [None] if loaded.contents == 1 else list(project.targets)
     conflicts = frozenset(problem.position for problem in errors(loaded.problems))
-    own = frozenset(file for file in within if not project.places.is_shared(file))
+    # Workbooks are not edited.
+    own = frozenset(file for file in within if not project.places.is_shared(file) and not is_workbook(file))
     editor = Editor(project, queries_of(word_lists(project, sources)))
     every = [_found(_sources_of(path, target, loaded.now), own, conflicts) for target in targets]
     stays = {place: why for found in every for place, why in found.stays.items()}

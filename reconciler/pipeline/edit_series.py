@@ -12,8 +12,9 @@ from pathlib import Path
 
 from reconciler.files.editing.pieces import Pieces
 from reconciler.files.reading import overlaid
+from reconciler.pipeline.file_edits import FileEdit
 from reconciler.pipeline.loading import Loaded, load_with_sources
-from reconciler.pipeline.word_edits import Editor, FileEdit
+from reconciler.pipeline.word_edits import Editor
 from reconciler.pipeline.word_mentions import EveryMention
 from reconciler.pipeline.word_places import WordList, mentions_in, queries_of, word_lists
 from reconciler.stages.reading import desired

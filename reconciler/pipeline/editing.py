@@ -11,11 +11,11 @@ from reconciler.ground import masks
 from reconciler.model.explanation import Mention
 from reconciler.model.life import NEVER, parsed_end
 from reconciler.model.resource import Address
+from reconciler.pipeline.file_edits import FileEdit
 from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
 from reconciler.pipeline.removing import lists_named, missing
 from reconciler.pipeline.word_edits import (
     Editor,
-    FileEdit,
     Remark,
     WordEdits,
     as_edited,

@@ -10,6 +10,7 @@ from typing import get_args
 
 from reconciler.errors import InputError
 from reconciler.files.spreadsheets import Row, Table
+from reconciler.files.workbooks import NoResult
 from reconciler.files.writing import Heading, open_workplace, project_files
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.kinds.keyword_sample.spreadsheet_rows import Entry, NotTaken, taken
@@ -84,11 +85,13 @@ def entries_of(table: Table, columns: Mapping[str, str], *, header: bool = True)
         index = at.get(ours, -1)
         return row.cells[index] if 0 <= index < len(row.cells) else ""
 
-    body = rows[1 if header else 0 :]
-    return [
-        Entry(row.number, cell(row, "keyword"), cell(row, "tags"), cell(row, "usages"), table.name, row.refused)
-        for row in body
-    ]
+    def entry(row: Row) -> Entry:
+        keyword, tags, usages = cells = [cell(row, ours) for ours in COLUMNS]
+        computed = next((each for each in cells if isinstance(each, NoResult)), None)
+        refused = row.refused if computed is None else f"the formula {computed} has no result"
+        return Entry(row.number, keyword, tags, usages, table.name, refused)
+
+    return [entry(row) for row in rows[1 if header else 0 :]]
 
 
 def _column(names: Sequence[str], theirs: str, header: bool) -> int:

@@ -19,17 +19,16 @@ from reconciler.model.draft import DocumentDraft
 from reconciler.model.manifest import Position, Problem
 from reconciler.model.resource import Address, Found, NormalForm
 from reconciler.pipeline.adding import check_declared, put_entries
+from reconciler.pipeline.file_edits import FileEdit, new_file
 from reconciler.pipeline.loading import Loaded, errors, load_each, load_with_sources
 from reconciler.pipeline.new_lists import new_files
 from reconciler.pipeline.row_sorting import Defaults, RowSorting
 from reconciler.pipeline.word_edits import (
     Editor,
-    FileEdit,
     Remark,
     WordEdits,
     as_edited,
     check_only,
-    new_file,
     new_problems,
 )
 from reconciler.pipeline.word_mentions import EveryMention

@@ -14,46 +14,23 @@ from reconciler.errors import InputError, ManifestErrors
 from reconciler.files.csv_lists import delimiter_of
 from reconciler.files.decoding import Undecodable
 from reconciler.files.editing import cell_fields, entry_fields, table, txt, yaml_lists
-from reconciler.files.editing.difference import LineChange, changed_lines
 from reconciler.files.editing.entry import Entry
 from reconciler.files.editing.fields import Fields
-from reconciler.files.editing.replacing import Replacement, check_writable, replace_all
+from reconciler.files.editing.replacing import check_writable, replace_all
 from reconciler.files.editing.source import CannotEdit, Source, Splice, edited, encodes, source_of
+from reconciler.files.list_paths import is_workbook
 from reconciler.files.project import ProjectFiles
 from reconciler.files.reading import Unreadable, overlaid, read_bytes
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import ListQuery, Position, Problem
 from reconciler.model.resource import Address, Resource
+from reconciler.pipeline.file_edits import FileEdit, new_file
 from reconciler.pipeline.loading import Loaded, errors, load_with_sources
 from reconciler.pipeline.word_effects import WordEffect
 from reconciler.pipeline.word_mentions import EveryMention, unproved
 from reconciler.pipeline.word_reach import WordReach
+from reconciler.pipeline.workbook_refusal import not_edited
 from reconciler.stages.reading import desired
-
-
-@dataclass(frozen=True, slots=True)
-class FileEdit:
-    """One file of a project, and what becomes of it. ``is_new``: it is not there yet."""
-
-    file: str
-    source: Source
-    splices: tuple[Splice, ...]
-    after: bytes
-    is_new: bool = False
-
-    def lines(self) -> Iterator[LineChange]:
-        """The difference."""
-        return changed_lines(self.source.text, self.splices)
-
-    @property
-    def replacement(self) -> Replacement:
-        """What is to be written."""
-        return Replacement(self.file, None if self.is_new else self.source.data, self.after)
-
-
-def new_file(file: str, text: str) -> FileEdit:
-    """Return the edit that writes a file of a project that is not there yet, in UTF-8."""
-    return FileEdit(file, source_of(b""), (Splice(0, 0, text),), text.encode(), is_new=True)
 
 
 class Remark(NamedTuple):
@@ -98,6 +75,7 @@ class Editor:
 
     def can_hold(self, file: str, entry: Entry) -> bool:
         """Whether the list in ``file`` can say all of ``entry``."""
+        self._check_text(file)
         source = self.source(file)
         if not encodes(source, f"{entry.keyword}{entry.reason}"):
             return False
@@ -126,6 +104,8 @@ class Editor:
 
     def remove(self, file: str, places: Iterable[Position]) -> None:
         """Remove the entries at ``places`` of a list file or a manifest. Raises InputError."""
+        places = list(places)
+        self._check_text(file, *(place.line for place in places))
         text = self.source(file).text
         lines = {place.line for place in places}
         delimiter = delimiter_of(file, self.source(file).text)
@@ -153,6 +133,8 @@ class Editor:
         """Whether a keyword can say ``fields`` where it stands in ``file``: a manifest, or a csv with the columns."""
         if file not in self._queries:
             return True
+        if is_workbook(file):
+            return False
         source = self.source(file)
         delimiter = delimiter_of(file, source.text)
         if delimiter is None:
@@ -162,6 +144,7 @@ class Editor:
 
     def set_fields(self, file: str, changes: Mapping[Position, Fields]) -> None:
         """Give the keywords at the keys of ``changes`` other fields, where ``can_say`` holds. Raises InputError."""
+        self._check_text(file, *(place.line for place in changes))
         text = self.source(file).text
         delimiter = delimiter_of(file, text)
         with cannot_edit(file):
@@ -179,6 +162,7 @@ class Editor:
 
         One above it speaks of the line: it cannot follow the keyword elsewhere.
         """
+        self._check_text(file, line)
         text = self.source(file).text
         if delimiter_of(file, text) is not None:
             return ""
@@ -211,6 +195,11 @@ class Editor:
             except (Unreadable, Undecodable) as error:
                 raise InputError(f"{file}: {error.message}", hint=error.fix) from error
         return self._sources[file]
+
+    def _check_text(self, file: str, *rows: int) -> None:
+        """Raise InputError for a workbook, which is not edited."""
+        if file in self._queries and is_workbook(file):
+            raise not_edited(self._project.root, file, self._queries[file], rows)
 
     def _table(self, file: str, delimiter: str) -> table.Table | None:
         """As ``table_of``, once for all words. Raises InputError where the file is not csv."""

@@ -227,7 +227,7 @@ def test_unknown_encodings(tmp_path: Path, put: Put, encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.txt", b"a\x00b"), ("a.csv", b"PK\x03\x04..."), ("a.xlsx", b"x"), ("a.txt", b"\xd0\xcf\x11\xe0")],
+    [("a.txt", b"a\x00b"), ("a.csv", b"PK\x03\x04..."), ("a.ods", b"x"), ("a.txt", b"\xd0\xcf\x11\xe0")],
 )
 def test_binary_files(tmp_path: Path, put: Put, name: str, content: bytes) -> None:
     put(name, content)

@@ -57,3 +57,14 @@ def test_version_costs_at_most_three_bare_interpreters():
     pairs = [(cpu("-c", "pass"), cpu(COMMAND, "--version")) for _ in range(10)]
     bare, version = (min(times) for times in zip(*pairs, strict=True))
     assert version <= 3 * bare, f"{version:.3f} s against {bare:.3f} s"
+
+
+def test_lists_that_are_texts_load_nothing_of_workbooks(tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "apiVersion: reconciler/v1\nkind: KeywordSamples\nmetadata: {name: a}\n"
+        "spec: {usages: [Review], keywordsFrom: [{file: a.txt}]}\n"
+    )
+    (tmp_path / "a.txt").write_text("casino\n")
+    modules = loaded(COMMAND, "validate", tmp_path)
+    assert "reconciler.files.keyword_lists" in modules
+    assert modules & {"openpyxl", "reconciler.files.workbooks", "reconciler.files.workbook_lists"} == set()

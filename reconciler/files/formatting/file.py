@@ -14,6 +14,7 @@ from reconciler.files.decoding import Undecodable, decode
 from reconciler.files.formatting.lists import format_csv, format_txt
 from reconciler.files.formatting.manifest import format_manifest
 from reconciler.files.formatting.skipped import LeftAlone
+from reconciler.files.list_paths import is_workbook
 from reconciler.files.reading import HIDDEN, HIDDEN_FIX, Unreadable, check_no_links, hidden, read_bytes
 from reconciler.ground import atomic
 
@@ -59,6 +60,8 @@ def format_file(
     With ``edit`` what is written is that in its style; a file that changed meanwhile is left as it is.
     """
     path = root / file
+    if is_workbook(file):  # its look is the author's
+        return Formatted(file)
     try:
         if hidden(root, path):
             raise Unreadable("hidden-file", HIDDEN, HIDDEN_FIX)

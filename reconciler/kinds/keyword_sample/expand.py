@@ -58,11 +58,12 @@ def queries(declared: Declared) -> Iterator[tuple[str, ListQuery]]:
     for index, entry in enumerate(spec.keywords_from):
         columns = {str(ours): theirs for ours, theirs in entry.columns.items()}
         pattern = _pattern(declared.tree, "keywordsFrom", index)
-        yield f"from/{index}", ListQuery(pattern, columns, tuple(entry.ignore_columns), entry.encoding)
+        ignored = tuple(entry.ignore_columns)
+        yield f"from/{index}", ListQuery(pattern, columns, ignored, entry.encoding, sheet=entry.sheet)
     for index, exclude in enumerate(spec.exclude_from):
         pattern = _pattern(declared.tree, "excludeFrom", index)
         columns = {str(ours): theirs for ours, theirs in exclude.columns.items()}
-        yield f"exclude/{index}", ListQuery(pattern, columns, (), exclude.encoding, excludes=True)
+        yield f"exclude/{index}", ListQuery(pattern, columns, (), exclude.encoding, True, exclude.sheet)
 
 
 def _pattern(tree: Map, field: str, index: int) -> Text:

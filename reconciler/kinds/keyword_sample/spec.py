@@ -30,6 +30,9 @@ Existing = Annotated[
     Field(description="The account has it already and it is never created: for keywords of more than 20 characters."),
 ]
 Encoding = Annotated[str | None, Field(description="Of files without a byte order mark; UTF-8 by default.")]
+Sheet = Annotated[
+    str | None, Field(min_length=1, description="Of a workbook (xlsx); the only one with text by default.")
+]
 Column = Literal["keyword", "tags", "usages", "existing", "expires", "owner", "ticket", "reason"]
 
 
@@ -87,10 +90,11 @@ class KeywordEntry(Spec):
 class ListEntry(Spec):
     """Word lists to take in: a path or glob, and what holds for every keyword in them."""
 
-    file: str = Field(min_length=1, description="Path or glob of txt, csv or tsv files.")
+    file: str = Field(min_length=1, description="Path or glob of txt, csv, tsv or xlsx files.")
     columns: dict[Column, str] = Field(default_factory=dict, description="Our column name: the header's word.")
     ignore_columns: list[str] = Field(default_factory=list, description="Columns of the header to pass over.")
     encoding: Encoding = None
+    sheet: Sheet = None
     tags: Tags | None = None
     usages: Usages | None = None
     existing: Existing | None = None
@@ -103,11 +107,12 @@ class ListEntry(Spec):
 class ExcludeEntry(Spec):
     """Word lists whose keywords are never declared by this document, until ``expires``."""
 
-    file: str = Field(min_length=1, description="Path or glob of txt, csv or tsv files.")
+    file: str = Field(min_length=1, description="Path or glob of txt, csv, tsv or xlsx files.")
     columns: dict[Literal["keyword", "expires"], str] = Field(
         default_factory=dict, description="Of a csv: our column name, keyword or expires, and the header's word."
     )
     encoding: Encoding = None
+    sheet: Sheet = None
     expires: Expires = None
     owner: Owner = None
     ticket: Ticket = None
