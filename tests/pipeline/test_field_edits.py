@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
@@ -121,15 +122,33 @@ def wishes(draw: Any) -> dict[str, NormalForm]:
     return found
 
 
-@given(
+STORY = (
     documents(),
     wishes(),
     st.lists(st.sampled_from(("one", "two", "three", "four")), max_size=2),
     st.sampled_from(("\n", "\r\n")),
     st.sampled_from((("dev",), TARGETS)),
 )
+
+
+@given(*STORY)
 @settings(max_examples=25)
 def test_exactly_what_is_wanted_is_declared(
+    written: list[Document], wanted: dict[str, NormalForm], agreed: list[str], end: str, targets: tuple[str, ...]
+) -> None:
+    check(written, wanted, agreed, end, targets)
+
+
+@pytest.mark.slow
+@given(*STORY)
+@settings(max_examples=300)
+def test_many_projects(
+    written: list[Document], wanted: dict[str, NormalForm], agreed: list[str], end: str, targets: tuple[str, ...]
+) -> None:
+    check(written, wanted, agreed, end, targets)
+
+
+def check(
     written: list[Document], wanted: dict[str, NormalForm], agreed: list[str], end: str, targets: tuple[str, ...]
 ) -> None:
     text = "---\n".join(document.written() for document in written)

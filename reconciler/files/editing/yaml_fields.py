@@ -13,6 +13,7 @@ from reconciler.files.editing.field_values import FieldValue, Steps, Style, writ
 from reconciler.files.editing.lines import Span, inserted_after, line_at, lines_of, removed
 from reconciler.files.editing.sequences import add_to_flow, remove_from_flow
 from reconciler.files.editing.source import CannotEdit, Splice
+from reconciler.files.editing.txt import spoken_of
 from reconciler.files.editing.yaml_labels import set_labels
 from reconciler.files.editing.yaml_nodes import Node, nodes_of
 from reconciler.files.formatting.scan import comments
@@ -225,7 +226,10 @@ def _lines_away(text: str, key: Node, value: Node) -> list[Splice]:
         raise CannotEdit(f"{key.value} in line {key.place[0]} does not begin a line of its own", _BY_HAND)
     first, last = line_at(text, key.start), line_at(text, max(value.end, key.end))
     lines = lines_of(text)
-    return removed(text, lines, [at for at, line in enumerate(lines) if first.start <= line.start <= last.start])
+    gone = [at for at, line in enumerate(lines) if first.start <= line.start <= last.start]
+    # A comment of the program's above the field would go on to speak of the next one.
+    above = [gone[0] - 1] if gone[0] + 1 in spoken_of(text, manifest=True) else []
+    return removed(text, lines, [*above, *gone])
 
 
 def _emptied(text: str, key: Node, holder: Node) -> list[Splice]:

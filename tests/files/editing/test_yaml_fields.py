@@ -127,6 +127,11 @@ REMOVED = {
         "spec:\n  a: {}\n    # about y\n  b: {z: 1}\n",
     ),
     "labels in lines": ("spec:\n  a:\n    l:\n    - p\n    - q\n    x: 1\n", "a.l", "spec:\n  a:\n    x: 1\n"),
+    "with what switches a rule off for it": (
+        "spec:\n  # about it\n  # reconciler: off=duplicate meant\n  name: x\n  comment: y\n",
+        "name",
+        "spec:\n  # about it\n  comment: y\n",
+    ),
     "the last line, without a line end": ("spec:\n  name: x\n  comment: y", "comment", "spec:\n  name: x"),
 }
 
