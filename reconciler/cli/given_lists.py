@@ -71,8 +71,9 @@ def show_not_taken(not_taken: Sequence[NotTaken]) -> None:
 def not_taken_line(not_taken: Sequence[NotTaken], rejects: Path | None) -> Iterator[str]:
     """How many rows were not taken, and where they are."""
     if not_taken:
-        where = f"; they are in {rejects}" if rejects else ""
-        yield f"{len(not_taken):,} {'row was' if len(not_taken) == 1 else 'rows were'} not taken{where}"
+        were, they_are = ("row was", "it is") if len(not_taken) == 1 else ("rows were", "they are")
+        where = f"; {they_are} in {rejects}" if rejects else ""
+        yield f"{len(not_taken):,} {were} not taken{where}"
 
 
 def _tables(sources: Sequence[Path], sheets: tuple[str, ...], said: GivenEncodings, *, table: bool) -> list[Table]:

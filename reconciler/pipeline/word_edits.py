@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ from reconciler.pipeline.word_mentions import EveryMention, unproved
 from reconciler.pipeline.word_reach import WordReach
 from reconciler.pipeline.workbook_refusal import not_edited
 from reconciler.stages.reading import desired
+
+_LINE = re.compile(r":\d+(?::\d+)?\b")
+"""What follows a file in a place."""
 
 
 class Remark(NamedTuple):
@@ -267,12 +271,17 @@ def check_only(before: Iterable[Mention], after: Iterable[Mention], words: Itera
 
 def new_problems(before: Loaded, after: Loaded) -> tuple[Problem, ...]:
     """Return the problems that ``after`` has beyond those of ``before``, whatever lines they stand in."""
-    known = Counter((problem.rule, problem.message, problem.position.file) for problem in before.problems)
+    known = Counter(map(_unplaced, before.problems))
     found = []
     for problem in after.problems:
-        key = (problem.rule, problem.message, problem.position.file)
+        key = _unplaced(problem)
         if known[key]:
             known[key] -= 1
         else:
             found.append(problem)
     return tuple(found)
+
+
+def _unplaced(problem: Problem) -> tuple[str, str, str]:
+    """A problem without the lines that it names, its own and those in its message: an edit above shifts them."""
+    return problem.rule, _LINE.sub("", problem.message), problem.position.file

@@ -85,3 +85,14 @@ def test_an_entry_beside_a_file_says_what_holds_for_the_file(tmp_path: Path) -> 
         path.write_text(text)
     made = add(tmp_path, ["poker"], "a", Said(usages=("All",)))
     assert made.resources[Address("KeywordSample", "poker")].form["tags"] == {"bets"}
+
+
+def test_warnings_that_only_move_are_not_shown_again(tmp_path: Path) -> None:
+    """Theirs, and the lines that they name, are shifted by what comes above them; another one is shown."""
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "reconciler.yaml").write_text(DEV)
+    (tmp_path / "words.txt").write_text("bingo\nPoker\npoker\n")
+    head = HEAD.format(kind=KIND, name="a")
+    (tmp_path / "manifests/a.yaml").write_text(head + "  usages: [Review]\n  keywordsFrom: [{file: words.txt}]\n")
+    assert [p.rule for p in remove(tmp_path, ["bingo"], None).problems] == []
+    assert {p.rule for p in add(tmp_path, ["Bingo"], None, Said()).problems} == {"keyword-lookalike"}
