@@ -11,8 +11,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-_EASY = "\x00-\x7f\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
-"""ASCII, kana and Chinese characters: folding changes nothing of them but the case of ASCII, and none joins another."""
+_EASY = (
+    "\x00-\x7f\u00c0-\u00d6\u00d8-\u00de\u00e0-\u00f6\u00f8-\u00ff\u0400-\u045f\u05d0-\u05ea\u0620-\u063a\u0641-\u064a"
+    "\u0671-\u0674\u0679-\u06d3\u0e01-\u0e30\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+)
+"""ASCII, letters of Western Europe, Cyrillic, Hebrew, Arabic and Thai ones, kana, Chinese characters and Hangul
+syllables: folding changes nothing of them but their case, and none joins another."""
 _RUNS = re.compile(f"(?P<easy>[{_EASY}]+)|[^{_EASY}]+")
 _ALL_EASY = re.compile(f"[{_EASY}]*")
 _IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
