@@ -24,6 +24,13 @@ def following(command: str, path: Path, made: Plan, values: dict[str, Any]) -> s
     return shlex.join(words)
 
 
+def accepting(path: Path, made: Plan, values: Mapping[str, Any]) -> str:
+    """The command that writes what a drift shows into the manifests of the project at ``path``."""
+    where = ["--path", str(path)] if path != Path() else []
+    words = ["reconciler", "accept", "--all", *where, "--target", made.basis.target]
+    return shlex.join([*words, *_typed_endpoint(values)])
+
+
 def applying(path: Path, planfile: Path, values: Mapping[str, Any]) -> str:
     """The command that applies a saved plan, of the project at ``path``."""
     where = [str(planfile)] if path == Path() else [str(path), "--plan", str(planfile)]

@@ -73,6 +73,7 @@ def test_each_kind_of_place_gets_what_the_account_has(project: Project) -> None:
     for word, tags in {"alone": ["new"], "two": ["b", "c"], "three": ["y", "z"], "loan": ["b"]}.items():
         tag_word(project, word, tags)
     before = files(project.root)
+    assert "to keep what was changed: reconciler accept --all --target dev" in project.run("drift", code=2).err
     assert "there is no terminal" in project.run("accept", "--all", code=3).err
     shown = project.run("accept", "--all", "--check", code=2)
     assert "    - {keyword: alone, tags: [new]}  # the first\n" in shown.out
