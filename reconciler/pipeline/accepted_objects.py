@@ -107,7 +107,7 @@ class AcceptedObjects:
     # ---- documents that come
 
     def _add(self, every: Sequence[Acceptance]) -> None:
-        project = self._series.loaded.project
+        project, target = self._series.loaded.project, self._series.loaded.target
         with self._series.laid_over():
             known = load_manifests(project)[0].names
         names = Names()
@@ -127,7 +127,7 @@ class AcceptedObjects:
             self.remarks += [Remark(str(each.address), remark) for remark in draft.remarks]
 
         def write(editor: Editor) -> None:
-            for file, text in new_files(project, drafts, ()).items():
+            for file, text in new_files(project, target, drafts, ()).items():
                 editor.create(file, text)
                 self.remarks.append(Remark(file, "is a new file"))
 

@@ -117,10 +117,11 @@ class AcceptedWords:
                 homeless.append(each)
         drafts = _drafts(homeless)
         names = [source.declared.metadata.name for source in self._series.sources]
+        target = self._series.loaded.target
 
         def work(editor: Editor) -> None:
             self._write(editor, placed)
-            for file, text in new_files(project, drafts, names).items():
+            for file, text in new_files(project, target, drafts, names).items():
                 editor.create(file, text)
                 self.remarks.append(Remark(file, "is a new file"))
 
@@ -160,7 +161,10 @@ def _key(slot: Slot) -> tuple[str, str, str, str | None]:
 
 def _changes(each: Acceptance, form: NormalForm, mentions: Iterable[Mention]) -> list[FieldChange]:
     """What each line of a keyword is to say. A line may be in several lists, which give it other tags and usages."""
-    written = OBJECT_KINDS[each.address.kind].written(form)
+    # What the list gives away to the account, and what nobody changed there, stays as it is written.
+    paths = {field.path for field in each.fields}
+    every = OBJECT_KINDS[each.address.kind].written(form)
+    written = {name: labels for name, labels in every.items() if name in paths}
     wanted: dict[tuple[Position, str], tuple[Mention, dict[str, tuple[str, ...]]]] = {}
     at: dict[Position, dict[str, tuple[str, ...]]] = {}
     for one in mentions:
@@ -168,7 +172,7 @@ def _changes(each: Acceptance, form: NormalForm, mentions: Iterable[Mention]) ->
         fields = at.setdefault(one.position, {})
         fields |= {name: labels for name, labels in written.items() if form[name] != one.form[name]}
         wanted.setdefault((one.position, one.list), (one, fields))
-    return [FieldChange(one, fields) for one, fields in wanted.values()]
+    return [FieldChange(one, fields) for one, fields in wanted.values() if fields]
 
 
 def _drafts(homeless: Sequence[Acceptance]) -> list[DocumentDraft]:

@@ -92,25 +92,31 @@ def entry_for(kind: ObjectKind, found: Found, inherited: Inherited, *, existing:
     return Entry(found.id, own.get("tags"), own.get("usages"), existing=said)
 
 
-def new_files(project: ProjectFiles, drafts: Iterable[DocumentDraft], names: Iterable[str]) -> Mapping[str, str]:
+def new_files(
+    project: ProjectFiles, target: str | None, drafts: Iterable[DocumentDraft], names: Iterable[str]
+) -> Mapping[str, str]:
     """Path → text of a manifest for each of ``drafts``, and of its lists. ``names``: those that documents have."""
-    folder = new_folder(project)
+    folder = new_folder(project, target)
     taken = Names()
     for name in names:
         taken.take(name)
     files: dict[str, str] = {}
     for draft in drafts:
         name = taken.take(str(draft.metadata["name"]))
-        path = _free(project, posixpath.join(folder, f"{name}.yaml"), files)
-        lists = tuple(each._replace(path=_free(project, each.path, files)) for each in draft.lists)
+        path = _free(project, folder, posixpath.join(folder, f"{name}.yaml"), files)
+        lists = tuple(each._replace(path=_free(project, folder, each.path, files)) for each in draft.lists)
         renamed = draft._replace(file=path, metadata={**draft.metadata, "name": name}, lists=lists)
         files |= document_files([renamed], schema=False)
     return files
 
 
-def new_folder(project: ProjectFiles) -> str:
-    """The folder of new manifests: the first that the project names, or that a pattern of it looks into."""
-    for pattern in project.patterns:
+def new_folder(project: ProjectFiles, target: str | None) -> str:
+    """The folder of new manifests: the first that the target names for itself, or else the project.
+
+    What appeared in one account is of one target: where it has manifests of its own, no other gets it.
+    """
+    patterns = project.target_patterns.get(target or "", ()) or project.patterns
+    for pattern in patterns:
         path = posixpath.normpath(pattern)
         if kind_of(project.root / path) == "folder":
             return "" if path == "." else path
@@ -119,14 +125,13 @@ def new_folder(project: ProjectFiles) -> str:
         folder = "/".join(fixed)
         if is_glob(path) and matches(path, posixpath.join(folder, "new.yaml")):
             return folder
-    return posixpath.dirname(project.patterns[0]) if project.patterns else ""
+    return posixpath.dirname(patterns[0]) if patterns else ""
 
 
-def _free(project: ProjectFiles, path: str, taken: Mapping[str, str]) -> str:
-    """``path``, or one like it at which nothing stands, beside a manifest neither."""
+def _free(project: ProjectFiles, folder: str, path: str, taken: Mapping[str, str]) -> str:
+    """``path``, or one like it at which nothing stands, beside a manifest in ``folder`` neither."""
     stem, suffix = posixpath.splitext(path)
     number, result = 1, path
-    folder = new_folder(project)
     while result in taken or any(kind_of(project.root / place) for place in (result, posixpath.join(folder, result))):
         number += 1
         result = f"{stem}-{number}{suffix}"

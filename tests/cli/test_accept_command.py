@@ -300,3 +300,28 @@ def test_other_targets_are_named(project: Project) -> None:
     tag_word(project, "casino", ["new"])
     shown = project.run("accept", "--all", "--target", "dev", "--check", code=2)
     assert "these files are those of the target prod too, where 1 declared resource changes with them" in shown.out
+
+
+def test_what_is_not_lost_by_the_way(project: Project) -> None:
+    """Tags that a list gives away stay as they are written, a move that waits is not mixed up with what drifted, and
+    a target's own manifests get what appeared in its account."""
+    given = words("given", name="g").replace("{name: g}", "{name: g, lifecycle: {ignoreChanges: [tags]}}")
+    project.put("manifests/a.yaml", given + template("old"))
+    project.put("reconciler.yaml", DEV + "  prod: {manifests: [prod]}\n")
+    project.put("prod/b.yaml", words("extra", name="extra"))
+    project.apply("--target", "prod")
+    tag_word(project, "given", ["theirs"])
+    assert project.cloud is not None
+    project.cloud.edit("ModifyWordSample", Keyword="given", Usages=["Review.Ocr"])
+    project.cloud.edit("ModifyContentReviewTemplate", Definition=project.cloud.templates()["old"], Comment="edited")
+    put_word(project, "night", ["n"])
+    moved = template("new", more="  name: old\n")
+    moved += "---\n" + HEAD.format(kind="Moved", name="m")
+    moved += "  from: ContentReviewTemplate/old\n  to: ContentReviewTemplate/new\n"
+    project.put("manifests/a.yaml", given + moved)
+    done = project.run("accept", "--all", "--auto-approve", "--target", "prod", code=3)
+    assert "ContentReviewTemplate/new: a Moved document gives it another address" in done.out
+    assert (project.root / "manifests/a.yaml").read_text() == given.replace(
+        "- given", "- {keyword: given, usages: [Review.Ocr]}"
+    ) + moved
+    assert "- night" in (project.root / "prod/n.yaml").read_text()

@@ -99,7 +99,7 @@ class Sorter:
         kind = self._kinds[address.kind]
         record, resource = self._state.records.get(address), self._resources.get(address)
         if address in self._moved:
-            if whole:
+            if whole or (record is not None and self._is_drift(kind, record)):
                 self._leave(address, MOVED)
         elif record is not None:
             self._recorded(kind, address, record, resource, whole=whole)
@@ -111,6 +111,10 @@ class Sorter:
                 self._leave(address, UNKNOWN)
             else:
                 self._appear(kind, address, found)
+
+    def _is_drift(self, kind: ObjectKind, record: Record) -> bool:
+        found = self._live.get(kind.name, record.id)
+        return found is None or edited(kind, record, found)
 
     def _unmanaged(self, kind: ObjectKind, address: Address) -> Found | None:
         """The live object that is shown under an address which nobody declares."""
