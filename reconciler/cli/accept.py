@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import event_loop
+from reconciler.cli import completing, event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.masking import hide, hide_content, hide_word, masked
 from reconciler.cli.progress import Watcher
@@ -30,7 +30,7 @@ STILL_DRIFT = "drift shows what was changed until an apply of these files, with 
 
 
 @click.command()
-@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...")
+@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...", shell_complete=completing.names)
 @click.option("--all", "everything", is_flag=True, help="Accept all that drift shows.")
 @click.option("--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]")
 @shared.target

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import event_loop
+from reconciler.cli import completing, event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.progress import Watcher
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("words", nargs=-1, metavar="[ADDRESS [ID]]...")
+@click.argument("words", nargs=-1, metavar="[ADDRESS [ID]]...", shell_complete=completing.addresses)
 @click.option("--by-name", "globs", metavar="GLOB", multiple=True,
               help="Adopt these declared addresses, each by its unique cloud name. Repeatable.")  # fmt: skip
 @click.option("--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]")

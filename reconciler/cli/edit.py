@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli import options as shared
 from reconciler.cli.words import (
     check_option,
@@ -25,7 +26,9 @@ FIELDS = ("tags", "usages", "expires")
 @click.command()
 @words_argument
 @file_option
-@click.option("--tags", metavar="A,B", help="The tags that they are to have; - for none.")
+@click.option(
+    "--tags", metavar="A,B", shell_complete=completing.tags, help="The tags that they are to have; - for none."
+)
 @click.option("--usages", metavar="A,B", help="The usages that they are to have.")
 @click.option("--expires", metavar="WHEN", help="When they end: 72h, 3d or 2w from now, or a day such as 2026-12-24.")
 @click.option("--no-expires", "endless", is_flag=True, help="They are not to end, though their list does.")
@@ -34,7 +37,7 @@ FIELDS = ("tags", "usages", "expires")
     metavar="A,B",
     help=f"Fields that are to be the list's again, of {', '.join(FIELDS)}.",
 )
-@click.option("--list", "name", metavar="NAME", help="Change them in this list only.")
+@click.option("--list", "name", metavar="NAME", shell_complete=completing.lists, help="Change them in this list only.")
 @path_option
 @shared.target
 @check_option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import event_loop, untrusted
+from reconciler.cli import completing, event_loop, untrusted
 from reconciler.cli import options as shared
 from reconciler.cli.masking import masked
 from reconciler.cli.progress import Watcher
@@ -27,7 +27,7 @@ _HINT = "reconciler explain NAME [PATH], or reconciler explain --text FILE [PATH
 
 
 @click.command()
-@click.argument("words", nargs=-1, metavar="[NAME] [PATH]")
+@click.argument("words", nargs=-1, metavar="[NAME] [PATH]", shell_complete=completing.names)
 @shared.target
 @shared.endpoint
 @shared.rate

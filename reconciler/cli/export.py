@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import event_loop
+from reconciler.cli import completing, event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.progress import Watcher
 from reconciler.cli.terminal import DONE, remark, say, write
@@ -24,7 +24,13 @@ SHOWN = 50
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--adopt", is_flag=True, help="Write the state too: from then on the project manages all of it.")
-@click.option("--only", metavar="GLOB", multiple=True, help="Only these addresses. Repeatable.")
+@click.option(
+    "--only",
+    metavar="GLOB",
+    multiple=True,
+    shell_complete=completing.addresses,
+    help="Only these addresses. Repeatable.",
+)
 @click.option(
     "--path",
     type=click.Path(path_type=Path),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli import history_views as views
 from reconciler.cli import options as shared
 from reconciler.cli.looking_ahead import moment
@@ -43,9 +44,16 @@ def _own_words(context: click.Context, parameter: click.Parameter, value: str) -
 @click.command()
 @click.argument("words", nargs=-1, metavar="[verify] [PATH] [SERIAL]")
 @shared.target
-@click.option("--address", metavar="ADDRESS", help="Only what was done with this address: when, by whom, and what.")
+@click.option(
+    "--address",
+    metavar="ADDRESS",
+    shell_complete=completing.addresses,
+    help="Only what was done with this address: when, by whom, and what.",
+)
 @click.option("--field", metavar="PATH", help="With --address: only where this field, or one below it, changed.")
-@click.option("--word", metavar="WORD", help="When this keyword came, changed and went.")
+@click.option(
+    "--word", metavar="WORD", shell_complete=completing.words, help="When this keyword came, changed and went."
+)
 @click.option(
     "--at",
     metavar="DAY",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli import account
+from reconciler.cli import account, completing
 from reconciler.cli import options as shared
 from reconciler.cli.terminal import DONE, say
 from reconciler.cli.words import check_option, finish_edits, finish_interrupted, path_option
@@ -58,7 +58,12 @@ def _is_address(word: str) -> bool:
 
 @click.command("import", cls=_Import)
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--into", metavar="LIST", help="A list to add to, or a file that a list takes in. [default: new lists]")
+@click.option(
+    "--into",
+    metavar="LIST",
+    shell_complete=completing.lists,
+    help="A list to add to, or a file that a list takes in. [default: new lists]",
+)
 @click.option(
     "--columns", metavar="OURS=THEIRS,…", help="Which column is which: keyword=词,tags=标签; asked for otherwise."
 )
@@ -73,7 +78,12 @@ def _is_address(word: str) -> bool:
     help="Of FILE, or of what is not UTF-8. Repeatable.",
 )
 @click.option("--no-header", is_flag=True, help="The first row is a keyword; columns are numbers.")
-@click.option("--tags", metavar="A,B", help="Tags of rows that name none, instead of the list's; - for none.")
+@click.option(
+    "--tags",
+    metavar="A,B",
+    shell_complete=completing.tags,
+    help="Tags of rows that name none, instead of the list's; - for none.",
+)
 @click.option("--usages", metavar="A,B", help="Usages of rows that name none. [default: the list's, or Review]")
 @click.option("--rejects", type=click.Path(path_type=Path), metavar="FILE", help="Write rows not taken, as csv.")
 @path_option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 
 import click
 
@@ -40,6 +41,8 @@ from reconciler.cli.masking import add_option
 from reconciler.cli.notifying import finish
 from reconciler.cli.terminal import ERROR, INTERRUPTED, leave, open_streams
 
+COMPLETING = "_RECONCILER_COMPLETE"
+"""Set where a shell asks what may come next."""
 EPILOG = f"""{epilog()} A call to the service, or to the server of a state, ends within 60 seconds, its retries
 included."""
 
@@ -104,7 +107,12 @@ def run() -> None:
     code = ERROR
     ended_by: BaseException | None = None
     try:
-        code = root.main(standalone_mode=False, prog_name="reconciler") or 0
+        if COMPLETING in os.environ:
+            from reconciler.cli.shells import answer
+
+            code = answer(root, COMPLETING)
+        else:
+            code = root.main(standalone_mode=False, prog_name="reconciler") or 0
     except click.exceptions.Exit as asked:
         code = asked.exit_code
     except click.ClickException as error:

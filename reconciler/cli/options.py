@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli.questions import asking
 from reconciler.errors import Refused
 from reconciler.ground import masks
@@ -39,6 +40,7 @@ target = click.option(
     metavar="NAME",
     multiple=True,
     callback=_one_target,
+    shell_complete=completing.targets,
     help="The target, where the project has several.",
 )
 endpoint = click.option(
@@ -182,10 +184,16 @@ def choices(command: F) -> F:
         metavar="GLOB",
         multiple=True,
         callback=_globs,
+        shell_complete=completing.chosen,
         help="Leave out these addresses, or list:NAME. Repeatable.",
     )(command)
     return click.option(
-        "--only", metavar="GLOB", multiple=True, callback=_globs, help="Only these addresses, or list:NAME. Repeatable."
+        "--only",
+        metavar="GLOB",
+        multiple=True,
+        callback=_globs,
+        shell_complete=completing.chosen,
+        help="Only these addresses, or list:NAME. Repeatable.",
     )(command)
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from reconciler.cli import event_loop
+from reconciler.cli import completing, event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.terminal import DONE, say
 
 
 @click.command()
-@click.argument("address")
+@click.argument("address", shell_complete=completing.addresses)
 @click.option("--path", type=click.Path(path_type=Path), default=".", help="The project. [default: current folder]")
 @shared.target
 @shared.endpoint

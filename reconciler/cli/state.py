@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from reconciler.cli import event_loop
+from reconciler.cli import completing, event_loop
 from reconciler.cli import options as shared
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
@@ -50,7 +50,7 @@ def within(path: Path, values: dict[str, Any], command: str, work: Callable[[Ses
 
 
 @state.command("list")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing.names)
 @project_path
 @targets
 @shared.output
@@ -135,7 +135,7 @@ def _listed(address: str, identity: str, adopted: bool, held: Hold | None) -> st
 
 
 @state.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completing.names)
 @project_path
 @shared.target
 @shared.output
@@ -193,7 +193,7 @@ def show(name: str, path: Path, output: str, **values: Any) -> int:
 
 
 @state.command()
-@click.argument("old")
+@click.argument("old", shell_complete=completing.addresses)
 @click.argument("new")
 @project_path
 @shared.target
@@ -215,7 +215,7 @@ def mv(old: str, new: str, path: Path, **values: Any) -> int:
 
 
 @state.command()
-@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...", shell_complete=completing.addresses)
 @project_path
 @shared.target
 @shared.lock_timeout

@@ -129,7 +129,9 @@ def completion(shell: str) -> int:
       reconciler completion bash > ~/.reconciler.bash
     """
     from reconciler.cli.main import root
+    from reconciler.cli.shells import install
 
+    install()
     kind = get_completion_class(shell)
     assert kind is not None
     write([kind(root, {}, "reconciler", "_RECONCILER_COMPLETE").source()])

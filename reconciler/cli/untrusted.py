@@ -32,6 +32,11 @@ def active() -> bool:
     return _Mode.on
 
 
+def wanted() -> bool:
+    """Whether the environment asks for ``--untrusted``."""
+    return _wanted(given=False)
+
+
 def works(command: F) -> F:
     """Offer ``--untrusted``: the command reads files of the project and writes to stdout, and does nothing else."""
     return click.option(

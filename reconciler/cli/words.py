@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
+from reconciler.cli import completing
 from reconciler.cli import options as shared
 from reconciler.cli.masking import hide_content, hide_word, masked
 from reconciler.cli.stopping import Stopper
@@ -24,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 MOST_WARNINGS = 10
 MOST_FILES = 20
 """Files of which the difference is shown, and kinds of words whose reach is."""
-words_argument = click.argument("words", nargs=-1, metavar="WORD...")
+words_argument = click.argument("words", nargs=-1, metavar="WORD...", shell_complete=completing.words)
 file_option = click.option(
     "--file", "given", metavar="FILE", help="Take words from FILE too, one a line; - is standard input."
 )
@@ -63,8 +64,19 @@ def _applying(help_: str) -> Callable[[F], F]:
 @click.command()
 @words_argument
 @file_option
-@click.option("--list", "name", metavar="NAME", help="The list to add to, or a file that a list takes in.")
-@click.option("--tags", metavar="A,B", help="Tags of these words, instead of the list's; - for none.")
+@click.option(
+    "--list",
+    "name",
+    metavar="NAME",
+    shell_complete=completing.lists,
+    help="The list to add to, or a file that a list takes in.",
+)
+@click.option(
+    "--tags",
+    metavar="A,B",
+    shell_complete=completing.tags,
+    help="Tags of these words, instead of the list's; - for none.",
+)
 @click.option("--usages", metavar="A,B", help="Usages of these words, instead of the list's.")
 @click.option("--expires", metavar="WHEN", help="When they end: 72h, 3d or 2w from now, or a day such as 2026-12-24.")
 @click.option("--reason", metavar="TEXT", help="Why they are there; stands beside each of them.")
@@ -108,7 +120,9 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
 @click.command()
 @words_argument
 @file_option
-@click.option("--list", "name", metavar="NAME", help="Remove them from this list only.")
+@click.option(
+    "--list", "name", metavar="NAME", shell_complete=completing.lists, help="Remove them from this list only."
+)
 @click.option("--exclude", is_flag=True, help="Leave list files as they are, and exclude the words in this project.")
 @path_option
 @shared.target

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reconciler.cli import measuring
+from reconciler.cli import completing, measuring
 from reconciler.cli.fleet.sharding import report_output, shard_of_job, sharding
 from reconciler.errors import InputError, Refused
 from reconciler.model.shard import Shard, Share
@@ -88,6 +88,7 @@ def targets(command: F) -> F:
             "--target",
             metavar="NAME|GLOB",
             multiple=True,
+            shell_complete=completing.targets,
             help="The target, where the project has several. Repeat it, or give a glob, for several targets side by"
             " side: one report with a line for each, and one exit code.",
         ),
