@@ -9,10 +9,10 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-MOST = 6
+MOST = 8
 """Encodings that are shown."""
 SHOWN = 24
 """Characters of the line that are shown."""
@@ -21,7 +21,11 @@ _NAMES = (
     *("cp1252", "cp1251", "koi8_r", "cp1250", "iso8859_2", "cp1253", "cp1254", "cp1255", "cp1256", "cp874"),
     "mac_roman",
 )
-"""Encodings that are looked at, by their names in Python. Each has ASCII as its first half."""
+_RARE = ("cp850", "cp866", "cp852", "iso8859_5", "iso8859_6", "iso8859_3")
+"""Encodings that are looked at, by their names in Python. Each has ASCII as its first half.
+
+Rare ones, of DOS and of before Windows, come later where words look odd in them too.
+"""
 _WIDE = ("utf-16-le", "utf-16-be")
 _CALLED = {"euc_jis_2004": "euc_jp", "shift_jis_2004": "shift_jis", "big5hkscs": "big5", "gbk": "gb18030"}
 """What chardet names after a later edition of a standard → what files are written in."""
@@ -29,6 +33,14 @@ _LOOKED_AT = 256 * 1024
 """Bytes, of lines that are not ASCII, that an encoding has to fit."""
 _JUDGED = 16 * 1024
 """Bytes of them by which encodings are put in order."""
+_SMALL, _LARGE = (
+    "a-z\u00df-\u00f6\u00f8-\u00ff\u0430-\u045f",
+    "A-Z\u00c0-\u00d6\u00d8-\u00de\u0160\u0178\u017d\u0400-\u042f",
+)
+_CAPITAL_WITHIN = re.compile(f"[{_SMALL}][{_LARGE}]")
+"""A capital behind a small letter, of Latin or Cyrillic."""
+_EAST = frozenset({"CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH", "HALFWIDTH", "IDEOGRAPHIC"})
+_LATIN_AROUND = re.compile("[A-Za-z][\u3400-\u9fff][a-z]")
 _NOT_ASCII = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 _LINES = 200
 """Lines among which the one that is shown is chosen."""
@@ -36,6 +48,8 @@ _LIKELY = 3
 """Encodings that are told apart before all others."""
 _LONG = 48
 """Bytes of a line beyond which it does not show more."""
+_ODD = 5
+"""Of so many words beyond ASCII, one that looks like none makes an encoding less likely."""
 _CONTROLS = frozenset(("Cc", "Cn", "Co", "Cs"))
 
 
@@ -73,9 +87,44 @@ def readings(data: bytes) -> Readings | None:
             texts[encoding] = read
     if not texts:
         return None
+    texts = dict(sorted(texts.items(), key=lambda item: _rank(item[0], item[1])))
     best = max(range(min(len(lines), _LINES)), key=lambda index: _telling(index, lines, texts))
     shown = {encoding: _cut(read[best]) for encoding, read in list(texts.items())[:MOST]}
     return Readings(lines[best][0], shown)
+
+
+def _rank(encoding: str, lines: Iterable[str]) -> tuple[bool, bool]:
+    """Where an encoding is shown: behind others where words look odd in it, and last if it is rare besides.
+
+    A guess by bytes alone takes lümmel of an old Mac for lŸmmel, and Russian of ISO 8859-5 for Arabic.
+    """
+    words = [word for line in lines for word in line.split() if not word.isascii()]
+    odd = sum(map(_is_odd, words)) * _ODD > len(words)
+    return odd, odd and encoding in _RARE
+
+
+def _is_odd(word: str) -> bool:
+    """Whether a word has a sign beside its letters, a capital behind a small letter, or letters of two scripts.
+
+    Chinese and Japanese words have Latin letters beside others (AV女优), but none within (M鰏e).
+    """
+    signs = any(not char.isascii() and unicodedata.category(char)[0] not in "LMN" for char in word)
+    scripts = {_script(char) for char in word if char.isalpha()}
+    if scripts & _EAST:
+        scripts = {script for script in scripts - _EAST if script != "LATIN" or not _only_ascii_latin(word)}
+        mixed = bool(scripts) or _LATIN_AROUND.search(word) is not None
+    else:
+        mixed = len(scripts) > 1
+    return signs or mixed or _CAPITAL_WITHIN.search(word) is not None
+
+
+def _script(char: str) -> str:
+    """The first word of a letter's name in Unicode, which is its script."""
+    return re.split("[ -]", unicodedata.name(char, ""))[0]
+
+
+def _only_ascii_latin(word: str) -> bool:
+    return all(char.isascii() for char in word if _script(char) == "LATIN")
 
 
 def _telling(index: int, lines: list[tuple[int, bytes]], texts: dict[str, list[str]]) -> tuple[int, int, int, int]:
@@ -114,11 +163,11 @@ def _likely_first(data: bytes, looked_at: bytes) -> Iterator[str]:
     from chardet import detect_all
 
     wide = b"\x00" in data[:_JUDGED]
-    offered = dict.fromkeys(_WIDE if wide else _NAMES)
+    offered = dict.fromkeys(_WIDE if wide else (*_NAMES, *_RARE))
     judged = data[:_JUDGED] if wide else looked_at[:_JUDGED]
     for guess in detect_all(judged, ignore_threshold=True, compat_names=False):
         name = guess["encoding"] or ""
-        name = _CALLED.get(name, name.replace("koi8-r", "koi8_r").replace("iso8859-2", "iso8859_2"))
+        name = _CALLED.get(name, name if wide else name.replace("-", "_"))
         if name in offered:
             del offered[name]
             yield name

@@ -48,6 +48,26 @@ def test_the_wrong_word_is_shown_beside_the_right_one(tmp_path: Path, put: Put) 
     assert "encoding: NAME" in (found.fix or "")
 
 
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("lümmel möse schwül", "mac_roman"),
+        ("lümmel möse schwül", "cp850"),
+        ("ménage bourré péter", "mac_roman"),
+        ("дерьмо жопа трахать", "iso8859_5"),
+        ("дерьмо жопа трахать", "cp866"),
+        ("ĉiesulino kacsuĉulo forfikiĝi", "iso8859_3"),
+        ("アジアのかわいい女の子 イラマチオ 宦官", "shift_jis"),
+        ("AV女优 k粉 敏感词", "gb18030"),
+    ],
+)
+def test_what_reads_as_words_is_shown_first(words: str, encoding: str) -> None:
+    """Bytes alone say of these another encoding, in which they are lŸmmel, or Arabic with Latin letters."""
+    found = readings("\n".join(words.split()).encode(encoding))
+    assert found is not None
+    assert next(iter(found.by_encoding.values())) == words.split()[found.line - 1]
+
+
 def test_the_line_tells_the_likely_encodings_apart() -> None:
     """``ânus`` reads alike in cp1250 and cp1252, where ``pênis`` does not."""
     found = readings("\u00e2nus\np\u00eanis\n".encode("cp1252"))
