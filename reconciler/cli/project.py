@@ -1,10 +1,10 @@
-"""init and validate: work on the files of a project, offline."""
+"""init and validate: work on the files of a project; nothing is sent, but for what validate --online reads."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,9 +13,13 @@ from reconciler.cli import untrusted
 from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.masking import masked
 from reconciler.cli.reporting import failure_view, repository_folder
-from reconciler.cli.terminal import DONE, ERROR, say, screen, write
-from reconciler.errors import ReconcilerError
+from reconciler.cli.terminal import DONE, ERROR, REFUSED, say, screen, write
+from reconciler.errors import ReconcilerError, Refused
 from reconciler.render.formats.base import Format, ProblemsView
+
+if TYPE_CHECKING:
+    from reconciler.model.manifest import Problem
+    from reconciler.pipeline.loading import Loaded
 
 
 @click.command()
@@ -78,9 +82,11 @@ def _proved(folder: Path) -> list[str]:
 @targets
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
 @click.option("--errors-only", is_flag=True, help="Report errors, and leave out warnings.")
+@click.option("--online", is_flag=True, help="Check against the account too: whose it is, quotas, names. Only reads.")
+@shared.endpoint
 @untrusted.works
-def validate(path: Path, output: Format, strict: bool, errors_only: bool, **values: Any) -> int:
-    """Check the project file, all manifests and word lists. Offline.
+def validate(path: Path, output: Format, strict: bool, errors_only: bool, online: bool, **values: Any) -> int:
+    """Check the project file, all manifests and word lists. Offline, unless --online is given.
 
     \b
     Example:
@@ -88,10 +94,15 @@ def validate(path: Path, output: Format, strict: bool, errors_only: bool, **valu
     """
     from reconciler.pipeline import load
     from reconciler.pipeline.loading import errors
+    from reconciler.pipeline.refusal_table import ACCOUNT
     from reconciler.pipeline.rule_table import rules
 
+    if online and untrusted.active():
+        raise Refused("validate --untrusted does not look at an account; nothing was read", hint="leave out --online")
     fleet = fleet_of(values)
     if fleet is not None:
+        if online:
+            raise click.UsageError("--online checks one target: name it with --target NAME")
         from reconciler.cli.fleet.offline import validate_fleet
 
         return validate_fleet(path, fleet, output, strict=strict, errors_only=errors_only)
@@ -102,9 +113,28 @@ def validate(path: Path, output: Format, strict: bool, errors_only: bool, **valu
             write(output.failure(masked(failure_view("problems", error, folder=repository_folder(path, os.environ)))))
         raise
     folder = repository_folder(loaded.project.root, os.environ)
-    invalid = errors(loaded.problems)
-    shown, off = (invalid, {}) if errors_only else (loaded.problems, loaded.off)
+    # Manifests with an error cannot be compared with anything.
+    found = _online(loaded, values) if online and not errors(loaded.problems) else ()
+    problems = (*loaded.problems, *found)
+    invalid = errors(problems)
+    shown, off = (invalid, {}) if errors_only else (problems, loaded.off)
     view = ProblemsView(shown, len(loaded.resources), loaded.files, folder, screen(), off, rules())
     assert output.problems is not None
     write(output.problems.draw(masked(view)))
-    return ERROR if invalid or (strict and loaded.problems) else DONE
+    if any(problem.rule == ACCOUNT for problem in found):
+        return REFUSED
+    return ERROR if invalid or (strict and problems) else DONE
+
+
+def _online(loaded: Loaded, values: dict[str, Any]) -> tuple[Problem, ...]:
+    from reconciler.cli import event_loop
+    from reconciler.cli.progress import Watcher
+    from reconciler.pipeline import open_session
+    from reconciler.pipeline.online import online_problems
+
+    async def go() -> tuple[Problem, ...]:
+        with Watcher() as watcher:
+            async with open_session(loaded.project, shared.options("validate", watcher.listen, values)) as opened:
+                return await online_problems(opened, loaded)
+
+    return event_loop.run(go())

@@ -17,10 +17,11 @@ class RefusalCode(NamedTuple):
     flag: str | None = None
 
 
+ACCOUNT = "account"
 _ADOPT_BY_ID = "Adopt one of the listed objects by its id: reconciler adopt ADDRESS ID."
 WITHOUT_GUARD = (
     RefusalCode(
-        "account",
+        ACCOUNT,
         "The credentials belong to another account than the target declares.",
         "Set the target's profile, use other credentials, or correct the target's account.",
     ),

@@ -40,6 +40,7 @@ STORY = (
     "init sheet --from sheet.csv --rejects rejects.csv",
     "init book --from book.xlsx",
     "validate",
+    "validate --online",
     "test",
     "impact results.jsonl",
     "explain casino",
