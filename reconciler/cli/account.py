@@ -123,11 +123,16 @@ async def identity_of(opened: Session) -> dict[str, Any]:
     }
 
 
+def account_shown(found: dict[str, Any]) -> str:
+    """The account, and which one the target declares where it is another. Not escaped yet."""
+    declared = "" if found["matches"] else f" (the target declares {found['declared']})"
+    return f"{found['account']}{declared}"
+
+
 def identity_lines(found: dict[str, Any]) -> tuple[str, ...]:
     """The same as text. Not escaped yet."""
-    wrong = "" if found["matches"] else f" (the target declares {found['declared']})"
     return (
-        f"account      {found['account']}{wrong}",
+        f"account      {account_shown(found)}",
         f"site         {found['site']}",
         f"target       {found['target']}",
         f"identity     {found['arn'] or found['user']} {found['type']}".rstrip(),

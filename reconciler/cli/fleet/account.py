@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler.cli.account import exit_code, identity_lines, identity_of
+from reconciler.cli.account import account_shown, exit_code, identity_lines, identity_of
 from reconciler.cli.fleet.ended import Ended
 from reconciler.cli.fleet.options import Fleet
 from reconciler.cli.fleet.plan import options_for, run_reading, session_of
@@ -31,8 +31,7 @@ def whoami_fleet(path: Path, fleet: Fleet, output: str, values: dict[str, Any]) 
     def work_in(project: ProjectFiles) -> Work:
         def work(link: Link) -> Ended:
             found: dict[str, Any] = session_of(project, base, link, identity_of)
-            wrong = "" if found["matches"] else f" (the target declares {found['declared']})"
-            line = f"account {found['account']}{wrong} ({found['site']}), credentials from {found['credentials']}"
+            line = f"account {account_shown(found)} ({found['site']}), credentials from {found['credentials']}"
             document = {"format_version": 1, **found}
             return Ended(exit_code(found), line, document=document, lines=identity_lines(found))
 
