@@ -176,6 +176,7 @@ def show(name: str, path: Path, output: str, **values: Any) -> int:
             "source": record.place.short if record.place else None,
             "life": record.life._asdict(),
             "held": None if record.held is None else record.held._asdict(),
+            "deletion_policy": "keep" if record.keep else "delete",
         }
         write([dumps(document | ({"extra": memory_to_json(record.run)} if record.run else {})) + "\n"])
         return DONE
@@ -187,6 +188,7 @@ def show(name: str, path: Path, output: str, **values: Any) -> int:
     lines += [f"  held {hold_words(record.held)}"] if record.held else []
     lines += ["  adopted"] if record.adopted else []
     lines += ["  preventDestroy"] if record.protect else []
+    lines += ["  deletionPolicy: keep"] if record.keep else []
     lines += [f"  ignores {', '.join(record.ignore)}"] if record.ignore else []
     say(map(visible, lines))
     return DONE

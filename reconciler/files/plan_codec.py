@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.files.effect_codec import effect_from_json, effect_to_json
 from reconciler.files.headline_codec import headline_from_json, headline_to_json
 from reconciler.files.plan_basis import basis_from_json, basis_to_json, numbers
-from reconciler.files.plan_ends import end_of_row, end_row, held_of_row, held_row
+from reconciler.files.plan_ends import end_of_row, end_row, held_of_row, held_row, policy_of_row, policy_row
 from reconciler.files.plan_moves import move_of_row, move_row
 from reconciler.files.surroundings_codec import surroundings_from_json, surroundings_to_json
 from reconciler.model import shapes
@@ -32,6 +32,7 @@ _OPTIONAL: Mapping[str, Any] = {
     "expired": False,
     "via": None,
     "held": None,
+    "keep": False,
 }
 """Columns that version 0.1.0 did not have, with what their absence stands for."""
 _COLUMNS = [name for name in Change._fields if name not in _OPTIONAL]
@@ -50,6 +51,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     headline = {} if plan.headline is None else {"headline": headline_to_json(plan.headline)}
     ends = {"ends": [end_row(end) for end in plan.ends]} if plan.ends else {}
     held = {"held": [held_row(each) for each in plan.held]} if plan.held else {}
+    policies = {"policies": [policy_row(each) for each in plan.policies]} if plan.policies else {}
     moves = {"moves": [move_row(move) for move in plan.moves]} if plan.moves else {}
     return {
         "basis": basis_to_json(basis),
@@ -70,6 +72,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         **ends,
         **held,
         **moves,
+        **policies,
     }
 
 
@@ -105,6 +108,10 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
         headline=headline_from_json(data["headline"]) if "headline" in data else None,
         held=tuple(
             held_of_row(row, f"held[{number}]") for number, row in enumerate(shapes.items(data.get("held", []), "held"))
+        ),
+        policies=tuple(
+            policy_of_row(row, f"policies[{number}]")
+            for number, row in enumerate(shapes.items(data.get("policies", []), "policies"))
         ),
     )
 
@@ -182,6 +189,7 @@ def _row(change: Change, forms: _Forms, more: Sequence[str]) -> list[Any]:
         "expired": change.expired,
         "via": forms.index(change.via),
         "held": None if change.held is None else hold_to_json(change.held),
+        "keep": change.keep,
     }
     return [
         [*change.address],
@@ -240,6 +248,7 @@ def _change(row: Any, forms: list[dict[str, Value]], columns: Sequence[str]) -> 
         shapes.truth(cells["expired"], "expired"),
         None if cells["via"] is None else _form(cells["via"], "via", forms),
         None if cells["held"] is None else hold_from_json(cells["held"], "held"),
+        shapes.truth(cells["keep"], "keep"),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.model import shapes
-from reconciler.model.change import Change, EndChange, FieldChange, Verb
+from reconciler.model.change import Change, EndChange, FieldChange, PolicyChange, Verb
 from reconciler.model.headline import Headline, Tally
 from reconciler.model.hold import Held, Hold, hold_from_json
 from reconciler.model.life import UNLIMITED, Life, life_from_json
@@ -50,6 +50,7 @@ def plan_of_document(document: Mapping[str, Any]) -> Plan:
         at=shapes.optional_text(document.get("at"), "at"),
         headline=_headline(document.get("headline", {})),
         held=tuple(_held(row, f"held[{at}]") for at, row in enumerate(_list(document, "held"))),
+        policies=tuple(_policy(row, f"policies[{at}]") for at, row in enumerate(_list(document, "policies"))),
     )
 
 
@@ -188,6 +189,11 @@ def _held(row: Any, name: str) -> Held:
     data = shapes.fields(row, name)
     hold = hold_from_json({key: data[key] for key in Hold._fields if key in data}, name)
     return Held(address_of(data.get("address"), name), shapes.optional_text(data.get("list"), f"{name}.list"), hold)
+
+
+def _policy(row: Any, name: str) -> PolicyChange:
+    data = shapes.fields(row, name)
+    return PolicyChange(address_of(data.get("address"), name), data.get("deletion_policy") == "keep")
 
 
 def _headline(value: Any) -> Headline | None:

@@ -27,6 +27,8 @@ class Metadata(NamedTuple):
     ignore: tuple[str, ...]
     shared_name: bool = False
     """``sharedName``: other resources may have the same cloud name."""
+    keep: bool = False
+    """``lifecycle.deletionPolicy`` is ``keep``."""
 
 
 class Declared(NamedTuple):

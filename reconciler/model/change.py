@@ -80,6 +80,8 @@ class Change(NamedTuple):
     else the plan exchanges was read back. None: it is sent at once."""
     held: Hold | None = None
     """The hold that the change records; of a delete, the one that the resource had."""
+    keep: bool = False
+    """``deletionPolicy: keep``, see ``Record.keep``."""
 
     @property
     def reason(self) -> str:
@@ -115,6 +117,13 @@ class EndChange(NamedTuple):
     def shortens(self) -> bool:
         """Whether the resource now ends, or ends earlier: its delete is announced by that."""
         return self.after.end < self.before.end
+
+
+class PolicyChange(NamedTuple):
+    """A managed resource whose deletionPolicy is not the recorded one. An apply records it; ``keep`` is as declared."""
+
+    address: Address
+    keep: bool
 
 
 FILE_GONE = "file gone: "

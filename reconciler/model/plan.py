@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from reconciler.model.change import Change, EndChange, Verb
+from reconciler.model.change import Change, EndChange, PolicyChange, Verb
 from reconciler.model.headline import Headline
 from reconciler.model.hold import Held
 from reconciler.model.moves import Move
@@ -123,10 +123,12 @@ class Plan:
     """What no manifest declares and the state holds: it stays as it is, and nothing is done with it."""
     offline: tuple[Source, ...] = ()
     """With what the manifests were compared instead of the account. Such a plan has no checksum and is never saved."""
+    policies: tuple[PolicyChange, ...] = ()
+    """What becomes of objects once nothing declares them, where an apply records that otherwise: nothing is sent."""
 
     @property
     def empty(self) -> bool:
-        return not (self.changes or self.ends or self.moves)
+        return not (self.changes or self.ends or self.moves or self.policies)
 
     def counts(self) -> Counter[Verb]:
         """How many changes have each verb, in one pass; an adopt that also updates counts as both."""

@@ -63,6 +63,8 @@ class Resource(NamedTuple):
     """When the declaration ends, and who answers for it."""
     places: Mapping[str, Position] | None = None
     """Where parts of it are written, by path; None where nothing but ``position`` is known."""
+    keep: bool = False
+    """``lifecycle.deletionPolicy: keep``: its object outlives its declaration."""
 
     def place(self, path: str) -> Position:
         """Where ``path`` is written, or else what it is a part of."""

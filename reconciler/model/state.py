@@ -20,8 +20,8 @@ from reconciler.model.run import RunMemory
 
 FORMAT = 2
 """The newest format of the document. 2 has intents with the records they lead to, intents of replaces, adopted
-objects, an owner, lives and holds: a version that does not know the last four would ask about none of them, or drop
-them. A state without all that is of format 1."""
+objects, an owner, lives, holds and what is to be kept: a version that does not know the last five would ask about none
+of them, or drop them. A state without all that is of format 1."""
 
 
 class Record(NamedTuple):
@@ -44,6 +44,9 @@ class Record(NamedTuple):
     """As declared when last applied. Its end was in a plan that somebody could review: see ``planning/ends``."""
     held: Hold | None = None
     """Why it is not deleted, for a time, though no manifest declares it. None: nothing but manifests keep it."""
+    keep: bool = False
+    """``deletionPolicy: keep``, as declared when last applied: its object is forgotten, never deleted. On record, since
+    whoever removes the declaration removes the policy with it."""
 
     @property
     def memory(self) -> RunMemory:
@@ -207,4 +210,4 @@ def is_predecessor(address: Address, identity: str | None) -> bool:
 def predecessor_of(record: Record) -> Record:
     """The record of an object that was replaced: nothing protects or holds it any more, nothing of it is given away,
     and its delete has nothing to do with the end of the declaration."""
-    return record._replace(protect=False, ignore=(), life=UNLIMITED, held=None)
+    return record._replace(protect=False, ignore=(), life=UNLIMITED, held=None, keep=False)

@@ -28,6 +28,7 @@ from reconciler.stages.applying.apply import Applier, Edges
 from reconciler.stages.planning.ends import ended_remarks, lives_to_record
 from reconciler.stages.planning.guards import Allowed
 from reconciler.stages.planning.plan import Planned
+from reconciler.stages.planning.policies import policies_to_record
 from reconciler.stages.ports import Memory
 from reconciler.stages.running.remarks import undecided
 from reconciler.stages.running.verdict import newly_over, report_end
@@ -176,7 +177,8 @@ async def apply_saved(
         refuse(asked, allowed or Allowed())
         if not (saved.empty or approve(replace(asked, refusals=saved.refusals))):
             return Applied(saved, declined=True), state
-        stale = lives_to_record(saved, seen.state.records)
+        records = seen.state.records
+        stale = policies_to_record(saved, records, lives_to_record(saved, records))
         planned = replace(planned, plan=saved, stale=stale)
         return await carry_out(
             session, stored, planned, memory, plan_id=saved.id, deletes=deletes, approval="saved plan"

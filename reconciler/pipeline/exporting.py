@@ -213,7 +213,14 @@ def _records(resources: Mapping[Address, Resource], draft: Draft, live: Live) ->
         resource, found = resources[address], live.of(address.kind)[identity]
         place = place_of(resource.position)
         records[address] = Record(
-            identity, found.form, resource.protect, resource.ignore, resource.list, place, adopted=True
+            identity,
+            found.form,
+            resource.protect,
+            resource.ignore,
+            resource.list,
+            place,
+            adopted=True,
+            keep=resource.keep,
         )
     return records
 

@@ -109,4 +109,5 @@ def _change(row: ChangeRow) -> Change:
         adopted=known.adopted,
         life=known.life,
         held=known.held,
+        keep=known.keep,
     )

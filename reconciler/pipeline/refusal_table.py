@@ -71,8 +71,13 @@ WITHOUT_GUARD = (
         "Declare it as it is in the account, or remove existing: true.",
     ),
     RefusalCode(
+        "keep-replace",
+        "A resource with deletionPolicy: keep, declared or on record, would be replaced: its object would be deleted.",
+        "Take the change back, or declare deletionPolicy: delete, apply that alone, and make the change then.",
+    ),
+    RefusalCode(
         "kept-exclusive",
-        "A Removed document with keep: true is about a kind that the target has in exclusive.",
+        "A Removed document with keep: true, or deletionPolicy: keep, is about a kind in the target's exclusive.",
         "Take the kind out of the target's exclusive, or declare the resource: what nobody declares is deleted there.",
     ),
     RefusalCode(

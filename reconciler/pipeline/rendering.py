@@ -46,6 +46,8 @@ def _metadata(kind: DocumentType, declared: Declared) -> dict[str, Any]:
         life["preventDestroy"] = True
     if head.ignore:
         life["ignoreChanges"] = list(head.ignore)
+    if head.keep:
+        life["deletionPolicy"] = "keep"
     return {**result, "lifecycle": life} if life else result
 
 

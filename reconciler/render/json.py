@@ -94,6 +94,10 @@ def plan_head(plan: Plan) -> dict[str, Any]:
             {"address": str(end.address), "before": end.before.expires, "after": end.after.expires} for end in plan.ends
         ],
         "held": held_json(plan.held),
+        "policies": [
+            {"address": str(policy.address), "deletion_policy": "keep" if policy.keep else "delete"}
+            for policy in plan.policies
+        ],
     }
 
 

@@ -109,6 +109,10 @@ CONTRACT = _object(
             "type": "array",
             "items": _object({"address": _text, "list": _maybe} | _hold["properties"]),
         },
+        "policies": {
+            "type": "array",
+            "items": _object({"address": _text, "deletion_policy": {"enum": ["delete", "keep"]}}),
+        },
         "changes": {
             "type": "array",
             "items": _object(

@@ -52,10 +52,11 @@ class Stamp(ObjectKind):
     paths = ("name", "color", "size")
 
     def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
-        name, protect, ignore, _ = declared.metadata
+        name, protect, ignore, _, keep = declared.metadata
         form = {"name": declared.spec.name or name, "color": declared.spec.color, "size": declared.spec.size}
         place = declared.tree.position
-        return Expansion([Resource(Address(self.name, name), form, place, protect=protect, ignore=ignore)])
+        resource = Resource(Address(self.name, name), form, place, protect=protect, ignore=ignore, keep=keep)
+        return Expansion([resource])
 
     def unique(self, form: NormalForm) -> Any:
         return form["name"]

@@ -85,6 +85,7 @@ _records = st.builds(
     st.booleans(),
     _lives,
     _holds,
+    st.booleans(),
 )
 addresses = st.builds(Address, _word, _word)
 settled = st.builds(Settled, addresses, st.none() | _records)

@@ -51,7 +51,7 @@ class ContentReviewTemplate(TemplateKind):
     rules = rule_table.RULES
 
     def expand(self, declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Expansion:
-        name, protect, ignore, shared_name = declared.metadata
+        name, protect, ignore, shared_name, keep = declared.metadata
         spec: ContentReviewTemplateSpec = declared.spec
         resource = Resource(
             Address(self.name, name),
@@ -63,6 +63,7 @@ class ContentReviewTemplate(TemplateKind):
             extras=extras.written(spec).stored(),
             shared_name=shared_name,
             places=places_of(declared.tree),
+            keep=keep,
         )
         return Expansion([resource], _name_problems(spec, name, declared.tree.position))
 

@@ -91,6 +91,7 @@ class KeywordSample(ObjectKind):
             protect=first.protect or second.protect,
             ignore=tuple(dict.fromkeys(first.ignore + second.ignore)),
             life=longest((first.life, second.life)),
+            keep=first.keep or second.keep,
         )
 
     def found(self, item: Mapping[str, Any]) -> Found:

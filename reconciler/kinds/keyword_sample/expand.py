@@ -264,6 +264,7 @@ def _resources(words: Iterable[Word], declared: Declared, problems: list[Problem
             head.ignore,
             word.existing,
             life=word.life,
+            keep=head.keep,
         )
 
 

@@ -70,9 +70,14 @@ class Ends:
 
     def _of_declaration(self, what: str, life: Life, place: Position) -> Iterator[Problem]:
         yield from self._of_any(what, life, place, "it counts as not declared")
-        if self._declared.metadata.protect and not life.ended(self._now):
+        head = self._declared.metadata
+        if head.protect and not life.ended(self._now):
             message = f"{what} expires {life.expires}, and preventDestroy of its list will refuse to delete it then"
             fix = "remove one of the two: a plan that deletes it is refused as a whole"
+            yield Problem("expires-protected", place, message, "warning", fix=fix)
+        elif head.keep and not life.ended(self._now):
+            message = f"{what} expires {life.expires}, and deletionPolicy of its list keeps it in the account then"
+            fix = "remove one of the two: what has ended is forgotten, and goes on working"
             yield Problem("expires-protected", place, message, "warning", fix=fix)
 
     def _of_any(self, what: str, life: Life, place: Position, fate: str) -> Iterator[Problem]:

@@ -46,7 +46,8 @@ RULES = (
     ),
     Rule(
         "expires-protected",
-        "A keyword of a list with preventDestroy ends: from then on every plan that deletes it is refused.",
+        "A keyword of a list with preventDestroy ends: from then on every plan that deletes it is refused. Or it is one"
+        " of a list with deletionPolicy: keep, and stays in the account all the same.",
         manifest(
             "KeywordSamples",
             "usages: [Review]\nkeywords: [casino]\nexpires: 2026-12-24",

@@ -55,7 +55,7 @@ class Run(NamedTuple):
 def run(declared: Declared) -> tuple[Run, list[Problem]]:
     """The one run of a document, and warnings about what it says."""
     spec: MediaProcessingSpec = declared.spec
-    name, protect, ignore, _ = declared.metadata
+    name, protect, ignore = declared.metadata[:3]
     form = flatten(content_of(spec))
     resource = Resource(Address(NAME, name), form, declared.tree.position, protect=protect, ignore=ignore)
     return Run(resource, options_of(spec), digest(form)), warnings(spec, declared.tree)

@@ -123,6 +123,12 @@ END_CHANGE: Node = record(
         "after": described(MAYBE, f"As declared; apply records it. {END}"),
     }
 )
+POLICY: Node = record(
+    {
+        "address": described(TEXT, "Kind/name of something managed."),
+        "deletion_policy": described({"enum": ["delete", "keep"]}, "As declared; apply records it."),
+    }
+)
 CHANGE: Node = record(
     {
         "address": described(TEXT, "Kind/name."),
@@ -198,6 +204,10 @@ def plan_schema() -> Node:
                     "Ends that differ from the recorded ones. The deletes that they lead to are not counted later.",
                 ),
                 "held": {"type": "array", "items": HELD},
+                "policies": described(
+                    {"type": "array", "items": POLICY},
+                    "deletionPolicy of resources that differs from the recorded one.",
+                ),
                 "changes": {"type": "array", "items": CHANGE},
             }
         ),

@@ -198,4 +198,5 @@ def record_of(change: Change, identity: str, form: NormalForm) -> Record:
         adopted=adopted,
         life=change.life,
         held=change.held,
+        keep=change.keep,
     )

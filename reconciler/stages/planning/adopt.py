@@ -120,4 +120,5 @@ def _record(change: Change) -> Record:
         place,
         adopted=change.adopted,
         life=change.life,
+        keep=change.keep,
     )

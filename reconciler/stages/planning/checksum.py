@@ -11,7 +11,7 @@ import itertools
 import json
 from collections.abc import Iterable
 
-from reconciler.model.change import Change, EndChange
+from reconciler.model.change import Change, EndChange, PolicyChange
 from reconciler.model.life import UNLIMITED
 from reconciler.model.moves import Move
 from reconciler.model.plan import Basis
@@ -27,6 +27,8 @@ def checksum(
     changes: Iterable[Change],
     ends: Iterable[EndChange] = (),
     moves: Iterable[Move] = (),
+    *,
+    policies: Iterable[PolicyChange] = (),
 ) -> str:
     """64 hex digits over what a plan was made against, how, and every change.
 
@@ -44,6 +46,8 @@ def checksum(
         hasher.update(_text(["ends", *end]).encode("utf-8", "surrogatepass"))
     for move in moves:
         hasher.update(_text(["moves", move.old, move.new]).encode("utf-8", "surrogatepass"))
+    for policy in policies:
+        hasher.update(_text(["policies", *policy]).encode("utf-8", "surrogatepass"))
     return hasher.hexdigest()
 
 
@@ -84,6 +88,7 @@ class _Line:
                 *([list(change.namesakes)] if change.namesakes else []),
                 *([["life", change.life, change.expired]] if change.life != UNLIMITED else []),
                 *([["held", change.held]] if change.held is not None else []),
+                *(["keep"] if change.keep else []),
             ]
         )
 

@@ -9,27 +9,26 @@ from collections.abc import Collection, Mapping
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind, object_kinds
-from reconciler.model.change import Change, EndChange, Verb
+from reconciler.model.change import Change, EndChange, PolicyChange, Verb
 from reconciler.model.hold import Held
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found, Live, NormalForm, Resource
-from reconciler.model.state import Record, State, is_predecessor
+from reconciler.model.state import Record, State
 from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning import adopt_refusals
 from reconciler.stages.planning.comparer import Comparer
 from reconciler.stages.planning.created import is_new, is_own_create
+from reconciler.stages.planning.deletes import delete_of
 from reconciler.stages.planning.difference import Chosen, Difference, everything
 from reconciler.stages.planning.edits import edited, effective, undoes_edit
-from reconciler.stages.planning.ends import expired_effect
-from reconciler.stages.planning.forgets import forget_gone, forget_kept
+from reconciler.stages.planning.forgets import forget_by_policy, forget_gone, forget_kept
 from reconciler.stages.planning.move_refusals import kept_of_exclusive
+from reconciler.stages.planning.policies import refused_replace
 from reconciler.stages.planning.refreshing import refreshed
 from reconciler.stages.planning.replace import fixed_fields, refused_replaces
 from reconciler.stages.planning.run_diff import RunDiffer
 from reconciler.stages.reading.settle import open_replace
-
-REPLACED = "replaced by an earlier apply, which did not get as far as deleting it"
 
 
 class Differ:
@@ -107,6 +106,8 @@ class Differ:
             found = self._live.get(kind.name, record.id)
             if record.life.expires != resource.life.expires:
                 self._result.ends.append(EndChange(address, record.life, resource.life))
+            if record.keep != resource.keep:
+                self._result.policies.append(PolicyChange(address, resource.keep))
             self._recorded(kind, resource, record, found)
             return
         identity = kind.id_of(address) or self._adopt.get(address)
@@ -134,7 +135,7 @@ class Differ:
         fields = self._compare.fields(found.form, after)
         verb = Verb.REPLACE if fixed_fields(kind, fields) else Verb.UPDATE
         if verb is Verb.REPLACE:
-            self._result.refusals += refused_replaces(resource)
+            self._result.refusals += (*refused_replaces(resource), *refused_replace(resource, record))
         self._result.changes.append(
             self._change(resource, verb, found, after, record)._replace(
                 fields=fields, undoes_edit=undoes_edit(fields, record.form, record.ignore)
@@ -199,6 +200,7 @@ class Differ:
                 namesakes=namesakes_there,
                 extras=resource.extras,
                 life=resource.life,
+                keep=resource.keep,
             )
         )
 
@@ -225,38 +227,24 @@ class Differ:
             return
         self._result.drift += edited(kind, record, found)
         if address in self._kept:
-            if address.kind in self._exclusive:
-                self._result.refusals.append(kept_of_exclusive(address))
-            self._result.changes.append(forget_kept(address, record, self._kept[address]))
+            self._keep(forget_kept(address, record, self._kept[address]))
             return
-        expired = record.life.ended(self._now)
         hold = record.held
-        if self._holds and hold is not None and not (expired or hold.ended(self._now)):
+        over = record.life.ended(self._now) or (hold is not None and hold.ended(self._now))
+        if self._holds and hold is not None and not over:
             self._result.held.append(Held(address, record.list, hold))
             return
+        if record.keep:
+            self._keep(forget_by_policy(address, record))
+            return
         effect = self._compare.effect(kind.name, found.form, None)
-        if is_predecessor(address, record.id):
-            effect = effect._replace(reason=REPLACED)
-        elif expired:
-            effect = expired_effect(effect, record.life)
-        self._result.changes.append(
-            Change(
-                address,
-                Verb.DELETE,
-                effect,
-                before=found.form,
-                id=record.id,
-                recorded=record.form,
-                undoes_edit=False,
-                updated=found.updated,
-                list=record.list,
-                protect=record.protect,
-                adopted=record.adopted,
-                life=record.life,
-                expired=expired,
-                held=hold,
-            )
-        )
+        self._result.changes.append(delete_of(address, record, found, effect, self._now))
+
+    def _keep(self, change: Change) -> None:
+        """Leave an object in the account, and forget it."""
+        if change.address.kind in self._exclusive:
+            self._result.refusals.append(kept_of_exclusive(change.address))
+        self._result.changes.append(change)
 
     def _exclude(self, name: str, resources: Mapping[Address, Resource], chosen: Chosen) -> None:
         """A kind that this project owns alone: what is not declared is deleted."""
@@ -294,4 +282,5 @@ class Differ:
             # What has no record yet is there without this project's doing.
             adopted=record.adopted if record else True,
             life=resource.life,
+            keep=resource.keep,
         )

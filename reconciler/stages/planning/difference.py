@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from reconciler.model.change import Change, EndChange
+from reconciler.model.change import Change, EndChange, PolicyChange
 from reconciler.model.hold import Held
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found, Live
@@ -24,7 +24,8 @@ class Difference:
     """What differs. ``missing``: recorded but gone from live. ``stale``: records whose particulars moved, by address.
 
     ``managed``: ids that belong to an address; everything else of the account is unmanaged. ``ends``: managed resources
-    that end at another time than recorded. ``held``: what is not declared and stays because of its hold.
+    that end at another time than recorded. ``held``: what is not declared and stays because of its hold. ``policies``:
+    managed resources whose deletionPolicy is not the recorded one.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -37,6 +38,7 @@ class Difference:
     managed: dict[str, set[str]] = field(default_factory=dict)
     ends: list[EndChange] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    policies: list[PolicyChange] = field(default_factory=list)
 
     def unmanaged(self, live: Live) -> Iterator[tuple[str, Found]]:
         for kind, items in live.kinds.items():

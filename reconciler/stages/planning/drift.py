@@ -39,6 +39,7 @@ def remembered(state: State, now: float = 0.0) -> dict[Address, Resource]:
             protect=record.protect,
             ignore=record.ignore,
             life=record.life,
+            keep=record.keep,
         )
         for address, record in state.records.items()
         if not record.life.ended(now)

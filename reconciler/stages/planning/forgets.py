@@ -11,6 +11,8 @@ from reconciler.model.state import Record
 FORGOTTEN = "already gone from the account: removed from the state only"
 FORGOTTEN_RUN = "forgotten with its outputs; declared again, it runs and is paid again"
 KEPT = "kept in the account, and no longer managed: a Removed document says so"
+KEPT_BY_POLICY = "kept in the account, and no longer managed: its deletionPolicy is keep"
+"""The policy is the recorded one: nothing declares it any more."""
 
 
 def forget_gone(address: Address, record: Record, *, run: bool) -> Change:
@@ -24,9 +26,14 @@ def forget_kept(address: Address, record: Record, place: Position) -> Change:
     return _forget(address, record, KEPT)._replace(position=place, protect=record.protect)
 
 
+def forget_by_policy(address: Address, record: Record) -> Change:
+    """Forget a live object and leave it as it is, as the last apply found it declared."""
+    return _forget(address, record, KEPT_BY_POLICY)._replace(position=record.place, protect=record.protect)
+
+
 def keeps(change: Change) -> bool:
     """Whether a live object is forgotten, and stays."""
-    return change.verb is Verb.FORGET and change.effect.reason == KEPT
+    return change.verb is Verb.FORGET and change.effect.reason in (KEPT, KEPT_BY_POLICY)
 
 
 def _forget(address: Address, record: Record, reason: str) -> Change:

@@ -91,6 +91,7 @@ def resource_of(address: Address, record: Record) -> Resource:
         protect=record.protect,
         ignore=record.ignore,
         life=record.life,
+        keep=record.keep,
     )
 
 

@@ -26,6 +26,7 @@ from reconciler.stages.planning.gone import elsewhere_remarks, with_last_places
 from reconciler.stages.planning.guards import Situation, refusals
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from reconciler.stages.planning.order import marked, ordered
+from reconciler.stages.planning.policies import kept_remarks, policy_remarks
 from reconciler.stages.planning.reach.judge import judge
 from reconciler.stages.planning.reach.surroundings import UNREAD, Around, surroundings
 from reconciler.stages.planning.schedule import budget
@@ -165,6 +166,8 @@ def finished(
         *doubted_protection(settlement.doubted, resources),
         *unknown_parts(changes, settlement.state.records, live, objects),
         *unreviewed_remarks(changes, terms.ended),
+        *policy_remarks(difference.policies),
+        *kept_remarks(changes),
         *released_remarks(difference.stale, changes, settlement.state.records, terms.now),
         *elsewhere_remarks(difference.stale, settlement.state.records, terms.gone),
         *soon_remarks(((a, r.life) for a, r in resources.items() if terms.chosen(a, r.list)), terms.now),
@@ -232,7 +235,9 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms, around: Ar
         unmanaged=sum(item.own for _, item in difference.unmanaged(live)),
         drift=difference.drift,
         # What was looked at ahead of its time cannot be approved.
-        checksum="" if terms.at else checksum(basis, terms.mode, at.changes, difference.ends, terms.moves),
+        checksum=""
+        if terms.at
+        else checksum(basis, terms.mode, at.changes, difference.ends, terms.moves, policies=difference.policies),
         mode=terms.mode,
         warnings=(*terms.warnings, *warnings(at.changes, terms)),
         id=terms.plan_id,
@@ -240,6 +245,7 @@ def assembled(at: Situation, kinds: Mapping[str, Kind], terms: Terms, around: Ar
         moves=terms.moves,
         at=terms.at,
         held=tuple(difference.held),
+        policies=tuple(difference.policies),
     )
 
 

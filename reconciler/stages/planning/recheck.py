@@ -21,12 +21,13 @@ from reconciler.model.resource import Live, NormalForm, digest
 from reconciler.model.state import is_predecessor
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.comparer import Comparer
-from reconciler.stages.planning.diff import REPLACED
+from reconciler.stages.planning.deletes import REPLACED
 from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.fields import nested_changes
-from reconciler.stages.planning.forgets import FORGOTTEN, FORGOTTEN_RUN, KEPT
+from reconciler.stages.planning.forgets import FORGOTTEN, FORGOTTEN_RUN, keeps
 from reconciler.stages.planning.guards.relaxed import relaxed_guards
 from reconciler.stages.planning.order import bridged, ordered
+from reconciler.stages.planning.policies import contradicted_policies
 from reconciler.stages.planning.reach.judge import Judgement, judge
 from reconciler.stages.planning.replace import fixed_fields
 from reconciler.stages.planning.run_diff import paid_run
@@ -68,7 +69,7 @@ def contradictions(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
     if unknown:
         yield f'it has changes of an unknown kind "{unknown[0]}"'
         return
-    if plan.checksum != checksum(plan.basis, plan.mode, plan.changes, plan.ends, plan.moves):
+    if plan.checksum != checksum(plan.basis, plan.mode, plan.changes, plan.ends, plan.moves, policies=plan.policies):
         yield "its checksum is not the one of its changes"
     basis = plan.basis
     if basis.relaxed != relaxed_guards(basis.guards_before, basis.guards):
@@ -188,7 +189,7 @@ def _derived(change: Change, kind: Kind, compare: Comparer) -> Change:
     if change.verb is Verb.FORGET:
         reason = FORGOTTEN_RUN if isinstance(kind, RunKind) else FORGOTTEN
         # Whether its object is there, only the account can say: see ``stale``.
-        gone = Effect(Posture.NEUTRAL, KEPT if change.effect.reason == KEPT else reason)
+        gone = Effect(Posture.NEUTRAL, change.effect.reason if keeps(change) else reason)
         return change._replace(effect=gone, fields=())
     assert isinstance(kind, ObjectKind)
     effect = compare.effect(kind.name, change.before, change.after)
@@ -229,6 +230,7 @@ def _set_faults(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
         if count > 1:
             yield f"the end of {address} is changed {count} times"
     yield from _other_ends(plan, kinds)
+    yield from contradicted_policies(plan, kinds)
     yield from _wrong_moves(plan, kinds)
     for (kind, identity), count in ids.items():
         if count > 1:

@@ -17,4 +17,5 @@ def refreshed(record: Record, resource: Resource, form: NormalForm) -> Record:
         life=resource.life,
         # What was held has arrived in the manifests: from now on they keep it.
         held=None,
+        keep=resource.keep,
     )

@@ -17,7 +17,7 @@ from reconciler.model.resource import Address, Live
 from reconciler.model.state import State
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.edits import undoes_edit
-from reconciler.stages.planning.forgets import keeps
+from reconciler.stages.planning.forgets import KEPT_BY_POLICY, keeps
 from reconciler.stages.planning.guards import GUARDS, Situation
 from reconciler.stages.planning.order import marked
 from reconciler.stages.planning.reach.judge import judge
@@ -80,6 +80,7 @@ def standing(
         *_not_ours(plan, state, kinds, exclusive, adopt),
         *_expired_otherwise(plan, state, now),
         *_held_otherwise(plan, state, now),
+        *_kept_otherwise(plan, state),
         *(f"it does not say that {refusal.message}" for refusal in unseen),
     ]
     return Standing((*kept, *found), tuple(faults))
@@ -196,6 +197,25 @@ def _held_otherwise(plan: Plan, state: State, now: float) -> Iterator[str]:
             yield f"{change.address}: whether it was held is not as the plan says"
         elif hold is not None and plan.mode != "destroy" and not (change.expired or hold.ended(now)):
             yield f"{change.address}: it is held until {hold.until}"
+
+
+def _kept_otherwise(plan: Plan, state: State) -> Iterator[str]:
+    """Deletes of what is to be kept, forgotten objects that are not, and policies that would be recorded unlisted."""
+    listed = {policy.address for policy in plan.policies}
+    for change in plan.changes:
+        record = state.records.get(change.address)
+        if record is None:
+            continue
+        if change.verb in DELETING and record.keep:
+            yield f"{change.address}: its deletionPolicy is keep by now"
+        elif change.effect.reason == KEPT_BY_POLICY and not record.keep:
+            yield f"{change.address}: its deletionPolicy is not keep"
+        elif change.after is not None and change.keep != record.keep and change.address not in listed:
+            yield f"{change.address}: it would record another deletionPolicy, and the plan does not list it"
+    for policy in plan.policies:
+        record = state.records.get(policy.address)
+        if record is None or record.keep == policy.keep:
+            yield f"{policy.address}: its recorded deletionPolicy is not the one that the plan says"
 
 
 def _missing(plan: Plan) -> list[Address]:

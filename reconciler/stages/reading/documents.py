@@ -129,7 +129,8 @@ class _Reader:
             return None
         life = self._lifecycle(draft.head, [layer for layer in layers if layer.is_patch and layer.key == draft.key])
         ignore = tuple(map(str, life.ignore_changes))
-        head = Metadata(str(draft.head.name), life.prevent_destroy, ignore, draft.head.shared_name)
+        keep = life.deletion_policy == "keep"
+        head = Metadata(str(draft.head.name), life.prevent_destroy, ignore, draft.head.shared_name, keep)
         return Declared(draft.document.file, head, reading.value, reading.tree, self._defaults, self._now)
 
     def _lifecycle(self, head: MetadataSpec, patches: Iterable[Draft]) -> Lifecycle:

@@ -28,6 +28,11 @@ class Lifecycle(Spec):
     ignore_changes: list[str] = Field(
         default_factory=list, description="Paths that keep the value they have in the account, for example comment."
     )
+    deletion_policy: Literal["delete", "keep"] = Field(
+        default="delete",
+        description="What becomes of its object once nothing declares it: keep leaves it in the account, no longer"
+        " managed. The last apply that saw it declared decides.",
+    )
 
 
 Targets = Annotated[

@@ -117,7 +117,9 @@ def _format_of(state: State) -> int:
     newer = any(entry.record is not None or entry.verb is Verb.REPLACE or entry.deletes_first for entry in entries)
     newer = newer or state.owner is not None
     records = state.records.values()
-    newer = newer or any(record.adopted or record.life != UNLIMITED or record.held is not None for record in records)
+    newer = newer or any(
+        record.adopted or record.life != UNLIMITED or record.held is not None or record.keep for record in records
+    )
     return 2 if newer else 1
 
 

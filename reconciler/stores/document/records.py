@@ -21,7 +21,7 @@ from reconciler.stores.document.form_table import FormReader, FormWriter, compac
 
 class Shared(NamedTuple):
     """What many records have in common, beside kind and form: list, file, what the author made of them, whose they
-    are, when they end, and whether they are held."""
+    are, when they end, and whether they are held or kept."""
 
     list: str | None = None
     file: str | None = None
@@ -30,12 +30,15 @@ class Shared(NamedTuple):
     adopted: bool = False
     life: Life = UNLIMITED
     held: Hold | None = None
+    keep: bool = False
 
     @classmethod
     def of(cls, record: Record) -> Shared:
         """Return what ``record`` may have in common with others."""
         file = record.place.file if record.place else None
-        return cls(record.list, file, record.protect, record.ignore, record.adopted, record.life, record.held)
+        return cls(
+            record.list, file, record.protect, record.ignore, record.adopted, record.life, record.held, record.keep
+        )
 
     def record(self, identity: str, form: NormalForm, line: int | None, run: RunMemory | None = None) -> Record:
         """Return one record of those that have this in common. ``line`` is None where it is not known."""
@@ -48,7 +51,7 @@ class Shared(NamedTuple):
         places: Iterable[Position | None] = repeat(None)
         if self.file is not None:
             places = map(Position._make, zip(repeat(self.file), (line or 0 for line in lines), repeat(1)))
-        alike = (self.protect, self.ignore, self.list), (run, self.adopted, self.life, self.held)
+        alike = (self.protect, self.ignore, self.list), (run, self.adopted, self.life, self.held, self.keep)
         before, after = (map(repeat, parts) for parts in alike)
         return map(Record._make, zip(ids, repeat(form), *before, places, *after))
 
@@ -70,6 +73,8 @@ def shared_to_json(shared: Shared) -> dict[str, Any]:
         data["life"] = life_to_json(shared.life)
     if shared.held is not None:
         data["held"] = hold_to_json(shared.held)
+    if shared.keep:
+        data["keep"] = True
     return data
 
 
@@ -83,6 +88,7 @@ def shared_from_json(data: Mapping[str, Any]) -> Shared:
         shapes.truth(data.get("adopted", False), "adopted"),
         life_from_json(data["life"], "life") if "life" in data else UNLIMITED,
         hold_from_json(data["held"], "held") if "held" in data else None,
+        shapes.truth(data.get("keep", False), "keep"),
     )
 
 
@@ -93,7 +99,22 @@ def line_of(record: Record) -> int | None:
 
 _Key = tuple[str, int, Shared, bool]
 _FIELDS = frozenset(
-    {"kind", "form", "list", "file", "protect", "ignore", "names", "lines", "ids", "extra", "adopted", "life", "held"}
+    {
+        "kind",
+        "form",
+        "list",
+        "file",
+        "protect",
+        "ignore",
+        "names",
+        "lines",
+        "ids",
+        "extra",
+        "adopted",
+        "life",
+        "held",
+        "keep",
+    }
 )
 
 

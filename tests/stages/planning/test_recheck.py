@@ -16,7 +16,7 @@ from reconciler.model.headline import Headline, Tally
 from reconciler.model.posture import Effect, Phase, Posture
 from reconciler.model.project import Guards
 from reconciler.model.state import Record, predecessor_address
-from reconciler.stages.planning.diff import REPLACED
+from reconciler.stages.planning.deletes import REPLACED
 from reconciler.stages.planning.reach.judge import judge
 from reconciler.stages.planning.reach.surroundings import UNREAD
 from reconciler.stages.planning.schedule import budget

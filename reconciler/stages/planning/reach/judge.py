@@ -20,7 +20,7 @@ from reconciler.model.posture import PHASE_OF, Effect
 from reconciler.model.reach import Surroundings
 from reconciler.model.state import is_predecessor
 from reconciler.stages.planning.comparer import Comparer
-from reconciler.stages.planning.diff import REPLACED
+from reconciler.stages.planning.deletes import REPLACED
 from reconciler.stages.planning.ends import expired_effect
 from reconciler.stages.planning.reach import samples, templates
 from reconciler.stages.planning.reach.crossing import Move
