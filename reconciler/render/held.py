@@ -13,7 +13,7 @@ SAMPLES = 3
 MOST = 20
 """Rows of holds that are shown; the rest is counted."""
 HELD_TITLE = "Held"
-HELD_NOTE = "add --apply put them there, and no manifest declares them yet: they stay until their hold is over"
+HELD_NOTE = "add --apply or accept took them in, and no manifest declares them yet: they stay until their hold is over"
 
 
 @dataclass(slots=True)
