@@ -90,9 +90,12 @@ def _overlaid_kind(path: Path) -> Literal["folder", "file"] | None:
     overlay = _OVERLAY.get()
     if not overlay:
         return None
-    if os.path.realpath(path) in overlay:
+    real = os.path.realpath(path)
+    if real in overlay:
         return "file"
-    return "folder" if overlaid_names(path) else None
+    # Asked for every file that a manifest may mean: no paths are taken apart for it.
+    below = real.rstrip(os.sep) + os.sep
+    return "folder" if any(each.startswith(below) for each in overlay) else None
 
 
 def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
