@@ -7,7 +7,7 @@ from tests.support.project import Project
 
 PLAN = {
     *("format_version", "target", "checksum", "summary", "posture", "headline", "refusals", "budget", "changes"),
-    *("site", "account", "mode", "lineage", "serial", "warnings", "at", "ends", "moves", "held"),
+    *("site", "account", "mode", "lineage", "serial", "warnings", "at", "ends", "moves", "held", "policies"),
     *("endpoint", "state", "guards", "relaxed_guards", "commit", "offline"),
 }
 SUMMARY = {"create", "update", "replace", "delete", "adopt", "forget", "run", "keep", "unmanaged", "held", "drift"}

@@ -25,7 +25,7 @@ from reconciler.stages.planning.edits import edited, effective, undoes_edit
 from reconciler.stages.planning.forgets import forget_by_policy, forget_gone, forget_kept
 from reconciler.stages.planning.move_refusals import kept_of_exclusive
 from reconciler.stages.planning.policies import refused_replace
-from reconciler.stages.planning.refreshing import refreshed
+from reconciler.stages.planning.refreshing import is_stale, refreshed
 from reconciler.stages.planning.replace import fixed_fields, refused_replaces
 from reconciler.stages.planning.run_diff import RunDiffer
 from reconciler.stages.reading.settle import open_replace
@@ -144,7 +144,7 @@ class Differ:
 
     def _refresh(self, resource: Resource, record: Record, after: NormalForm) -> None:
         fresh = refreshed(record, resource, after)
-        if fresh != record:
+        if is_stale(record, fresh):
             self._result.stale[resource.address] = fresh
 
     def _taken(self, kind: ObjectKind, resource: Resource, found: Found, *, as_it_is: bool = False) -> None:

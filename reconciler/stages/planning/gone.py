@@ -39,7 +39,9 @@ def elsewhere_remarks(
     """
     found: list[tuple[Address, Position, Position]] = []
     for address, record in stale.items():
-        before, now = records[address].place, record.place
+        # A run under another name has its record anew, and none before.
+        known, now = records.get(address), record.place
+        before = known.place if known is not None else None
         if before is not None and now is not None and before.file != now.file and before.file not in gone:
             found.append((address, before, now))
     if found:

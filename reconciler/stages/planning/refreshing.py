@@ -19,3 +19,14 @@ def refreshed(record: Record, resource: Resource, form: NormalForm) -> Record:
         held=None,
         keep=resource.keep,
     )
+
+
+def is_stale(record: Record | None, fresh: Record) -> bool:
+    """Whether ``record`` is to be written anew as ``fresh``.
+
+    A line that shifted within its file is no reason: one word more at the head of a list would be a write of all the
+    records below it. It is noted with what else there is to note.
+    """
+    if record is None or record.place is None or fresh.place is None or record.place.file != fresh.place.file:
+        return record != fresh
+    return record._replace(place=fresh.place) != fresh

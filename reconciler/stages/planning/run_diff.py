@@ -16,6 +16,7 @@ from reconciler.model.run import RunOptions, RunStatus
 from reconciler.model.state import Record, State, place_of
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.fields import nested_changes
+from reconciler.stages.planning.refreshing import is_stale
 
 
 class RunDiffer:
@@ -51,7 +52,7 @@ class RunDiffer:
             place=place_of(resource.position),
             run=replace(record.memory, options=_options(resource)),
         )
-        if fresh != self._stored.get(resource.address):
+        if is_stale(self._stored.get(resource.address), fresh):
             self._result.stale[resource.address] = fresh
 
     def _run(self, resource: Resource, record: Record | None) -> None:
