@@ -108,10 +108,11 @@ def _is_odd(word: str) -> bool:
 
     Chinese and Japanese words have Latin letters beside others (AV女优), but none within (M鰏e).
     """
-    signs = any(not char.isascii() and unicodedata.category(char)[0] not in "LMN" for char in word)
-    scripts = {_script(char) for char in word if char.isalpha()}
+    chars = set(word)  # a line without a space may have a million
+    signs = any(not char.isascii() and unicodedata.category(char)[0] not in "LMN" for char in chars)
+    scripts = {_script(char) for char in chars if char.isalpha()}
     if scripts & _EAST:
-        scripts = {script for script in scripts - _EAST if script != "LATIN" or not _only_ascii_latin(word)}
+        scripts = {script for script in scripts - _EAST if script != "LATIN" or not _only_ascii_latin(chars)}
         mixed = bool(scripts) or _LATIN_AROUND.search(word) is not None
     else:
         mixed = len(scripts) > 1
@@ -123,8 +124,8 @@ def _script(char: str) -> str:
     return re.split("[ -]", unicodedata.name(char, ""))[0]
 
 
-def _only_ascii_latin(word: str) -> bool:
-    return all(char.isascii() for char in word if _script(char) == "LATIN")
+def _only_ascii_latin(chars: Iterable[str]) -> bool:
+    return all(char.isascii() for char in chars if _script(char) == "LATIN")
 
 
 def _telling(index: int, lines: list[tuple[int, bytes]], texts: dict[str, list[str]]) -> tuple[int, int, int, int]:

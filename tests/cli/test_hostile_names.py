@@ -222,6 +222,7 @@ run()
 """The program without its escaping."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

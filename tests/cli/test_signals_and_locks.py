@@ -59,6 +59,7 @@ def test_one_signal_stops_at_a_safe_point(number: signal.Signals, slow: Project)
     finish(slow)
 
 
+@pytest.mark.slow
 def test_a_second_signal_stops_at_once(slow: Project) -> None:
     """130 again, and nothing is lost by it: what was sent is found, not made twice."""
     with slow.started(*SLOWLY) as process:

@@ -98,6 +98,7 @@ def test_output_that_cannot_be_written(command: str, asking: Project) -> None:
     assert (code, said) == (1, "error: the output cannot be written: No space left on device\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("away", ["2>&-", "2> /dev/full", "2> >(true)", ">&-", "<&- >&- 2>&-"])
 def test_nobody_listens(away: str, asking: Project) -> None:
     """Streams that are closed or end early do not end an apply."""

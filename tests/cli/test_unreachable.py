@@ -30,6 +30,7 @@ def closed_port() -> int:
         return int(listener.getsockname()[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=[words[0] for words in COMMANDS])
 def test_a_refused_connection(alone: Project, command: tuple[str, ...]) -> None:
     host = f"127.0.0.1:{closed_port()}"
@@ -38,6 +39,7 @@ def test_a_refused_connection(alone: Project, command: tuple[str, ...]) -> None:
     assert "hint: check host and port, --endpoint" in done.err
 
 
+@pytest.mark.slow
 def test_a_name_server_that_does_not_answer_holds_nothing_up(alone: Project) -> None:
     """The look-up of the name goes on in its thread; the command ends without it."""
     script = alone.put(

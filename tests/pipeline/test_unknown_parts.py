@@ -72,6 +72,7 @@ def test_adopt_and_plan_report_it(account):
     assert '"politician"' in said
 
 
+@pytest.mark.slow
 def test_a_change_elsewhere_leaves_its_group_alone(account):
     """Under the reading that Terraform relies on it is kept; under the other, all that can be is mended."""
     account.adopt()

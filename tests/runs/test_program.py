@@ -68,6 +68,7 @@ def test_from_the_first_apply_to_its_outputs(tmp_path: Path) -> None:
         assert "nothing to do" in project.run(*APPLY).out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("on_failure", "code"), [("fail", 1), ("warn", 0)])
 def test_exit_codes_of_failures(on_failure: str, code: int, tmp_path: Path) -> None:
     """Code and message of the service; the next plan repeats them; the next apply does not try again."""
@@ -104,6 +105,7 @@ def test_interrupted_while_waiting(tmp_path: Path) -> None:
         assert len(tasks(project.cloud)) == 1
 
 
+@pytest.mark.slow
 def test_the_prompt_counts_what_is_paid(tmp_path: Path) -> None:
     """On a terminal, before anything starts; and each run has its line while it is waited for."""
     with account(tmp_path, *QUICK) as project:

@@ -23,7 +23,14 @@ def backend() -> Iterator[Backend]:
     found.close()
 
 
-@pytest.fixture(params=["local", "http", "gitlab", "s3", "cos"])
+# GitLab's and COS's ways are those of http and S3 but for a few requests: they have a step of their own.
+SITES = [
+    *("local", "http", "s3"),
+    *(pytest.param(name, marks=pytest.mark.slow) for name in ("gitlab", "cos")),
+]
+
+
+@pytest.fixture(params=SITES)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
     kind = str(request.param)
     if kind == "local":
