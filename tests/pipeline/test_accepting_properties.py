@@ -51,7 +51,7 @@ def test_whatever_drifted_is_accepted(every: list[Edit]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edits)
 def test_whatever_drifted_is_accepted_at_length(every: list[Edit]) -> None:
     judge(every)
