@@ -141,6 +141,7 @@ def write_records(records: Mapping[Address, Record], forms: FormWriter) -> list[
             record.adopted,
             id(record.life),
             id(record.held),
+            record.keep,
             ident == name,
         )
         members = alike.get(same)

@@ -4,6 +4,7 @@ import gc
 import json
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -19,6 +20,7 @@ from reconciler.model.manifest import Position
 from reconciler.model.state import Intent, Intents, State
 from reconciler.stores.document.codec import decode, encode, head_of
 from reconciler.stores.document.digest import dump_with_digest, in_other_words, load_with_digest
+from reconciler.stores.document.records import Shared
 from tests.support.states import FORM, exact, many, record, state, states, word
 
 
@@ -197,6 +199,29 @@ def test_a_version_that_would_forget_a_hold_cannot_read_it() -> None:
     assert encode(made).startswith(b'{"format":"reconciler-state/2"')
     assert decode(encode(made), where="x") == made
     assert decode(encode(creating(held=HOLD)), where="x") == creating(held=HOLD)
+
+
+OTHERWISE: dict[str, Any] = {
+    "list": "other",
+    "file": Position("lists/other.txt", 3),
+    "protect": True,
+    "ignore": ("tags",),
+    "adopted": True,
+    "life": ENDING,
+    "held": HOLD,
+    "keep": True,
+}
+
+
+@pytest.mark.parametrize("part", Shared._fields)
+@pytest.mark.parametrize("first", [True, False])
+def test_records_that_differ_in_one_part_alone_each_keep_theirs(part: str, first: bool) -> None:
+    """Whatever else is the very same object in both. A neighbour's ``keep`` would delete, or keep, the wrong object."""
+    plain = record("a", place=Position("lists/words.txt", 1))
+    other = plain._replace(**{"place" if part == "file" else part: OTHERWISE[part]})
+    names = ("a", "b") if first else ("b", "a")
+    made = replace(state(1), records={word(n): (other if n == "a" else plain)._replace(id=n) for n in names})
+    assert decode(encode(made), where="x") == made
 
 
 @pytest.mark.parametrize(
