@@ -62,34 +62,44 @@ class Sifter:
         self._seen, self._now, self._into_shared = seen, now, into_shared
         self._tries = 0
         self._left: list[LeftAlone] = []
-        self._latest: tuple[list[Acceptance], Made] = ([], Made(resources=project.loaded.resources))
+        self._latest = Made(resources=project.loaded.resources)
+        """Made for what is accepted so far."""
 
     def run(self, every: Sequence[Acceptance]) -> tuple[Made, list[Acceptance], list[LeftAlone]]:
         """The edits, what they are for, and what is left alone."""
-        accepted = self._sifted(list(every))
-        if accepted != self._latest[0]:
-            self._latest = accepted, self._made(accepted)
-        return self._latest[1], accepted, self._left
+        accepted = self._sifted([], list(every))
+        return self._latest, accepted, self._left
 
-    def _sifted(self, items: list[Acceptance]) -> list[Acceptance]:
-        """Those of ``items`` for which edits can be made together. Halves where it is not known which one cannot."""
+    def _sifted(self, accepted: list[Acceptance], items: list[Acceptance]) -> list[Acceptance]:
+        """Those of ``items`` for which edits can be made together with those for ``accepted``.
+
+        Halves where it is not known which one cannot. The second half is tried with what is left of the first: each
+        may be sound alone, and both together not.
+        """
         while items:
             self._tries += 1
             try:
-                self._latest = items, self._made(items)
+                self._latest = self._made([*accepted, *items])
             except _NotThese as error:
-                self._left += error.left
-                gone = {each.address for each in error.left}
-                items = [each for each in items if each.address not in gone]
-                continue
+                reasons = {each.address: each for each in error.left}
+                gone = [each for each in items if each.address in reasons]
+                if not gone:
+                    return self._parted(accepted, items, error.left[0].reason)
+                self._left += [reasons[each.address] for each in gone]
+                items = [each for each in items if each.address not in reasons]
             except (InputError, Refused) as error:
-                if len(items) == 1 or self._tries > MOST_TRIES:
-                    self._left += [LeftAlone(each.address, _said(error)) for each in items]
-                    return []
-                half = len(items) // 2
-                return self._sifted(items[:half]) + self._sifted(items[half:])
-            return items
+                return self._parted(accepted, items, _said(error))
+            else:
+                return items
         return []
+
+    def _parted(self, accepted: list[Acceptance], items: list[Acceptance], reason: str) -> list[Acceptance]:
+        if len(items) == 1 or self._tries > MOST_TRIES:
+            self._left += [LeftAlone(each.address, reason) for each in items]
+            return []
+        half = len(items) // 2
+        first = self._sifted(accepted, items[:half])
+        return first + self._sifted([*accepted, *first], items[half:])
 
     def _made(self, items: Sequence[Acceptance]) -> Made:
         """The edits for ``items``. Raises _NotThese, InputError and Refused."""
