@@ -10,6 +10,7 @@ import io
 import re
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime, time
@@ -97,7 +98,8 @@ def _rows(path: Path, book: Any, sheets: Sequence[str]) -> Iterator[tuple[str, i
     for name in sheets:
         if name not in names:
             raise InputError(f"{path} has no sheet {name}", hint=f"there are: {', '.join(names)}")
-    for name in sheets or names:
+    # Twice named, once read: a row has one place.
+    for name in dict.fromkeys(sheets or names):
         chosen = book[name]
         # How large it is, is the file's own claim: rows would be filled up to it, and more rows made up.
         chosen.reset_dimensions()
@@ -211,7 +213,8 @@ def _result(result: Any, formula: Any) -> Any:
 def _check_sheets(path: Path, data: bytes) -> None:
     """Raise InputError where several sheets are one part of the archive, which would be read whole for each of them.
 
-    Also where a part that openpyxl will read has a name that ``_check_archive`` passed over.
+    Also where two have one name, by which only the first would be found, and where a part that openpyxl will read has
+    a name that ``_check_archive`` passed over.
     """
     from openpyxl.reader.excel import ExcelReader
 
@@ -221,12 +224,16 @@ def _check_sheets(path: Path, data: bytes) -> None:
         names = [part.PartName for part in reader.package.Override if part.ContentType.endswith("xml")]
         _check_names(path, names)
         reader.read_workbook()
-        sheets = [relation.target for _, relation in reader.parser.find_sheets()]
+        found = [(sheet.name, relation.target) for sheet, relation in reader.parser.find_sheets()]
     finally:
         reader.archive.close()
-    _check_names(path, sheets)
-    if len(set(sheets)) < len(sheets):
+    _check_names(path, [part for _, part in found])
+    if len({part for _, part in found}) < len(found):
         raise InputError(f"{path} has two sheets that are one and the same part", hint=_AS_CSV)
+    counts = Counter(name for name, _ in found)
+    for name, count in counts.items():
+        if count > 1:
+            raise InputError(f"{path} has {count} sheets of the name {name}", hint="give each sheet a name of its own")
 
 
 def _check_names(path: Path, parts: Iterable[str]) -> None:

@@ -135,6 +135,18 @@ def test_two_sheets_that_are_one_part(tmp_path: Path) -> None:
         read_tables(workbook(tmp_path, {BOOK: book}))
 
 
+def test_two_sheets_of_one_name(tmp_path: Path) -> None:
+    """By its name only the first would be found, and the words of the second would be missing."""
+    book = openpyxl.Workbook()
+    book.create_sheet("twin").append(["keyword"])
+    book.save(tmp_path / "two.xlsx")
+    with zipfile.ZipFile(tmp_path / "two.xlsx") as old, zipfile.ZipFile(tmp_path / "x.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'name="twin"', b'name="Sheet"'))
+    with pytest.raises(InputError, match="has 2 sheets of the name Sheet"):
+        read_tables(tmp_path / "x.xlsx")
+
+
 def test_what_openpyxl_warns_of_is_not_shown(tmp_path: Path) -> None:
     """It quotes the workbook as it is."""
     styles = part_of(tmp_path, "xl/styles.xml").replace('numFmtId="0"', 'numFmtId="14"')
@@ -157,6 +169,7 @@ def test_an_honest_workbook_is_read(tmp_path: Path) -> None:
         (2, ("德州扑克",)),
         (3, ("", "", "7")),
     ]
+    assert read_tables(tmp_path / "x.xlsx", sheets=["second", "second"]) == read_tables(tmp_path / "x.xlsx")
     assert [table.name for table in read_tables(tmp_path / "x.xlsx")] == [str(tmp_path / "x.xlsx")]
     book["first"].append(["keyword"])
     book["first"].append(["casino"])
