@@ -22,6 +22,7 @@ FORBIDDEN = {
     "registry host": r"\b(?:pypi|pythonhosted|npmjs|crates)\.(?:org|com|io)\b|https?://(?:mirrors?|registry)\.",
 }
 UNFINISHED = r"\b(?:TODO|FIXME|NotImplementedError)\b"
+PASSED_OVER = r"pytest\.(?:mark\.)?(?:skip|xfail|importorskip)"
 LOCKED_ADDRESS = r"\w+://"
 
 
@@ -76,6 +77,13 @@ def test_sources_are_finished_and_small():
 
 def test_unfinished_work_is_found():
     assert lines_with(UNFINISHED, "x = 1  # TO" + "DO: later")
+
+
+def test_every_test_runs():
+    """None is passed over for want of something beside the project: what a test needs, the project has."""
+    texts = {str(path): path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    assert {name: lines for name, text in texts.items() if (lines := lines_with(PASSED_OVER, text))} == {}
+    assert lines_with(PASSED_OVER, "pytest.sk" + "ip()") and lines_with(PASSED_OVER, "@pytest.mark.xf" + "ail")
 
 
 def test_each_folder_says_what_it_is_for():
