@@ -71,14 +71,17 @@ class Ledger:
         return (*self.between.values(), *self.open.values())
 
     def _protect(self, writing: Iterable[Change]) -> None:
-        """Protect what is on record and is to be protected from now on, whatever becomes of the write.
+        """Protect, and keep, what is on record and is declared so from now on, whatever becomes of the write.
 
-        Protection is a matter of the state alone: it must not be lost with a write that fails or is never sent.
+        Both are a matter of the state alone: they must not be lost with a write that fails or is never sent.
         """
         for change in writing:
             record = self.records.get(change.address)
-            if change.protect and change.verb is not Verb.DELETE and record is not None and not record.protect:
-                self.records[change.address] = record._replace(protect=True)
+            if record is None or change.verb is Verb.DELETE:
+                continue
+            protect, keep = record.protect or change.protect, record.keep or change.keep
+            if (protect, keep) != (record.protect, record.keep):
+                self.records[change.address] = record._replace(protect=protect, keep=keep)
 
     def save(self, intents: Intents | None = None) -> None:
         """Write the whole state. Raises StoreError or StateMoved."""

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from reconciler.errors import (
-    RequestRefused,
-)
+import pytest
+
+from reconciler.errors import RequestRefused
 from tests.support.plans import BOTH, OCR, ON, keyword, template
 from tests.support.scripted_cloud import ScriptedCloud
 
@@ -26,8 +26,9 @@ def test_an_intent_holds_the_record_that_the_answer_leaves():
     assert all(record.protect for record in noted.values())
 
 
-def test_what_is_to_be_protected_is_so_before_the_first_call():
-    """Protection is a matter of the state: an update that is refused must not keep it from being in force."""
+@pytest.mark.parametrize("declared", ["protect", "keep"])
+def test_what_is_to_be_protected_or_kept_is_so_before_the_first_call(declared):
+    """Both are a matter of the state: an update that is refused must not keep them from being in force."""
     cloud, memory = account({keyword("a"): OCR})
 
     def no(call):
@@ -36,15 +37,17 @@ def test_what_is_to_be_protected_is_so_before_the_first_call():
         return RequestRefused("InvalidParameterValue", "a word", request_id="r-1", action=call.key)
 
     cloud.faults.append(no)
-    run = Run(cloud, {keyword("a"): BOTH}, memory, more={"protect": True})
-    assert run.memory.saved[0].records[keyword("a")].protect
+    run = Run(cloud, {keyword("a"): BOTH}, memory, more={declared: True})
+    wanted = memory.records[keyword("a")]._replace(**{declared: True})
+    assert run.memory.saved[0].records[keyword("a")] == wanted
     assert run.failed() == {"KeywordSample/a": "InvalidParameterValue"}
-    assert run.state.records[keyword("a")] == memory.records[keyword("a")]._replace(protect=True)
+    assert run.state.records[keyword("a")] == wanted
 
 
-def test_what_is_not_to_be_protected_any_more_is_so_when_the_write_came_about():
+def test_what_is_not_to_be_protected_or_kept_any_more_is_so_when_the_write_came_about():
     cloud, memory = account({keyword("a"): OCR})
-    memory = replace(memory, records={keyword("a"): memory.records[keyword("a")]._replace(protect=True)})
-    run = Run(cloud, {keyword("a"): BOTH}, memory)
-    assert run.memory.saved[0].records[keyword("a")].protect
-    assert not run.state.records[keyword("a")].protect
+    guarded = memory.records[keyword("a")]._replace(protect=True, keep=True)
+    run = Run(cloud, {keyword("a"): BOTH}, replace(memory, records={keyword("a"): guarded}))
+    assert run.memory.saved[0].records[keyword("a")] == guarded
+    now = run.state.records[keyword("a")]
+    assert (now.protect, now.keep) == (False, False)
