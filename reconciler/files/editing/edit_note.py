@@ -99,7 +99,7 @@ def _read(root: Path) -> list[Noted]:
         document = json.loads(read_bytes(place, limit=_MOST))
         files = [Noted(**each) for each in document["files"]]
         sound = document["format_version"] == _FORMAT and all(_is_sound(each) for each in files)
-    except (Unreadable, ValueError, TypeError, KeyError):
+    except (Unreadable, ValueError, TypeError, KeyError, RecursionError):
         sound = False
     if not sound:
         raise _by_hand("its note cannot be read")

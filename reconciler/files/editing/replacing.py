@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler.errors import InputError, Refused
-from reconciler.files.editing.edit_note import Noted, forget_note, note_edit
+from reconciler.files.editing.edit_note import Noted, check_whole, forget_note, note_edit
 from reconciler.files.given_paths import check_not_linked
 from reconciler.files.reading import Unreadable, check_not_hidden, read_bytes
 from reconciler.ground import atomic
@@ -52,7 +52,7 @@ def replace_all(root: Path, replacements: Sequence[Replacement]) -> None:
     What names a new file stands behind it in ``replacements``. A failure before the first rename leaves everything as
     it was. Of several files a note says what is about to be renamed: after a kill between two of them nothing reads the
     project until ``finish_edit`` has done the rest. Raises Refused where a file is no longer what was shown, and
-    InputError where the system refuses.
+    InputError where the system refuses, or another edit has not ended.
     """
     for each in replacements:
         check = check_writable if each.before is not None else _check_place
@@ -72,6 +72,8 @@ def replace_all(root: Path, replacements: Sequence[Replacement]) -> None:
         # Writing took its time: what somebody else saved until now is not to be written over.
         for each in replacements:
             _check_unchanged(root, each)
+        # A note that came meanwhile is of an edit that has not ended: written over, its rest would never be done.
+        check_whole(root)
         if len(replacements) > 1:
             parts = zip(replacements, made, strict=True)
             note_edit(root, [Noted.of(each.file, t.name, each.before, each.after) for each, (t, _) in parts])

@@ -87,11 +87,26 @@ def test_what_somebody_changed_after_a_kill_is_left(tmp_path: Path, monkeypatch:
     assert (tmp_path / "a.txt").read_bytes() == b"old a.txt"
 
 
+def test_an_edit_that_was_interrupted_meanwhile_is_not_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another command was killed while a person looked at this edit, which is of other files."""
+    interrupted(tmp_path, monkeypatch)
+    others = [Replacement(name, None, b"new") for name in ("e.txt", "f.txt")]
+    for every in (others, others[:1]):
+        with pytest.raises(InputError, match="was interrupted"):
+            replace_all(tmp_path, every)
+    assert not (tmp_path / "e.txt").exists()
+    assert finish_edit(tmp_path) == NAMES
+    assert [(tmp_path / name).read_bytes() for name in NAMES] == [b"new " + name.encode() for name in NAMES]
+
+
 @pytest.mark.parametrize(
     "note",
     [
         "[",
         "{}",
+        "[" * 100_000,
         '{"format_version": 2, "files": []}',
         '{"format_version": 1, "files": [{"file": "a.txt", "temporary": "b/x", "before": null, "after": ""}]}',
         '{"format_version": 1, "files": [{"file": "../a", "temporary": ".x.tmp", "before": null, "after": ""}]}',
