@@ -108,13 +108,13 @@ def validate(path: Path, output: Format, strict: bool, errors_only: bool, online
         return validate_fleet(path, fleet, output, strict=strict, errors_only=errors_only)
     try:
         loaded = load(path, values["target"])
+        # Manifests with an error cannot be compared with anything.
+        found = _online(loaded, values) if online and not errors(loaded.problems) else ()
     except ReconcilerError as error:
         if output.failure is not None:
             write(output.failure(masked(failure_view("problems", error, folder=repository_folder(path, os.environ)))))
         raise
     folder = repository_folder(loaded.project.root, os.environ)
-    # Manifests with an error cannot be compared with anything.
-    found = _online(loaded, values) if online and not errors(loaded.problems) else ()
     problems = (*loaded.problems, *found)
     invalid = errors(problems)
     shown, off = (invalid, {}) if errors_only else (problems, loaded.off)

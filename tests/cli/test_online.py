@@ -45,3 +45,12 @@ def test_errors_of_the_manifests_come_first(project: Project) -> None:
     assert "too long" in done.out
     assert "does not look at an account" in project.run("validate", "--online", "--untrusted", code=3).err
     assert "name it with --target" in project.run("validate", "--online", "--all-targets", code=1).err
+
+
+def test_what_cannot_be_compared_is_said_in_the_format_of_the_report(project: Project) -> None:
+    """An empty report would be a build step without a finding."""
+    project.put("manifests/a.yaml", words("casino"))
+    project.put(".reconciler/dev/state.json", '{"x')
+    done = project.run("validate", "--online", "--format", "junit", code=1)
+    assert "state.json is damaged" in done.err
+    assert 'errors="1"' in done.out and "state.json is damaged" in done.out
