@@ -6,11 +6,13 @@ has the other. A project with another error is not looked at: what stands there 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reconciler.errors import InputError
+from reconciler.files.editing.lines import Lines, lines_of
+from reconciler.files.editing.yaml_lists import place_of, sequences_in
 from reconciler.files.list_paths import is_workbook
 from reconciler.files.project import ProjectFiles
 from reconciler.kinds.documents import Metadata
@@ -19,7 +21,7 @@ from reconciler.model.manifest import Position
 from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.file_edits import FileEdit
 from reconciler.pipeline.loading import errors, load_with_sources
-from reconciler.pipeline.word_edits import Editor, as_edited
+from reconciler.pipeline.word_edits import Editor, as_edited, cannot_edit
 from reconciler.pipeline.word_mentions import EveryMention
 from reconciler.pipeline.word_places import queries_of, word_lists
 from reconciler.stages.reading.desired import Source
@@ -60,12 +62,14 @@ def dedupe(path: Path, within: Iterable[str]) -> Deduped:
     conflicts = frozenset(problem.position for problem in errors(loaded.problems))
     # Workbooks are not edited.
     own = frozenset(file for file in within if not project.places.is_shared(file) and not is_workbook(file))
-    editor = Editor(project, queries_of(word_lists(project, sources)))
+    queries = queries_of(word_lists(project, sources))
+    editor = Editor(project, queries)
+    comments = _Comments(editor, queries)
     every = [_found(_sources_of(path, target, loaded.now), own, conflicts) for target in targets]
     stays = {place: why for found in every for place, why in found.stays.items()}
     gone: dict[str, set[Position]] = {}
     for place, first in _in_all(every):
-        if _has_comment(editor, place):
+        if comments.beside(place):
             stays[place] = f"stands at {first.short} too, and stays for the comment beside it"
         else:
             gone.setdefault(place.file, set()).add(place)
@@ -138,10 +142,34 @@ def _difference(first: Mention, other: Mention, heads: Mapping[str, Metadata]) -
     return ""
 
 
-def _has_comment(editor: Editor, place: Position) -> bool:
-    """Whether a comment stands in the line of a keyword: it would go with it."""
-    lines = editor.source(place.file).text.splitlines()
-    return "#" in lines[place.line - 1] if place.line <= len(lines) else False
+class _Comments:
+    """Knows whether a comment stands in the lines of a keyword, its entry's or its row's: it would go with them."""
+
+    def __init__(self, editor: Editor, lists: Collection[str]) -> None:
+        self._editor, self._lists = editor, lists
+        self._lines: dict[str, Lines] = {}
+        self._entries: dict[str, Mapping[tuple[int, int], slice]] = {}
+
+    def beside(self, place: Position) -> bool:
+        """Whether there is a ``#`` in these lines; one in a value counts too. Raises InputError."""
+        file = place.file
+        if file not in self._lines:
+            text = self._editor.source(file).text
+            self._lines[file] = lines_of(text)
+            # In a list file a keyword has one line: its comment cannot stand elsewhere.
+            self._entries[file] = {} if file in self._lists else _entries(file, text, self._lines[file])
+        own = self._entries[file].get((place.line, place.column), slice(place.line - 1, place.line))
+        return any("#" in line for line in self._lines[file].texts[own])
+
+
+def _entries(file: str, text: str, lines: Lines) -> dict[tuple[int, int], slice]:
+    """The place of each keyword in a manifest → the lines of its entry."""
+    found: dict[tuple[int, int], slice] = {}
+    with cannot_edit(file):
+        for held in sequences_in(text):
+            for item in held.sequence.items:
+                found[place_of(item)] = slice(lines.at(item.start), lines.at(item.end) + 1)
+    return found
 
 
 def _check_same(

@@ -161,6 +161,27 @@ def test_a_word_stays_in_the_first_list_that_has_it(tmp_path: Path) -> None:
     assert project.run("fmt", "--dedupe").out == "5 files already formatted\n"
 
 
+def test_a_comment_in_any_line_of_an_entry_keeps_it(tmp_path: Path) -> None:
+    """Lines are those of editors: a comment that holds another sort of line end is one line."""
+    entry = "    - keyword: faro\n      # said\n      tags: [a]\n    - tags: [a]  # said\n      keyword: keno\n"
+    project = home(
+        tmp_path,
+        "  tags: [a]\n  keywords: [bingo, casino, faro, keno, poker]\n",
+        "  tags: [a]\n  keywordsFrom: [file: lists/a.txt]\n",
+        f"  keywords:\n    - keyword: poker\n      tags: [a]\n{entry}    - x\n",
+    )
+    project.put("lists/a.txt", "# one\u2028note\nbingo\ncasino  # said\n")
+    project.run("fmt")
+    before = files(project)
+    shown = project.run("fmt", "--dedupe").err
+    after = files(project)
+    assert after["lists/a.txt"].decode() == "# one\u2028note\ncasino  # said\n"
+    first, _, rest = before["manifests/2.yaml"].decode().partition("    - keyword: poker\n      tags: [a]\n")
+    assert after["manifests/2.yaml"].decode() == first + rest
+    assert rest.startswith(entry)
+    assert shown.count("stays for the comment beside it") == 3
+
+
 def test_what_only_one_target_has_first_stays_for_the_other(tmp_path: Path) -> None:
     project = home(tmp_path, "  keywords: [casino]\n", "  keywords: [casino, x]\n", more="  prod: {}\n")
     first = project.root / "manifests/0.yaml"
