@@ -60,8 +60,9 @@ def added(
     difference.ends[:] = [end for end in difference.ends if not end.shortens or end.address in planned]
     longer = {end.address: end.after for end in difference.ends}
     difference.stale.clear()
-    # What becomes of words that nothing declares any more is for an apply of the whole to record.
-    difference.policies.clear()
+    # What becomes of words that nothing declares any more is for an apply of the whole to record; but what is created
+    # again gets a new record, with the policy that is declared now.
+    difference.policies[:] = [policy for policy in difference.policies if policy.address in planned]
     for address, record in records.items():
         if address in planned or not terms.chosen(address, record.list):
             continue

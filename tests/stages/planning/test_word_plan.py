@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reconciler.kinds import BY_NAME, OBJECT_KINDS
-from reconciler.model.change import EndChange, Verb
+from reconciler.model.change import EndChange, PolicyChange, Verb
 from reconciler.model.hold import Hold
 from reconciler.model.life import UNLIMITED, Life
 from reconciler.model.state import Record
@@ -80,6 +80,17 @@ def test_only_a_later_end_that_was_named_prolongs_a_hold(until, asked, kept):
 
 def test_a_hold_that_is_over_is_replaced():
     assert held_of(record(held=HOLD._replace(until=PAST)), hold=HOLD._replace(by="ben")).by == "ben"
+
+
+def test_a_policy_is_recorded_with_what_is_created_again_alone_and_is_said():
+    kept = record(keep=True)
+    found = found_of(kept)
+    assert (found.difference.policies, found.difference.stale[ROULETTE].keep) == ([], True)
+    found = found_of(kept, there=None)
+    made = finished(found, BY_NAME, words_terms(TERMS, [ROULETTE], holds=True)).plan
+    (create,) = made.changes
+    assert made.policies == (PolicyChange(ROULETTE, keep=create.keep),)
+    assert any("deletionPolicy: delete instead of keep for 1 resource" in said for said in made.warnings)
 
 
 def test_an_end_that_shortens_is_left_to_an_apply():
