@@ -75,7 +75,8 @@ def refused_replace(resource: Resource, record: Record) -> Iterator[Refusal]:
 
 
 def contradicted_policies(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str]:
-    """What is wrong with the policies of a plan: of nothing, twice, or not that of the change of the same resource."""
+    """What is wrong with the policies of a plan: of nothing, twice, not that of the change of the same resource, or
+    not in its warnings."""
     recorded = {change.address: change.keep for change in plan.changes if change.after is not None}
     gone = {change.address for change in plan.changes if change.after is None}
     for address, count in Counter(policy.address for policy in plan.policies).items():
@@ -86,6 +87,9 @@ def contradicted_policies(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[str
     for policy in plan.policies:
         if recorded.get(policy.address, policy.keep) != policy.keep:
             yield f"{policy.address}: its deletionPolicy is not the one of its change"
+    # A reader of the plan learns of its policies from its warnings alone.
+    unsaid = [remark for remark in policy_remarks(plan.policies) if remark not in plan.warnings]
+    yield from (f"it does not say that {remark}" for remark in unsaid)
 
 
 def _named(addresses: Sequence[Address]) -> str:

@@ -179,6 +179,14 @@ def test_what_a_forged_plan_cannot_say():
     assert f"{A}: its recorded deletionPolicy is not the one that the plan says" in faults
 
 
+def test_a_saved_plan_without_the_warning_about_its_policies_is_refused():
+    """It would be recorded without anybody having read of it."""
+    made = planned(desired({T: ON, A: OCR, B: OCR}), memory(), THERE).plan
+    assert list(contradictions(made, BY_NAME)) == []
+    (said,) = contradictions(replace(made, warnings=()), BY_NAME)
+    assert said.startswith("it does not say that apply records deletionPolicy: delete instead of keep for 2 resources")
+
+
 @pytest.mark.parametrize(
     ("policies", "said"),
     [
