@@ -76,7 +76,7 @@ class AcceptedObjects:
     # ---- documents that go
 
     def _take_out(self, every: Sequence[Acceptance]) -> None:
-        project = self._series.loaded.project
+        project = self._series.project
         with self._series.laid_over():
             documents = load_manifests(project)[0].documents
         gone = {(OBJECT_KINDS[each.address.kind].document, each.address.name): each.address for each in every}
@@ -107,7 +107,7 @@ class AcceptedObjects:
     # ---- documents that come
 
     def _add(self, every: Sequence[Acceptance]) -> None:
-        project, target = self._series.loaded.project, self._series.loaded.target
+        project, target = self._series.project, self._series.target
         with self._series.laid_over():
             known = load_manifests(project)[0].names
         names = Names()

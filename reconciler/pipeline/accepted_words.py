@@ -30,7 +30,7 @@ class AcceptedWords:
     def __init__(self, series: EditSeries, accepted: Iterable[Acceptance]) -> None:
         self._series = series
         self._every = [each for each in accepted if OBJECT_KINDS[each.address.kind].words]
-        self._places = series.loaded.project.places
+        self._places = series.project.places
         # A word that moves into the document of its list must not draw new ones there.
         self._lists = series.lists
         self.left: list[LeftAlone] = []
@@ -73,7 +73,7 @@ class AcceptedWords:
                 self._leave(each.address, f"{reason}: change it there, or in a patch of this project")
             else:
                 changes += _changes(each, form, other)
-        project, lists = self._series.loaded.project, self._series.lists
+        project, lists = self._series.project, self._series.lists
 
         def work(editor: Editor) -> None:
             self.remarks += set_fields(editor, project, lists, changes)
@@ -92,7 +92,7 @@ class AcceptedWords:
                 self._leave(each.address, f"{reason}: reconciler remove --exclude excludes it in this project")
             elif declared:
                 found[each.address.name] = declared
-        project = self._series.loaded.project
+        project = self._series.project
 
         def work(editor: Editor) -> None:
             self.remarks += take_lines(editor, project, found)
@@ -103,7 +103,7 @@ class AcceptedWords:
     # ---- lines that come
 
     def _add(self, new: Sequence[Acceptance]) -> None:
-        project, mentions = self._series.loaded.project, self._series.mentions
+        project, mentions = self._series.project, self._series.mentions
         known = mentions_like(mentions, (each.address.name for each in new)).exact
         fitting = Fitting(project, self._lists, mentions)
         placed: Placed = {}
@@ -117,7 +117,7 @@ class AcceptedWords:
                 homeless.append(each)
         drafts = _drafts(homeless)
         names = [source.declared.metadata.name for source in self._series.sources]
-        target = self._series.loaded.target
+        target = self._series.target
 
         def work(editor: Editor) -> None:
             self._write(editor, placed)

@@ -1,7 +1,7 @@
 """Edits of a project that follow one another: each is made in the project as the ones before leave it.
 
-Positions are those of a reader, and an edit moves them. So after each step the project is read again, with the edits
-laid over its files; what is shown in the end, and written, is one edit a file.
+Positions are those of a reader, and an edit moves them. So before the next step the project is read again, with the
+edits laid over its files; what is shown in the end, and written, is one edit a file.
 """
 
 from __future__ import annotations
@@ -25,11 +25,24 @@ class EditSeries:
 
     def __init__(self, path: Path, target: str | None, loaded: Loaded, sources: Sequence[desired.Source]) -> None:
         self._path, self._target = path, target
-        self.loaded, self.sources = loaded, sources
+        self.project, self.target = loaded.project, loaded.target
+        """Both stay as they are: no edit is of the project file."""
+        self._read: tuple[Loaded, Sequence[desired.Source]] | None = (loaded, sources)
+        self._now = loaded.now
         self._first: dict[str, FileEdit] = {}
         self._pieces: dict[str, Pieces] = {}
         self._after: dict[str, bytes] = {}
         self._mentions: EveryMention | None = None
+
+    @property
+    def loaded(self) -> Loaded:
+        """The project as it is by now. Raises InputError where it cannot be read any more."""
+        return self._as_read()[0]
+
+    @property
+    def sources(self) -> Sequence[desired.Source]:
+        """Every document that declares resources, as it is by now, with the lists that it names."""
+        return self._as_read()[1]
 
     @property
     def lists(self) -> tuple[WordList, ...]:
@@ -45,17 +58,16 @@ class EditSeries:
 
     def step(self, work: Callable[[Editor], None]) -> None:
         """Let ``work`` edit the files as they are by now. Raises InputError where one cannot be edited or read."""
+        editor = Editor(self.project, queries_of(self.lists))
         with self.laid_over():
-            editor = Editor(self.loaded.project, queries_of(self.lists))
             work(editor)
             edits = editor.edits()
         if not edits:
             return
         for edit in edits:
             self._take(edit)
-        with self.laid_over():
-            self.loaded, self.sources = load_with_sources(self._path, self._target, now=self.loaded.now, lint=False)
-        self._mentions = None
+        # Read again by the next step: behind the last one nobody looks at it, and a large project takes seconds.
+        self._read = self._mentions = None
 
     def edits(self) -> tuple[FileEdit, ...]:
         """Return one edit for each file that changes."""
@@ -68,8 +80,14 @@ class EditSeries:
     @contextmanager
     def laid_over(self) -> Iterator[None]:
         """Within it, the project is read as it is by now."""
-        with overlaid(self.loaded.project.root, self._after):
+        with overlaid(self.project.root, self._after):
             yield
+
+    def _as_read(self) -> tuple[Loaded, Sequence[desired.Source]]:
+        if self._read is None:
+            with self.laid_over():
+                self._read = load_with_sources(self._path, self._target, now=self._now, lint=False)
+        return self._read
 
     def _take(self, edit: FileEdit) -> None:
         known = self._pieces.get(edit.file)
