@@ -74,6 +74,7 @@ class Editor:
         self._project, self._queries = project, queries
         self._sources: dict[str, Source] = {}
         self._tables: dict[str, table.Table | None] = {}
+        self._comments: dict[str, txt.Comments] = {}
         self._splices: dict[str, list[Splice]] = {}
         self._created: list[FileEdit] = []
 
@@ -170,12 +171,15 @@ class Editor:
         text = self.source(file).text
         if delimiter_of(file, text) is not None:
             return ""
-        if line in txt.spoken_of(text):
+        comments = self._comments.get(file)
+        if comments is None:
+            comments = self._comments[file] = txt.Comments(text)
+        if comments.speak_of(line):
             raise InputError(
                 f"{file}: a comment of the program's stands above line {line}; nothing was written",
                 hint="move the word into the manifest of its list by hand",
             )
-        return txt.comment_at(text, line)
+        return comments.behind(line)
 
     def edits(self) -> tuple[FileEdit, ...]:
         """Return the edits. Raises InputError for a file that cannot be written, or hold the result."""

@@ -33,15 +33,25 @@ def add_to_txt(text: str, entries: Sequence[Entry]) -> list[Splice]:
 
 def remove_from_txt(text: str, numbers: Collection[int]) -> list[Splice]:
     """Return the splices that remove the lines ``numbers``, from 1, each with a comment of the program's above it."""
-    above = {number - 1 for number in numbers if number in spoken_of(text)}
+    spoken = spoken_of(text)
+    above = {number - 1 for number in numbers if number in spoken}
     return removed(text, lines_of(text), {number - 1 for number in {*numbers, *above}})
 
 
-def comment_at(text: str, number: int) -> str:
-    """Return the comment behind the keyword of line ``number``, from 1, without its mark; empty where there is none."""
-    line = lines_of(text)[number - 1]
-    found = COMMENT.search(text[line.start : line.stop].strip())
-    return found[0].lstrip("#").strip() if found else ""
+class Comments:
+    """The comments of a txt list: the text is looked through once, for however many of its lines."""
+
+    def __init__(self, text: str) -> None:
+        self._lines, self._spoken = lines_of(text), spoken_of(text)
+
+    def behind(self, number: int) -> str:
+        """Return the comment behind the keyword of line ``number``, from 1, without its mark; empty without one."""
+        found = COMMENT.search(self._lines.texts[number - 1].strip())
+        return found[0].lstrip("#").strip() if found else ""
+
+    def speak_of(self, number: int) -> bool:
+        """Whether a comment of the program's stands alone above line ``number``, from 1: it speaks of that line."""
+        return number in self._spoken
 
 
 def spoken_of(text: str, *, manifest: bool = False) -> set[int]:
