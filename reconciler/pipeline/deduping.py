@@ -137,7 +137,7 @@ def _difference(first: Mention, other: Mention, heads: Mapping[str, Metadata]) -
     if first.life != other.life:
         return "another end, owner, ticket or reason"
     one, two = heads[first.list], heads[other.list]
-    if first.existing != other.existing or (one.protect, one.ignore) != (two.protect, two.ignore):
+    if first.existing != other.existing or (one.protect, one.ignore, one.keep) != (two.protect, two.ignore, two.keep):
         return "another lifecycle"
     return ""
 

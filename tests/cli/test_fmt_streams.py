@@ -210,6 +210,16 @@ def test_what_says_more_than_the_first_stays(tmp_path: Path, other: str) -> None
     assert files(project) == before
 
 
+@pytest.mark.parametrize("life", ["preventDestroy: true", "ignoreChanges: [tags]", "deletionPolicy: keep"])
+def test_what_a_list_says_of_its_words_lifecycle_is_not_lost(tmp_path: Path, life: str) -> None:
+    project = home(tmp_path, "  keywords: [casino]\n", "  keywords: [casino, x]\n")
+    second = project.root / "manifests/1.yaml"
+    second.write_text(second.read_text().replace("name: list-1", f"name: list-1, lifecycle: {{{life}}}"))
+    before = files(project)
+    assert "too, with another lifecycle: it stays" in project.run("fmt", "--dedupe").err
+    assert files(project) == before
+
+
 def test_a_project_with_an_error_keeps_its_duplicates(tmp_path: Path) -> None:
     project = home(tmp_path, "  keywords: [casino]\n", "  keywords: [casino]\n  nothing: 1\n")
     before = files(project)
