@@ -6,12 +6,17 @@ Drawn from click's own records, not from its ``--help``, whose form differs betw
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import cleandoc
+from textwrap import dedent
 
 import click
 
 from reconciler.cli.exit_codes import EXIT_CODES
 from reconciler.cli.main import root
 from reference.markdown import Lines, anchor, block, code, page, section, table
+
+_AS_IT_IS = "\b\n"
+"""Before a paragraph whose lines click leaves as they are."""
 
 
 def commands_page() -> str:
@@ -50,10 +55,21 @@ def _command(name: str, command: click.Command) -> Iterator[Lines]:
     arguments = [_argument(each) for each in command.params if isinstance(each, click.Argument)]
     last = ["COMMAND"] if isinstance(command, click.Group) else []
     yield block(" ".join([name, "[OPTIONS]", *arguments, *last]))
-    yield iter([" ".join((command.help or "").split())])
+    yield from _help(command)
     rows = [_option(each) for each in command.params if isinstance(each, click.Option) and not each.hidden]
     if rows:
         yield table(("Option", "Meaning"), rows)
+
+
+def _help(command: click.Command) -> Iterator[Lines]:
+    """The paragraphs of its help; one whose lines click leaves as they are, its examples, as code below a title."""
+    for paragraph in cleandoc(command.help or "").split("\n\n"):
+        if paragraph.startswith(_AS_IT_IS):
+            title, lines = paragraph.removeprefix(_AS_IT_IS).split("\n", 1)
+            yield iter([title])
+            yield block(dedent(lines))
+        else:
+            yield iter([" ".join(paragraph.split())])
 
 
 def _argument(argument: click.Argument) -> str:

@@ -74,6 +74,12 @@ def test_every_command_and_option_is_there() -> None:
         assert [option for option in options if f"{option}" not in section] == []
 
 
+def test_examples_are_code_and_pages_hold_printable_characters_alone() -> None:
+    assert "\nExample:\n\n```text\nreconciler explain casino\n```\n" in PAGES["command-line.md"]
+    odd = {name: sorted(set(text.replace("\n", ""))) for name, text in PAGES.items()}
+    assert [name for name, signs in odd.items() if not "".join(signs).isprintable()] == []
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_field_of_a_kind_is_there(kind) -> None:
     page = PAGES[f"{kind.document}.md"]
