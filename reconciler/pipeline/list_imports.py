@@ -182,8 +182,7 @@ def _tried(path: Path, loaded: Loaded, make: Make, sorting: RowSorting) -> _Trie
         refused = _words_of(wrong, mentions, {item.id for item in sorting.new})
         if not refused:
             break
-        for word, problem in refused.items():
-            sorting.refuse(word, problem.message)
+        sorting.refuse({word: problem.message for word, problem in refused.items()})
         if not sorting.new:
             return None
     raise ManifestErrors(after.problems)

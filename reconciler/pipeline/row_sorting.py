@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.kinds.keyword_sample import KeywordSample
@@ -66,10 +66,11 @@ class RowSorting:
                 text = f'new, though "{each.keyword.name}" stands there: the service may take both for one'
                 self.remarks.append(Remark(item.id, text, each.position))
 
-    def refuse(self, word: str, reason: str) -> None:
-        """Leave out the row of a new word."""
-        self._leave(word, reason)
-        self.new = [item for item in self.new if item.id != word]
+    def refuse(self, reasons: Mapping[str, str]) -> None:
+        """Leave out the rows of new words. ``reasons``: word → why."""
+        for word, reason in reasons.items():
+            self._leave(word, reason)
+        self.new = [item for item in self.new if item.id not in reasons]
 
     def _leave(self, word: str, reason: str) -> None:
         row = self._rows[word]
