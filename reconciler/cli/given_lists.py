@@ -164,6 +164,9 @@ def _columns(table: Table, columns: str | None, header: bool) -> dict[str, str]:
         return {"keyword": "1"}
     names = [name for name in table.rows[0].cells if name]
     found = guessed(names)
+    if "keyword" not in found:
+        # Not a header that is known: it may be a row with a keyword.
+        masks.add(names)
     if not _someone():
         if "keyword" in found:
             return found
@@ -179,7 +182,7 @@ def _columns(table: Table, columns: str | None, header: bool) -> dict[str, str]:
 def _asked(names: list[str], found: dict[str, str]) -> dict[str, str]:
     from reconciler.render.escape import visible
 
-    remark(visible(f"the columns: {', '.join(names)}"))
+    remark(visible(hide(f"the columns: {', '.join(names)}")))
     chosen = {}
     with Stopper().asking():
         for ours, question in (("keyword", "Column of the keywords"), ("tags", "Column of the tags (empty for none)")):

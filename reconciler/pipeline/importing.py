@@ -12,6 +12,7 @@ from reconciler.errors import InputError
 from reconciler.files.spreadsheets import Row, Table
 from reconciler.files.workbooks import NoResult
 from reconciler.files.writing import Heading, open_workplace, project_files
+from reconciler.ground import masks
 from reconciler.kinds.keyword_sample import KeywordSample
 from reconciler.kinds.keyword_sample.spreadsheet_rows import Entry, NotTaken, taken
 from reconciler.model.project import Usage
@@ -97,6 +98,8 @@ def entries_of(table: Table, columns: Mapping[str, str], *, header: bool = True)
 def _column(names: Sequence[str], theirs: str, header: bool) -> int:
     if header:
         if theirs not in names:
+            # It may be a row with a keyword.
+            masks.add(names)
             shown = ", ".join(name[:60] for name in names[:20] if name)
             raise InputError(f'there is no column "{theirs}"', hint=f"the first row has: {shown}")
         return names.index(theirs)

@@ -64,6 +64,10 @@ def test_words_are_masked(home: Project) -> None:
     assert "dice" not in shown and "casino" not in shown and "#hash" not in shown
     assert "#hash" in (home.root / "no.csv").read_text()
     assert "赌场" not in home.run("import", "in/old.csv", "--mask", code=1).err
+    home.put("in/bare.csv", "红包群发,x\n百家乐,x\n")
+    for more in ((), ("--columns", "keyword=词")):
+        said = home.run("import", "in/bare.csv", "--mask", *more, code=None).err
+        assert "in/bare.csv" in said and "红包群发" not in said
 
 
 @pytest.mark.parametrize(
