@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.errors import InputError, ManifestErrors, ReconcilerError, Refused
+from reconciler.ground.collector import collector_paused
 from reconciler.model.acceptance import Acceptance, LeftAlone
 from reconciler.model.hold import Hold
 from reconciler.model.manifest import Problem
@@ -79,7 +80,8 @@ class Sifter:
         while items:
             self._tries += 1
             try:
-                self._latest = self._made([*accepted, *items])
+                with collector_paused():
+                    self._latest = self._made([*accepted, *items])
             except _NotThese as error:
                 reasons = {each.address: each for each in error.left}
                 gone = [each for each in items if each.address in reasons]

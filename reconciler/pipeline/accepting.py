@@ -13,6 +13,7 @@ from pathlib import Path
 from reconciler.errors import StateMoved
 from reconciler.files.editing.replacing import replace_all
 from reconciler.files.project import ProjectFiles
+from reconciler.ground.collector import collector_paused
 from reconciler.kinds.objects import object_kinds
 from reconciler.model.acceptance import Acceptance, LeftAlone, Way
 from reconciler.model.manifest import Problem
@@ -85,13 +86,14 @@ async def to_accept(session: Session, path: Path, wanted: Wanted) -> Accepting:
     check_comparable(stored, need_state=wanted.everything or bool(globs))
     reading = readdressed(stored, loaded.addresses)
     seen = await look(reading, (*loaded.resources, *named), patient=False)
-    found, terms = differences(reading, loaded.resources, seen, ended=loaded.ended)
-    kinds = object_kinds(seen.kinds)
-    new = appeared(reading, seen)
-    sorter = Sorter(kinds, found, terms, new)
-    chosen = Choice(globs).predicate() if globs else lambda address, name: wanted.everything
-    result = sorter.run(Asked(named, chosen))
-    accepted, refused = declarable(result.accepted)
+    with collector_paused():
+        found, terms = differences(reading, loaded.resources, seen, ended=loaded.ended)
+        kinds = object_kinds(seen.kinds)
+        new = appeared(reading, seen)
+        sorter = Sorter(kinds, found, terms, new)
+        chosen = Choice(globs).predicate() if globs else lambda address, name: wanted.everything
+        result = sorter.run(Asked(named, chosen))
+        accepted, refused = declarable(result.accepted)
     sifter = Sifter(ReadProject(path, session.name, loaded, sources), seen, terms.now, into_shared=wanted.into_shared)
     made, accepted, more = sifter.run(accepted)
     left += [*result.left, *refused, *more]
