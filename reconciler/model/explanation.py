@@ -147,6 +147,8 @@ class AddressExplanation:
     account: NormalForm | None = None
     """Its normal form in the account, where that was asked and is known."""
     recorded: Recorded | None = None
+    keep: bool = False
+    """``deletionPolicy: keep``, as declared."""
 
 
 class FieldExplanation(NamedTuple):

@@ -116,6 +116,7 @@ def _address(each: AddressExplanation) -> Json:
         "address": str(each.address),
         **_place(each.position),
         "protect": each.protect,
+        "deletion_policy": "keep" if each.keep else "delete",
         "ignore": list(each.ignore),
         "fields": [
             {"path": path, "value": plain(value), "written": place is not None, **_place(place)}

@@ -101,6 +101,13 @@ def test_an_address(gambling: Project) -> None:
         (ASR, [{"list": "gambling", "keywords": 2}, {"list": "speech", "keywords": 3}]),
         (OCR, [{"list": "gambling", "keywords": 2}]),
     ]
+    templates = gambling.root / "manifests/templates.yaml"
+    templates.write_text(
+        templates.read_text().replace("name: strict", "name: strict, lifecycle: {deletionPolicy: keep}", 1)
+    )
+    [kept] = explained(gambling, "ContentReviewTemplate/strict")["addresses"]
+    assert (strict["deletion_policy"], kept["deletion_policy"]) == ("delete", "keep")
+    assert "(deletionPolicy: keep)" in gambling.run("explain", "strict").out
     text = gambling.run("explain", "lax").out
     assert "no keyword of the project reaches it" in text
     assert "OFF, since nothing is written: pornConfigure.imgReviewInfo" in text

@@ -76,6 +76,7 @@ def explanation() -> Explanation:
         (ReadingLeaf(OCR, "screen text", "Review.Ocr", True, GAMBLING, (("gambling", 3120), ("scams", 1))),),
         protect=True,
         ignore=("comment",),
+        keep=True,
         account={"comment": "by hand", f"{OCR}.switch": "ON", f"{OCR}.blockConfidence": 100, f"{ASR}.switch": "OFF"},
     )
     field = FieldExplanation(

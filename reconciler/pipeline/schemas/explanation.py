@@ -99,6 +99,7 @@ _ADDRESS: Node = record(
         "address": TEXT,
         **_PLACE,
         "protect": _BOOLEAN,
+        "deletion_policy": described({"enum": ["delete", "keep"]}, "As declared: its fate once nothing declares it."),
         "ignore": TEXTS,
         "fields": _list(_FIELD),
         "reads": _list(_READS),

@@ -170,6 +170,7 @@ def _since(record: Recorded) -> str:
 
 def _address(each: AddressExplanation, style: Style, *, live: bool) -> Iterator[str]:
     more = ["protected by preventDestroy"] if each.protect else []
+    more += ["deletionPolicy: keep"] if each.keep else []
     more += [f"ignores changes of {', '.join(map(visible, each.ignore))}"] if each.ignore else []
     yield f"{_title('resource', str(each.address), style, '; '.join(more))}{_at(each.position)}"
     off = [field for field in each.fields if field.place is None and field.value == "OFF"]

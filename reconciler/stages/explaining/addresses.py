@@ -24,6 +24,7 @@ def explained(resource: Resource, resources: Iterable[Resource]) -> AddressExpla
         tuple(ReadingLeaf(*_leaf(reader), lists_reaching(reader, groups)) for reader in readers),
         resource.protect,
         resource.ignore,
+        keep=resource.keep,
     )
 
 
