@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+from reconciler.files.list_paths import is_workbook
 from reconciler.files.project import STATE_FOLDER
 from reconciler.files.reading import check_no_links, read_bytes
 
@@ -15,8 +18,15 @@ LARGEST_STATE = 20_000_000
 
 
 def size_of(root: Path, files: Iterable[str]) -> int:
-    """Return how many bytes ``files`` have together. Raises OSError."""
-    return sum((root / file).stat().st_size for file in files)
+    """Return how many bytes ``files`` have together, workbooks unpacked. Raises OSError, Unreadable and BadZipFile."""
+    return sum(_size(root / file) for file in files)
+
+
+def _size(path: Path) -> int:
+    if not is_workbook(path.name):
+        return path.stat().st_size
+    with ZipFile(BytesIO(read_bytes(path))) as archive:
+        return sum(part.file_size for part in archive.infolist())
 
 
 def recorded_names(root: Path, target: str) -> Iterator[tuple[str, str]]:
