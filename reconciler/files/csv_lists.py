@@ -21,6 +21,7 @@ SEPARATOR = re.compile(r"\ufeff?sep=([,;\t])[ \t]*(?:\r?\n|\r|$)", re.IGNORECASE
 _BREAK = re.compile(r"[\r\n]")
 _IN_QUOTES = re.compile(r'"[^"]*"')
 _QUOTES = "close the quote; a quote inside a quoted cell is written twice"
+_CELLS = 'quote a cell that holds the separator: "a,b"; leave a cell empty to inherit'
 
 
 def delimiter_of(file: str, text: str) -> str | None:
@@ -83,10 +84,13 @@ def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
 
 
 class RowReader:
-    """Makes rows of cells, as ``columns`` say. What no column says is found out once, and not in each row."""
+    """Makes rows of cells, as ``columns`` say. What no column says is found out once, and not in each row.
 
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
+    ``fix``: what to do where a row has more cells than the header, or fewer.
+    """
+
+    def __init__(self, columns: Columns, fix: str = _CELLS) -> None:
+        self._columns, self._fix = columns, fix
         self._width, self._keyword = columns.width, columns.keyword
         self._silent = max(columns.expires, columns.owner, columns.ticket, columns.reason) < 0
         self._bare = self._silent and max(columns.tags, columns.usages, columns.existing) < 0
@@ -94,11 +98,7 @@ class RowReader:
     def row(self, cells: list[str], line: int) -> ListRow:
         """Return the row that begins in ``line``. Raises CellError."""
         if len(cells) != self._width:
-            raise CellError(
-                "row-length",
-                f"{len(cells)} cells; the header has {self._width}",
-                'quote a cell that holds the separator: "a,b"; leave a cell empty to inherit',
-            )
+            raise CellError("row-length", f"{len(cells)} cells; the header has {self._width}", self._fix)
         keyword = cells[self._keyword].strip()
         if not keyword:
             raise CellError("empty-entry", "the keyword is empty", "write it, or remove the row")

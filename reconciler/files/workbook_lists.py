@@ -18,6 +18,7 @@ from reconciler.model.manifest import ListQuery, ListRow, Position, Problem, Tex
 
 RULE = "workbook"
 _FORMULA = "open the workbook in a spreadsheet program and save it, or write what it should say"
+_CELLS = "empty the cells to the right of the header, or write headers above them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _list_rows(rows: list[SheetRow], file: str, query: ListQuery) -> tuple[list[
     problems = list(_in_columns(problems, names))
     if columns is None:
         return [], problems
-    reader, kept = RowReader(columns), list[ListRow]()
+    reader, kept = RowReader(columns, _CELLS), list[ListRow]()
     used = [at for at in columns[1:] if at >= 0]
     for row in body:
         cells = [*_without_empty_end(row.cells)]

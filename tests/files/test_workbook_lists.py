@@ -88,7 +88,11 @@ def test_problems_have_sheet_row_and_column(tmp_path: Path) -> None:
     )
     book(tmp_path / "lists/words.xlsx", words=rows)
     where = ', in sheet "words"'
-    assert shown([each for each in load(home(tmp_path)).problems if each.severity == "error"]) == [
+    problems = [each for each in load(home(tmp_path)).problems if each.severity == "error"]
+    assert [each.fix for each in problems if each.rule == "row-length"] == [
+        "empty the cells to the right of the header, or write headers above them"
+    ]
+    assert shown(problems) == [
         f'lists/words.xlsx:1:4 unknown-column: unknown column "Usages"{where}',
         f"lists/words.xlsx:2:1 empty-entry: the keyword is empty{where}",
         f"lists/words.xlsx:3:1 row-length: 5 cells; the header has 4{where}",
