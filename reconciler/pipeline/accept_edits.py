@@ -177,7 +177,9 @@ def _said(error: ReconcilerError) -> str:
     if isinstance(error, ManifestErrors):
         first = next(problem for problem in error.problems if problem.severity == "error")
         return f"validate would refuse it: {first.position.short}: {first.message} [{first.rule}]"
-    return f"{error.message}: {error.hint}" if error.hint else error.message
+    # Of the rest something may be.
+    message = error.message.removesuffix("; nothing was written")
+    return f"{message}: {error.hint}" if error.hint else message
 
 
 def record_of(each: Acceptance, resource: Resource, hold: Hold | None) -> Record:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reconciler.files.editing.entry import Entry
+from reconciler.files.list_paths import is_workbook
 from reconciler.kinds import OBJECT_KINDS
 from reconciler.model.acceptance import Acceptance, LeftAlone, Way
 from reconciler.model.draft import DocumentDraft
@@ -17,7 +18,8 @@ from reconciler.pipeline.fitting_lists import Fitting, Slot, entry_for, new_file
 from reconciler.pipeline.removing import take_lines
 from reconciler.pipeline.word_edits import Editor, Remark
 from reconciler.pipeline.word_fields import FieldChange, set_fields
-from reconciler.pipeline.word_places import mentions_like
+from reconciler.pipeline.word_places import mentions_like, queries_of
+from reconciler.pipeline.workbook_refusal import Workbooks
 
 SHARED = "it stands in the shared folder, at {place}, which other projects have too"
 Placed = dict[tuple[str, str, str, str | None], list[Entry]]
@@ -33,6 +35,7 @@ class AcceptedWords:
         self._places = series.project.places
         # A word that moves into the document of its list must not draw new ones there.
         self._lists = series.lists
+        self._workbooks = Workbooks(series.project.root, queries_of(self._lists))
         self.left: list[LeftAlone] = []
         self.remarks: list[Remark] = []
 
@@ -59,6 +62,12 @@ class AcceptedWords:
         shared = next((each for each in mentions if self._places.is_shared(each.position.file)), None)
         return SHARED.format(place=shared.position.short) if shared is not None else ""
 
+    def _in_workbook(self, mentions: Iterable[Mention]) -> str:
+        """Why rows of a workbook are left alone; empty where none is one."""
+        rows = (each.position for each in mentions if is_workbook(each.position.file))
+        first = next(rows, None)
+        return ": ".join(self._workbooks.not_edited(first.file, (first.line,))) if first is not None else ""
+
     # ---- other tags and usages
 
     def _set(self, every: Sequence[Acceptance]) -> None:
@@ -71,6 +80,8 @@ class AcceptedWords:
             other = [one for one in standing if one.form != form]
             if reason := self._shared(other):
                 self._leave(each.address, f"{reason}: change it there, or in a patch of this project")
+            elif reason := self._in_workbook(other):
+                self._leave(each.address, reason)
             else:
                 changes += _changes(each, form, other)
         project, lists = self._series.project, self._series.lists
@@ -90,6 +101,8 @@ class AcceptedWords:
             declared = [one for one in known[each.address.name] if not one.excluded]
             if reason := self._shared(declared):
                 self._leave(each.address, f"{reason}: reconciler remove --exclude excludes it in this project")
+            elif reason := self._in_workbook(declared):
+                self._leave(each.address, reason)
             elif declared:
                 found[each.address.name] = declared
         project = self._series.project
@@ -129,13 +142,16 @@ class AcceptedWords:
             self._series.step(work)
 
     def _put(self, each: Acceptance, fitting: Fitting, placed: Placed) -> bool:
-        """Choose the list that a keyword goes to. Returns whether one fits."""
+        """Choose the list that a keyword goes to, or leave it to a person. Returns whether one fits."""
         assert each.found is not None
         kind = OBJECT_KINDS[each.address.kind]
         existing = kind.only_existing(each.found)
         slot = fitting.slot_for(kind, each.found, existing=existing)
         if slot is None:
             return False
+        if slot.file is not None and is_workbook(slot.file):
+            self._leave(each.address, ": ".join(self._workbooks.not_edited(slot.file)))
+            return True
         entry = entry_for(kind, each.found, slot.inherited, existing=existing)
         placed.setdefault(_key(slot), []).append(entry)
         return True

@@ -30,7 +30,7 @@ from reconciler.pipeline.loading import Loaded, errors, load_with_sources
 from reconciler.pipeline.word_effects import WordEffect
 from reconciler.pipeline.word_mentions import EveryMention, unproved
 from reconciler.pipeline.word_reach import WordReach
-from reconciler.pipeline.workbook_refusal import not_edited
+from reconciler.pipeline.workbook_refusal import Workbooks
 from reconciler.stages.reading import desired
 
 _LINE = re.compile(r":\d+(?::\d+)?\b")
@@ -75,6 +75,7 @@ class Editor:
         self._sources: dict[str, Source] = {}
         self._tables: dict[str, table.Table | None] = {}
         self._comments: dict[str, txt.Comments] = {}
+        self._workbooks = Workbooks(project.root, queries)
         self._splices: dict[str, list[Splice]] = {}
         self._created: list[FileEdit] = []
 
@@ -207,7 +208,7 @@ class Editor:
     def _check_text(self, file: str, *rows: int) -> None:
         """Raise InputError for a workbook, which is not edited."""
         if file in self._queries and is_workbook(file):
-            raise not_edited(self._project.root, file, self._queries[file], rows)
+            raise self._workbooks.not_edited(file, rows).error
 
     def _table(self, file: str, delimiter: str) -> table.Table | None:
         """As ``table_of``, once for all words. Raises InputError where the file is not csv."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,21 +29,21 @@ targets:
   live:
     account: "100000000001"
 """
-_LIST = "apiVersion: reconciler/v1\nkind: KeywordSamples\nmetadata: {{name: {name}}}\nspec:\n  usages: [Review]\n"
+LIST = "apiVersion: reconciler/v1\nkind: KeywordSamples\nmetadata: {{name: {name}}}\nspec:\n  usages: [Review]\n"
 _HEAD = "apiVersion: reconciler/v1\nkind: ContentReviewTemplate\nmetadata: {{name: {name}{more}}}\nspec:\n"
 FILES = {
     "reconciler.yaml": PROJECT,
     "manifests/lists.yaml": (
         "# Lists of the house\n\n"
-        + _LIST.format(name="txt")
+        + LIST.format(name="txt")
         + "  tags: [bets]  # of all\n  keywordsFrom:\n    - file: lists/bets.txt\n---\n"
-        + _LIST.format(name="csv")
+        + LIST.format(name="csv")
         + "  keywordsFrom:\n    - {file: lists/scams.csv, ignoreColumns: [note]}\n---\n"
-        + _LIST.format(name="block")
+        + LIST.format(name="block")
         + "  tags: [own]\n  keywords:\n    - alone  # first\n    # about two\n    - {keyword: two, tags: [a, b]}"
         "  # 2nd\n"
         '    - keyword: three\n      tags:\n        - x\n        - y  # why\n    - "four"\n---\n'
-        + _LIST.format(name="flow")
+        + LIST.format(name="flow")
         + "  keywords: [east, {keyword: west, tags: [a]}, north]  # in one line\n"
     ),
     "manifests/patches.yaml": (
@@ -109,15 +109,15 @@ edits = st.lists(
 
 
 @contextmanager
-def drifted(every: Sequence[Edit]) -> Iterator[SteppedProject]:
-    """The project, applied, and the account as ``every`` edit left it."""
+def drifted(every: Sequence[Edit], more: Mapping[str, bytes] | None = None) -> Iterator[SteppedProject]:
+    """The project, with ``more`` files, applied; and the account as ``every`` edit left it."""
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         clock = VirtualClock()
         served = emulator(None, clock.now)
         folder = Path(name)
-        for file, text in FILES.items():
+        for file, data in {**{file: text.encode() for file, text in FILES.items()}, **(more or {})}.items():
             (folder / file).parent.mkdir(exist_ok=True)
-            (folder / file).write_bytes(text.encode())
+            (folder / file).write_bytes(data)
         try:
             project = SteppedProject(folder, served, clock)
             assert project.apply().clean

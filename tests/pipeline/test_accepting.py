@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.faults.accepts import Edit, accept, drifted, files, planned
+from io import BytesIO
+
+import openpyxl
+
+from tests.faults.accepts import LIST, Edit, accept, drifted, files, planned
 
 
 def test_of_two_that_no_project_can_declare_together_one_is_accepted() -> None:
@@ -16,3 +20,32 @@ def test_of_two_that_no_project_can_declare_together_one_is_accepted() -> None:
         assert b"late rooms" in files(project)["manifests/late-rooms.yaml"]
         assert planned(project) == []
         assert accept(project).empty
+
+
+def test_words_of_a_workbook_are_left_with_their_sheet_and_row() -> None:
+    """Each with its own, however many there are; what stands elsewhere is accepted."""
+    words = [f"sheet {number:03}" for number in range(120)]
+    saved, book = BytesIO(), openpyxl.Workbook()
+    for row in (["word"], *([word] for word in words)):
+        book.active.append(row)
+    book.save(saved)
+    more = {
+        "lists/words.xlsx": saved.getvalue(),
+        "manifests/book.yaml": (
+            LIST.format(name="book") + "  tags: [book]\n  keywordsFrom:\n"
+            "    - {file: lists/words.xlsx, columns: {keyword: word}}\n"
+        ).encode(),
+    }
+    changed = [Edit("word", word, ("else",)) for word in words[1:]]
+    with drifted(
+        [Edit("word", words[0]), Edit("word", "new", ("book",)), *changed, Edit("word", "zoo")], more
+    ) as project:
+        made = accept(project)
+        stays = 'of sheet "Sheet" in lists/words.xlsx: workbooks are not edited: '
+        reasons = {each.address.name: each.reason for each in made.left}
+        assert reasons.pop("new") == f"a new row below row 121 {stays}write it there, or choose another list"
+        assert reasons == {
+            word: f"row {row} {stays}edit it in a spreadsheet program" for row, word in enumerate(words, 2)
+        }
+        assert [each.address.name for each in made.accepted] == ["zoo"]
+        assert files(project)["lists/words.xlsx"] == saved.getvalue()
