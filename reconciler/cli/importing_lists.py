@@ -10,6 +10,7 @@ import click
 
 from reconciler.cli import account, completing
 from reconciler.cli import options as shared
+from reconciler.cli.given_options import given_options
 from reconciler.cli.terminal import DONE, say
 from reconciler.cli.words import check_option, finish_edits, finish_interrupted, path_option
 
@@ -64,20 +65,7 @@ def _is_address(word: str) -> bool:
     shell_complete=completing.lists,
     help="A list to add to, or a file that a list takes in. [default: new lists]",
 )
-@click.option(
-    "--columns", metavar="OURS=THEIRS,…", help="Which column is which: keyword=词,tags=标签; asked for otherwise."
-)
-@click.option(
-    "--sheet", "sheets", metavar="NAME", multiple=True, help="A sheet of a workbook. Repeatable. [default: all]"
-)
-@click.option(
-    "--encoding",
-    "encodings",
-    metavar="[FILE=]NAME",
-    multiple=True,
-    help="Of FILE, or of what is not UTF-8. Repeatable.",
-)
-@click.option("--no-header", is_flag=True, help="The first row is a keyword; columns are numbers.")
+@given_options()
 @click.option(
     "--tags",
     metavar="A,B",
@@ -85,7 +73,6 @@ def _is_address(word: str) -> bool:
     help="Tags of rows that name none, instead of the list's; - for none.",
 )
 @click.option("--usages", metavar="A,B", help="Usages of rows that name none. [default: the list's, or Review]")
-@click.option("--rejects", type=click.Path(path_type=Path), metavar="FILE", help="Write rows not taken, as csv.")
 @path_option
 @check_option
 @shared.auto_approve

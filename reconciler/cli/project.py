@@ -11,6 +11,7 @@ import click
 from reconciler.cli import options as shared
 from reconciler.cli import untrusted
 from reconciler.cli.fleet.options import fleet_of, targets
+from reconciler.cli.given_options import given_options
 from reconciler.cli.masking import masked
 from reconciler.cli.reporting import failure_view, repository_folder
 from reconciler.cli.terminal import DONE, ERROR, REFUSED, say, screen, write
@@ -27,19 +28,8 @@ if TYPE_CHECKING:
 @click.option("--demo", is_flag=True, help="A project with words and templates, to try on the emulator.")
 @click.option("--from", "sources", type=click.Path(path_type=Path), metavar="FILE", multiple=True,
               help="Lists from csv, xlsx or txt files, folders of them, or a glob. Repeatable.")  # fmt: skip
-@click.option("--columns", metavar="OURS=THEIRS,…", help="With --from: keyword=词,tags=标签; asked for otherwise.")
-@click.option("--sheet", "sheets", metavar="NAME", multiple=True,
-              help="With --from: a sheet of a workbook. Repeatable. [default: all]")  # fmt: skip
-@click.option(
-    "--encoding",
-    "encodings",
-    metavar="[FILE=]NAME",
-    multiple=True,
-    help="With --from: of FILE, or of what is not UTF-8. Repeatable.",
-)
-@click.option("--no-header", is_flag=True, help="With --from: the first row is a keyword; columns are numbers.")
+@given_options("--from")
 @click.option("--usages", metavar="USAGES", default="Review", show_default=True, help="With --from: of its keywords.")
-@click.option("--rejects", type=click.Path(path_type=Path), metavar="FILE", help="With --from: rows not taken, as csv.")
 def init(folder: Path, demo: bool, sources: tuple[Path, ...], no_header: bool, **values: Any) -> int:
     """Make a new project in DIR: an empty one, a demonstration, or one from word lists and spreadsheets.
 
