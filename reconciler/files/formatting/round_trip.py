@@ -27,6 +27,7 @@ def rewritten(text: str) -> str:
     masked, words = _masked(text)
     yaml = YAML(typ="rt")
     yaml.width = _ENDLESS
+    yaml.brace_single_entry_mapping_in_flow_sequence = True  # [{file: x}], and not [file: x]
     yaml.indent(mapping=2, sequence=4, offset=2)
     out = io.StringIO()
     try:

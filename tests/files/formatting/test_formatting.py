@@ -16,7 +16,7 @@ from reconciler.files.formatting.lists import format_txt
 from reconciler.files.formatting.scan import comments
 from reconciler.files.txt_lists import read_txt
 from reconciler.pipeline import load
-from reconciler.pipeline.formatting import fmt
+from reconciler.pipeline.formatting import fmt, fmt_text
 from tests.properties.documents import write_project
 from tests.properties.strategies import Desired, drafts, groups, keywords, wishes
 
@@ -96,6 +96,18 @@ def test_txt_lists(lines: list[str], end: str, sort: bool, dedupe: bool) -> None
     assert sort or dedupe or kept == words
     assert len(still) == len(wrong)
     assert format_txt(result, sort=sort, dedupe=dedupe) == result
+
+
+def test_a_mapping_in_a_list_keeps_its_braces() -> None:
+    """One field in brackets alone reads as a field of the list."""
+    neat = b"from: [{file: a.txt}, {file: b.txt, encoding: gb18030}]\n"
+    for text in (
+        neat,
+        b"from: [ {file: a.txt}, {file: b.txt,  encoding: gb18030} ]\n",
+        neat.replace(b"{file: a.txt}", b"file: a.txt"),
+    ):
+        done = fmt_text(text, "a.yaml", Style())
+        assert (done.after.encode(), done.changed) == (neat, text != neat)
 
 
 def test_a_csv_list_keeps_its_separator(tmp_path: Path) -> None:
