@@ -61,13 +61,6 @@ class Kind(DocumentType):
         """What a keyword has that says nothing of itself: ``""`` → in the document, key of a query → in its files."""
         return {}
 
-    def unsaid(self, declared: Declared) -> Mention | None:
-        """Return what an entry of a list's own document is given that says nothing of itself, under an empty name.
-
-        None for a kind whose documents are no lists.
-        """
-        return None
-
     def written(self, form: NormalForm) -> Mapping[str, tuple[str, ...]]:
         """Return the fields of an entry that give a keyword ``form``; none for a kind whose documents are no lists."""
         return {}

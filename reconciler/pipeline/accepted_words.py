@@ -87,7 +87,7 @@ class AcceptedWords:
         project, lists = self._series.project, self._series.lists
 
         def work(editor: Editor) -> None:
-            self.remarks += set_fields(editor, project, lists, changes)
+            self.remarks += set_fields(editor, project, lists, changes).remarks
 
         if changes:
             self._series.step(work)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from reconciler.errors import InputError
 from reconciler.files.editing.fields import Fields, Value
 from reconciler.ground import masks
 from reconciler.model.explanation import Mention
 from reconciler.model.life import NEVER, parsed_end
 from reconciler.model.resource import Address
-from reconciler.pipeline.file_edits import FileEdit
 from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
 from reconciler.pipeline.removing import lists_named, missing
 from reconciler.pipeline.word_edits import (
@@ -51,19 +52,16 @@ def edit(path: Path, words: Sequence[str], name: str | None, wish: Wish, target:
     mentions_before = mentions_in(sources)
     known = mentions_like(mentions_before, words)
     remarks: list[Remark] = []
-    changes: list[FieldChange] = []
+    wanted: list[FieldChange] = []
     for word, mentions in known.exact.items():
         declared = [each for each in mentions if not each.excluded and each.list in chosen]
         if not declared:
             remarks += missing(word, mentions, known.alike[word], loaded)
-        for each in declared:
-            fields = _differing(chosen[each.list], each, wish)
-            if fields:
-                changes.append(FieldChange(each, fields))
-            else:
-                remarks.append(Remark(word, "says so already", each.position))
+        wanted += (FieldChange(each, _differing(chosen[each.list], each, wish)) for each in declared)
     editor = Editor(loaded.project, queries_of(lists))
-    places = set_fields(editor, loaded.project, lists, changes)
+    made, changes = set_fields(editor, loaded.project, lists, [change for change in wanted if change.fields])
+    _check_only_chosen(lists, chosen, changes)
+    remarks += _said_already(wanted, changes)
     edits = editor.edits()
     if not edits:
         return WordEdits(loaded.project, (), remarks=tuple(remarks), resources=loaded.resources)
@@ -71,9 +69,9 @@ def edit(path: Path, words: Sequence[str], name: str | None, wish: Wish, target:
     mentions_after = mentions_in(then)
     changed = tuple(dict.fromkeys(mention.keyword.name for mention, _ in changes))
     check_only(mentions_before, mentions_after, changed)
-    check_said(changes, mentions_after)
-    places += _ends(changes)
+    check_said(lists, wanted, mentions_after)
 
+    @cache
     def of_each_target() -> Mapping[str, Loaded]:
         with as_edited(loaded.project, edits):
             return load_each(path, lambda project: tuple(project.targets), now=loaded.now)
@@ -83,11 +81,11 @@ def edit(path: Path, words: Sequence[str], name: str | None, wish: Wish, target:
         changed,
         edits,
         tuple(remarks),
-        tuple(places),
+        (*made, *dict.fromkeys(_ends(changes))),
         reach_in(after, changed, sorted(keyword_kinds()), of_each_target),
         new_problems(loaded, after),
         after.resources,
-        tuple(_effects(path, loaded, after, edits, changed)),
+        tuple(_effects(path, loaded, after, changed, of_each_target)),
     )
 
 
@@ -108,6 +106,30 @@ def _differing(own: WordList, mention: Mention, wish: Wish) -> dict[str, Value |
     return fields
 
 
+def _check_only_chosen(
+    lists: Sequence[WordList], chosen: Mapping[str, WordList], changes: Sequence[FieldChange]
+) -> None:
+    """Raise InputError for a line that another list takes in too, which is not to change."""
+    for mention, _ in changes:
+        place = mention.position
+        others = [each.name for each in lists if place.file in each.files and each.name not in chosen]
+        if others:
+            names = ", ".join(dict.fromkeys(others))
+            raise InputError(
+                f"{place.short} is a line of other lists too: {names}; nothing was written",
+                hint="leave --list out to change it for all of them, or put the word into the list's own document",
+            )
+
+
+def _said_already(wanted: Sequence[FieldChange], changes: Sequence[FieldChange]) -> Iterator[Remark]:
+    """What is said of the lines that stay as they are."""
+    changed = {change.mention.position for change in changes}
+    places = {change.mention.position: change.mention.keyword.name for change in wanted}
+    for place, word in places.items():
+        if place not in changed:
+            yield Remark(word, "says so already", place)
+
+
 def _ends(changes: Sequence[FieldChange]) -> Iterator[Remark]:
     """What is said of words that will end at another time than until now."""
     for mention, fields in changes:
@@ -123,15 +145,16 @@ def _ends(changes: Sequence[FieldChange]) -> Iterator[Remark]:
 
 
 def _effects(
-    path: Path, before: Loaded, after: Loaded, edits: Sequence[FileEdit], words: Sequence[str]
+    path: Path, before: Loaded, after: Loaded, words: Sequence[str], of_each_target: Callable[[], Mapping[str, Loaded]]
 ) -> Iterator[WordEffect]:
-    """What becomes of the words, for each target where targets differ."""
+    """What becomes of the words, for each target where targets differ.
+
+    ``of_each_target``: loads the project with the edits as each target has it.
+    """
     addresses = [Address(kind, word) for kind in sorted(keyword_kinds()) for word in words]
     if before.contents == 1:
         yield from effects_of(addresses, before.resources, after.resources)
         return
     old = load_each(path, lambda project: tuple(project.targets), now=before.now)
-    with as_edited(before.project, edits):
-        new = load_each(path, lambda project: tuple(project.targets), now=before.now)
-    for target, own in new.items():
+    for target, own in of_each_target().items():
         yield from effects_of(addresses, old[target].resources, own.resources, target)

@@ -148,20 +148,31 @@ class Editor:
         found = self._table(file, delimiter)
         return found is not None and cell_fields.can_say(found, fields)
 
-    def set_fields(self, file: str, changes: Mapping[Position, Fields]) -> None:
-        """Give the keywords at the keys of ``changes`` other fields, where ``can_say`` holds. Raises InputError."""
+    def set_fields(self, file: str, changes: Mapping[Position, Fields]) -> set[Position]:
+        """Give the keywords at the keys of ``changes`` other fields, where ``can_say`` holds. Raises InputError.
+
+        Returns where something changes: not where it is said already.
+        """
         self._check_text(file, *(place.line for place in changes))
         text = self.source(file).text
         delimiter = delimiter_of(file, text)
+        changed: set[Position] = set()
         with cannot_edit(file):
             if file not in self._queries:
-                places = {(place.line, place.column): fields for place, fields in changes.items()}
-                self._take(file, entry_fields.set_in_documents(text, places))
+                entries = {(place.line, place.column): place for place in changes}
+                wanted = {at: changes[place] for at, place in entries.items()}
+                for at, splices in entry_fields.set_in_documents(text, wanted).items():
+                    self._take(file, splices)
+                    changed |= {entries[at]} if splices else set()
             elif delimiter is not None:
                 found = self._table(file, delimiter)
                 assert found is not None
-                lines = {place.line: fields for place, fields in changes.items()}
-                self._take(file, cell_fields.set_in_table(found, lines))
+                rows = {place.line: place for place in changes}
+                by_line = {line: changes[place] for line, place in rows.items()}
+                for line, splices in cell_fields.set_in_table(found, by_line).items():
+                    self._take(file, splices)
+                    changed |= {rows[line]} if splices else set()
+        return changed
 
     def comment_at(self, file: str, line: int) -> str:
         """Return the comment behind a keyword of a list file, without its mark. Raises InputError for one above it.

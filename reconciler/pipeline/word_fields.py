@@ -6,7 +6,7 @@ that takes the file in, where it goes on to be given everything else as before: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.errors import InputError, Refused
@@ -14,7 +14,7 @@ from reconciler.files.editing.entry import Entry, entry_of
 from reconciler.files.editing.fields import Fields, Value
 from reconciler.files.project import ProjectFiles
 from reconciler.model.explanation import Mention
-from reconciler.model.life import NEVER
+from reconciler.model.life import NEVER, parsed_end
 from reconciler.model.manifest import Position
 from reconciler.model.resource import NormalForm
 from reconciler.pipeline.word_edits import Editor, Remark
@@ -30,6 +30,13 @@ class FieldChange(NamedTuple):
 
     mention: Mention
     fields: Fields
+
+
+class FieldsSet(NamedTuple):
+    """What is to be said of each place, and the changes that were made: not those that a line says already."""
+
+    remarks: list[Remark]
+    changes: list[FieldChange]
 
 
 class _Moves(NamedTuple):
@@ -54,30 +61,46 @@ def as_wanted(own: WordList, fields: Fields) -> NormalForm:
 
 def set_fields(
     editor: Editor, project: ProjectFiles, lists: Sequence[WordList], changes: Iterable[FieldChange]
-) -> list[Remark]:
-    """Give declarations of keywords other fields; what is to be said of each place.
+) -> FieldsSet:
+    """Give declarations of keywords other fields.
 
     ``lists``: as ``word_lists`` returns them. Raises Refused where a keyword stands in a file that other projects have
     too, and InputError where a file cannot be edited.
     """
-    remarks: list[Remark] = []
-    here: dict[str, dict[Position, Fields]] = {}
+    here: dict[Position, list[FieldChange]] = {}
+    moving: list[FieldChange] = []
     moves: dict[str, _Moves] = {}
+    remarks: list[Remark] = []
     for change in changes:
         word, place = change.mention.keyword.name, change.mention.position
         _check_own(project, word, place)
         if editor.can_say(place.file, change.fields):
-            here.setdefault(place.file, {})[place] = change.fields
-            remarks.append(Remark(word, "changes", place))
+            here.setdefault(place, []).append(change)
         else:
             own = _only_list(project, lists, change.mention)
             moves.setdefault(own.name, _Moves(own, [])).changes.append(change)
+            moving.append(change)
             remarks.append(Remark(word, f"moves into {own.document}: a line of {place.file} cannot say it", place))
-    # All of one file at once: each edit is made on the file as it is.
-    for file, wanted in here.items():
-        editor.set_fields(file, wanted)
+    made = _set_here(editor, here)
     _move(editor, moves.values())
-    return remarks
+    # A line that several lists take in is one, though each of them gives it something else.
+    changing = dict.fromkeys(Remark(each.mention.keyword.name, "changes", each.mention.position) for each in made)
+    return FieldsSet([*remarks, *changing], [*made, *moving])
+
+
+def _set_here(editor: Editor, here: Mapping[Position, Sequence[FieldChange]]) -> list[FieldChange]:
+    """Change lines where they are. Return those changes whose line does not say so already."""
+    by_file: dict[str, dict[Position, Fields]] = {}
+    for place, changes in here.items():
+        fields: dict[str, Value | None] = {}
+        for change in changes:
+            fields |= change.fields
+        by_file.setdefault(place.file, {})[place] = fields
+    changed: set[Position] = set()
+    # All of one file at once: each edit is made on the file as it is.
+    for file, wanted in by_file.items():
+        changed |= editor.set_fields(file, wanted)
+    return [change for place, changes in here.items() if place in changed for change in changes]
 
 
 def _check_own(project: ProjectFiles, word: str, place: Position) -> None:
@@ -93,9 +116,9 @@ def _move(editor: Editor, moves: Iterable[_Moves]) -> None:
     gone: dict[str, list[Position]] = {}
     for own, changes in moves:
         entries = []
-        for mention, fields in changes:
-            place = mention.position
-            entries.append(_moved(own, mention, fields, editor.comment_at(place.file, place.line)))
+        for change in changes:
+            place = change.mention.position
+            entries.append(_moved(own, change, editor.comment_at(place.file, place.line)))
             gone.setdefault(place.file, []).append(place)
         editor.add_to_document(own.document, own.source.kind.document, own.name, entries)
     for file, places in gone.items():
@@ -125,46 +148,57 @@ def _only_list(project: ProjectFiles, lists: Sequence[WordList], mention: Mentio
     return own
 
 
-def _moved(own: WordList, mention: Mention, fields: Fields, comment: str) -> Entry:
-    """The entry that says ``fields``, and whatever the file's place in the list gave the keyword until now."""
-    base = own.source.kind.unsaid(own.source.declared)
-    assert base is not None and base.form is not None and mention.form is not None
-    written = own.source.kind.written(mention.form)
-    said: dict[str, Value] = {name: written[name] for name in _PATHS if mention.form[name] != base.form[name]}
-    life, inherited = mention.life, base.life
+def _moved(own: WordList, change: FieldChange, comment: str) -> Entry:
+    """The entry that says what is wanted, and whatever the file's place in the list gave the keyword until now."""
+    wanted, base = _wanted(own, change), own.inherited(own.document)
+    assert wanted.form is not None
+    written = own.source.kind.written(wanted.form)
+    said: dict[str, Value] = {name: written[name] for name in _PATHS if wanted.form[name] != base.form[name]}
+    life, inherited = wanted.life, base.life
     if life.expires != inherited.expires:
         said["expires"] = life.expires or NEVER
     for name, note, of_list in zip(life._fields[1:], life[1:], inherited[1:], strict=True):
         if note != of_list:
             said[name] = note or ""
-    said |= {name: value for name, value in fields.items() if value is not None}
-    existing = None if mention.existing == base.existing else mention.existing
-    return entry_of(mention.keyword.name, said)._replace(existing=existing, comment=comment)
+    said |= {name: value for name, value in change.fields.items() if value is not None}
+    existing = None if wanted.existing == base.existing else wanted.existing
+    return entry_of(wanted.keyword.name, said)._replace(existing=existing, comment=comment)
 
 
-def check_said(changes: Collection[FieldChange], after: EveryMention) -> None:
-    """Raise InputError where a keyword does not say then what it is to say, or says anything else otherwise."""
+def _wanted(own: WordList, change: FieldChange) -> Mention:
+    """The declaration as it is to be. A field that is to be inherited has what its place in ``own`` gives it."""
+    mention, fields = change
+    assert mention.form is not None
+    inherited = own.inherited(mention.position.file)
+    unsaid = {name: inherited.form[name] for name in _PATHS if name in fields and fields[name] is None}
+    life, expires = mention.life, fields.get("expires")
+    if isinstance(expires, str):
+        life = life._replace(expires=parsed_end(expires))
+    elif "expires" in fields:
+        life = life._replace(expires=inherited.life.expires)
+    return mention._replace(form={**mention.form, **unsaid, **as_wanted(own, fields)}, life=life)
+
+
+def check_said(lists: Sequence[WordList], changes: Collection[FieldChange], after: EveryMention) -> None:
+    """Raise InputError where a keyword does not say then what it is to say, or says anything else otherwise.
+
+    ``lists``: those before the edit.
+    """
     found: dict[tuple[str, str], list[Mention]] = {}
     words = {mention.keyword.name for mention, _ in changes}
     for mention in after.of(words.__contains__):
         if not mention.excluded:
             found.setdefault((mention.list, mention.keyword.name), []).append(mention)
-    for mention, fields in changes:
+    for change in changes:
+        mention = change.mention
         every = found.get((mention.list, mention.keyword.name), [])
-        if not any(_is_said(mention, then, fields) for then in every):
+        wanted = [_wanted(own, change) for own in lists if own.name == mention.list]
+        if not any(_says(then, one) for then in every for one in wanted):
             raise InputError(
                 f'the edit would not give "{mention.keyword.name}" what it is to have; nothing was written',
                 hint=f"edit {mention.position.short} by hand",
             )
 
 
-def _is_said(before: Mention, then: Mention, fields: Fields) -> bool:
-    assert before.form is not None and then.form is not None
-    tags = fields.get("tags")
-    return (
-        all(before.form[name] == then.form[name] for name in _PATHS if name not in fields)
-        and (tags is None or then.form["tags"] == frozenset(tags))
-        and before.existing == then.existing
-        and ("expires" in fields or before.life.expires == then.life.expires)
-        and before.life[1:] == then.life[1:]
-    )
+def _says(then: Mention, wanted: Mention) -> bool:
+    return (then.form, then.life, then.existing) == (wanted.form, wanted.life, wanted.existing)

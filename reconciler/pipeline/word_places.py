@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reconciler.errors import InputError
 from reconciler.files.project import ProjectFiles
+from reconciler.kinds.base import Inherited
 from reconciler.model.explanation import Mention
 from reconciler.model.folding import fold
 from reconciler.model.manifest import ListQuery, Text
@@ -35,6 +36,13 @@ class WordList(NamedTuple):
     def has_keywords(self) -> bool:
         """Whether entries stand in the document itself."""
         return Text("keywords") in self.source.declared.tree
+
+    def inherited(self, file: str) -> Inherited:
+        """What a keyword in ``file`` has that says nothing of itself: in one that the list takes in, or a manifest."""
+        every = self.source.kind.inherited_by_place(self.source.declared)
+        taken = self.source.lists
+        key = next((key for key in every if any(each.path == file for each in taken.get(key, ()))), "")
+        return every[key]
 
 
 class Chosen(NamedTuple):

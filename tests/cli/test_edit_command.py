@@ -48,6 +48,35 @@ def test_a_word_of_a_txt_list_moves_into_its_document(tmp_path: Path) -> None:
     assert "nothing to do" in project.run("edit", "baccarat", "--no-expires").out
 
 
+def test_what_is_inherited_already_does_not_change(tmp_path: Path) -> None:
+    """Nor is it counted, beside a word that changes."""
+    project = home(tmp_path)
+    project.run("edit", "loan", "--tags", "b,c", "--auto-approve")
+    done = project.run("edit", "alone", "loan", "baccarat", "--inherit", "tags", "--auto-approve").out
+    assert "alone says so already  manifests/lists.yaml:23\n" in done
+    assert "baccarat says so already  lists/gambling.txt:" in done
+    assert "loan changes  lists/scams.csv:2\n" in done
+    assert "changed 1 word: lists/scams.csv" in done
+    assert "alone says so already" in project.run("edit", "alone", "--inherit", "tags,usages,expires").out
+
+
+def test_a_line_of_another_list_too_stays_for_it(tmp_path: Path) -> None:
+    """--list changes a word in one list only, and a row that two lists take in is in both."""
+    project = home(tmp_path)
+    text = (project.root / "manifests/lists.yaml").read_text()
+    own = text.split("---\n")[1]
+    project.put("manifests/lists.yaml", text.replace(own, f"{own}  duplicates: merge\n"))
+    project.put(
+        "manifests/more.yaml", f"{own}  tags: [more]\n  duplicates: merge\n".replace("name: scams", "name: more")
+    )
+    before = files(project)
+    refused = project.run("edit", "loan", "--tags", "b,more", "--list", "scams", code=1)
+    assert "lists/scams.csv:2 is a line of other lists too: more; nothing was written" in refused.err
+    assert files(project) == before
+    done = project.run("edit", "loan", "--tags", "b,more", "--auto-approve")
+    assert done.out.count("loan changes  lists/scams.csv:2\n") == 1
+
+
 def test_the_effect_by_target(tmp_path: Path) -> None:
     """Where targets differ, a word may loosen in one of them alone."""
     project = home(tmp_path)

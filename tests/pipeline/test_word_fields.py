@@ -42,9 +42,9 @@ def changed(folder: Path, wanted: dict[str, Fields]) -> list[str]:
     mentions = [each for each in mentions_in(sources) if each.keyword.name in wanted]
     changes = [FieldChange(each, wanted[each.keyword.name]) for each in mentions]
     editor = Editor(loaded.project, queries_of(lists))
-    remarks = set_fields(editor, loaded.project, lists, changes)
+    remarks, _ = set_fields(editor, loaded.project, lists, changes)
     made = WordEdits(loaded.project, tuple(wanted), editor.edits())
-    check_said(changes, mentions_in(loaded_with(folder, None, loaded, made.edits)[1]))
+    check_said(lists, changes, mentions_in(loaded_with(folder, None, loaded, made.edits)[1]))
     made.write()
     return [f"{each.word} {each.text}" for each in remarks]
 
@@ -76,6 +76,55 @@ def test_what_a_line_cannot_say_moves_into_the_document_of_its_list(tmp_path: Pa
         "    - {keyword: poker, tags: [p], existing: true, expires: 2090-01-31}\n"
     )
     assert entries in (folder / "manifests/lists.yaml").read_text()
+
+
+def test_what_is_to_be_inherited_is_so_where_the_word_moves_too(tmp_path: Path) -> None:
+    """Its own cell does not go along: what the file's place in the list gives counts again."""
+    manifest = MANIFEST.replace("keywords: [alone]", "keywords:\n    - alone").replace(
+        "existing: true\n", "usages: [All]\n      expires: 2091-12-31\n"
+    )
+    folder = home(tmp_path, manifest)
+    changed(folder, {"loan": {"usages": None, "tags": ("x",)}, "poker": {"expires": None, "tags": ("y z",)}})
+    assert (folder / "lists/b.csv").read_text() == CSV.partition("loan")[0]
+    entries = (
+        "    - {keyword: loan, tags: [x], usages: [All], expires: 2091-12-31}\n"
+        "    - {keyword: poker, tags: [y z], usages: [All], expires: 2091-12-31}\n"
+    )
+    assert entries in (folder / "manifests/lists.yaml").read_text()
+
+
+def test_a_line_of_two_lists_says_what_both_are_to_have(tmp_path: Path) -> None:
+    """Each list lacks another field of it; the line is one."""
+    second = MANIFEST.replace("name: bets", "name: more").replace("  keywords: [alone]\n", "")
+    folder = home(tmp_path, f"{MANIFEST}---\n{second}".replace("tags: [bets]", "duplicates: merge"))
+    loaded, sources = load_with_sources(folder, None)
+    lists = word_lists(loaded.project, sources)
+    one, two = (each for each in mentions_in(sources) if each.keyword.name == "poker")
+    changes = [FieldChange(one, {"usages": ("All",)}), FieldChange(two, {"expires": None})]
+    editor = Editor(loaded.project, queries_of(lists))
+    made = set_fields(editor, loaded.project, lists, changes)
+    assert [(each.text, each.position) for each in made.remarks] == [("changes", one.position)]
+    assert made.changes == changes
+    (edit,) = editor.edits()
+    assert edit.after.decode() == CSV.replace("poker,,2090-01-31", "poker,All,")
+
+
+@pytest.mark.parametrize(
+    ("word", "fields"),
+    [
+        ("loan", {"usages": None}),
+        ("loan", {"usages": ("All",)}),
+        ("poker", {"expires": None}),
+        ("poker", {"expires": "2091-12-31"}),
+        ("alone", {"tags": ("x",)}),
+    ],
+)
+def test_an_edit_that_does_not_do_what_is_wanted_is_found(tmp_path: Path, word: str, fields: Fields) -> None:
+    loaded, sources = load_with_sources(home(tmp_path), None)
+    mention = next(each for each in mentions_in(sources) if each.keyword.name == word)
+    lists = word_lists(loaded.project, sources)
+    with pytest.raises(InputError, match=r"would not give .* what it is to have; nothing was written"):
+        check_said(lists, [FieldChange(mention, fields)], mentions_in(sources))
 
 
 def test_only_what_differs_is_written(tmp_path: Path) -> None:

@@ -17,19 +17,18 @@ _SPECIAL = re.compile(r'["\r\n]')
 def can_say(table: Table, fields: Fields) -> bool:
     """Whether the table has a column for all that ``fields`` says, and each value can stand in a cell as text."""
     columns = table.columns._asdict()
-    return all(
-        value is None or (columns[name] >= 0 and is_cell(value)) for name, value in fields.items() if name in columns
-    )
+    return all(value is None or (columns[name] >= 0 and is_cell(value)) for name, value in fields.items())
 
 
-def set_in_table(table: Table, changes: Mapping[int, Fields]) -> list[Splice]:
+def set_in_table(table: Table, changes: Mapping[int, Fields]) -> dict[int, list[Splice]]:
     """Return the splices that set cells of rows. Keys: the lines in which rows begin, from 1. ``can_say`` holds.
 
+    A row that says so already has none.
     Raises CannotEdit where no row begins in a line, or its cells cannot be told apart.
     """
     rows = {number: at for at, number in enumerate(table.records.numbers) if at}
     columns = table.columns._asdict()
-    splices: list[Splice] = []
+    splices: dict[int, list[Splice]] = {}
     for line, fields in changes.items():
         if line not in rows:
             raise CannotEdit(f"no row begins in line {line}", "edit it by hand")
@@ -37,6 +36,7 @@ def set_in_table(table: Table, changes: Mapping[int, Fields]) -> list[Splice]:
         spans = list(_cells(table.text, record, table.delimiter))
         if len(spans) != len(record.cells):
             raise CannotEdit(f"the cells of line {line} are quoted in an unusual way", "edit it by hand")
+        own = splices.setdefault(line, [])
         for name, value in fields.items():
             at = columns[name]
             if at < 0:
@@ -46,7 +46,7 @@ def set_in_table(table: Table, changes: Mapping[int, Fields]) -> list[Splice]:
             if new != old:
                 span = spans[at]
                 was_quoted = table.text[span.start : span.start + 1] == '"'
-                splices.append(Splice(span.start, span.stop, _written(new, table.delimiter, was_quoted)))
+                own.append(Splice(span.start, span.stop, _written(new, table.delimiter, was_quoted)))
     return splices
 
 

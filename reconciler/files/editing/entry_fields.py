@@ -16,19 +16,21 @@ from reconciler.files.writing.scalars import scalar
 _BY_HAND = "edit it by hand"
 
 
-def set_in_documents(text: str, changes: Mapping[tuple[int, int], Fields]) -> list[Splice]:
+def set_in_documents(text: str, changes: Mapping[tuple[int, int], Fields]) -> dict[tuple[int, int], list[Splice]]:
     """Return the splices that give entries of ``keywords`` other fields. Keys: where keywords stand, from 1.
+
+    An entry that says so already has none.
 
     A word becomes a mapping where it is to say something, and a mapping that is left with a word alone, in brackets
     and one line, becomes a word. Raises CannotEdit where no entry stands at a place, or a field cannot change alone.
     """
     wanted = dict(changes)
-    splices: list[Splice] = []
+    splices: dict[tuple[int, int], list[Splice]] = {}
     for held in sequences_in(text):
         for item in held.sequence.items if held.field == "keywords" else ():
-            fields = wanted.pop(place_of(item), None)
-            if fields:
-                splices += _joined(_set(text, item, fields))
+            place = place_of(item)
+            if place in wanted:
+                splices[place] = _joined(_set(text, item, wanted.pop(place)))
     if wanted:
         line, column = min(wanted)
         raise CannotEdit(f"no entry of a list begins at {line}:{column}", _BY_HAND)
@@ -42,7 +44,7 @@ def _set(text: str, item: Node, fields: Fields) -> Iterator[Splice]:
     present = {key.value: at for at, (key, _) in enumerate(item.pairs)}
     gone = {present[name] for name, value in fields.items() if value is None and name in present}
     new = {name: value for name, value in fields.items() if value is not None and name not in present}
-    if not new and item.flow and len(item.pairs) - len(gone) == 1 and _is_simple(text, item):
+    if gone and not new and item.flow and len(item.pairs) - len(gone) == 1 and _is_simple(text, item):
         word = item.get("keyword")
         assert word is not None
         yield Splice(item.start, item.end, text[word.start : word.end])

@@ -62,9 +62,6 @@ class KeywordSample(ObjectKind):
     def inherited_by_place(self, declared: Declared) -> Mapping[str, Inherited]:
         return expand.inherited_by_place(declared)
 
-    def unsaid(self, declared: Declared) -> Mention:
-        return expand.unsaid(declared)
-
     def written(self, form: NormalForm) -> Mapping[str, tuple[str, ...]]:
         return {"tags": tuple(sorted(_set(form, "tags"))), "usages": tuple(condensed(_set(form, "usages")))}
 

@@ -130,14 +130,6 @@ def mentions(declared: Declared, lists: Mapping[str, Sequence[ListFile]]) -> Ite
         yield Mention(Address(NAME, str(node)), name, node.position, True)
 
 
-def unsaid(declared: Declared) -> Mention:
-    """What a keyword under ``keywords`` is given that says nothing of itself, as a mention of no keyword."""
-    shared = _shared(declared, Ends(declared))
-    form = form_of(shared.usages, shared.tags)
-    place = declared.tree.position
-    return Mention(Address(NAME, ""), declared.metadata.name, place, False, form, shared.life, existing=shared.existing)
-
-
 def _shared(declared: Declared, ends: Ends) -> Shared:
     spec: KeywordSamplesSpec = declared.spec
     defaults = declared.defaults.keywords

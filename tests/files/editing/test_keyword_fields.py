@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from reconciler.files.editing import table
 from reconciler.files.editing.cell_fields import can_say, set_in_table
 from reconciler.files.editing.entry_fields import set_in_documents
 from reconciler.files.editing.fields import Fields
-from reconciler.files.editing.source import CannotEdit, edited, source_of, spliced
+from reconciler.files.editing.source import CannotEdit, Splice, edited, source_of, spliced
 from reconciler.files.yaml_tree import parse
 from reconciler.model.manifest import ListQuery, Text
 
@@ -41,6 +43,14 @@ values = st.fixed_dictionaries(
         "expires": st.none() | st.sampled_from(("2028-02-29", "2028-02-29T10:00Z", "never")),
     },
 )
+
+
+def in_documents(text: str, changes: Mapping[tuple[int, int], Fields]) -> list[Splice]:
+    return list(chain.from_iterable(set_in_documents(text, changes).values()))
+
+
+def in_table(found: table.Table, changes: Mapping[int, Fields]) -> list[Splice]:
+    return list(chain.from_iterable(set_in_table(found, changes).values()))
 
 
 def rows_of(text: str) -> list[dict[str, Any]]:
@@ -79,7 +89,7 @@ def test_yaml(entries: list[tuple[str, Fields]], end: str, ended: bool) -> None:
     text = f"{HEAD}  keywords:\n{body}{'  ' if ended else ''}{end if ended else ''}".replace("\n", end)
     changes = dict(zip(places_in(text), (fields for _, fields in entries), strict=True))
     try:
-        after = spliced(text, set_in_documents(text, changes))
+        after = spliced(text, in_documents(text, changes))
     except CannotEdit as error:
         assert "comment stands beside" in error.message
         return
@@ -87,7 +97,7 @@ def test_yaml(entries: list[tuple[str, Fields]], end: str, ended: bool) -> None:
     old, new = rows_of(text), rows_of(after)
     for row, then, (_, fields) in zip(old, new, entries, strict=True):
         assert {name: as_set(value) for name, value in then.items() if value is not None} == expected(row, fields)
-    again = set_in_documents(after, dict(zip(places_in(after), changes.values(), strict=True)))
+    again = in_documents(after, dict(zip(places_in(after), changes.values(), strict=True)))
     assert spliced(after, again) == after
     untouched = [line for line in text.splitlines() if "# top" in line or "# why" in line]
     assert all(any(line[-5:] == other[-5:] for other in after.splitlines()) for line in untouched)
@@ -98,8 +108,8 @@ def test_a_word_becomes_a_mapping_and_a_word_again(entry: str, flow: bool, field
     word = entry.format(w="free spins")
     body = f"  keywords: [one, {word.split('  #')[0]}]\n" if flow else f"  keywords:\n    - one\n    - {word}\n"
     text = HEAD + body
-    after = spliced(text, set_in_documents(text, {places_in(text)[1]: fields}))
-    back = set_in_documents(after, {places_in(after)[1]: dict.fromkeys(fields)})
+    after = spliced(text, in_documents(text, {places_in(text)[1]: fields}))
+    back = in_documents(after, {places_in(after)[1]: dict.fromkeys(fields)})
     assert spliced(after, back) == text
 
 
@@ -136,7 +146,7 @@ def test_a_word_becomes_a_mapping_and_a_word_again(entry: str, flow: bool, field
 )
 def test_the_style_of_an_entry(entry: str, fields: Fields, then: str) -> None:
     text = f"{HEAD}  keywords:\n    {entry}\n    - last\n"
-    after = spliced(text, set_in_documents(text, {places_in(text)[0]: fields}))
+    after = spliced(text, in_documents(text, {places_in(text)[0]: fields}))
     assert after == f"{HEAD}  keywords:\n    {then}\n    - last\n"
 
 
@@ -152,13 +162,23 @@ def test_the_style_of_an_entry(entry: str, fields: Fields, then: str) -> None:
 def test_what_cannot_change_alone_is_refused(entry: str, fields: Fields, said: str) -> None:
     text = f"{HEAD}  keywords:\n    {entry}\n"
     with pytest.raises(CannotEdit, match=said):
-        set_in_documents(text, {places_in(text)[0]: fields})
+        in_documents(text, {places_in(text)[0]: fields})
+
+
+def test_what_says_so_already_stays_as_it_is_written() -> None:
+    """A mapping that says nothing beside its word is not made a word, unless it is left so."""
+    text = f"{HEAD}  keywords:\n    - {{keyword: x}}\n    - {{keyword: y, tags: [a]}}\n    - z\n"
+    first, second, third = places_in(text)
+    inherit: Fields = {"tags": None}
+    made = set_in_documents(text, {first: inherit, second: inherit, third: inherit})
+    assert (made[first], made[third]) == ([], [])
+    assert spliced(text, made[second]) == text.replace("{keyword: y, tags: [a]}", "y")
 
 
 def test_a_place_without_an_entry_is_refused() -> None:
     text = f"{HEAD}  keywords: [a]\n  exclude: [b]\n"
     with pytest.raises(CannotEdit, match="begins at 7:13"):
-        set_in_documents(text, {(7, 13): {"tags": ("a",)}})
+        in_documents(text, {(7, 13): {"tags": ("a",)}})
 
 
 @given(
@@ -186,7 +206,7 @@ def test_csv(words: list[str], delimiter: str, quoted: bool, end: str, encoding:
         return
     fields = {name: value for name, value in fields.items() if name != "usages"}
     line = before.records[-1].line
-    then = source_of(edited(source, set_in_table(before, {line: fields})), encoding)
+    then = source_of(edited(source, in_table(before, {line: fields})), encoding)
     after = table.table_of(then.text, QUERY, delimiter)
     assert after is not None
     assert [record.cells for record in after.records[:-1]] == [record.cells for record in before.records[:-1]]
@@ -195,7 +215,7 @@ def test_csv(words: list[str], delimiter: str, quoted: bool, end: str, encoding:
     shown = "" if tags is None else "|".join(sorted(tags)) or "-"
     now = after.records[-1].cells
     assert [now[0], "|".join(sorted(now[1].split("|"))), *now[2:]] == [cells[0], shown, cells[2], expires or ""]
-    back = set_in_table(after, {line: {name: {"tags": ("b", "a"), "expires": None}[name] for name in fields}})
+    back = in_table(after, {line: {name: {"tags": ("b", "a"), "expires": None}[name] for name in fields}})
     assert sorted(spliced(then.text, back)) == sorted(source.text)
 
 
@@ -203,9 +223,9 @@ def test_labels_of_a_cell_keep_their_order() -> None:
     text = "keyword,tags\ncasino,c|a|b\npoker,+a\n"
     found = table.table_of(text, QUERY, ",")
     assert found is not None
-    assert set_in_table(found, {2: {"tags": ("a", "b", "c")}}) == []
+    assert set_in_table(found, {2: {"tags": ("a", "b", "c")}}) == {2: []}
     changes: dict[int, Fields] = {2: {"tags": ("a", "b", "d")}, 3: {"tags": ("a",)}}
-    assert spliced(text, set_in_table(found, changes)) == "keyword,tags\ncasino,a|b|d\npoker,a\n"
+    assert spliced(text, in_table(found, changes)) == "keyword,tags\ncasino,a|b|d\npoker,a\n"
 
 
 def test_a_label_that_no_cell_can_say_is_not_written() -> None:
