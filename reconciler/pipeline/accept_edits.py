@@ -19,8 +19,9 @@ from reconciler.pipeline.accepted_words import AcceptedWords
 from reconciler.pipeline.edit_series import EditSeries
 from reconciler.pipeline.file_edits import FileEdit
 from reconciler.pipeline.loading import Loaded
+from reconciler.pipeline.new_problems import new_problems
 from reconciler.pipeline.reading import Seen
-from reconciler.pipeline.word_edits import Remark, check_only, loaded_with, new_problems
+from reconciler.pipeline.word_edits import Remark, check_only, loaded_with
 from reconciler.pipeline.word_places import mentions_in
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.plan import with_recorded

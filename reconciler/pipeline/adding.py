@@ -14,6 +14,7 @@ from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
 from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
+from reconciler.pipeline.new_problems import new_problems
 from reconciler.pipeline.word_edits import (
     Editor,
     Remark,
@@ -21,7 +22,6 @@ from reconciler.pipeline.word_edits import (
     as_edited,
     check_only,
     loaded_with,
-    new_problems,
 )
 from reconciler.pipeline.word_places import Chosen, chosen_list, mentions_in, mentions_like, queries_of, word_lists
 from reconciler.pipeline.word_reach import reach_in

@@ -14,6 +14,7 @@ from reconciler.model.explanation import Mention
 from reconciler.model.life import NEVER, parsed_end
 from reconciler.model.resource import Address
 from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
+from reconciler.pipeline.new_problems import new_problems
 from reconciler.pipeline.removing import lists_named, missing
 from reconciler.pipeline.word_edits import (
     Editor,
@@ -22,7 +23,6 @@ from reconciler.pipeline.word_edits import (
     as_edited,
     check_only,
     loaded_with,
-    new_problems,
 )
 from reconciler.pipeline.word_effects import WordEffect, effects_of
 from reconciler.pipeline.word_fields import FieldChange, as_wanted, check_said, set_fields
@@ -50,7 +50,7 @@ def edit(path: Path, words: Sequence[str], name: str | None, wish: Wish, target:
     lists = word_lists(loaded.project, sources)
     chosen = lists_named(lists, name)
     mentions_before = mentions_in(sources)
-    known = mentions_like(mentions_before, words)
+    known = mentions_like(mentions_before, words, each_form=True)
     remarks: list[Remark] = []
     wanted: list[FieldChange] = []
     for word, mentions in known.exact.items():
@@ -59,7 +59,7 @@ def edit(path: Path, words: Sequence[str], name: str | None, wish: Wish, target:
             remarks += missing(word, mentions, known.alike[word], loaded)
         wanted += (FieldChange(each, _differing(chosen[each.list], each, wish)) for each in declared)
     editor = Editor(loaded.project, queries_of(lists))
-    made, changes = set_fields(editor, loaded.project, lists, [change for change in wanted if change.fields])
+    made, changes = set_fields(editor, loaded.project, lists, wanted)
     _check_only_chosen(lists, chosen, changes)
     remarks += _said_already(wanted, changes)
     edits = editor.edits()

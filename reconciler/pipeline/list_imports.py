@@ -22,6 +22,7 @@ from reconciler.pipeline.adding import check_declared, put_entries
 from reconciler.pipeline.file_edits import FileEdit, new_file
 from reconciler.pipeline.loading import Loaded, errors, load_each, load_with_sources
 from reconciler.pipeline.new_lists import new_files
+from reconciler.pipeline.new_problems import new_problems
 from reconciler.pipeline.row_sorting import Defaults, RowSorting
 from reconciler.pipeline.word_edits import (
     Editor,
@@ -29,7 +30,6 @@ from reconciler.pipeline.word_edits import (
     WordEdits,
     as_edited,
     check_only,
-    new_problems,
 )
 from reconciler.pipeline.word_mentions import EveryMention
 from reconciler.pipeline.word_places import (

@@ -13,13 +13,13 @@ from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
 from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
+from reconciler.pipeline.new_problems import new_problems
 from reconciler.pipeline.word_edits import (
     Editor,
     Remark,
     WordEdits,
     check_only,
     loaded_with,
-    new_problems,
 )
 from reconciler.pipeline.word_places import (
     WordList,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,9 +30,6 @@ from reconciler.pipeline.word_mentions import EveryMention, unproved
 from reconciler.pipeline.word_reach import WordReach
 from reconciler.pipeline.workbook_refusal import Workbooks
 from reconciler.stages.reading import desired
-
-_LINE = re.compile(r":\d+(?::\d+)?\b")
-"""What follows a file in a place."""
 
 
 class Remark(NamedTuple):
@@ -283,21 +278,3 @@ def check_only(before: Iterable[Mention], after: Iterable[Mention], words: Itera
                 f'the edit would change what the project says of "{other.keyword.name}"; nothing was written',
                 hint="edit the file by hand",
             )
-
-
-def new_problems(before: Loaded, after: Loaded) -> tuple[Problem, ...]:
-    """Return the problems that ``after`` has beyond those of ``before``, whatever lines they stand in."""
-    known = Counter(map(_unplaced, before.problems))
-    found = []
-    for problem in after.problems:
-        key = _unplaced(problem)
-        if known[key]:
-            known[key] -= 1
-        else:
-            found.append(problem)
-    return tuple(found)
-
-
-def _unplaced(problem: Problem) -> tuple[str, str, str]:
-    """A problem without the lines that it names, its own and those in its message: an edit above shifts them."""
-    return problem.rule, _LINE.sub("", problem.message), problem.position.file

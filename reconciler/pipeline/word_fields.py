@@ -6,7 +6,7 @@ that takes the file in, where it goes on to be given everything else as before: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from reconciler.errors import InputError, Refused
@@ -62,45 +62,48 @@ def as_wanted(own: WordList, fields: Fields) -> NormalForm:
 def set_fields(
     editor: Editor, project: ProjectFiles, lists: Sequence[WordList], changes: Iterable[FieldChange]
 ) -> FieldsSet:
-    """Give declarations of keywords other fields.
+    """Give declarations of keywords other fields. What several lists or targets have in one line is changed as one.
 
     ``lists``: as ``word_lists`` returns them. Raises Refused where a keyword stands in a file that other projects have
     too, and InputError where a file cannot be edited.
     """
-    here: dict[Position, list[FieldChange]] = {}
-    moving: list[FieldChange] = []
-    moves: dict[str, _Moves] = {}
-    remarks: list[Remark] = []
+    places: dict[Position, list[FieldChange]] = {}
     for change in changes:
-        word, place = change.mention.keyword.name, change.mention.position
-        _check_own(project, word, place)
-        if editor.can_say(place.file, change.fields):
-            here.setdefault(place, []).append(change)
-        else:
-            own = _only_list(project, lists, change.mention)
-            moves.setdefault(own.name, _Moves(own, [])).changes.append(change)
-            moving.append(change)
-            remarks.append(Remark(word, f"moves into {own.document}: a line of {place.file} cannot say it", place))
-    made = _set_here(editor, here)
-    _move(editor, moves.values())
-    # A line that several lists take in is one, though each of them gives it something else.
-    changing = dict.fromkeys(Remark(each.mention.keyword.name, "changes", each.mention.position) for each in made)
-    return FieldsSet([*remarks, *changing], [*made, *moving])
-
-
-def _set_here(editor: Editor, here: Mapping[Position, Sequence[FieldChange]]) -> list[FieldChange]:
-    """Change lines where they are. Return those changes whose line does not say so already."""
-    by_file: dict[str, dict[Position, Fields]] = {}
-    for place, changes in here.items():
-        fields: dict[str, Value | None] = {}
-        for change in changes:
-            fields |= change.fields
-        by_file.setdefault(place.file, {})[place] = fields
+        places.setdefault(change.mention.position, []).append(change)
+    remarks: list[Remark] = []
+    here: dict[str, dict[Position, Fields]] = {}
+    moves: dict[str, _Moves] = {}
     changed: set[Position] = set()
+    for place, each in places.items():
+        mention, fields = each[0].mention, _united(each)
+        if not fields:
+            continue
+        _check_own(project, mention.keyword.name, place)
+        if editor.can_say(place.file, fields):
+            here.setdefault(place.file, {})[place] = fields
+            continue
+        own = _only_list(project, lists, mention)
+        moves.setdefault(own.name, _Moves(own, [])).changes.append(FieldChange(mention, fields))
+        changed.add(place)
+        text = f"moves into {own.document}: a line of {place.file} cannot say it"
+        remarks.append(Remark(mention.keyword.name, text, place))
     # All of one file at once: each edit is made on the file as it is.
-    for file, wanted in by_file.items():
-        changed |= editor.set_fields(file, wanted)
-    return [change for place, changes in here.items() if place in changed for change in changes]
+    for file, wanted in here.items():
+        made = editor.set_fields(file, wanted)
+        changed |= made
+        remarks += (
+            Remark(places[place][0].mention.keyword.name, "changes", place) for place in wanted if place in made
+        )
+    _move(editor, moves.values())
+    return FieldsSet(remarks, [change for place, each in places.items() if place in changed for change in each])
+
+
+def _united(changes: Iterable[FieldChange]) -> dict[str, Value | None]:
+    """What one line is to say."""
+    fields: dict[str, Value | None] = {}
+    for change in changes:
+        fields |= change.fields
+    return fields
 
 
 def _check_own(project: ProjectFiles, word: str, place: Position) -> None:

@@ -133,14 +133,17 @@ def mentions_in(sources: Iterable[Source]) -> EveryMention:
     return EveryMention(sources)
 
 
-def mentions_like(mentions: EveryMention, words: Iterable[str]) -> Mentions:
-    """Return the mentions of ``words``, each place once, exclusions among them."""
+def mentions_like(mentions: EveryMention, words: Iterable[str], *, each_form: bool = False) -> Mentions:
+    """Return the mentions of ``words``, each place once, exclusions among them.
+
+    ``each_form``: once for all that it declares, which may differ between targets.
+    """
     exact: dict[str, list[Mention]] = {word: [] for word in words}
     alike: dict[str, list[Mention]] = {word: [] for word in exact}
     folded: dict[str, list[str]] = {}
     for word in exact:
         folded.setdefault(fold(word), []).append(word)
-    for mention in _once(mentions.of(lambda name: fold(name) in folded)):
+    for mention in _once(mentions.of(lambda name: fold(name) in folded), each_form=each_form):
         name = mention.keyword.name
         if name in exact:
             exact[name].append(mention)
@@ -150,11 +153,14 @@ def mentions_like(mentions: EveryMention, words: Iterable[str]) -> Mentions:
     return Mentions(exact, alike)
 
 
-def _once(mentions: Iterable[Mention]) -> Iterator[Mention]:
+def _once(mentions: Iterable[Mention], *, each_form: bool) -> Iterator[Mention]:
     """Each place once, though several lists or targets name it."""
     seen: set[tuple[object, ...]] = set()
     for mention in mentions:
-        key = (mention.position, mention.list, mention.excluded)
+        said: tuple[object, ...] = ()
+        if each_form and mention.form is not None:
+            said = (frozenset(mention.form.items()), mention.life)
+        key = (mention.position, mention.list, mention.excluded, said)
         if key not in seen:
             seen.add(key)
             yield mention

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_word_commands import files, home
+from tests.support.manifests import DEV, words
 from tests.support.project import Project
 
 
@@ -86,6 +87,20 @@ def test_the_effect_by_target(tmp_path: Path) -> None:
     shown = project.run("edit", "roulette", "--tags", "none", "--check", code=2)
     assert "roulette in dev neutral: tag none added, tag bets removed; reaches no template\n" in shown.out
     assert "roulette in prod loosens: no longer reaches strict (screen text): tag bets removed\n" in shown.out
+
+
+def test_what_only_one_target_says_already_changes_for_the_other(tmp_path: Path) -> None:
+    """A patch gives a list other tags there: the first target's say nothing of the second's."""
+    project = Project(tmp_path)
+    project.put("reconciler.yaml", f"{DEV}  prod: {{}}\n")
+    own = words("casino", name="own", more="  tags: [x]\n")
+    patch = own.partition("spec")[0].replace("name: own", "name: own, patch: true, targets: [prod]")
+    project.put("manifests/lists.yaml", f"{own}---\n{patch}spec:\n  tags: [b]\n")
+    done = project.run("edit", "casino", "--tags", "x", "--auto-approve").out
+    assert "casino in prod neutral: tag x added, tag b removed" in done
+    assert "casino in dev " not in done.partition("neutral")[0].rpartition("\n\n")[2]
+    assert "    - {keyword: casino, tags: [x]}\n" in (project.root / "manifests/lists.yaml").read_text()
+    assert "says so already" in project.run("edit", "casino", "--tags", "x").out
 
 
 def test_words_that_are_not_there(tmp_path: Path) -> None:

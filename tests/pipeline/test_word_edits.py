@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
 from reconciler.pipeline.adding import Said, add
+from reconciler.pipeline.editing import Wish, edit
 from reconciler.pipeline.removing import remove
 from reconciler.pipeline.word_edits import check_only
 from tests.support.manifests import DEV, HEAD, template, words
@@ -96,3 +98,15 @@ def test_warnings_that_only_move_are_not_shown_again(tmp_path: Path) -> None:
     (tmp_path / "manifests/a.yaml").write_text(head + "  usages: [Review]\n  keywordsFrom: [{file: words.txt}]\n")
     assert [p.rule for p in remove(tmp_path, ["bingo"], None).problems] == []
     assert {p.rule for p in add(tmp_path, ["Bingo"], None, Said()).problems} == {"keyword-lookalike"}
+
+
+def test_the_new_warning_is_shown_of_two_that_are_alike(tmp_path: Path) -> None:
+    """What looks like a line may be a part of a word."""
+    soon = (datetime.now(UTC) + timedelta(days=3)).strftime("%Y-%m-%d")
+    text = words('"12:30"', f'{{keyword: "12:45", expires: {soon}}}', name="a")
+    for name, content in {"reconciler.yaml": DEV, "manifests/a.yaml": text}.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
+    made = edit(tmp_path, ["12:30"], None, Wish({"expires": soon}))
+    assert [problem.message for problem in made.problems] == [f'"12:30" expires {soon}']
