@@ -81,7 +81,7 @@ def test_destroy_keeps_and_says_so(applied: Project) -> None:
 def test_a_word_at_once_is_kept_too(applied: Project) -> None:
     """remove --apply forgets what is kept, and no call deletes it."""
     done = applied.run("remove", "casino", "--apply", "--auto-approve")
-    assert "nothing declares 1 resource (KeywordSample/casino) any more; in the account they stay" in done.said
+    assert "nothing declares 1 resource (KeywordSample/casino) any more; in the account it stays" in done.said
     assert "casino" in applied.cloud.words()
     assert "KeywordSample/casino" not in applied.run("state", "list").out
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.base import Kind
 from reconciler.kinds.objects import ObjectKind
-from reconciler.model.change import Change, PolicyChange, Verb
+from reconciler.model.change import Change, PolicyChange
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import Record
@@ -25,7 +25,7 @@ def policies_to_record(
     plan: Plan, records: Mapping[Address, Record], noted: Mapping[Address, Record]
 ) -> dict[Address, Record]:
     """Return ``noted``, records that a saved plan rewrites without a change, with the policies that it records."""
-    changed = {change.address for change in plan.changes if change.verb is not Verb.FORGET}
+    changed = {change.address for change in plan.changes}
     found = dict(noted)
     for policy in plan.policies:
         record = found.get(policy.address) or records.get(policy.address)
@@ -40,11 +40,13 @@ def policy_remarks(policies: Iterable[PolicyChange]) -> Iterator[str]:
     kept = [policy.address for policy in every if policy.keep]
     given_up = [policy.address for policy in every if not policy.keep]
     if kept:
-        yield f"apply records deletionPolicy: keep for {_named(kept)}; nothing is sent, and no plan deletes them then"
+        them = "it" if len(kept) == 1 else "them"
+        yield f"apply records deletionPolicy: keep for {_named(kept)}; nothing is sent, and no plan deletes {them} then"
     if given_up:
+        them = "it" if len(given_up) == 1 else "them"
         yield (
             f"apply records deletionPolicy: delete instead of keep for {_named(given_up)}; nothing is sent, and once"
-            " nothing declares them, a plan deletes them"
+            f" nothing declares {them}, a plan deletes {them}"
         )
 
 
@@ -52,8 +54,9 @@ def kept_remarks(changes: Iterable[Change]) -> Iterator[str]:
     """A remark about what leaves the manifests and stays in the account."""
     kept = [change.address for change in changes if change.effect.reason == KEPT_BY_POLICY]
     if kept:
+        stay = "it stays" if len(kept) == 1 else "they stay"
         yield (
-            f"nothing declares {_named(kept)} any more; in the account they stay, no longer managed, since the last"
+            f"nothing declares {_named(kept)} any more; in the account {stay}, no longer managed, since the last"
             " apply recorded deletionPolicy: keep"
         )
 
