@@ -56,6 +56,9 @@ def read(model: type[M], tree: Map, *, within: str = "") -> Reading[M]:
         misfits = {fault.place for fault in found if _misfit(fault, guesses.get(fault.place))}
         if misfits:
             doubted |= misfits
+            # Each is taken away once: that the field is missing from then on says nothing of the guess.
+            for place in misfits:
+                del guesses[place]
             tree = changed(tree, dict.fromkeys(misfits))
             continue
         found = [fault for fault in found if not (fault.type == MISSING and fault.place in doubted)]

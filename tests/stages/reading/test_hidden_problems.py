@@ -1,8 +1,12 @@
 """Every independent problem is reported, and none that only follows from another."""
 
+import json
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reconciler.files.project import open_project
 from reconciler.files.yaml_tree import parse
@@ -10,6 +14,7 @@ from reconciler.kinds.content_review_template.spec import ContentReviewTemplateS
 from reconciler.model.manifest import Map
 from reconciler.model.project import Defaults, Project
 from reconciler.model.spec import changed, read
+from reconciler.model.spec.faults import faults
 from reconciler.pipeline import load
 from reconciler.stages.reading.desired import desired
 from tests.support.declaring import declare, documents, template, words
@@ -52,6 +57,42 @@ def test_a_field_that_only_resembles_another_is_not_judged_as_it():
         ("unknown-field", 6),
         ("unknown-field", 7),
     ]
+
+
+def test_a_word_that_resembles_a_required_field_is_not_judged_as_it():
+    """A workflow of GitHub: what nearly spells apiVersion holds something else. It is taken away once, and all is."""
+    text = "name: plan\non: push\npermissions: {}\njobs: {}\n"
+    assert found(text) == [("missing-field", 1)] * 2 + [("unknown-field", line) for line in range(1, 5)]
+
+
+PARTS = ("permissions", "Version", "api", "kinds", "meta", "data", "spec", "switch", "swich", "label", "Set", "block")
+
+
+@given(
+    st.recursive(
+        st.sampled_from(["ON", "reconciler/v1", 101, None, "ContentReviewTemplate"]),
+        lambda below: (
+            st.lists(below, max_size=3)
+            | st.dictionaries(st.lists(st.sampled_from(PARTS), min_size=1, max_size=2).map("".join), below, max_size=4)
+        ),
+        max_leaves=12,
+    )
+)
+@settings(max_examples=100)
+def test_reading_ends_whatever_fields_there_are(value):
+    """Each pass takes something away, or is the last."""
+    passes = 0
+
+    def counted(*arguments):
+        nonlocal passes
+        passes += 1
+        assert passes < 50
+        return faults(*arguments)
+
+    with patch("reconciler.model.spec.reading.faults", counted):
+        found(json.dumps({"spec": value, "permissions": value}))
+        passes = 0
+        found(HEAD.replace("spec:\n", f"spec: {json.dumps(value)}\n"))
 
 
 def test_rules_between_fields_are_checked_beside_an_unknown_one():
