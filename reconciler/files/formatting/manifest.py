@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reconciler.files.formatting.round_trip import rewritten
-from reconciler.files.formatting.scan import comments, pieces
+from reconciler.files.formatting.scan import Piece, comments, pieces
 from reconciler.files.formatting.skipped import LeftAlone
 from reconciler.files.yaml_tree import parse
 from reconciler.model.manifest import Map, Node, Text
@@ -16,6 +16,7 @@ LARGE = 1024 * 1024
 """Characters above which only white space is looked after: writing anew takes minutes there."""
 Same = Callable[[str], bool]
 _ROUNDS = 4
+_IN_LINE = "it begins in the line of its ---"
 _BLANK = re.compile(r"\n{3,}")
 _ENDS = re.compile(r"\A\n+|\n+\Z")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -33,21 +34,23 @@ def format_manifest(text: str, file: str) -> tuple[str, str]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     remarks: list[str] = []
 
-    def document(line: int, piece: str) -> str:
+    def document(piece: Piece) -> str:
         result, reason = _document(piece)
         if reason:
-            remarks.append(f"line {line}: only white space was formatted: {reason}")
+            remarks.append(f"line {piece.line}: only white space was formatted: {reason}")
         return result
 
-    result = "".join(document(line, piece) for line, piece in pieces(text))
+    result = "".join(map(document, pieces(text)))
     result = _settled(result, lambda current: _tidied(current, _sameness(text)), _sameness(text))
     return result, "; ".join(remarks)
 
 
-def _document(text: str) -> tuple[str, str]:
+def _document(piece: Piece) -> tuple[str, str]:
+    text = piece.text
+    if piece.fixed:
+        return text, _IN_LINE if text.count("\n") > 1 and text.startswith("---") else ""
     same = _sameness(text)
-    separator = text.startswith("---") and text.count("\n") <= 1
-    if separator or not parse(text, "")[0]:
+    if not parse(text, "")[0]:
         return text, ""
     reason = "it is very large"
     if len(text) <= LARGE:

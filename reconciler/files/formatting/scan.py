@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 import yaml
+
+from reconciler.files.yaml_tree import parse_events
 
 try:
     from yaml import CSafeLoader as Parser
@@ -34,16 +37,35 @@ def comments(text: str) -> Counter[str]:
     return found
 
 
-def pieces(text: str) -> list[tuple[int, str]]:
-    """(first line from 1, text) of what stands before, between and after the lines that begin a document, and of these.
+class Piece(NamedTuple):
+    """Whole lines of a text, from line ``line`` on. ``fixed``: they begin a document, and maybe are all of it."""
 
-    Put together again they are the text.
+    line: int
+    text: str
+    fixed: bool
+
+
+def pieces(text: str) -> list[Piece]:
+    """Return what stands before, between and after the lines that begin a document, and these. Joined it is ``text``.
+
+    Lines that begin a document are its directives, with the ``...`` before them, and its ``---``. Where the document
+    begins in the line of the ``---``, all of it belongs to that.
     """
     lines = text.splitlines(keepends=True)
-    starts = [
-        event.start_mark.line
-        for event in yaml.parse(text, Loader=Parser)
-        if isinstance(event, yaml.DocumentStartEvent) and event.explicit and event.start_mark
-    ]
-    edges = sorted({0, len(lines), *starts, *(start + 1 for start in starts)})
-    return [(first + 1, "".join(lines[first:last])) for first, last in pairwise(edges)]
+    heads: dict[int, int] = {}
+    ended: int | None = None
+    whole: int | None = None
+    for event in parse_events(text):
+        line: int = event.start_mark.line
+        if event.__class__ is yaml.DocumentEndEvent:
+            ended = line if event.explicit else None
+        elif event.__class__ is yaml.DocumentStartEvent and event.explicit:
+            end: Any = event.end_mark
+            first = ended if ended is not None and lines[line].startswith("%") else line
+            if whole is not None:
+                heads[whole] = first
+            behind = lines[end.line][end.column :].strip()
+            whole = first if behind and not behind.startswith("#") else None
+            heads[first] = len(lines) if whole is not None else end.line + 1
+    edges = sorted({0, len(lines), *heads, *heads.values()})
+    return [Piece(first + 1, "".join(lines[first:last]), first in heads) for first, last in pairwise(edges)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -108,6 +109,22 @@ def test_a_mapping_in_a_list_keeps_its_braces() -> None:
     ):
         done = fmt_text(text, "a.yaml", Style())
         assert (done.after.encode(), done.changed) == (neat, text != neat)
+
+
+@pytest.mark.parametrize(
+    ("text", "neat", "line"),
+    [
+        ("%YAML 1.2\n---\na:   1\n", "%YAML 1.2\n---\na: 1\n", None),
+        ("a:  1\n...\n# c\n%YAML 1.2\n---\nb:  1\n", "a: 1\n...\n# c\n%YAML 1.2\n---\nb: 1\n", None),
+        ("--- {a: 1,\n  b:  2}\n--- # c\nc:  3\n", "--- {a: 1,\n  b:  2}\n--- # c\nc: 3\n", 1),
+        ("a:  1\n--- |\n  x\n\n\n  y\n---\nb:  1\n", "a: 1\n--- |\n  x\n\n\n  y\n---\nb: 1\n", 2),
+    ],
+)
+def test_lines_that_begin_a_document_stay(text: str, neat: str, line: int | None) -> None:
+    """Directives are nothing without their ``---``, nor is half of a value that begins behind it."""
+    done = fmt_text(text.encode(), "a.yaml", Style())
+    remark = f"line {line}: only white space was formatted: it begins in the line of its ---" if line else ""
+    assert (done.after, done.remark) == (neat, remark)
 
 
 def test_a_csv_list_keeps_its_separator(tmp_path: Path) -> None:
