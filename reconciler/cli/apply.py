@@ -163,7 +163,7 @@ def destroy(path: Path, auto_approve: bool, output: Format, **values: Any) -> in
         chosen = shared.options("destroy", watcher.listen, values, stopped)
         refuse_lost_state(project, chosen)
         async with open_session(project, chosen) as opened:
-            approve = approval(output, watcher, stopped, auto_approve, "destroy", wanted=opened.name)
+            approve = approval(output, watcher, stopped, auto_approve, "destroy", wanted=opened.name, by_checksum=False)
             choice = shared.choice(values["only"], values["exclude"])
             return await apply_manifests(opened, {}, approve, mode="destroy", choice=choice, allowed=allowed)
 
@@ -212,6 +212,13 @@ def code_of(applied: Applied, *, stopped: bool) -> int:
     return DONE if report.ok else ERROR
 
 
+def _without_terminal(verb: str, checksum: str) -> str:
+    """How to approve a plan where nobody can be asked."""
+    if not checksum:
+        return "look at the plan above, then add --auto-approve"
+    return f"--auto-approve, {'a saved plan, ' if verb == 'apply' else ''}or --checksum {checksum}"
+
+
 def approval(
     output: Format,
     watcher: Watcher,
@@ -221,8 +228,12 @@ def approval(
     *,
     wanted: str = "yes",
     warn: Callable[[Plan], None] = lambda made: None,
+    by_checksum: bool = True,
 ) -> Approve:
-    """Shows the plan and asks, after a word about what ``warn`` knows. Raises Refused without a terminal."""
+    """Shows the plan and asks, after a word about what ``warn`` knows. Raises Refused without a terminal.
+
+    ``by_checksum``: whether the command takes the checksum of an approved plan.
+    """
     from reconciler.errors import Refused
     from reconciler.render.headline import approval_question, headline
 
@@ -236,7 +247,7 @@ def approval(
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise Refused(
                 "there is no terminal to ask for approval; nothing was written",
-                hint=f"--auto-approve, {'a saved plan, ' if verb == 'apply' else ''}or --checksum {made.checksum}",
+                hint=_without_terminal(verb, made.checksum if by_checksum else ""),
             )
         if output is not TEXT:
             # The result on stdout is for a program; the person at the terminal reads the plan on stderr.

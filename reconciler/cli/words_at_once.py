@@ -52,7 +52,7 @@ def apply_at_once(command: str, made: WordEdits, order: Callable[[Session], Word
     async def go(watcher: Watcher, stopped: Stopper) -> Applied:
         chosen = shared.options(command, watcher.listen, chosen_values, stopped)
         refuse_lost_state(made.project, chosen)
-        ask = approval(TEXT, watcher, stopped, values["auto_approve"], "apply")
+        ask = approval(TEXT, watcher, stopped, values["auto_approve"], "apply", by_checksum=False)
         async with open_session(made.project, chosen) as opened:
             wanted = order(opened)
             result = await apply_words(opened, wanted, ask, allowed=allowed)

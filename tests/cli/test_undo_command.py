@@ -62,6 +62,17 @@ def test_words_that_are_neither_declared_nor_live_are_masked(project: Project) -
     assert "secretword" not in shown.out + shown.err
 
 
+def test_what_changed_the_state_alone_is_passed_over(project: Project) -> None:
+    """accept adopts in the state what appeared; the account is as the command before it left it."""
+    assert project.cloud is not None
+    project.put("manifests/a.yaml", words("casino"))
+    project.apply()
+    project.cloud.edit("CreateWordSamples", Usages=["Review"], Words=[{"Keyword": "bingo"}])
+    project.run("accept", "bingo", "--auto-approve")
+    assert "A PART ONLY: undo 2; everything else stays as it is" in project.run("undo", code=3).out
+    assert "changed nothing in the account" in project.run("undo", "3", code=1).err
+
+
 def test_what_cannot_be_undone(project: Project) -> None:
     project.put("manifests/a.yaml", words("casino"))
     assert "nothing that changed the account" in project.run("undo", code=1).err

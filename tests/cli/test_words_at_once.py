@@ -122,7 +122,11 @@ def test_what_a_guard_refuses_is_not_written(main: Project) -> None:
     main.cloud.forget_calls()
     refused = main.run("add", "free spins", "bingo", *NOW, code=3)
     assert "[adopt] 1 resource of the account would be adopted" in refused.err
-    assert "there is no terminal" in main.run("add", "bingo", "--apply", code=3).err
+    asked = main.run("add", "bingo", "--apply", code=3).err
+    assert "there is no terminal" in asked
+    # Neither is an option of this command.
+    assert "--checksum" not in asked
+    assert "saved plan" not in asked
     main.run("add", "bingo", "--apply", "--check", code=1)
     assert files(main) == before
     assert not main.cloud.writes()

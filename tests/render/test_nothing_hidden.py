@@ -37,8 +37,8 @@ def view(plan: Plan, *, full: bool = False, screen: Screen = SCREEN) -> PlanView
     return PlanView(plan, NOUNS, explain, project="acme", screen=screen, full=full)
 
 
-def drawn(form: object, plan: Plan, *, full: bool = False) -> str:
-    return "".join(form.plan.draw(view(plan, full=full)))  # type: ignore[attr-defined]
+def drawn(form: object, plan: Plan, *, full: bool = False, command: str | None = None) -> str:
+    return "".join(form.plan.draw(replace(view(plan, full=full), command=command)))  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -96,6 +96,19 @@ def test_each_is_named_once_or_counted_once(plan: Plan, names: int, groups: int)
     for counted in re.findall(r"… and (?:\d[\d,]* more lists?: )?((?:\d[\d,]* (?:\w+ )?to \w+,?\s+)+)", text):
         groups_said += [int(count.replace(",", "")) for count in re.findall(r"(\d[\d,]*) (?:\w+ )?to \w+", counted)]
     assert sum(groups_said) == sum(left_out(text).values())
+
+
+def test_the_way_to_have_each_named_is_one_that_there_is() -> None:
+    """No command that asks whether to go on has ``--full``; and what is planned in part, plan does not plan."""
+    part = replace(BASIS, choice=("the words that are named",))
+    made = [
+        Plan(basis, tuple(keyword(f"w{at}", Verb.CREATE, "lists/a.txt", at) for at in range(40)))
+        for basis in (BASIS, part)
+    ]
+    with bounds(3, 3):
+        assert "; --full names each" in drawn(TEXT, made[0])
+        assert "; reconciler plan --full names each" in drawn(TEXT, made[0], command="")
+        assert re.search(r"^Not named above: \d+ to create$", drawn(TEXT, made[1], command=""), re.MULTILINE)
 
 
 @settings(deadline=None, max_examples=40)

@@ -76,7 +76,7 @@ def plan_lines(
     yield ""
     yield from warning_lines(plan, style)
     if said := _not_named(sections, drift=plan.mode == "drift"):
-        yield style(said, "bold")
+        yield style(said + _naming(plan, command), "bold")
     yield totals(plan)
     if said := calls_line(plan.budget):
         yield said
@@ -143,4 +143,11 @@ def _not_named(sections: Sequence[PostureSection], *, drift: bool) -> str:
                 beyond = not section.full and at >= len(entries) + MOST_GROUPS
                 counts[group.verb] += group.count if beyond else group.unnamed
     counts = Counter({verb: count for verb, count in counts.items() if count})
-    return f"Not named above: {_fates(counts, drift=drift)}; --full names each" if counts else ""
+    return f"Not named above: {_fates(counts, drift=drift)}" if counts else ""
+
+
+def _naming(plan: Plan, command: str | None) -> str:
+    """How to have each change named: ``--full``, of which only commands know that show a plan and do nothing."""
+    if command != "":
+        return "; --full names each"
+    return "" if plan.basis.choice or plan.mode != "apply" else "; reconciler plan --full names each"

@@ -49,7 +49,8 @@ class Inverse:
 def wrote(row: ChangeRow) -> bool:
     """Whether a row is about the account, and not about the state alone."""
     if row.verb is Verb.ADOPT:
-        return row.form_before != row.form_after
+        # Without a form before, it was a command that edits the state: accept, adopt, state mv.
+        return row.form_before is not None and row.form_before != row.form_after
     return row.verb in (Verb.CREATE, Verb.UPDATE, Verb.REPLACE, Verb.DELETE, Verb.RUN)
 
 
