@@ -106,11 +106,11 @@ spec:
     - name: casino on screen
       template: live-strict
       screen: welcome to the casino
-      expect: {verdict: block, because: [userDefine.ocr: casino]}
+      expect: {verdict: block, because: [{userDefine.ocr: casino}]}
     - name: swimwear
       template: live-strict
       scores: {porn: {sexy: 45}}
-      expect: {verdict: review, because: [porn.img: sexy]}
+      expect: {verdict: review, because: [{porn.img: sexy}]}
     - name: uploads read no keywords
       template: uploads
       screen: 刷单日结

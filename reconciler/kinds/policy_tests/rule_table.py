@@ -50,7 +50,7 @@ RULES = (
     Rule(
         "test-keyword",
         "A case expects, or rules out, a keyword that the project does not declare.",
-        _case("name: a, template: strict, speech: hello, expect: {notBecause: [userDefine.asr: casino]}"),
+        _case("name: a, template: strict, speech: hello, expect: {notBecause: [{userDefine.asr: casino}]}"),
         WARNING,
         weight="defect",
     ),
