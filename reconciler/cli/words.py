@@ -89,7 +89,7 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
     """Add WORDs to a list of the project, in the list's own style. Shows the difference, and asks.
 
     Files only, without --apply: nothing is sent. The project with the words in it is validated before anything is
-    written.
+    written; with --apply, what other lines of lists have wrong does not hold it up.
 
     \b
     Example:
@@ -101,7 +101,7 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
     finish_interrupted(path, check=check)
     every = words_given(words, values["given"], stream_of(words, values["given"]))
     said = said_of({name: values[name] for name in ("tags", "usages", "expires", "reason")}, time.time())
-    made = adding(path, every, values["name"], said, values["target"])
+    made = adding(path, every, values["name"], said, values["target"], alone=values["at_once"])
     if not values["at_once"]:
         return finish_edits(made, "added", check=check, auto=auto_approve)
     from reconciler.cli.words_at_once import apply_at_once

@@ -14,6 +14,7 @@ from reconciler.cli.progress import Watcher
 from reconciler.cli.stopping import Stopper
 from reconciler.cli.terminal import remark, say
 from reconciler.cli.verbosity import verbosity_of
+from reconciler.ground.collector import collector_paused
 from reconciler.render.formats.text import FORMAT as TEXT
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def apply_at_once(command: str, made: WordEdits, order: Callable[[Session], Word
             done.append((wanted, result))
             return result.applied
 
-    code = finish(go, TEXT, verbosity, lambda plan: _again(command, plan, values))
+    # Little is made beside the state, which stays alive until the end.
+    with collector_paused():
+        code = finish(go, TEXT, verbosity, lambda plan: _again(command, plan, values))
     ((wanted, result),) = done
     if not result.applied.declined:
         say(_result_lines(wanted, result))

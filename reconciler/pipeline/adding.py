@@ -9,6 +9,7 @@ from typing import NamedTuple
 from reconciler.errors import InputError
 from reconciler.files.editing.entry import Entry
 from reconciler.ground import masks
+from reconciler.ground.collector import collector_paused
 from reconciler.kinds.keyword_sample.expand import inherited
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
@@ -23,7 +24,15 @@ from reconciler.pipeline.word_edits import (
     check_only,
     loaded_with,
 )
-from reconciler.pipeline.word_places import Chosen, chosen_list, mentions_in, mentions_like, queries_of, word_lists
+from reconciler.pipeline.word_places import (
+    Chosen,
+    chosen_list,
+    likeness,
+    mentions_in,
+    mentions_like,
+    queries_of,
+    word_lists,
+)
 from reconciler.pipeline.word_reach import reach_in
 from reconciler.stages.explaining.keywords import keyword_kinds
 
@@ -37,13 +46,26 @@ class Said(NamedTuple):
     reason: str = ""
 
 
-def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: str | None = None) -> WordEdits:
+@collector_paused()
+def add(
+    path: Path,
+    words: Sequence[str],
+    name: str | None,
+    said: Said,
+    target: str | None = None,
+    *,
+    alone: bool = False,
+) -> WordEdits:
     """Return the edits that add ``words`` to the list ``name``, or to the only one; those that stand already, stay.
+
+    ``alone``: the other keywords of list files are read and not judged, for who cannot wait; then ``resources`` lacks
+    them. That is enough for a plan that creates: no guard on what is declared no more goes by it.
 
     Nothing is written yet. Raises ManifestErrors where the project has an error, or would have one then, and InputError
     where it is not clear which list, where the list excludes a word, or where a file cannot be edited.
     """
-    loaded, sources = load_with_sources(path, target)
+    about = likeness(words) if alone else None
+    loaded, sources = load_with_sources(path, target, about=about)
     loaded.sound()
     masks.add(words)
     lists = word_lists(loaded.project, sources)
@@ -70,7 +92,7 @@ def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: 
     edits = editor.edits()
     if not edits:
         return WordEdits(loaded.project, (), remarks=tuple(remarks), resources=loaded.resources)
-    after, then = loaded_with(path, target, loaded, edits)
+    after, then = loaded_with(path, target, loaded, edits, about)
     mentions_after = mentions_in(then)
     check_only(mentions_before, mentions_after, new)
     check_declared(after, new, kinds)
@@ -80,7 +102,7 @@ def add(path: Path, words: Sequence[str], name: str | None, said: Said, target: 
 
     def of_each_target() -> Mapping[str, Loaded]:
         with as_edited(loaded.project, edits):
-            return load_each(path, lambda project: tuple(project.targets), now=loaded.now)
+            return load_each(path, lambda project: tuple(project.targets), now=loaded.now, about=about)
 
     reach = reach_in(after, new, kinds, of_each_target)
     lines = {place.position.short for place in places if place.position is not None}

@@ -16,7 +16,7 @@ from reconciler.kinds.documents import Declared, Statement
 from reconciler.model.manifest import ListQuery, Problem
 from reconciler.model.resource import Address, Resource
 from reconciler.pipeline.met import meet_suggestions
-from reconciler.stages.reading.desired import Source, declared_by
+from reconciler.stages.reading.desired import About, Source, declared_by
 from reconciler.stages.reading.documents import Content, Contents, contents
 from reconciler.stages.reading.selection import attributed
 
@@ -67,19 +67,25 @@ def _queries(contents: Iterable[Content]) -> Iterator[ListQuery]:
 
 
 def declared_together(
-    wanted: Sequence[Content], lists: ListReader, tuning: Tuning, *, complete: bool, lint: bool = True
+    wanted: Sequence[Content],
+    lists: ListReader,
+    tuning: Tuning,
+    *,
+    complete: bool,
+    lint: bool = True,
+    about: About = None,
 ) -> Together:
     """Return what each of ``wanted`` declares, checked by itself: the work is the sum of what is in them.
 
     ``complete`` is False where errors of documents may hide problems. ``lint``: whether to look for what is legal and
-    probably not meant.
+    probably not meant. ``about``: as in ``declared_by``.
     """
     result = Together()
     found: list[tuple[tuple[str, ...], list[Problem]]] = []
     for content in wanted:
         # What is wrong inside a list is wrong in each target that has it.
         lists.report_again()
-        declared = declared_by(content, lists, complete=complete)
+        declared = declared_by(content, lists, complete=complete, about=about)
         problems = list(declared.problems)
         sound = complete and all(p.severity != "error" or p.rule == "unknown-field" for p in problems)
         for check in CHECKS if lint else ():

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from reconciler.errors import InputError
 from reconciler.files.editing.fields import Fields, Value
 from reconciler.ground import masks
+from reconciler.ground.collector import collector_paused
 from reconciler.model.explanation import Mention
 from reconciler.model.life import NEVER, parsed_end
 from reconciler.model.resource import Address
@@ -38,6 +39,7 @@ class Wish(NamedTuple):
     endless: bool = False
 
 
+@collector_paused()
 def edit(path: Path, words: Sequence[str], name: str | None, wish: Wish, target: str | None = None) -> WordEdits:
     """Return the edits that give ``words`` other fields wherever they stand, or in the list ``name``.
 

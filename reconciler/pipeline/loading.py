@@ -27,7 +27,7 @@ from reconciler.pipeline.contents import contents_of, declared_together, files_o
 from reconciler.pipeline.met import meet_documents
 from reconciler.pipeline.targets import target_problems
 from reconciler.pipeline.tuning import parts_of, tuning_of
-from reconciler.stages.reading.desired import Source
+from reconciler.stages.reading.desired import About, Source
 from reconciler.stages.reading.documents import Content
 
 
@@ -78,11 +78,18 @@ def load(path: Path, target: str | None = None, *, now: float | None = None, tod
 
 
 def load_with_sources(
-    path: Path, target: str | None = None, *, now: float | None = None, today: date | None = None, lint: bool = True
+    path: Path,
+    target: str | None = None,
+    *,
+    now: float | None = None,
+    today: date | None = None,
+    lint: bool = True,
+    about: About = None,
 ) -> tuple[Loaded, Sequence[Source]]:
     """``load``, and every document that declares resources with the lists that it names. Raises as ``load`` does.
 
-    ``lint``: whether to look for what is legal and probably not meant.
+    ``lint``: whether to look for what is legal and probably not meant. ``about``: of the rows of list files only these
+    keywords are declared, and looked at; every row is read, and is in the sources.
     """
     project, problems = open_project(path)
     problems += target_problems(project)
@@ -91,7 +98,7 @@ def load_with_sources(
     if not errors(problems):
         target = _loaded_for(project, target)
     with collector_paused():
-        documents = Documents(project, problems, now, today, lint=lint)
+        documents = Documents(project, problems, now, today, lint=lint, about=about)
         found = documents.contents
         wanted = found.each if target is None else (found.of(target),)
         loaded, sources = documents.loaded(wanted, target)
@@ -100,12 +107,12 @@ def load_with_sources(
 
 
 def load_each(
-    path: Path, choose: Callable[[ProjectFiles], Sequence[str]], *, now: float | None = None
+    path: Path, choose: Callable[[ProjectFiles], Sequence[str]], *, now: float | None = None, about: About = None
 ) -> Mapping[str, Loaded]:
     """What each of the chosen targets has, as ``load`` returns it. Files that they have in common are read once.
 
     ``choose`` returns names of targets of the project. Raises what it raises, and ManifestErrors where the project
-    file itself is wrong: what its targets are is then not known.
+    file itself is wrong: what its targets are is then not known. ``about``: as in ``load_with_sources``.
     """
     project = open_only(path)
     check_whole(project.root)
@@ -113,7 +120,7 @@ def load_each(
     for name in names:
         chosen_target(project, name)
     with collector_paused():
-        documents = Documents(project, [], now, None, lint=True)
+        documents = Documents(project, [], now, None, lint=True, about=about)
         loaded: dict[int, Loaded] = {}
         every: dict[str, Loaded] = {}
         for name in names:
@@ -143,8 +150,9 @@ class Documents:
         today: date | None,
         *,
         lint: bool,
+        about: About = None,
     ) -> None:
-        self._project, self._lint = project, lint
+        self._project, self._lint, self._about = project, lint, about
         self._now = SystemClock().now() if now is None else now
         self._today = today or datetime.fromtimestamp(self._now, UTC).date()
         self._manifests, wrong = load_manifests(project)
@@ -164,14 +172,16 @@ class Documents:
         own = files_of(wanted, lists)
         noted = (comment for place, comment in lists.comments.items() if place.file in own)
         tuning, mistuned = tuning_of(project, (*manifests.comments, *noted), self._today)
-        declared = declared_together(wanted, lists, tuning, complete=_complete(problems), lint=self._lint)
+        complete = _complete(problems)
+        declared = declared_together(wanted, lists, tuning, complete=complete, lint=self._lint, about=self._about)
         problems += declared.problems
         complete = _complete(problems)
         if complete:
             problems += lists.unused()
         problems = list(dict.fromkeys([*problems, *mistuned]))
         # What only another target has may be what a setting is about.
-        every = complete and self._lint and len(wanted) == len(self.contents.each)
+        looked_at = self._lint and self._about is None
+        every = complete and looked_at and len(wanted) == len(self.contents.each)
         # A setting may name what no manifest does.
         paths = {*lists.paths, *(problem.position.file for problem in problems if problem.rule == UNUSED)}
         tuned = tuning.apply(problems, parts_of(project, manifests, paths), complete=every)

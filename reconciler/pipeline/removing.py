@@ -9,6 +9,7 @@ from reconciler.errors import InputError, Refused
 from reconciler.files.editing.entry import Entry
 from reconciler.files.project import ProjectFiles
 from reconciler.ground import masks
+from reconciler.ground.collector import collector_paused
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
@@ -34,6 +35,7 @@ from reconciler.pipeline.word_reach import reach_in
 from reconciler.stages.explaining.keywords import keyword_kinds, near
 
 
+@collector_paused()
 def remove(
     path: Path, words: Sequence[str], name: str | None, target: str | None = None, *, exclude: bool = False
 ) -> WordEdits:

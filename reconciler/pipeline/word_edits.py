@@ -237,17 +237,17 @@ def cannot_edit(file: str) -> Iterator[None]:
 
 
 def loaded_with(
-    path: Path, target: str | None, before: Loaded, edits: Iterable[FileEdit]
+    path: Path, target: str | None, before: Loaded, edits: Iterable[FileEdit], about: desired.About = None
 ) -> tuple[Loaded, Sequence[desired.Source]]:
-    """Return the project as it would be with ``edits``, for ``target``.
+    """Return the project as it would be with ``edits``, for ``target``. ``about``: as in ``load_with_sources``.
 
     Raises ManifestErrors where it would have an error for any target: all of them read the same files.
     """
     with as_edited(before.project, edits):
-        after, sources = load_with_sources(path, target, now=before.now)
+        after, sources = load_with_sources(path, target, now=before.now, about=about)
         whole = after
         if target is not None and len(before.project.targets) > 1:
-            whole = load_with_sources(path, None, now=before.now)[0]
+            whole = load_with_sources(path, None, now=before.now, about=about)[0]
     for each in (after, whole):
         if errors(each.problems):
             raise ManifestErrors(each.problems)

@@ -27,17 +27,8 @@ class EveryMention(Iterable[Mention]):
     def of(self, chosen: Callable[[str], bool]) -> tuple[Mention, ...]:
         """Return the mentions of the keywords that are ``chosen``, in order."""
         with collector_paused():
-            fewer = [_with_rows(source, chosen) for source in self.sources]
+            fewer = [source.about(chosen) for source in self.sources]
             return tuple(each for each in mentions_of(fewer) if chosen(each.keyword.name))
-
-
-def _with_rows(source: Source, chosen: Callable[[str], bool]) -> Source:
-    """``source`` with the chosen rows of its list files alone: what is said of one keyword depends on no other."""
-    lists = {
-        key: [ListFile(file.path, tuple(row for row in file.rows if chosen(row.keyword))) for file in files]
-        for key, files in source.lists.items()
-    }
-    return source._replace(lists=lists)
 
 
 def unproved(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.errors import InputError
@@ -133,6 +133,12 @@ def mentions_in(sources: Iterable[Source]) -> EveryMention:
     return EveryMention(sources)
 
 
+def likeness(words: Iterable[str]) -> Callable[[str], bool]:
+    """Return whether a keyword is one of ``words``, or may be the same to the service."""
+    folded = {fold(word) for word in words}
+    return lambda name: fold(name) in folded
+
+
 def mentions_like(mentions: EveryMention, words: Iterable[str], *, each_form: bool = False) -> Mentions:
     """Return the mentions of ``words``, each place once, exclusions among them.
 
@@ -143,7 +149,7 @@ def mentions_like(mentions: EveryMention, words: Iterable[str], *, each_form: bo
     folded: dict[str, list[str]] = {}
     for word in exact:
         folded.setdefault(fold(word), []).append(word)
-    for mention in _once(mentions.of(lambda name: fold(name) in folded), each_form=each_form):
+    for mention in _once(mentions.of(likeness(exact)), each_form=each_form):
         name = mention.keyword.name
         if name in exact:
             exact[name].append(mention)

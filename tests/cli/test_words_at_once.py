@@ -114,6 +114,20 @@ def test_what_the_account_has_already(main: Project) -> None:
 REFUSING = DEV.replace("dev: {}", "dev: {guards: {adopt: refuse}}")
 
 
+def test_what_another_keyword_has_wrong_holds_no_word_back(main: Project) -> None:
+    """At night, one word must not wait for another's line to be mended; without --apply the whole is looked at."""
+    main.put(FILE, MAIN + "a word that is much too long\n")
+    assert "keyword-length" in main.run("add", "free spins", "--auto-approve", code=1).err
+    main.run("add", "free spins", *NOW)
+    assert "free spins" in main.cloud.words()
+    assert "keyword-length" in main.run("add", "much too long as well, as it is", *NOW, code=1).err
+    main.put("manifests/b.yaml", template("loose") + "  pornConfigure: 5\n")
+    assert "wrong-type" in main.run("add", "free bets", *NOW, code=1).err
+    # A removal is judged by all that is declared.
+    (main.root / "manifests/b.yaml").unlink()
+    assert "keyword-length" in main.run("remove", "free spins", *NOW, code=1).err
+
+
 def test_what_a_guard_refuses_is_not_written(main: Project) -> None:
     """Neither the files nor the account; without a terminal and --auto-approve nothing either."""
     main.cloud.edit("CreateWordSamples", Usages=["Review.Ocr"], Words=[{"Keyword": "free spins", "Tags": ["bets"]}])

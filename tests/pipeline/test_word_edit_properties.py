@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from reconciler.pipeline.loading import load_with_sources
 from reconciler.pipeline.removing import remove
 from reconciler.pipeline.word_edits import WordEdits, as_edited, check_only
 from reconciler.pipeline.word_mentions import EveryMention
+from reconciler.pipeline.word_places import likeness
 from reconciler.stages.explaining.keywords import mentions_of
 
 from .word_projects import NEW, OLD, Project, contents, new_words, projects, says
@@ -45,6 +47,37 @@ def test_what_is_added_and_removed_leaves_every_file_byte_by_byte(
         assert contents(root) != project.files
         remove(root, made.words, None).write()
         assert contents(root) == project.files
+
+
+def outcome(make: Callable[[], WordEdits]) -> WordEdits | str:
+    """What ``make`` returns, or the sentence with which it refuses."""
+    try:
+        return make()
+    except (InputError, Refused) as error:
+        return error.message
+
+
+def is_the_same(whole: WordEdits | str, alone: WordEdits | str) -> None:
+    """Whoever looks at some words alone sees of them what is seen among all; errors of other words excepted."""
+    if isinstance(whole, str):
+        assert isinstance(alone, WordEdits) or alone == whole or "errors" in whole or "1 error" in whole
+        return
+    assert isinstance(alone, WordEdits)
+    shown = attrgetter("words", "edits", "remarks", "places", "reach")
+    assert shown(alone) == shown(whole)
+    assert alone.resources.items() <= whole.resources.items()
+    judged = {address for address in whole.resources if likeness(whole.words)(address.name)}
+    assert judged <= alone.resources.keys()
+    lines = {place.position.short for place in whole.places if place.position is not None}
+    assert {p for p in whole.problems if p.position.short in lines} <= set(alone.problems)
+
+
+@settings(max_examples=40)
+@given(projects(), new_words, says)
+def test_words_are_added_alone_as_among_all(project: Project, words: list[str], said: Said) -> None:
+    with project.on_disk() as root:
+        whole = outcome(lambda: add(root, words, project.list, said))
+        is_the_same(whole, outcome(lambda: add(root, words, project.list, said, alone=True)))
 
 
 @given(projects(), st.sets(st.sampled_from((*OLD, *NEW))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -25,6 +25,18 @@ class Source(NamedTuple):
     kind: Kind
     declared: Declared
     lists: Mapping[str, Sequence[ListFile]]
+
+    def about(self, chosen: Callable[[str], bool]) -> Source:
+        """Itself with the chosen rows of its files alone: what is said of one keyword depends on no other."""
+        lists = {
+            key: [ListFile(file.path, tuple(row for row in file.rows if chosen(row.keyword))) for file in files]
+            for key, files in self.lists.items()
+        }
+        return self._replace(lists=lists)
+
+
+About = Callable[[str], bool] | None
+"""Whether a keyword of a list file is looked at; None: each of them is."""
 
 
 @dataclass(slots=True)
@@ -77,16 +89,22 @@ def _without_errors(problems: Iterable[Problem]) -> bool:
 
 
 def declared_by(
-    content: Content, lists: Lists, kinds: Mapping[str, DocumentType] = BY_DOCUMENT, *, complete: bool = True
+    content: Content,
+    lists: Lists,
+    kinds: Mapping[str, DocumentType] = BY_DOCUMENT,
+    *,
+    complete: bool = True,
+    about: About = None,
 ) -> Desired:
     """Return the set that the documents of one target declare; its problems are those of the whole set alone.
 
-    ``complete`` is False where errors of documents may hide what is declared.
+    ``complete`` is False where errors of documents may hide what is declared. ``about``: of the rows of list files only
+    these keywords are declared, and looked at; ``sources`` have all rows.
     """
     result = Desired()
     for kind, document in content.declared:
         if isinstance(kind, Kind):
-            _expand(kind, document, lists, result)
+            _expand(kind, document, lists, result, about)
         elif isinstance(kind, Statement):
             result.statements.append((kind, document))
     result.ended = {a: resource for a, resource in result.ended.items() if a not in result.resources}
@@ -110,14 +128,15 @@ def declared_by(
     return result
 
 
-def _expand(kind: Kind, document: Declared, lists: Lists, result: Desired) -> None:
+def _expand(kind: Kind, document: Declared, lists: Lists, result: Desired, about: About) -> None:
     """Add the resources of one document to ``result``, and what is wrong with them."""
     files = {}
     for key, query in kind.queries(document):
         files[key], complaints = lists.read(query)
         result.problems += complaints
-    result.sources.append(Source(kind, document, files))
-    expansion = kind.expand(document, files)
+    source = Source(kind, document, files)
+    result.sources.append(source)
+    expansion = kind.expand(document, files if about is None else source.about(about).lists)
     if expansion.merge:
         result.merging.add(document.metadata.name)
     for resource in expansion.resources:
