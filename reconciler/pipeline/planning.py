@@ -149,6 +149,7 @@ def terms_of(reading: Reading, mode: str, choice: Choice | None, refusals: Seque
         extra_refusals=tuple(refusals),
         moves=reading.moves,
         kept=reading.kept,
+        several=reading.several,
     )
 
 

@@ -66,6 +66,8 @@ class Reading:
     """Addresses that ``state`` has otherwise than it is stored, because the manifests say so."""
     kept: Mapping[Address, Position] = field(default_factory=dict)
     """As in ``AddressChanges``."""
+    several: bool = False
+    """As in ``Terms``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ class Session:
             lambda: self.client.skew,
             self.guards,
             self.options.commit or commit_of(self.project.root, self.options.environ),
+            several=len(self.project.targets) > 1,
         )
 
     @property

@@ -169,7 +169,8 @@ async def make_undo(
     found, terms = differences(reading, made.resources, seen, choice=among)
     around = await read_around(reading, found.difference.changes, seen)
     planned = completed(reading, seen, found, terms, around)
-    remarks = _remarks(made, planned.plan.changes, declared)
+    target_again = ["--target", reading.name] if reading.several else []
+    remarks = _remarks(made, planned.plan.changes, declared, target_again)
     return replace(planned, plan=replace(planned.plan, warnings=(*planned.plan.warnings, *remarks)))
 
 
@@ -194,9 +195,12 @@ def _released(seen: Seen, addresses: Collection[Address]) -> Seen:
 
 
 def _remarks(
-    made: Inverse, changes: tuple[Change, ...], declared: Mapping[Address, Resource] | InputError | None
+    made: Inverse,
+    changes: tuple[Change, ...],
+    declared: Mapping[Address, Resource] | InputError | None,
+    options: Sequence[str],
 ) -> list[str]:
-    """What a person should know before they agree."""
+    """What a person should know before they agree. ``options`` are those of a command that is named."""
     remarks = []
     if made.runs:
         remarks.append(f"it started {counted(made.runs, 'paid run')}: what was paid for is not taken back")
@@ -214,17 +218,18 @@ def _remarks(
         named = "; ".join([*list(contrary.values())[:NAMED], *more])
         remarks.append(
             f"the manifests say otherwise, and the next apply from them would undo this undo ({len(contrary):,}):"
-            f" {named}: change them before the next apply{_accept([a for a in contrary if a in made.resources])}"
+            f" {named}: change them before the next apply"
+            + _accept([a for a in contrary if a in made.resources], options)
         )
     return remarks
 
 
-def _accept(there: Sequence[Address]) -> str:
+def _accept(there: Sequence[Address], options: Sequence[str]) -> str:
     """How to make the manifests say what the account has then. Named each, since nobody changed it outside."""
     if not there:
         return ""
     more = " …" if len(there) > NAMED else ""
-    command = shlex.join(["reconciler", "accept", *map(str, there[:NAMED])])
+    command = shlex.join(["reconciler", "accept", *options, *map(str, there[:NAMED])])
     return f"; what is there once this is done, {command}{more} writes into them"
 
 

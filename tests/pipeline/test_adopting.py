@@ -86,6 +86,14 @@ def test_by_exact_cloud_name(small: Desk) -> None:
         assert f"reconciler adopt ContentReviewTemplate/twin {identity}" in done.err
     assert "no manifest declares anything that matches x*" in small.run("adopt", "--by-name", "x*", code=1).err
     assert "name an ADDRESS" in small.run("adopt", code=1).err
+    # With several targets a command is for none of them until it names one.
+    small.put("reconciler.yaml", DEV + "  other: {}\n")
+    done = small.run("adopt", "--by-name", "*/twin", "--target", "dev", code=3)
+    assert f"reconciler adopt ContentReviewTemplate/twin {first} --target dev\n" in done.err
+    assert (
+        f"reconciler adopt ContentReviewTemplate/twin {first} --target dev\n"
+        in small.run("apply", "--auto-approve", "--target", "dev", code=3).err
+    )
 
 
 def test_what_shares_its_cloud_name_is_adopted_by_id_only(small: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from reconciler.model.hold import hold_words
@@ -130,7 +131,7 @@ def _moved(plan: Plan) -> str:
 
 
 def _codes(refusals: tuple[Refusal, ...] | list[Refusal]) -> str:
-    return ", ".join(
-        visible(refusal.code) + (f" ({number(len(refusal.addresses))})" if refusal.addresses else "")
-        for refusal in refusals
-    )
+    counts: Counter[str] = Counter()
+    for refusal in refusals:
+        counts[refusal.code] += len(refusal.addresses)
+    return ", ".join(visible(code) + (f" ({number(count)})" if count else "") for code, count in counts.items())

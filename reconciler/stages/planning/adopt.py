@@ -14,6 +14,7 @@ from reconciler.model.change import Change
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.resource import Address, Live, Resource
 from reconciler.model.state import Record, State, place_of
+from reconciler.stages.hints import adopt_command, naming_target
 from reconciler.stages.namesakes import namesakes
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.guards import Situation
@@ -54,12 +55,12 @@ def by_name(
             twins = [item.id for item in named if (kind.name, item.id) not in held]
         if resources[address].shared_name and own is None:
             # Its name is no sign of which one it is, however many there are now.
-            commands = "\n".join(f"reconciler adopt {address} {twin}" for twin in twins)
+            commands = "\n".join(adopt_command(address, twin) for twin in twins)
             message = f"{address} shares its cloud name: it is adopted by id only"
             hint = commands or "no unmanaged object has that name: apply creates one"
             result.refusals.append(Refusal("adopt-ambiguous", message, (address,), hint=hint))
         elif len(twins) > 1:
-            commands = "\n".join(f"reconciler adopt {address} {twin}" for twin in twins)
+            commands = "\n".join(adopt_command(address, twin) for twin in twins)
             message = f"{address}: {len(twins)} live objects have its cloud name: {', '.join(twins)}"
             result.refusals.append(Refusal("adopt-ambiguous", message, (address,), hint=commands))
         elif twins:
@@ -87,7 +88,8 @@ def adopt_plan(
     situation = Situation(difference.changes, difference, state, live, {}, terms.guards, terms.mode)
     remarks = unknown_parts(difference.changes, state.records, live, kinds)
     made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)))
-    return replace(made, refusals=(*terms.extra_refusals, *difference.refusals))
+    refused = (*terms.extra_refusals, *difference.refusals)
+    return replace(made, refusals=naming_target(refused, terms.target) if terms.several else refused)
 
 
 def with_adopted(state: State, changes: Iterable[Change]) -> State:

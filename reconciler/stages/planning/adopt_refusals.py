@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reconciler.model.change import Change
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Found
+from reconciler.stages.hints import adopt_command
 
 RENAME = "reconciler state mv gives a resource a new name"
 
@@ -60,14 +61,14 @@ def needs_replace(change: Change, fixed: Sequence[str]) -> Refusal:
         f"{change.address} is in the account already, and {', '.join(fixed)} cannot be changed there:"
         " to be as declared it would have to be deleted and created anew"
     )
-    command = f"reconciler adopt {change.address} {change.id}"
+    command = adopt_command(change.address, change.id or "")
     hint = f"{command}\nthen the next plan shows the replace; or declare it as it is"
     return Refusal("adopt-replace", message, (change.address,), hint=hint)
 
 
 def name_taken(address: Address, name: str, twins: Sequence[Found]) -> Refusal:
     """Unmanaged objects, ``twins``, have the cloud name of what is to be created."""
-    commands = [f"reconciler adopt {address} {twin.id}" for twin in twins if twin.own]
+    commands = [adopt_command(address, twin.id) for twin in twins if twin.own]
     hint = "\n".join(commands) or f"give {address} another spec.name"
     ids = ", ".join(twin.id for twin in twins)
     message = f'the account already has "{name}", which this project does not manage: {ids}'

@@ -18,6 +18,7 @@ from reconciler.model.plan import Basis, Budget, Plan, Refusal
 from reconciler.model.project import Guards
 from reconciler.model.resource import Address, Live, Origin, Resource
 from reconciler.model.state import Record, State
+from reconciler.stages.hints import naming_target
 from reconciler.stages.planning.checksum import checksum
 from reconciler.stages.planning.diff import Differ
 from reconciler.stages.planning.difference import Chosen, Difference, everything
@@ -69,6 +70,8 @@ class Terms:
     """Addresses whose objects stay in the account though nothing declares them, and where a document says so."""
     at: str | None = None
     """The day or time that a plan looks ahead to; None: it is about today."""
+    several: bool = False
+    """Whether the project has several targets, so that a command has to name the one that it is for."""
     holds: bool = True
     """Whether what the state holds is left as it is."""
 
@@ -174,6 +177,7 @@ def finished(
     )
     made = assembled(situation, kinds, replace(terms, warnings=(*terms.warnings, *remarks)), around)
     refused = (*terms.extra_refusals, *refusals(situation, objects))
+    refused = naming_target(refused, terms.target) if terms.several else refused
     made = replace(made, surroundings=beside, headline=judgement.headline, refusals=refused)
     return Planned(made, settlement, live, difference.stale, difference.dropped)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 
 from reconciler.kinds import OBJECT_KINDS, RUN_KINDS
@@ -9,6 +10,7 @@ from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.run import RunStatus
 from reconciler.model.state import Record, State
+from reconciler.stages.hints import adopt_command
 from reconciler.stages.running.watch import RunsSettled
 
 
@@ -16,8 +18,10 @@ def undecided(runs: RunsSettled) -> Iterator[Refusal]:
     """A refusal for each start that several tasks could belong to, with the commands that decide it."""
     for question in runs.questions:
         ids = ", ".join(task.id for task in question.candidates)
-        commands = [f"reconciler adopt {question.address} {task.id}" for task in question.candidates]
-        commands.append(f"reconciler rerun {question.address}    # none of them: start it again, and pay again")
+        commands = [adopt_command(question.address, task.id) for task in question.candidates]
+        commands.append(
+            f"reconciler rerun {shlex.quote(str(question.address))}    # none of them: start it again, and pay again"
+        )
         yield Refusal(
             "unsettled",
             f"{question.address} may have been started, and several tasks could be it: {ids}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from reconciler.stages.hints import adopt_command
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
             continue
         address = change.address
         name = kinds[address.kind].label(change.after or {})
-        commands = [f"reconciler adopt {address} {identity}" for identity in change.namesakes]
+        commands = [adopt_command(address, identity) for identity in change.namesakes]
         yield Finding(
             f'{address} would be one more "{name}": the account already has {", ".join(change.namesakes)} of that cloud'
             " name, which this project does not manage; one of them may be what is declared",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def _ways(delete: Change, create: Change) -> str:
         "add this document to the manifests, and the object is kept:",
         *moved_document(delete.address, create.address),
         "or give the state the new address at once:",
-        f"reconciler state mv {delete.address} {create.address}",
+        shlex.join(["reconciler", "state", "mv", str(delete.address), str(create.address)]),
     ]
     return "\n".join(lines)
 

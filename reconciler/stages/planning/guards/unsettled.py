@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from reconciler.stages.hints import adopt_command
 from reconciler.stages.planning.guards.base import Finding, Guard, Situation
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
     for question in at.questions:
         ids = ", ".join(question.candidates)
-        commands = [f"reconciler adopt {question.address} {identity}" for identity in question.candidates]
+        commands = [adopt_command(question.address, identity) for identity in question.candidates]
         message = (
             f"the outcome of an earlier create of {question.address} is unknown, and several live objects match it:"
             f" {ids}"
@@ -26,7 +28,9 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
                 " that the service may have made of it, though they are not as it was sent:"
                 f" {', '.join(_shown(at, kinds, question))}"
             )
-            commands.append(f"or, where none of them is yours: reconciler state rm {question.address}")
+            commands.append(
+                f"or, where none of them is yours: reconciler state rm {shlex.quote(str(question.address))}"
+            )
         yield Finding(message, (question.address,), hint="\n".join(commands))
 
 

@@ -1,0 +1,30 @@
+"""Commands in the hints of refusals, so that they work word for word. Pure."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reconciler.model.plan import Refusal
+from reconciler.model.resource import Address
+
+_COMMAND = re.compile(
+    r"reconciler (?:adopt|rerun|state (?:mv|rm)) (?:'?[A-Z]\w*/|ADDRESS).*?(?=(?:    #.*)?$)", re.MULTILINE
+)
+"""A command, up to the end of its line or a comment there."""
+
+
+def adopt_command(address: Address, identity: str) -> str:
+    """The command that adopts an object by its id."""
+    return f"reconciler adopt {shlex.quote(str(address))} {shlex.quote(identity)}"
+
+
+def naming_target(refusals: Iterable[Refusal], target: str) -> tuple[Refusal, ...]:
+    """The refusals with the target in their commands, which do nothing without it where a project has several."""
+    said = f" --target {shlex.quote(target)}"
+    return tuple(
+        replace(each, hint=_COMMAND.sub(lambda found: found[0] + said, each.hint)) if each.hint else each
+        for each in refusals
+    )
