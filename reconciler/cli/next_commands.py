@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from reconciler.render.escape import visible
+
 if TYPE_CHECKING:
     from reconciler.model.plan import Plan
+
+MOST = 10
+"""How many targets have a line of their own."""
 
 
 def following(command: str, path: Path, made: Plan, values: dict[str, Any]) -> str:
@@ -24,11 +29,24 @@ def following(command: str, path: Path, made: Plan, values: dict[str, Any]) -> s
     return shlex.join(words)
 
 
-def accepting(path: Path, made: Plan, values: Mapping[str, Any]) -> str:
+def accepting(path: Path, target: str, values: Mapping[str, Any]) -> str:
     """The command that writes what a drift shows into the manifests of the project at ``path``."""
     where = ["--path", str(path)] if path != Path() else []
-    words = ["reconciler", "accept", "--all", *where, "--target", made.basis.target]
+    words = ["reconciler", "accept", "--all", *where, "--target", target]
     return shlex.join([*words, *_typed_endpoint(values)])
+
+
+def keepable(drift: Plan) -> bool:
+    """Whether somebody changed something that could stay as it is now: what came to its end could not."""
+    return any(not change.expired for change in drift.changes)
+
+
+def acceptable(path: Path, targets: Sequence[str], values: Mapping[str, Any]) -> Iterator[str]:
+    """How to keep what was changed, a line for each target."""
+    for target in targets[:MOST]:
+        yield visible(f"to keep what was changed: {accepting(path, target, values)}")
+    if len(targets) > MOST:
+        yield f"… and of {len(targets) - MOST:,} more targets likewise"
 
 
 def applying(path: Path, planfile: Path, values: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from reconciler.cli.fleet.options import fleet_of, targets
 from reconciler.cli.looking_ahead import check_looking_ahead, moment
 from reconciler.cli.masking import masked
 from reconciler.cli.measured import measured
-from reconciler.cli.next_commands import accepting, applying, following
+from reconciler.cli.next_commands import acceptable, applying, following, keepable
 from reconciler.cli.offline import check_offline, made_offline, offline_options
 from reconciler.cli.progress import Watcher
 from reconciler.cli.reporting import reporting
@@ -175,7 +175,6 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
       reconciler drift --format markdown
     """
     from reconciler.pipeline import make_drift, open_recorded, open_session
-    from reconciler.render.escape import visible
 
     verbosity, commit, full = verbosity_of(values), values["commit"], values["full"]
     fleet = fleet_of(values)
@@ -203,8 +202,8 @@ def drift(path: Path, output: Format, unmanaged: str, allow_no_state: bool, **va
     view = plan_view(made, color=color_out(), command=command, project=project, commit=commit)
     notifying.ended("drift", {made.basis.target: Ended(code, "", view)})
     show_plan(made, output, command, project=project, commit=commit, full=full)
-    if output is TEXT and any(not change.expired for change in made.changes):
-        remark(f"to keep what was changed: {visible(accepting(path, made, values))}")
+    if output is TEXT:
+        remark(acceptable(path, [made.basis.target] if keepable(made) else [], values))
     return code
 
 

@@ -22,6 +22,8 @@ from reconciler.pipeline.word_places import mentions_like, queries_of
 from reconciler.pipeline.workbook_refusal import Workbooks
 
 SHARED = "it stands in the shared folder, at {place}, which other projects have too"
+DELETE_ROW = "delete the row in a spreadsheet program, or leave the word out with reconciler remove --exclude"
+WRITE_ROW = "write it in a spreadsheet program, or put it elsewhere with reconciler add --list"
 Placed = dict[tuple[str, str, str, str | None], list[Entry]]
 """Document, its type, the list and a file of it (None: the document) → what goes there."""
 
@@ -62,11 +64,13 @@ class AcceptedWords:
         shared = next((each for each in mentions if self._places.is_shared(each.position.file)), None)
         return SHARED.format(place=shared.position.short) if shared is not None else ""
 
-    def _in_workbook(self, mentions: Iterable[Mention]) -> str:
-        """Why rows of a workbook are left alone; empty where none is one."""
+    def _in_workbook(self, mentions: Iterable[Mention], fix: str) -> str:
+        """Why rows of a workbook are left alone, and what a person can do; empty where none is one."""
         rows = (each.position for each in mentions if is_workbook(each.position.file))
         first = next(rows, None)
-        return ": ".join(self._workbooks.not_edited(first.file, (first.line,))) if first is not None else ""
+        if first is None:
+            return ""
+        return f"it stands in {self._workbooks.not_edited(first.file, (first.line,)).reason}; {fix}"
 
     # ---- other tags and usages
 
@@ -80,7 +84,7 @@ class AcceptedWords:
             other = [one for one in standing if one.form != form]
             if reason := self._shared(other):
                 self._leave(each.address, f"{reason}: change it there, or in a patch of this project")
-            elif reason := self._in_workbook(other):
+            elif reason := self._in_workbook(other, _to_write(each)):
                 self._leave(each.address, reason)
             else:
                 changes += _changes(each, form, other)
@@ -101,7 +105,7 @@ class AcceptedWords:
             declared = [one for one in known[each.address.name] if not one.excluded]
             if reason := self._shared(declared):
                 self._leave(each.address, f"{reason}: reconciler remove --exclude excludes it in this project")
-            elif reason := self._in_workbook(declared):
+            elif reason := self._in_workbook(declared, DELETE_ROW):
                 self._leave(each.address, reason)
             elif declared:
                 found[each.address.name] = declared
@@ -150,7 +154,7 @@ class AcceptedWords:
         if slot is None:
             return False
         if slot.file is not None and is_workbook(slot.file):
-            self._leave(each.address, ": ".join(self._workbooks.not_edited(slot.file)))
+            self._leave(each.address, f"it would be {self._workbooks.not_edited(slot.file).reason}; {WRITE_ROW}")
             return True
         entry = entry_for(kind, each.found, slot.inherited, existing=existing)
         placed.setdefault(_key(slot), []).append(entry)
@@ -169,6 +173,15 @@ class AcceptedWords:
             self.remarks += [Remark(entry.keyword, f'goes to the list "{name}", {document}') for entry in rest]
         for (document, kind, name), entries in in_documents.items():
             editor.add_to_document(document, kind, name, entries)
+
+
+def _to_write(each: Acceptance) -> str:
+    """What a person is to write into the cells of a row."""
+    cells = []
+    for field in each.fields:
+        values = sorted(field.after) if isinstance(field.after, frozenset) else [field.after]
+        cells.append(f"{'|'.join(map(str, values)) or '-'} as {field.path}")
+    return f"write {' and '.join(cells)} there in a spreadsheet program"
 
 
 def _key(slot: Slot) -> tuple[str, str, str, str | None]:

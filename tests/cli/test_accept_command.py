@@ -171,7 +171,7 @@ def test_what_is_refused_is_said_address_by_address_and_the_rest_is_accepted(pro
         (("--all", "casino"), 1, "name ADDRESSes, or --all"),
         (("",), 1, "an address is empty"),
         (("never heard of",), 3, "neither the manifests, nor the state, nor the account has it"),
-        (("roulette",), 3, "the account has it as it is declared"),
+        (("roulette",), 0, "KeywordSample/roulette is in the account as it is declared\nnothing to do"),
         (("MediaProcessing/x",), 3, "a run is not accepted"),
         (("ContentReviewTemplate/#99",), 3, "neither the manifests"),
         (("new word",), 3, "take it out with reconciler remove"),

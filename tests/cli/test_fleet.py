@@ -123,6 +123,8 @@ def test_one_target_that_fails_leaves_the_others_alone(shop: Project, clouds: di
     done = shop.run("drift", "--target", "*", code=3)
     assert done.out.startswith("drift of 3 targets: 1 drift, 2 refused\n")
     assert "prod-eu: refused: the account cannot be compared with the state" in done.err
+    assert done.err.count("to keep what was changed: ") == 1
+    assert "to keep what was changed: reconciler accept --all --target staging" in done.err
     clouds[TWO].close()
     done = shop.run("plan", "--all-targets", "--detailed-exitcode", "--format", "json", code=1)
     rows = {row["target"]: row for row in done.json["targets"]}

@@ -16,7 +16,7 @@ from reconciler.cli.fleet.options import Fleet, refuse_ambiguous
 from reconciler.cli.fleet.progress import FleetWatcher
 from reconciler.cli.fleet.reporting import check_format, write_fleet
 from reconciler.cli.fleet.running import Link, Run, Work
-from reconciler.cli.next_commands import following
+from reconciler.cli.next_commands import acceptable, following, keepable
 from reconciler.cli.plan import places_of, plan_view, tests_of
 from reconciler.cli.reporting import reporting
 from reconciler.cli.terminal import DIFFERENT, DONE, color_err, color_out, remark
@@ -27,6 +27,7 @@ from reconciler.model.event import silent
 from reconciler.model.moves import NO_ADDRESS_CHANGES
 from reconciler.model.posture import Posture
 from reconciler.render.formats.base import Format
+from reconciler.render.formats.text import FORMAT as TEXT
 
 if TYPE_CHECKING:
     from reconciler.files.project import ProjectFiles
@@ -159,9 +160,15 @@ def drift_fleet(path: Path, fleet: Fleet, output: Format, verbosity: Verbosity, 
         command = following("plan", path, made, {**values, "target": link.name})
         view = plan_view(made, color=color_out(), command=command, project=project_name, commit=values["commit"])
         view = replace(view, full=values.get("full", False))
-        return Ended(DIFFERENT if drifts(made, values["unmanaged"]) else DONE, plan_line(made), view)
+        return Ended(
+            DIFFERENT if drifts(made, values["unmanaged"]) else DONE, plan_line(made), view, kept=keepable(made)
+        )
 
-    return write_fleet("drift", run_reading(names, work, fleet, verbosity), output, fleet)
+    ended = run_reading(names, work, fleet, verbosity)
+    code = write_fleet("drift", ended, output, fleet)
+    if output is TEXT:
+        remark(acceptable(path, [name for name, each in ended.items() if each.kept], values))
+    return code
 
 
 def drift_of(project: ProjectFiles, base: Options, link: Link, values: Mapping[str, Any]) -> Plan:
