@@ -83,6 +83,8 @@ class Group:
     """Lives that say something, the first few different ones."""
     reach: Counter[str] = field(default_factory=Counter)
     """How many end or begin which reach, in words; the first few of them."""
+    forgotten: Counter[str] = field(default_factory=Counter)
+    """How many are forgotten for which reason."""
 
     def add(self, change: Change) -> None:
         self.count += 1
@@ -102,6 +104,8 @@ class Group:
         life = change.life
         if life is not UNLIMITED and life != UNLIMITED and (life in self.lives or len(self.lives) < SHAPES):
             self.lives[life] += 1
+        if change.verb is Verb.FORGET and change.effect.reason:
+            self.forgotten[change.effect.reason] += 1
         said = reach_of(change)
         if said and (said in self.reach or len(self.reach) < SHAPES):
             self.reach[said] += 1

@@ -25,6 +25,7 @@ from reconciler.render.formats.markdown import FORMAT as MARKDOWN
 from reconciler.render.formats.text import FORMAT as TEXT
 from reconciler.render.text import plan as text_plan
 from reconciler.render.text.wrap import Command, bare, wrapped
+from reconciler.stages.planning.forgets import FORGOTTEN, KEPT, KEPT_BY_POLICY
 from tests.support.rendered_plans import BASIS, LOOSENS, NOUNS, STRICT, explain, keyword, rich, score, template
 
 NAME = re.compile(r"\b(?:w|room-)\d+(?=[ ,]|$)", re.MULTILINE)
@@ -96,6 +97,21 @@ def test_each_is_named_once_or_counted_once(plan: Plan, names: int, groups: int)
     for counted in re.findall(r"… and (?:\d[\d,]* more lists?: )?((?:\d[\d,]* (?:\w+ )?to \w+,?\s+)+)", text):
         groups_said += [int(count.replace(",", "")) for count in re.findall(r"(\d[\d,]*) (?:\w+ )?to \w+", counted)]
     assert sum(groups_said) == sum(left_out(text).values())
+
+
+def test_what_is_forgotten_is_shown_with_its_reason() -> None:
+    """Of a list each reason once, with how many it is about."""
+    forgets = [(keyword(f"w{at}", Verb.FORGET, "lists/a.txt", at), FORGOTTEN if at else KEPT) for at in range(3)]
+    room = template("room-1", Verb.FORGET, Effect(Posture.NEUTRAL, KEPT_BY_POLICY))
+    changes = [change._replace(before=None, effect=Effect(Posture.NEUTRAL, why)) for change, why in forgets]
+    plan = Plan(BASIS, (*changes, room))
+    for drawing in (drawn(TEXT, plan), drawn(MARKDOWN, plan)):
+        text = " ".join(drawing.split())
+        assert f"1 of them: {KEPT}" in text
+        assert f"2 of them: {FORGOTTEN}" in text
+        assert text.count(KEPT_BY_POLICY) == 1
+    one = Plan(BASIS, (changes[0],))
+    assert f"a.txt  1   w0\n      {KEPT}\n" in drawn(TEXT, one)
 
 
 def test_the_way_to_have_each_named_is_one_that_there_is() -> None:

@@ -80,6 +80,7 @@ class Tables:
             what += [f"… {number(len(lines) - MOST_SETTINGS)} more"] if len(lines) > MOST_SETTINGS else []
             if said := _reach(entry):
                 what.append(prose(said, REACH_CELLS))
+            what += [prose(reason, EFFECT_CELLS) for reason in entry.forgotten]
             what += self._marks(entry)
             cells = self._entry(entry), number(entry.count), "<br>".join(what), _line(entry)
             yield table_row(cells), entry.count
@@ -167,6 +168,9 @@ class Tables:
             yield f"⚠️ undoes a console edit{when}{recorded}"
 
     def _group_marks(self, group: Group) -> Iterator[str]:
+        for reason, count in group.forgotten.items():
+            who = "" if count == group.count else f"{number(count)} of them: "
+            yield who + prose(reason, EFFECT_CELLS)
         for said, count in group.reach.items():
             who = "each" if count == group.count else f"{number(count)} of them:"
             yield f"{who} {prose(said, REACH_CELLS)}"

@@ -100,6 +100,7 @@ class Changes:
         note, parts = self._note(group), group.parts
         if group.adds and not group.full:
             yield self._colored(f"{head}   {self._samples(group, self._width - cells(head) - 3, note)}", group.verb)
+            yield from _reasons(group)
             return
         ways = len(parts) > 1
         names = [] if ways else named(parts[0], group.title)
@@ -112,6 +113,7 @@ class Changes:
             yield from packed(names, self._width, BODY)
         for part in parts:
             yield from self._variant(part, group, ways=ways)
+        yield from _reasons(group)
         for said, count in group.reach.items():
             who = "each" if count == group.count else f"{number(count)} of them:"
             yield "      " + self._style(f"{who} {visible(said)}", "yellow")
@@ -179,3 +181,10 @@ class Changes:
             yield f"      … {number(part.count)} with other differences"
         if ways:
             yield from packed(named(part, group.title), self._width, BELOW)
+
+
+def _reasons(group: Group) -> Iterator[str]:
+    """Why keywords are forgotten."""
+    for reason, count in group.forgotten.items():
+        who = "" if count == group.count else f"{number(count)} of them: "
+        yield f"      {who}{visible(reason)}"
