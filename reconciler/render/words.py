@@ -14,7 +14,6 @@ from reconciler.render.escape import clip, visible
 _BARE = re.compile(r"[^\s\"'→,]+\Z")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?Z\Z")
 _COMMA = re.compile(r"[,，、\"]")
-_SHELL = re.compile(r"[\w@%+=:,./-]+\Z", re.ASCII)
 ADOPTED = "in the account before this project managed it"
 """What an adopted object is."""
 VALUE_CELLS = 60
@@ -129,11 +128,6 @@ def difference(change: FieldChange) -> str:
         if words
     ]
     return "  ".join(parts)
-
-
-def quoted(text: str) -> str:
-    """``text`` as one word of a shell's command line."""
-    return text if _SHELL.match(text) else "'" + text.replace("'", "'\"'\"'") + "'"
 
 
 def flags(all_flags: Sequence[str | None]) -> str:

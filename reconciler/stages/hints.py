@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address
+from reconciler.model.shell import joined, quoted
 
 _COMMAND = re.compile(
     r"reconciler (?:adopt|rerun|state (?:mv|rm)) (?:'?[A-Z]\w*/|ADDRESS).*?(?=(?:    #.*)?$)", re.MULTILINE
@@ -18,12 +18,12 @@ _COMMAND = re.compile(
 
 def adopt_command(address: Address, identity: str) -> str:
     """The command that adopts an object by its id."""
-    return f"reconciler adopt {shlex.quote(str(address))} {shlex.quote(identity)}"
+    return joined(["reconciler", "adopt", address, identity])
 
 
 def naming_target(refusals: Iterable[Refusal], target: str) -> tuple[Refusal, ...]:
     """The refusals with the target in their commands, which do nothing without it where a project has several."""
-    said = f" --target {shlex.quote(target)}"
+    said = f" --target {quoted(target)}"
     return tuple(
         replace(each, hint=_COMMAND.sub(lambda found: found[0] + said, each.hint)) if each.hint else each
         for each in refusals

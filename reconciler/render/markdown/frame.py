@@ -9,6 +9,7 @@ from reconciler.model.hold import hold_words
 from reconciler.model.moves import Move
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.posture import Posture
+from reconciler.model.shell import quoted
 from reconciler.render.ends import COUNTED, ENDS_TITLE, EndRow, life_words
 from reconciler.render.escape import visible
 from reconciler.render.headline import headline
@@ -19,7 +20,7 @@ from reconciler.render.markdown.page import Row
 from reconciler.render.moves import IN_STATE, MOVES_TITLE
 from reconciler.render.refused import Refused
 from reconciler.render.summary import calls, read_counts, rest, totals
-from reconciler.render.words import counted, duration, flags, number, quoted, several
+from reconciler.render.words import counted, duration, flags, number, several
 
 MOST_ADDRESSES = 5
 MOST_WARNINGS = 10

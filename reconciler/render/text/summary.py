@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from reconciler.model.hold import hold_words
 from reconciler.model.plan import Plan, Refusal
+from reconciler.model.shell import quoted
 from reconciler.render.ends import COUNTED, ENDS_TITLE, EndRow, end_rows, life_words, shown
 from reconciler.render.escape import visible
 from reconciler.render.held import HELD_NOTE, HELD_TITLE, HeldRow, held_rows, held_shown
@@ -15,7 +16,7 @@ from reconciler.render.moves import shown as shown_moves
 from reconciler.render.refused import Refused
 from reconciler.render.text.style import Style
 from reconciler.render.text.wrap import Command
-from reconciler.render.words import counted, flags, number, quoted, several
+from reconciler.render.words import counted, flags, number, several
 
 MOST_ADDRESSES = 10
 MOST_WARNINGS = 20

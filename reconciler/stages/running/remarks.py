@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator
 
 from reconciler.kinds import OBJECT_KINDS, RUN_KINDS
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.run import RunStatus
+from reconciler.model.shell import quoted
 from reconciler.model.state import Record, State
 from reconciler.stages.hints import adopt_command
 from reconciler.stages.running.watch import RunsSettled
@@ -20,7 +20,7 @@ def undecided(runs: RunsSettled) -> Iterator[Refusal]:
         ids = ", ".join(task.id for task in question.candidates)
         commands = [adopt_command(question.address, task.id) for task in question.candidates]
         commands.append(
-            f"reconciler rerun {shlex.quote(str(question.address))}    # none of them: start it again, and pay again"
+            f"reconciler rerun {quoted(str(question.address))}    # none of them: start it again, and pay again"
         )
         yield Refusal(
             "unsettled",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reconciler.model.change import Change, Verb
+from reconciler.model.shell import joined
 from reconciler.model.state import is_predecessor
 from reconciler.stages.namesakes import same_name
 from reconciler.stages.planning.guards.base import Finding, Flag, Guard, Situation
@@ -42,7 +42,7 @@ def _ways(delete: Change, create: Change) -> str:
         "add this document to the manifests, and the object is kept:",
         *moved_document(delete.address, create.address),
         "or give the state the new address at once:",
-        shlex.join(["reconciler", "state", "mv", str(delete.address), str(create.address)]),
+        joined(["reconciler", "state", "mv", delete.address, create.address]),
     ]
     return "\n".join(lines)
 
