@@ -119,14 +119,14 @@ class RemoteStore(Store):
     def _acquire(self, token: LockToken, timeout: float) -> None:
         started, told, pause, tried = time.monotonic(), False, 0.1, ""
         while (holder := self.backend.take(token)) is not None:
+            left = started + timeout - time.monotonic()
             reason = holder.abandoned(self.backend.now())
-            if reason and holder.id != tried:
+            if reason and holder.id != tried and (left > 0 or not tried):
                 if self.backend.take_over(holder, token):
                     self.listen(Warned(f"took over the lock of {holder.name()}: {reason}"))
                     return
                 tried = holder.id  # somebody was faster: see who it is
                 continue
-            left = started + timeout - time.monotonic()
             if left <= 0:
                 raise lock_held(self.describe(), holder.name(), timeout, _HINT)
             if not told:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from reconciler.stores.open import open_store
 from reconciler.stores.owner import Owner
 from reconciler.stores.remote.http import client
 from reconciler.stores.remote.http.lock_info import holder_of
+from reconciler.stores.remote.lock_token import LockToken
 from tests.cloud.scripted_server import Server, http
 from tests.support.bombs import bomb
 from tests.support.states import state
@@ -181,3 +184,23 @@ def test_a_lock_held_by_a_holder_without_a_name(tmp_path: Path, status: int) -> 
             pass
     assert caught.value.message == f"a holder whom the server does not name holds the lock {server.url}/states/prod"
     assert holder_of(b'{"ID": "5"}').name() == "an unnamed holder (lock 5)"
+
+
+class Handed(Backend):
+    """A server at which somebody else died with the lock each time it is asked for."""
+
+    def _lock(self, name: str, info: Any, held: Any, gitlab: bool) -> tuple[int, bytes]:
+        assert len(self.log) < 100, "asked for the lock without end"
+        return 423, json.dumps(info | {"ID": LockToken.new(OWNER, 1.0, 60.0).id}).encode()
+
+
+def test_a_lock_that_changes_hands_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    """An abandoned lock is followed to its next holder, but not once the time is over."""
+    server = Handed()
+    try:
+        store = open_store(f"{server.url}/states/prod", tmp_path, {})
+        with pytest.raises(LockHeld), store.lock(OWNER):
+            pass
+    finally:
+        server.close()
+    assert server.log.count("LOCK /states/prod") == 3  # who has it, with theirs freed, and who has it now
