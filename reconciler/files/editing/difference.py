@@ -31,7 +31,7 @@ class _Group(NamedTuple):
 def changed_lines(before: str, splices: Sequence[Splice]) -> Iterator[LineChange]:
     """Return the changes in order of the file, each group of them behind the line before it."""
     lines = lines_of(before)
-    shift = 0
+    shift, shown = 0, -1
     for group in _groups(lines, sorted(splices)):
         start = lines[group.first].start if lines else 0
         end = lines[group.last].end if lines else 0
@@ -41,13 +41,14 @@ def changed_lines(before: str, splices: Sequence[Splice]) -> Iterator[LineChange
         head = _common(old, new)
         tail = _common(old[head:][::-1], new[head:][::-1])
         above = group.first + head - 1
-        if 0 <= above < len(lines):
+        if shown < above < len(lines):
             yield LineChange(" ", above + 1, before[lines[above].start : lines[above].stop])
         for at in range(head, len(old) - tail):
             yield LineChange("-", group.first + at + 1, old[at])
         for at in range(head, len(new) - tail):
             yield LineChange("+", group.first + shift + at + 1, new[at])
         shift += len(new) - len(old)
+        shown = group.first + len(old) - tail - 1
 
 
 def _groups(lines: Lines, splices: Sequence[Splice]) -> Iterator[_Group]:

@@ -226,6 +226,18 @@ def test_the_difference_is_what_changes(known: list[str], new: list[str]) -> Non
     assert lines == [line for line in re.split("\n", after.removesuffix("\n")) if after]
 
 
+def test_a_line_that_changes_is_not_shown_as_standing_before_the_next_one() -> None:
+    """The last entry in brackets gets its comma, and the new one its line."""
+    text = f"{HEAD}spec:\n  keywords: [\n    one,\n    two  # why\n  ]\n"
+    shown = changed_lines(text, yaml_lists.add_to_document(text, "KeywordSamples", "words", [Entry("new")]))
+    assert [f"{change.sign} {change.number} {change.text}" for change in shown] == [
+        "  7     one,",
+        "- 8     two  # why",
+        "+ 8     two,  # why",
+        "+ 9     new",
+    ]
+
+
 @pytest.mark.parametrize("item", ["-\n      late", "- # why\n      late"])
 def test_an_entry_apart_from_its_dash_is_refused(item: str) -> None:
     text = f"{HEAD}spec:\n  keywords:\n    - one\n    {item}\n    - two\n"
