@@ -25,7 +25,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 
 # Time decides nothing: how long an example takes depends on the machine.
 settings.register_profile(
-    "base", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    "base", max_examples=18, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 # A change is judged by the same stories each time. ``random`` looks for new ones, ``long`` for many times as many.
 settings.register_profile("same", settings.get_profile("base"), derandomize=True)

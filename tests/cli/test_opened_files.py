@@ -324,7 +324,9 @@ TRIED = (
 )
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize(
+    "hostile", [*HOSTILE[:2], *(pytest.param(each, marks=pytest.mark.slow) for each in HOSTILE[2:])]
+)
 def test_no_command_leaves_a_hostile_project(
     audited: Audited, cloud: EmulatorProcess, hostile: Callable[[Project, Path], None]
 ) -> None:

@@ -42,7 +42,7 @@ def finish(project: Project) -> None:
     assert project.run("plan").out.startswith(f"nothing to do: {EVERYTHING} unchanged")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_one_signal_stops_at_a_safe_point(number: signal.Signals, slow: Project) -> None:
     """130, after the calls under way were answered and remembered; the rest was not tried."""
     with slow.started(*SLOWLY) as process:

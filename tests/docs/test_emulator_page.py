@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from reconciler.emulator import FAULT_KINDS, parse_fault
 from tests.support.paths import ROOT
 from tests.support.program import environment
@@ -44,6 +46,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.slow
 def test_the_page_works_as_written(tmp_path):
     """All its commands in one shell, in order, on another port than 8180."""
     tools = tmp_path / "tools"

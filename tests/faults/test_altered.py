@@ -14,7 +14,7 @@ from .altered_cases import NAMES, TREATMENTS, story
 @pytest.mark.parametrize("number", range(SHARES))
 def test_nothing_is_made_twice(number, summary):
     """A slice of the table; FAULTS_CASES=all runs every case."""
-    chosen, line = share("altered", altered_cases.cases(), 24, number)
+    chosen, line = share("altered", altered_cases.cases(), 16, number)
     summary(line)
     for case in chosen:
         altered_cases.run(case)

@@ -16,7 +16,7 @@ from .machine import Everything
 @pytest.mark.parametrize("number", range(SHARES))
 def test_an_edit_anywhere(number, summary):
     """A slice of the table; FAULTS_CASES=all runs every case."""
-    chosen, line = share("console edits", edits.cases(), 24, number)
+    chosen, line = share("console edits", edits.cases(), 16, number)
     summary(line)
     for case in chosen:
         edits.run(case)

@@ -15,7 +15,7 @@ def test_protection_outlives_a_kill(number, summary):
     steps = unkilled()[0]
     kills = [(at, "kill") for at in range(1, len(steps) + 1)]
     lost = [(at, "lose") for at, what in enumerate(steps, 1) if what.split()[1] not in ("save", "append")]
-    chosen, line = share("protected", [*kills, *lost], 16, number)
+    chosen, line = share("protected", [*kills, *lost], 8, number)
     summary(line)
     for case in chosen:
         ended_at(*case)

@@ -30,7 +30,7 @@ def lives(runs: int, steps: int) -> settings:
 @pytest.mark.parametrize("number", range(PARTS))
 def test_a_random_life(number, summary):
     """Edits, foreign changes, faults, crashes and applies; the invariants after every one of them."""
-    chosen = lives(20, 8)
+    chosen = lives(12, 8)
     summary(f"lives: {PARTS} x {chosen.max_examples} of {chosen.stateful_step_count} steps")
     # Where stories are to be the same in every run, each part still has its own.
     part = type(f"Life{number}", (Life,), {})
@@ -39,7 +39,7 @@ def test_a_random_life(number, summary):
 
 def test_a_random_life_over_sockets(summary):
     """The same with the real client."""
-    chosen = lives(10, 6)
+    chosen = lives(6, 6)
     summary(f"lives over sockets: {chosen.max_examples} of {chosen.stateful_step_count} steps")
     run_state_machine_as_test(SocketLife, settings=chosen)
 

@@ -33,7 +33,7 @@ def under_way(tmp_path, *faults):
         yield cloud, process, Project(folder, cloud.url, HurriedClock()), before, command
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
 def test_the_first_signal_ends_it_in_order(tmp_path, number):
     """Exit 130, what was sent is on record, it says how to go on, and going on finishes the work."""
     slow = "action=Create*,kind=slow,seconds=1"

@@ -16,7 +16,7 @@ from . import table
 @pytest.mark.parametrize("number", range(SHARES))
 def test_one_fault_anywhere(number, summary):
     """A slice of the table; FAULTS_CASES=all runs every case."""
-    chosen, line = share("one fault", table.cases(), 24, number)
+    chosen, line = share("one fault", table.cases(), 16, number)
     summary(line)
     for case in chosen:
         table.run(case)
@@ -25,7 +25,7 @@ def test_one_fault_anywhere(number, summary):
 @pytest.mark.parametrize("number", range(SHARES))
 def test_an_answer_is_lost_and_then_the_listing_too(number, summary):
     """Any write is carried out unseen, or not at all, and no reading works for the rest of that run."""
-    chosen, line = share("two faults", table.pairs(), 16, number)
+    chosen, line = share("two faults", table.pairs(), 8, number)
     summary(line)
     for case in chosen:
         table.run(case)

@@ -144,7 +144,7 @@ def manifests(listed: dict[str, list[str]], drafts: dict[str, int]) -> str:
     return words("all", ["always", *entries]) + "".join(template(n, porn(block)) for n, block in sorted(drafts.items()))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(LISTED, DRAFTS, EDITS, LISTED, DRAFTS)
 def test_any_apply_is_undone_and_done_again(
     listed: dict[str, list[str]],

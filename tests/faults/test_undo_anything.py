@@ -156,7 +156,7 @@ RENAMED = st.sampled_from([{}, {"s": "v"}, {"s": "v", "t": "w"}])
 ANYTHING = (MANIFESTS, MANIFESTS, RENAMED, TROUBLES, WAITS)
 quick = settings(
     phases=[__import__("hypothesis").Phase.generate],
-    max_examples=15,
+    max_examples=9,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

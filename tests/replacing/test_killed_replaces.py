@@ -216,7 +216,7 @@ def test_a_lost_answer_and_two_kills(number, summary):
         if what in ("after CreateStamp", "after DeleteStamp", "after append")
         for second in range(1, len(steps_of(name, first)) + 1)
     ]
-    chosen, line = share("replaces", [*calls, *kills], 32, number)
+    chosen, line = share("replaces", [*calls, *kills], 16, number)
     summary(line)
     for case, *values in chosen:
         case(*values)

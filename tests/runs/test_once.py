@@ -12,7 +12,7 @@ from . import once_cases as once
 @pytest.mark.parametrize("number", range(SHARES))
 def test_one_fault_anywhere(number, summary):
     """A slice of the table; FAULTS_CASES=all runs every case."""
-    chosen, line = share("one fault", once.cases(), 24, number)
+    chosen, line = share("one fault", once.cases(), 16, number)
     summary(line)
     for case in chosen:
         once.run(case)

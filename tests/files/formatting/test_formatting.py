@@ -51,7 +51,7 @@ def messed(text: str, draw: Any) -> str:
     return "\n".join(lines) + draw(st.sampled_from(("", "\n", "\n\n\n")))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(st.data(), projects())
 def test_the_meaning_stays(data: st.DataObject, desired: Desired) -> None:
     """Desired set, problems, comments: before and after. Line ends of every system."""
@@ -83,7 +83,7 @@ LINE = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(LINE, max_size=20), st.sampled_from(("\n", "\r\n", "\r")), st.booleans(), st.booleans())
 def test_txt_lists(lines: list[str], end: str, sort: bool, dedupe: bool) -> None:
     """The same keywords: in the same order without ``--sort``, as often without ``--dedupe``."""
