@@ -98,7 +98,8 @@ class Checker:
         answered = {_id_of(s) for s in sent if s.status is Status.ANSWERED}
         spelled = await self._spelled(kind, [identity for identity in absent if identity not in refused], known)
         taken = self._taken(kind, [identity for identity in absent if identity in answered], known)
-        shared = _shared(kind, {*by_id, *known})
+        # Where all is as sent, nobody asks which of a hundred thousand names look alike.
+        shared = _shared(kind, {*by_id, *known}) if left else set()
         wrong: dict[Address, Wrong] = {}
         for identity, found in left.items():
             change, respelled = by_id[identity], spelled.get(identity)
