@@ -66,11 +66,15 @@ class InputError(ReconcilerError):
 
 
 class ManifestErrors(InputError):
-    """All problems found in a project. ``problems``: records ``model.manifest.Problem``, errors and warnings."""
+    """All problems found in a project. ``problems``: records ``model.manifest.Problem``, errors and warnings.
 
-    def __init__(self, problems: Sequence[Any]) -> None:
+    ``outcome`` says what was not done, and of what is only planned, that it is.
+    """
+
+    def __init__(self, problems: Sequence[Any], *, outcome: str = "nothing was sent") -> None:
         super().__init__(f"{sum(p.severity == 'error' for p in problems)} errors in the manifests")
         self.problems = tuple(problems)
+        self.outcome = outcome
 
 
 class KeyUnusable(InputError):

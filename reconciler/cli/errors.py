@@ -40,7 +40,7 @@ def failed(error: BaseException) -> int:
     from reconciler.render.text.problems import problem_lines
 
     if isinstance(error, ManifestErrors):
-        remark(problem_lines(masked(error.problems), color=color_err()), ERROR_EVENT)
+        remark(problem_lines(masked(error.problems), color=color_err(), outcome=error.outcome), ERROR_EVENT)
         return ERROR
     remark(map(visible, lines_of(error)), ERROR_EVENT)
     return exit_code_of(error)

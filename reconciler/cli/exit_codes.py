@@ -29,10 +29,10 @@ EXIT_CODES = (
     ),
     ExitCode(
         DIFFERENT,
-        "differences (plan --detailed-exitcode, drift, fmt, add, remove and accept --check, test), or changes left"
+        "differences (plan --detailed-exitcode, drift, fmt, add, edit, import, remove and accept --check, test), or changes left"
         " (apply --max-calls, --no-delete)",
         "plan --detailed-exitcode found changes; drift found drift; fmt --check found a file that fmt would change;"
-        " add --check or remove --check found a word that is not there yet, or still is;"
+        " add, edit, import or remove --check found a file that the command would change;"
         " accept --check found something to accept;"
         " test found a case with another verdict than expected, or less coverage than --min;"
         " apply --max-calls or --no-delete left changes for the next apply.",
@@ -42,7 +42,7 @@ EXIT_CODES = (
         "refused",
         "A guard refused the plan, somebody else holds the lock, or the state or a saved plan no longer fits."
         " accept: something could not be accepted, and the rest was."
-        " whoami: the credentials are not those of the account that the target declares."
+        " whoami, validate --online: the credentials are not those of the account that the target declares."
         " Nothing was written that is not recorded.",
     ),
     ExitCode(

@@ -7,7 +7,7 @@ import io
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,11 +61,11 @@ def write_rejects(rejects: Path | None, not_taken: Sequence[NotTaken], *, severa
         write_text(rejects, reject_table(not_taken, several=several))
 
 
-def show_not_taken(not_taken: Sequence[NotTaken]) -> None:
-    """Show the rows that were not taken, bounded."""
+def show_not_taken(not_taken: Sequence[NotTaken], rejects: Path | None) -> None:
+    """Show the rows that were not taken, bounded. ``rejects``: the file that is to hold all of them."""
     from reconciler.render.escape import visible
 
-    remark(map(visible, _not_taken(not_taken)))
+    remark(map(visible, _not_taken(not_taken, rejects=rejects is not None)))
 
 
 def not_taken_line(not_taken: Sequence[NotTaken], rejects: Path | None) -> Iterator[str]:
@@ -159,7 +159,10 @@ def _columns(table: Table, columns: str | None, header: bool) -> dict[str, str]:
     from reconciler.pipeline.importing import guessed, parsed_columns
 
     if columns is not None and not table.bare:
-        return parsed_columns(columns)
+        said = parsed_columns(columns)
+        if header and table.rows:
+            _passed_over(table, said)
+        return said
     if not header or table.bare:
         return {"keyword": "1"}
     names = [name for name in table.rows[0].cells if name]
@@ -177,6 +180,18 @@ def _columns(table: Table, columns: str | None, header: bool) -> dict[str, str]:
             " for some sheets of a workbook only: --sheet NAME",
         )
     return _asked(names, found)
+
+
+def _passed_over(table: Table, said: Mapping[str, str]) -> None:
+    """Remark on columns that would be taken if ``--columns`` said nothing: their tags would be missed."""
+    from reconciler.pipeline.importing import guessed
+    from reconciler.render.escape import visible
+
+    usual = guessed([name for name in table.rows[0].cells if name])
+    for ours, name in usual.items():
+        if ours not in said and name not in said.values():
+            line = f'{table.name}: the column "{name}" is not read; to have it, add {ours}={name} to --columns'
+            remark(visible(hide(line)))
 
 
 def _asked(names: list[str], found: dict[str, str]) -> dict[str, str]:
@@ -197,12 +212,13 @@ def _someone() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _not_taken(not_taken: Sequence[NotTaken]) -> Iterator[str]:
+def _not_taken(not_taken: Sequence[NotTaken], *, rejects: bool) -> Iterator[str]:
     for row in not_taken[:SHOWN]:
         shown = f' "{hide_word(row.keyword)[:40]}"' if row.keyword else ""
         yield f"{row.source}: row {row.number}{shown}: {hide_content(row.reason)}"
     if len(not_taken) > SHOWN:
-        yield f"… and {len(not_taken) - SHOWN:,} more rows; --rejects FILE writes all of them"
+        how = "" if rejects else "; --rejects FILE writes all of them"
+        yield f"… and {len(not_taken) - SHOWN:,} more {'row' if len(not_taken) == SHOWN + 1 else 'rows'}{how}"
 
 
 def reject_table(not_taken: Sequence[NotTaken], *, several: bool) -> str:

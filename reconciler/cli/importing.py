@@ -25,7 +25,7 @@ def import_files(folder: Path, sources: Sequence[Path], *, usages: str, rejects:
     entries, tables = given_entries(sources, **given)
     made = import_entries(folder, entries, usages=[part.strip() for part in usages.split(",")])
     write_rejects(rejects, made.not_taken, several=tables > 1)
-    show_not_taken(made.not_taken)
+    show_not_taken(made.not_taken, rejects)
     say(map(visible, _lines(folder, made, rejects)))
     return DONE
 

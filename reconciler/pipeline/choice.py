@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ class Choice:
     """The only addresses that there are to choose from; None: all."""
     why: str = ""
     """The command that says so, for example ``undo 7``."""
+    known: tuple[tuple[Address, str | None], ...] = ()
+    """Addresses that may be chosen, with their lists, though they are neither declared nor recorded."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -30,7 +33,7 @@ class Choice:
     def idle(self, declared: Iterable[tuple[Address, str | None]]) -> list[str]:
         """Globs that match nothing of what is declared or recorded: mistyped, probably."""
         left = {("only", glob) for glob in self.only} | {("exclude", glob) for glob in self.exclude}
-        for address, name in declared:
+        for address, name in itertools.chain(self.known, declared):
             if not left:
                 break
             text = str(address)

@@ -137,7 +137,7 @@ def _ends(changes: Sequence[FieldChange]) -> Iterator[Remark]:
     for mention, fields in changes:
         if "expires" in fields:
             old = mention.life.expires
-            until = "it did not end until now" if old is None else f"it ended {old} until now"
+            until = "until now it was not to end" if old is None else f"until now it was to end {old}"
             value = fields["expires"]
             if value is None:
                 yield Remark(mention.keyword.name, f"ends when its list does; {until}")

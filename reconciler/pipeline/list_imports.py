@@ -25,6 +25,7 @@ from reconciler.pipeline.new_lists import new_files
 from reconciler.pipeline.new_problems import new_problems
 from reconciler.pipeline.row_sorting import Defaults, RowSorting
 from reconciler.pipeline.word_edits import (
+    AS_EDITED,
     Editor,
     Remark,
     WordEdits,
@@ -185,7 +186,7 @@ def _tried(path: Path, loaded: Loaded, make: Make, sorting: RowSorting) -> _Trie
         sorting.refuse({word: problem.message for word, problem in refused.items()})
         if not sorting.new:
             return None
-    raise ManifestErrors(after.problems)
+    raise ManifestErrors(after.problems, outcome=AS_EDITED)
 
 
 def _words_of(wrong: Iterable[Problem], mentions: EveryMention, new: set[str]) -> Mapping[str, Problem]:

@@ -157,7 +157,8 @@ async def make_undo(
     wanted = choice or Choice()
     chosen = wanted.predicate()
     rows = [row for _, row in written_rows(*undone)]
-    left_out = {row.address for row in rows if not chosen(row.address, _list_of(row.before or row.after))}
+    known = tuple((row.address, _list_of(row.before or row.after)) for row in rows)
+    left_out = {address for address, name in known if not chosen(address, name)}
     seen = await look(reading, (row.address for row in rows), patient=True)
     kinds = object_kinds(seen.kinds)
     made = inverse(undone.entry, undone.rows, seen.state, seen.live, kinds=kinds, left_out=left_out)
@@ -165,7 +166,7 @@ async def make_undo(
     # An undo takes nothing over: what the target adopts may be what was deleted.
     target = reading.target.model_copy(update={"adopt": {}})
     reading = replace(reading, target=target, refusals=(*reading.refusals, *made.refusals()))
-    among = Choice(wanted.only, wanted.exclude, frozenset(made.undone), undone.command)
+    among = Choice(wanted.only, wanted.exclude, frozenset(made.undone), undone.command, known)
     found, terms = differences(reading, made.resources, seen, choice=among)
     around = await read_around(reading, found.difference.changes, seen)
     planned = completed(reading, seen, found, terms, around)

@@ -31,6 +31,8 @@ from reconciler.pipeline.word_reach import WordReach
 from reconciler.pipeline.workbook_refusal import Workbooks
 from reconciler.stages.reading import desired
 
+AS_EDITED = "nothing was written; places are those of the files as they would be then"
+
 
 class Remark(NamedTuple):
     """Something to say of one keyword, with its place."""
@@ -250,7 +252,7 @@ def loaded_with(
             whole = load_with_sources(path, None, now=before.now, about=about)[0]
     for each in (after, whole):
         if errors(each.problems):
-            raise ManifestErrors(each.problems)
+            raise ManifestErrors(each.problems, outcome=AS_EDITED)
     return after, sources
 
 

@@ -39,12 +39,12 @@ def test_a_word_of_a_txt_list_moves_into_its_document(tmp_path: Path) -> None:
     project = home(tmp_path)
     done = project.run("edit", "baccarat", "--tags", "cards", "--expires", "2090-01-31", "--auto-approve")
     assert "baccarat moves into manifests/lists.yaml: a line of lists/gambling.txt cannot say it" in done.out
-    assert "baccarat ends 2090-01-31; it did not end until now" in done.out
+    assert "baccarat ends 2090-01-31; until now it was not to end" in done.out
     text = (project.root / "manifests/lists.yaml").read_text()
     assert "    - {keyword: baccarat, tags: [cards], expires: 2090-01-31}  # a game\n" in text
     assert "baccarat" not in (project.root / "lists/gambling.txt").read_text()
     endless = project.run("edit", "baccarat", "--no-expires", "--auto-approve")
-    assert "baccarat does not end; it ended 2090-01-31 until now" in endless.out
+    assert "baccarat does not end; until now it was to end 2090-01-31" in endless.out
     assert "expires: never}" in (project.root / "manifests/lists.yaml").read_text()
     assert "nothing to do" in project.run("edit", "baccarat", "--no-expires").out
 

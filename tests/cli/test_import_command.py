@@ -51,6 +51,18 @@ def test_files_and_folders_are_shown_and_written(home: Project) -> None:
     assert "no.csv exists" in home.run(*line, "--rejects", "no.csv", code=1).err
 
 
+def test_columns_and_rows_that_are_not_taken_are_said(home: Project) -> None:
+    """A column of tags that ``--columns`` leaves out; and that rows are written where they are."""
+    line = ("import", "in/old.csv", "--encoding", "gb18030", "--check", "--columns")
+    said = home.run(*line, "keyword=词", code=2).err
+    assert 'in/old.csv: the column "标签" is not read; to have it, add tags=标签 to --columns\n' in said
+    assert "is not read" not in home.run(*line, "keyword=词,tags=标签", code=2).err
+    home.put("in/long.txt", "casino\n" + "".join(f"far too long a keyword {n}\n" for n in range(52)))
+    long = ("import", "in/long.txt", "--check")
+    assert "… and 2 more rows; --rejects FILE writes all of them\n" in home.run(*long).err
+    assert "… and 2 more rows\n" in home.run(*long, "--rejects", "no.csv").err
+
+
 def test_into_a_list_on_a_terminal(home: Project) -> None:
     code, shown = on_terminal(home, "import", "in/new.txt", "--into", "bets", answer="yes")
     assert code == 0 and "To change this file, type yes" in shown

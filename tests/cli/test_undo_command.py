@@ -19,6 +19,10 @@ def test_one_undo_and_its_undo(project: Project) -> None:
     assert "ContentReviewTemplate/strict is otherwise at manifests/a.yaml:" in asked.out
     assert "change them before the next apply" in asked.out
     assert set(project.cloud.words()) == {"casino", "slot"}
+    # What was deleted is neither declared nor recorded, and what is undone all the same.
+    part = project.run("undo", "--exclude", "KeywordSample/poker", "--exclude", "KeywordSample/x", code=3).out
+    assert "--exclude KeywordSample/x matches nothing" in part
+    assert "--exclude KeywordSample/poker matches nothing" not in part
     checksum = asked.err.rpartition("--checksum ")[2].strip()
     assert "saved plan" not in asked.err
     other = checksum[::-1]

@@ -184,7 +184,9 @@ def test_an_edit_for_one_target_must_be_sound_for_all(tmp_path: Path) -> None:
     lists += HEAD.format(kind="KeywordSamples", name="p, targets: [prod]") + "  keywords: [two]\n"
     path = project.put("manifests/a.yaml", lists)
     add = ("add", "two", "--list", "a", "--target", "dev", "--auto-approve")
-    assert "target prod: two is declared here and at" in project.run(*add, code=1).err
+    refused = project.run(*add, code=1).err
+    assert "target prod: two is declared here and at" in refused
+    assert "1 error in 1 file; nothing was written; places are those of the files as they would be then" in refused
     assert path.read_text() == lists
 
 

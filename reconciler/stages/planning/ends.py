@@ -86,11 +86,12 @@ def released_remarks(
     found = [address for address, hold in held if hold is not None and not hold.ended(now)]
     if found:
         things = "1 hold ends" if len(found) == 1 else f"{len(found):,} holds end"
+        them = "it" if len(found) == 1 else "them"
         names = [str(address) for address in found[:SHOWN]]
         names += [f"and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
         yield (
             f"{things} with an apply of these manifests, which declare what is held: {', '.join(names)};"
-            " from then on an apply of manifests without it deletes it"
+            f" from then on an apply of manifests without {them} deletes {them}"
         )
 
 

@@ -162,6 +162,6 @@ def test_an_apply_says_that_it_ends_holds():
     arrived = {**desired({keyword(name): OCR for name in NIGHT}), **MAIN}
     (said,) = planned_at(DURING, arrived).plan.warnings
     assert said.startswith("20 holds end with an apply of these manifests, which declare what is held: KeywordSample/w")
-    assert said.endswith("and 10 more; from then on an apply of manifests without it deletes it")
+    assert said.endswith("and 10 more; from then on an apply of manifests without them deletes them")
     assert planned_at(DURING).plan.warnings == ()
     assert planned_at(OVER, arrived).plan.warnings == ()
