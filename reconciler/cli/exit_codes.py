@@ -29,8 +29,8 @@ EXIT_CODES = (
     ),
     ExitCode(
         DIFFERENT,
-        "differences (plan --detailed-exitcode, drift, fmt, add, edit, import, remove and accept --check, test), or changes left"
-        " (apply --max-calls, --no-delete)",
+        "differences (plan --detailed-exitcode, drift, fmt, add, edit, import, remove and accept --check, test), or"
+        " changes left (apply --max-calls, --no-delete)",
         "plan --detailed-exitcode found changes; drift found drift; fmt --check found a file that fmt would change;"
         " add, edit, import or remove --check found a file that the command would change;"
         " accept --check found something to accept;"
