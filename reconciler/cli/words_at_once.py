@@ -98,7 +98,7 @@ def _remarks(order: WordOrder, result: AppliedWords) -> Iterator[str]:
     for address in result.unmanaged[:MOST]:
         text = "is in the account, and not managed by this target: it stays there"
         yield remark_line(hide_word(address.name), text, None)
-    if order.hold is None:
+    if order.hold is None and (order.edits.edits or not result.applied.plan.empty):
         yield STAYS_DECLARED
 
 

@@ -186,7 +186,7 @@ def _tried(path: Path, loaded: Loaded, make: Make, sorting: RowSorting) -> _Trie
         sorting.refuse({word: problem.message for word, problem in refused.items()})
         if not sorting.new:
             return None
-    raise ManifestErrors(after.problems, outcome=AS_EDITED)
+    raise ManifestErrors(errors(after.problems), outcome=AS_EDITED)
 
 
 def _words_of(wrong: Iterable[Problem], mentions: EveryMention, new: set[str]) -> Mapping[str, Problem]:

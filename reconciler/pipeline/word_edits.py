@@ -243,7 +243,8 @@ def loaded_with(
 ) -> tuple[Loaded, Sequence[desired.Source]]:
     """Return the project as it would be with ``edits``, for ``target``. ``about``: as in ``load_with_sources``.
 
-    Raises ManifestErrors where it would have an error for any target: all of them read the same files.
+    Raises ManifestErrors where it would have an error for any target: all of them read the same files. Its warnings
+    are left out: the project has most of them without the edits.
     """
     with as_edited(before.project, edits):
         after, sources = load_with_sources(path, target, now=before.now, about=about)
@@ -251,8 +252,8 @@ def loaded_with(
         if target is not None and len(before.project.targets) > 1:
             whole = load_with_sources(path, None, now=before.now, about=about)[0]
     for each in (after, whole):
-        if errors(each.problems):
-            raise ManifestErrors(each.problems, outcome=AS_EDITED)
+        if wrong := errors(each.problems):
+            raise ManifestErrors(wrong, outcome=AS_EDITED)
     return after, sources
 
 

@@ -180,12 +180,13 @@ def test_an_edit_for_one_target_must_be_sound_for_all(tmp_path: Path) -> None:
     """The file is read for the others too: what ``validate`` refuses of them, is refused here."""
     project = Project(tmp_path)
     project.put("reconciler.yaml", DEV + "  prod: {}\n")
-    lists = HEAD.format(kind="KeywordSamples", name="a") + "  tags: [x]\n  keywords: [one]\n---\n"
+    lists = HEAD.format(kind="KeywordSamples", name="a") + "  tags: [x]\n  keywords: [one, one]\n---\n"
     lists += HEAD.format(kind="KeywordSamples", name="p, targets: [prod]") + "  keywords: [two]\n"
     path = project.put("manifests/a.yaml", lists)
     add = ("add", "two", "--list", "a", "--target", "dev", "--auto-approve")
     refused = project.run(*add, code=1).err
     assert "target prod: two is declared here and at" in refused
+    # The warning that the project has without the word is no news.
     assert "1 error in 1 file; nothing was written; places are those of the files as they would be then" in refused
     assert path.read_text() == lists
 

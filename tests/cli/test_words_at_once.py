@@ -230,6 +230,7 @@ def test_words_are_removed_at_once(main: Project) -> None:
     assert "LOOSENS: 1 keyword no longer reaches 1 template" in done.out
     assert "an apply of manifests that still declare a removed word creates it again" in done.err
     assert main.run("history", "--format", "json").json["entries"][0]["command"] == "remove"
+    assert "creates it again" not in main.run("remove", "never there", *NOW).err
     main.put(FILE, MAIN)
     assert main.run("plan", "--format", "json").json["summary"]["create"] == 1
 
