@@ -57,15 +57,16 @@ def differences(
     choice: Choice | None = None,
     ended: Mapping[Address, Resource] = _NOTHING,
     at: str | None = None,
+    holds: bool = True,
 ) -> tuple[Compared, Terms]:
-    """Compare with what was seen. Makes no call.
+    """Compare with what was seen. Makes no call. ``holds``: as in ``Terms``.
 
     ``ended`` is that of ``Loaded``. ``at`` is the day or time of a plan that looks ahead, as the author of the command
     wrote it: ``resources`` are those of that time. Raises EndError.
     """
     state = seen.state
     terms = terms_of(reading, mode, choice, (*reading.refusals, *undecided(seen.runs)))
-    terms = replace(terms, ended=ended, at=at, now=reading.now if at is None else last_moment(at))
+    terms = replace(terms, ended=ended, at=at, holds=holds, now=reading.now if at is None else last_moment(at))
     if at is None:
         declared = (resource.life for resource in itertools.chain(resources.values(), ended.values()))
         lives = itertools.chain(declared, recorded_lives(state))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from reconciler.errors import InputError, ManifestErrors, Refused, StateError
 from reconciler.kinds.objects import object_kinds
-from reconciler.model.change import Change
+from reconciler.model.change import Change, Verb
 from reconciler.model.history import ChangeSet, Entry, serial_of
+from reconciler.model.hold import Hold
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import Record, State
 from reconciler.pipeline.applying import Applied, Approve, apply_made
@@ -19,7 +20,7 @@ from reconciler.pipeline.history import changes_of, entry_of, readable
 from reconciler.pipeline.history_log import StoredEntry, StoredLog, read_log
 from reconciler.pipeline.met import meet_addresses
 from reconciler.pipeline.planning import completed, differences
-from reconciler.pipeline.reading import Reading, Seen, look, read_around
+from reconciler.pipeline.reading import Reading, look, read_around
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_checks import check_entries
 from reconciler.render.words import counted
@@ -162,12 +163,14 @@ async def make_undo(
     seen = await look(reading, (row.address for row in rows), patient=True)
     kinds = object_kinds(seen.kinds)
     made = inverse(undone.entry, undone.rows, seen.state, seen.live, kinds=kinds, left_out=left_out)
-    seen = _released(seen, made.undone)
     # An undo takes nothing over: what the target adopts may be what was deleted.
     target = reading.target.model_copy(update={"adopt": {}})
     reading = replace(reading, target=target, refusals=(*reading.refusals, *made.refusals()))
     among = Choice(wanted.only, wanted.exclude, frozenset(made.undone), undone.command, known)
-    found, terms = differences(reading, made.resources, seen, choice=among)
+    # Holds keep from being deleted what nothing declares: here it is what is to be deleted.
+    found, terms = differences(reading, made.resources, seen, choice=among, holds=False)
+    changes = found.difference.changes
+    changes[:] = [_held_again(change, made.holds, reading.now) for change in changes]
     around = await read_around(reading, found.difference.changes, seen)
     planned = completed(reading, seen, found, terms, around)
     target_again = ["--target", reading.name] if reading.several else []
@@ -179,20 +182,12 @@ def _list_of(record: Record | None) -> str | None:
     return record.list if record is not None else None
 
 
-def _released(seen: Seen, addresses: Collection[Address]) -> Seen:
-    """Return ``seen`` without the holds of ``addresses``, which would keep from being deleted what nothing declares.
-
-    Other holds stay, also those of what the command did and is as before it already: somebody has held it since.
-    """
-    released = {
-        address: record._replace(held=None)
-        for address, record in seen.state.records.items()
-        if address in addresses and record.held is not None
-    }
-    if not released:
-        return seen
-    state = replace(seen.state, records={**seen.state.records, **released})
-    return replace(seen, settlement=replace(seen.settlement, state=state))
+def _held_again(change: Change, holds: Mapping[Address, Hold], now: float) -> Change:
+    """What is created again with the hold that it had: other manifests may still lack it."""
+    hold = holds.get(change.address)
+    if hold is None or change.verb is not Verb.CREATE or hold.ended(now):
+        return change
+    return change._replace(held=hold)
 
 
 def _remarks(

@@ -235,6 +235,20 @@ def test_words_are_removed_at_once(main: Project) -> None:
     assert main.run("plan", "--format", "json").json["summary"]["create"] == 1
 
 
+def test_an_undo_of_an_undo_holds_again(main: Project) -> None:
+    """The word is there as before, and so is what keeps it from the next apply of main."""
+    main.run("add", "free spins", *NOW, "--reason", "on air")
+    hold = held(main)
+    assert len(hold) == 1
+    main.put(FILE, MAIN)
+    gone = main.run("undo", "--auto-approve").out
+    assert ", held until" in gone
+    assert held(main) == {} and "free spins" not in main.cloud.words()
+    main.run("undo", "--auto-approve")
+    assert held(main) == hold
+    assert main.run("plan", "--format", "json").json["summary"]["held"] == 1
+
+
 def test_a_held_word_is_removed_before_its_time(main: Project) -> None:
     """Also from a checkout that never had it: whoever names it asks for it."""
     main.run("add", "free spins", *NOW)

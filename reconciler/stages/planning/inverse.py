@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from reconciler.model.change import Verb
 from reconciler.model.history import ChangeRow, Entry
+from reconciler.model.hold import Hold
 from reconciler.model.manifest import Position
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Live, NormalForm, Resource, covers
@@ -35,6 +36,8 @@ class Inverse:
     moved: dict[str, list[Address]] = field(default_factory=dict)
     runs: int = 0
     """Runs that the command started: what was paid for stays."""
+    holds: dict[Address, Hold] = field(default_factory=dict)
+    """Holds that resources had which are created again."""
 
     def refusals(self) -> tuple[Refusal, ...]:
         """A refusal for each reason why addresses are not undone."""
@@ -139,6 +142,8 @@ def _recreate(row: ChangeRow, record: Record | None, live: Live, made: Inverse) 
     kept = row.before or Record(row.id or "", before)
     made.undone.add(row.address)
     made.resources[row.address] = resource_of(row.address, kept._replace(form=before))
+    if kept.held is not None:
+        made.holds[row.address] = kept.held
 
 
 def _restore(row: ChangeRow, record: Record | None, live: Live, made: Inverse) -> None:
