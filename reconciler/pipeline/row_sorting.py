@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.kinds.keyword_sample import KeywordSample
-from reconciler.kinds.keyword_sample.spreadsheet_rows import Entry, NotTaken, labels
+from reconciler.kinds.keyword_sample.spreadsheet_rows import Entry, NotTaken, labels, said_tags
 from reconciler.model.explanation import Mention
 from reconciler.model.resource import Address, Found
 from reconciler.pipeline.loading import Loaded
@@ -102,7 +102,7 @@ class RowSorting:
     def _is_as_asked(self, item: Found, mention: Mention) -> bool:
         """Whether a declaration has the tags and usages that the row, or the command, asks for, if it asks for any."""
         row, form = self._rows[item.id], mention.form or {}
-        asks_tags = self._said.tags is not None or bool(labels(row.tags))
+        asks_tags = self._said.tags is not None or said_tags(row.tags) is not None
         asks_usages = self._said.usages is not None or bool(labels(row.usages))
         same_tags = form.get("tags") == item.form["tags"]
         same_usages = form.get("usages") == item.form["usages"]

@@ -93,6 +93,15 @@ def test_words_that_stand_already_are_named(home: Path) -> None:
     assert done.edits.words == ("Casino",)
 
 
+def test_a_hyphen_says_that_a_row_has_no_tags(home: Path) -> None:
+    """As in a list, and no tag of that name: one that is there with tags does not stand as the row has it."""
+    entries = rows(("dice", "-"), ("loan", "-"), ("wheel", ""), ("x-ray", "-", "-"))
+    done = made(home, entries, "bets", Defaults(tags=("games",)))
+    assert [row.keyword for row in done.not_taken] == ["loan", "x-ray"]
+    done.edits.write()
+    assert (form(home, "dice")[0], form(home, "wheel")[0]) == (set(), {"games"})
+
+
 def test_rows_that_cannot_be_taken_keep_their_order(home: Path) -> None:
     """Also those that only the whole project refuses, as a check that it made an error."""
     put(home, **{"reconciler.yaml": DEV + "checks: {keyword-mojibake: error}\n"})

@@ -15,6 +15,8 @@ from reconciler.model.resource import Found
 
 _SEPARATORS = re.compile(r"[|,;、，；\n]")
 """What people put between the tags of one cell."""
+_NONE = "-"
+"""The cell of a row without tags, though its list has some: as in the lists of a project."""
 _KNOWN = get_args(Usage)
 _NOWHERE = Position("", 1)
 
@@ -47,6 +49,11 @@ def labels(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in _SEPARATORS.split(cell) if part.strip()))
 
 
+def said_tags(cell: str) -> tuple[str, ...] | None:
+    """The tags that a cell names, none among them; None where it says nothing."""
+    return () if cell.strip() == _NONE else labels(cell) or None
+
+
 def taken(
     entries: Iterable[Entry], usages: Sequence[str], tags: Sequence[str] = ()
 ) -> tuple[list[Found], list[NotTaken]]:
@@ -58,7 +65,8 @@ def taken(
     left: list[NotTaken] = []
     usages, tags = tuple(usages), tuple(tags)
     for entry in entries:
-        own, own_tags = labels(entry.usages) or usages, labels(entry.tags) or tags
+        said = said_tags(entry.tags)
+        own, own_tags = labels(entry.usages) or usages, tags if said is None else said
         reason = entry.refused or _reason(entry, own, own_tags)
         item = Found(entry.keyword, form_of(own, tuple(sorted(own_tags))))
         if not reason and entry.keyword in found:
