@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shlex
 import sys
 from collections import Counter
@@ -223,13 +221,12 @@ def _not_taken(not_taken: Sequence[NotTaken], *, rejects: bool) -> Iterator[str]
 
 def reject_table(not_taken: Sequence[NotTaken], *, several: bool) -> str:
     """The rows that were not taken, as csv; of several files with the file of each."""
+    from reconciler.files.csv_text import csv_rows
     from reconciler.files.formulas import as_text
 
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
     names = ["file"] if several else []
-    writer.writerow([*names, "row", "keyword", "reason"])
+    rows: list[Sequence[object]] = [[*names, "row", "keyword", "reason"]]
     for row in not_taken:
         source = [as_text(row.source)] if several else []
-        writer.writerow([*source, row.number, as_text(row.keyword), as_text(row.reason)])
-    return out.getvalue()
+        rows.append([*source, row.number, as_text(row.keyword), as_text(row.reason)])
+    return "".join(f"{line}\n" for line in csv_rows(rows))

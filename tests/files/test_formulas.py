@@ -91,7 +91,7 @@ def test_rows_that_were_not_taken(words: list[str]) -> None:
 
 
 def test_rejected_rows_are_read_back(tmp_path: Path) -> None:
-    words = [*FORMULAS[:5], *TEXTS, "'=x", "''=x", "a;'=x"]
+    words = [*FORMULAS[:5], *TEXTS, "'=x", "''=x", "a;'=x", "of\rtwo lines"]
     path = tmp_path / "rejects.csv"
     path.write_text(reject_table([NotTaken(1, word, "") for word in words], several=False), encoding="utf-8")
     assert [row.cells[1] for row in read_tables(path)[0].rows][1:] == words

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, overload
 
 from reconciler.files.csv_header import Columns, read_header
 from reconciler.files.csv_lists import names_separator
+from reconciler.files.csv_text import csv_row
 from reconciler.files.editing.entry import Entry
 from reconciler.files.editing.fields import Value
 from reconciler.files.editing.lines import Lines, Span, insertions, lines_of, removed
@@ -146,9 +146,9 @@ def add_to_table(table: Table, entries: Sequence[Entry]) -> list[Splice]:
     at = table.columns.keyword
     known = [cells[at].strip() if at < len(cells) else "" for cells in table.records.cells[1:]]
     by_word = {entry.keyword: entry for entry in entries}
-    quoting = _quoting(table)
+    quote_all = _quotes_all(table)
     new = {
-        count: [_row(table, by_word[word], quoting) for word in words]
+        count: [_row(table, by_word[word], quote_all) for word in words]
         for count, words in positions(known, list(by_word))
     }
     return insertions(table.text, table.records.spans, new)
@@ -160,25 +160,17 @@ def remove_from_table(table: Table, numbers: Collection[int]) -> list[Splice]:
     return removed(table.text, table.records.spans, gone)
 
 
-def _row(table: Table, entry: Entry, quoting: int) -> str:
+def _row(table: Table, entry: Entry, quote_all: bool) -> str:
     cells = [""] * table.columns.width
     columns = table.columns
     cells[columns.keyword] = entry.keyword
     for name, value in entry.said():
         cells[columns._asdict()[name]] = cell_text(value)
-    return _written(cells, table.delimiter, quoting)
+    return csv_row(cells, table.delimiter, quote_all=quote_all)
 
 
-def _written(cells: Sequence[str], delimiter: str, quoting: int) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="", quoting=quoting)  # type: ignore[arg-type]
-    writer.writerow(cells)
-    return out.getvalue()
-
-
-def _quoting(table: Table) -> int:
+def _quotes_all(table: Table) -> bool:
     """Whether each cell is quoted, as in the last row, or only those that need it."""
     last = table.records[-1]
     as_written = table.text[last.span.start : last.span.stop]
-    every = _written(last.cells, table.delimiter, csv.QUOTE_ALL)
-    return csv.QUOTE_ALL if as_written == every else csv.QUOTE_MINIMAL
+    return as_written == csv_row(last.cells, table.delimiter, quote_all=True)

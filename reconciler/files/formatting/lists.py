@@ -8,6 +8,7 @@ import re
 from itertools import groupby
 
 from reconciler.files.csv_lists import names_separator
+from reconciler.files.csv_text import csv_rows
 from reconciler.files.formatting.skipped import LeftAlone
 from reconciler.files.txt_lists import read_txt
 
@@ -76,16 +77,14 @@ def format_csv(text: str, delimiter: str, *, sort: bool = False, dedupe: bool = 
     if sort and head and "keyword" in head[0]:
         at = head[0].index("keyword")
         body.sort(key=lambda row: (row[at].casefold(), row) if at < len(row) else ("", row))
-    out = io.StringIO(newline="")
-    plain = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    plain.writerows(above)
-    if delimiter == ";" and not above and any("," in cell for row in head for cell in row):
-        # A comma that stands free in the header would be read as what separates the cells.
-        csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(head)
-    else:
-        plain.writerows(head)
-    plain.writerows(body)
-    return out.getvalue()
+    # A comma that stands free in the header would be read as what separates the cells.
+    free = delimiter == ";" and not above and any("," in cell for row in head for cell in row)
+    lines = [
+        *csv_rows(above, delimiter),
+        *csv_rows(head, delimiter, quote_all=free),
+        *csv_rows(body, delimiter),
+    ]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _lines(text: str) -> io.StringIO:

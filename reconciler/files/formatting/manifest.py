@@ -55,7 +55,8 @@ def _document(piece: Piece) -> tuple[str, str]:
     reason = "it is very large"
     if len(text) <= LARGE:
         try:
-            return _settled(text, lambda current: _tidied(rewritten(current), same), same), ""
+            # Some white space, such as a tab behind a colon, is more than the library can read.
+            return _settled(_tidied(text, same), lambda current: _tidied(rewritten(current), same), same), ""
         except LeftAlone as error:
             reason = error.reason
     return text, reason

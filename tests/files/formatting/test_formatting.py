@@ -127,6 +127,21 @@ def test_lines_that_begin_a_document_stay(text: str, neat: str, line: int | None
     assert (done.after, done.remark) == (neat, remark)
 
 
+def test_white_space_that_goes_does_not_hinder_the_rest() -> None:
+    """A tab behind a colon: once it is gone, the document can be written anew, so that is done at once."""
+    done = fmt_text(b"a:\t\n  b:   [ c ]\n", "a.yaml", Style())
+    assert (done.after, done.remark) == ("a:\n  b: [c]\n", "")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_cell_of_several_lines_stays_one(end: str) -> None:
+    """Whatever its lines end with, also in a file that ends its rows so."""
+    text = end.join(("keyword,reason", '"b","first', 'second"', "a,", ""))
+    done = fmt_text(text.encode(), "a.csv", Style(sort=True))
+    assert done.after == f'keyword,reason\na,\nb,"first{end}second"\n'
+    assert not fmt_text(done.after.encode(), "a.csv", Style(sort=True)).changed
+
+
 def test_a_csv_list_keeps_its_separator(tmp_path: Path) -> None:
     """Semicolons, and the line that names them, which is neither a header nor a row to be sorted."""
     (tmp_path / "a.csv").write_text("sep=;\n keyword ;tags\nb;\n\na; x\n", encoding="utf-8")
