@@ -59,7 +59,7 @@ def edit(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **
     every = words_given(words, values["given"], stream_of(words, values["given"]))
     wish = Wish(_fields(values), values["endless"])
     made = editing(path, every, values["name"], wish, values["target"])
-    return finish_edits(made, "changed", check=check, auto=auto_approve)
+    return finish_edits(made, "changed", path, values["target"], check=check, auto=auto_approve)
 
 
 def _fields(values: dict[str, Any]) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def import_(
 
     made = import_lists(path, rows, values["into"], Defaults(said.usages, said.tags))
     show_not_taken(made.not_taken, rejects)
-    code = finish_edits(made.edits, "added", check=check, auto=auto_approve)
+    code = finish_edits(made.edits, "added", path, check=check, auto=auto_approve)
     if code == DONE:
         write_rejects(rejects, made.not_taken, several=several)
     say(map(visible, _lines(made)))

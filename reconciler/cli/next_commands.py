@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from reconciler.render.escape import visible
 
 if TYPE_CHECKING:
+    from reconciler.files.project import ProjectFiles
     from reconciler.model.plan import Plan
 
 MOST = 10
@@ -34,6 +35,16 @@ def accepting(path: Path, target: str, values: Mapping[str, Any]) -> str:
     where = ["--path", str(path)] if path != Path() else []
     words = ["reconciler", "accept", "--all", *where, "--target", target]
     return shlex.join([*words, *_typed_endpoint(values)])
+
+
+def planning(project: ProjectFiles, path: Path, target: str | None) -> str:
+    """The command that shows what an apply of edited files would do: for ``target``, or for all that there are."""
+    words = ["reconciler", "plan", *([str(path)] if path != Path() else [])]
+    if target is not None:
+        words += ["--target", target]
+    elif len(project.targets) > 1:
+        words += ["--all-targets"]
+    return shlex.join(words)
 
 
 def keepable(drift: Plan) -> bool:

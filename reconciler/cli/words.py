@@ -13,6 +13,7 @@ import click
 from reconciler.cli import completing
 from reconciler.cli import options as shared
 from reconciler.cli.masking import hide_content, hide_word, masked
+from reconciler.cli.next_commands import planning
 from reconciler.cli.stopping import Stopper
 from reconciler.cli.terminal import DIFFERENT, DONE, ERROR, color_err, color_out, remark, say
 from reconciler.cli.verbosity import verbosity_options
@@ -103,7 +104,7 @@ def add(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, **v
     said = said_of({name: values[name] for name in ("tags", "usages", "expires", "reason")}, time.time())
     made = adding(path, every, values["name"], said, values["target"], alone=values["at_once"])
     if not values["at_once"]:
-        return finish_edits(made, "added", check=check, auto=auto_approve)
+        return finish_edits(made, "added", path, values["target"], check=check, auto=auto_approve)
     from reconciler.cli.words_at_once import apply_at_once
     from reconciler.pipeline.word_applying import to_add
 
@@ -146,7 +147,7 @@ def remove(words: tuple[str, ...], path: Path, check: bool, auto_approve: bool, 
     every = words_given(words, values["given"], stream_of(words, values["given"]))
     made = removing(path, every, values["name"], values["target"], exclude=values["exclude"])
     if not values["at_once"]:
-        return finish_edits(made, "removed", check=check, auto=auto_approve, gone=True)
+        return finish_edits(made, "removed", path, values["target"], check=check, auto=auto_approve, gone=True)
     from reconciler.cli.words_at_once import apply_at_once
     from reconciler.pipeline.word_applying import to_remove
 
@@ -170,8 +171,10 @@ def stream_of(words: Sequence[str], given: str | None) -> BinaryIO | None:
     return sys.stdin.buffer if "-" in (given, *words) else None
 
 
-def finish_edits(made: WordEdits, done: str, *, check: bool, auto: bool, gone: bool = False) -> int:
-    """Show what is about to be written, ask, and write it."""
+def finish_edits(
+    made: WordEdits, done: str, path: Path, target: str | None = None, *, check: bool, auto: bool, gone: bool = False
+) -> int:
+    """Show what is about to be written, ask, and write it. ``path`` and ``target``: as they were given."""
     from reconciler.render.escape import visible
     from reconciler.render.words import several
 
@@ -191,7 +194,8 @@ def finish_edits(made: WordEdits, done: str, *, check: bool, auto: bool, gone: b
     made.write()
     files = several((edit.file for edit in made.edits), len(made.edits), MOST_FILES)
     count = len(made.words)
-    say([visible(f"{done} {count:,} {'word' if count == 1 else 'words'}: {files}; next: reconciler plan")])
+    next_one = planning(made.project, path, target)
+    say([visible(f"{done} {count:,} {'word' if count == 1 else 'words'}: {files}; next: {next_one}")])
     return DONE
 
 

@@ -183,6 +183,9 @@ def test_an_edit_for_one_target_must_be_sound_for_all(tmp_path: Path) -> None:
     lists = HEAD.format(kind="KeywordSamples", name="a") + "  tags: [x]\n  keywords: [one, one]\n---\n"
     lists += HEAD.format(kind="KeywordSamples", name="p, targets: [prod]") + "  keywords: [two]\n"
     path = project.put("manifests/a.yaml", lists)
+    assert "; next: reconciler plan --all-targets\n" in project.run("add", "x", "--list", "a", "--auto-approve").out
+    here = ("--path", str(project.root), "--target", "dev", "--auto-approve")
+    assert f"; next: reconciler plan {project.root} --target dev\n" in project.run("remove", "x", *here).out
     add = ("add", "two", "--list", "a", "--target", "dev", "--auto-approve")
     refused = project.run(*add, code=1).err
     assert "target prod: two is declared here and at" in refused
