@@ -14,7 +14,7 @@ from reconciler.kinds.keyword_sample.expand import inherited
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
-from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
+from reconciler.pipeline.loading import Loaded, load_each, load_with_sources, open_only
 from reconciler.pipeline.new_problems import new_problems
 from reconciler.pipeline.word_edits import (
     Editor,
@@ -58,13 +58,15 @@ def add(
 ) -> WordEdits:
     """Return the edits that add ``words`` to the list ``name``, or to the only one; those that stand already, stay.
 
-    ``alone``: the other keywords of list files are read and not judged, for who cannot wait; then ``resources`` lacks
-    them. That is enough for a plan that creates: no guard on what is declared no more goes by it.
+    ``alone``: other keywords are read and not judged, for who cannot wait, unless the project sets levels of rules;
+    then ``resources`` lacks them. That is enough for a plan that creates: no guard on what is declared no more goes by
+    it.
 
     Nothing is written yet. Raises ManifestErrors where the project has an error, or would have one then, and InputError
     where it is not clear which list, where the list excludes a word, or where a file cannot be edited.
     """
-    about = likeness(words) if alone else None
+    # Settings may make errors of warnings, and those compare words with all others.
+    about = likeness(words) if alone and not open_only(path).project.checks else None
     loaded, sources = load_with_sources(path, target, about=about)
     loaded.sound()
     masks.add(words)

@@ -88,8 +88,8 @@ def load_with_sources(
 ) -> tuple[Loaded, Sequence[Source]]:
     """``load``, and every document that declares resources with the lists that it names. Raises as ``load`` does.
 
-    ``lint``: whether to look for what is legal and probably not meant. ``about``: of the rows of list files only these
-    keywords are declared, and looked at; every row is read, and is in the sources.
+    ``lint``: whether to look for what is legal and probably not meant. ``about``: only these keywords are declared, and
+    looked at; every row of list files is read, and is in the sources.
     """
     project, problems = open_project(path)
     problems += target_problems(project)

@@ -123,8 +123,12 @@ def test_what_another_keyword_has_wrong_holds_no_word_back(main: Project) -> Non
     assert "keyword-length" in main.run("add", "much too long as well, as it is", *NOW, code=1).err
     main.put("manifests/b.yaml", template("loose") + "  pornConfigure: 5\n")
     assert "wrong-type" in main.run("add", "free bets", *NOW, code=1).err
-    # A removal is judged by all that is declared.
     (main.root / "manifests/b.yaml").unlink()
+    project = (main.root / "reconciler.yaml").read_text()
+    main.put("reconciler.yaml", project + "checks: {keyword-confusable: error}\n")
+    assert "keyword-length" in main.run("add", "free bets", *NOW, code=1).err
+    main.put("reconciler.yaml", project)
+    # A removal is judged by all that is declared.
     assert "keyword-length" in main.run("remove", "free spins", *NOW, code=1).err
 
 

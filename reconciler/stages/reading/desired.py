@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reconciler.kinds import BY_DOCUMENT
 from reconciler.kinds.base import Kind
-from reconciler.kinds.documents import Declared, DocumentType, Statement
+from reconciler.kinds.documents import Declared, DocumentType, Expansion, Statement
 from reconciler.kinds.objects import ObjectKind
 from reconciler.kinds.runs import RunKind
 from reconciler.model.life import longest
@@ -98,8 +98,8 @@ def declared_by(
 ) -> Desired:
     """Return the set that the documents of one target declare; its problems are those of the whole set alone.
 
-    ``complete`` is False where errors of documents may hide what is declared. ``about``: of the rows of list files only
-    these keywords are declared, and looked at; ``sources`` have all rows.
+    ``complete`` is False where errors of documents may hide what is declared. ``about``: only these keywords are
+    declared, and looked at; ``sources`` have all rows.
     """
     result = Desired()
     for kind, document in content.declared:
@@ -136,7 +136,7 @@ def _expand(kind: Kind, document: Declared, lists: Lists, result: Desired, about
         result.problems += complaints
     source = Source(kind, document, files)
     result.sources.append(source)
-    expansion = kind.expand(document, files if about is None else source.about(about).lists)
+    expansion = kind.expand(document, files) if about is None else _about(about, source)
     if expansion.merge:
         result.merging.add(document.metadata.name)
     for resource in expansion.resources:
@@ -146,6 +146,19 @@ def _expand(kind: Kind, document: Declared, lists: Lists, result: Desired, about
     for resource in expansion.ended:
         result.ended.setdefault(resource.address, resource)
     result.problems += expansion.problems
+
+
+def _about(about: Callable[[str], bool], source: Source) -> Expansion:
+    """What a document declares of the keywords that are looked at, and of all that is not a keyword.
+
+    A keyword of the document itself goes too: without the rows of files, what excludes or repeats it is not known.
+    """
+    found = source.kind.expand(source.declared, source.about(about).lists)
+    if not source.kind.words:
+        return found
+    resources = [resource for resource in found.resources if about(resource.address.name)]
+    ended = [resource for resource in found.ended if about(resource.address.name)]
+    return found._replace(resources=resources, ended=ended)
 
 
 def _again(kind: Kind, first: Resource, second: Resource, result: Desired) -> None:
