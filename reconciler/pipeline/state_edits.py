@@ -93,7 +93,7 @@ def move(session: Session, old: str, new: str) -> Record | None:
     if kind is not other or not renamable(kind):
         raise InputError(
             f"{source} cannot be moved to {target}",
-            hint=f"only names of {_named()} can be changed, each kind in itself",
+            hint=f"only {_named()} can be given other names, each within its kind",
         )
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()
@@ -105,7 +105,7 @@ def move(session: Session, old: str, new: str) -> Record | None:
 
 
 def _named() -> str:
-    return ", ".join(kind.noun for kind in BY_NAME.values() if renamable(kind))
+    return " and ".join(kind.noun for kind in BY_NAME.values() if renamable(kind))
 
 
 def push(session: Session, data: bytes, *, force: bool = False, clear: bool = False) -> State:

@@ -12,6 +12,7 @@ from reconciler.kinds.objects import object_kinds
 from reconciler.model.change import Change, Verb
 from reconciler.model.history import ChangeSet, Entry, serial_of
 from reconciler.model.hold import Hold
+from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.state import Record, State
 from reconciler.pipeline.applying import Applied, Approve, apply_made
@@ -175,7 +176,15 @@ async def make_undo(
     planned = completed(reading, seen, found, terms, around)
     target_again = ["--target", reading.name] if reading.several else []
     remarks = _remarks(made, planned.plan.changes, declared, target_again)
-    return replace(planned, plan=replace(planned.plan, warnings=(*planned.plan.warnings, *remarks)))
+    plan, refusals = planned.plan, tuple(map(_said_of_undo, planned.plan.refusals))
+    return replace(planned, plan=replace(plan, warnings=(*plan.warnings, *remarks), refusals=refusals))
+
+
+def _said_of_undo(refusal: Refusal) -> Refusal:
+    """What a guard says of manifests, said of an undo, which reads none."""
+    if refusal.code != "empty-desired":
+        return refusal
+    return replace(refusal, message="nothing would be managed any more once this is undone", hint=None)
 
 
 def _list_of(record: Record | None) -> str | None:

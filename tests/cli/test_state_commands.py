@@ -47,7 +47,9 @@ def test_mv(applied: Project) -> None:
     assert done.out == "moved ContentReviewTemplate/strict to ContentReviewTemplate/live (id 30)\n"
     applied.run("state", "mv", "ContentReviewTemplate/strict", "ContentReviewTemplate/x", code=1)
     applied.run("state", "mv", "ContentReviewTemplate/live", "KeywordSample/live", code=1)
-    assert "cannot be moved to" in applied.run("state", "mv", "KeywordSample/casino", "KeywordSample/poker", code=1).err
+    refused = applied.run("state", "mv", "KeywordSample/casino", "KeywordSample/poker", code=1).err
+    assert "cannot be moved to" in refused
+    assert "only templates and runs can be given other names, each within its kind" in refused
     assert "Kind/name" in applied.run("state", "mv", "live", "strict", code=1).err
     assert not applied.cloud.calls()
 
