@@ -38,6 +38,8 @@ class AcceptedWords:
         # A word that moves into the document of its list must not draw new ones there.
         self._lists = series.lists
         self._workbooks = Workbooks(series.project.root, queries_of(self._lists))
+        gone = [each.address.name for each in self._of(Way.DELETED)]
+        self._before = mentions_like(series.mentions, gone).exact if gone else {}
         self.left: list[LeftAlone] = []
         self.remarks: list[Remark] = []
 
@@ -112,10 +114,16 @@ class AcceptedWords:
         project = self._series.project
 
         def work(editor: Editor) -> None:
-            self.remarks += take_lines(editor, project, found)
+            self.remarks += map(self._as_before, take_lines(editor, project, found))
 
         if found:
             self._series.step(work)
+
+    def _as_before(self, remark: Remark) -> Remark:
+        """The remark with the line as the file has it now: lines above it may have gone by an edit before this one."""
+        places = {each.position for each in self._before.get(remark.word, ()) if not each.excluded}
+        same = [place for place in places if remark.position is not None and place.file == remark.position.file]
+        return remark._replace(position=same[0]) if len(same) == 1 else remark
 
     # ---- lines that come
 

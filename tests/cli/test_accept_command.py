@@ -187,6 +187,16 @@ def test_bad_input_writes_nothing(project: Project, arguments: tuple[str, ...], 
     assert files(project.root) == before
 
 
+def test_lines_are_those_of_the_files_as_they_stand(project: Project) -> None:
+    """Also below a line that goes because its word moves into the document."""
+    home(project)
+    tag_word(project, "roulette", ["bets", "wheel"])
+    drop_words(project, "zoo")
+    shown = project.run("accept", "--all", "--check", code=2).out
+    assert "roulette moves into manifests/lists.yaml: a line of lists/gambling.txt cannot say it" in shown
+    assert "zoo goes from  lists/gambling.txt:4\n" in shown
+
+
 def test_as_json(project: Project) -> None:
     home(project)
     tag_word(project, "alone", ["new"])
