@@ -40,11 +40,14 @@ class Names:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        """The last number that a name got: all below it are taken, and thousands may be alike."""
 
     def take(self, name: str) -> str:
-        number, result = 1, name
+        number, result = self._numbers.get(name.casefold(), 1), name
         while result.casefold() in self._taken:
             number += 1
             result = f"{name}-{number}"
+        self._numbers[name.casefold()] = number
         self._taken.add(result.casefold())
         return result
