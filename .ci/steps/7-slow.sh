@@ -1,5 +1,2 @@
-# what the suite has no time for: slow tests, longer slices of the tables of faults, and longer random lives
+# tests that the suite has no time for
 "$CI_VENV/bin/python" -m pytest -m slow
-FAULTS_CASES=160 FAULTS_RUNS=60 "$CI_VENV/bin/python" -m pytest tests/faults/test_table.py tests/faults/test_altered.py \
-  tests/faults/test_kept_records.py tests/faults/test_console_edits.py tests/faults/test_life.py \
-  tests/replacing/test_killed_replaces.py tests/runs/test_once.py
