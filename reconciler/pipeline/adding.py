@@ -10,7 +10,6 @@ from reconciler.errors import InputError
 from reconciler.files.editing.entry import Entry
 from reconciler.ground import masks
 from reconciler.ground.collector import collector_paused
-from reconciler.kinds.keyword_sample.expand import inherited
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
@@ -161,14 +160,13 @@ def put_entries(editor: Editor, loaded: Loaded, chosen: Chosen, entries: Sequenc
 
 def _as_in_file(chosen: Chosen, entry: Entry) -> Entry:
     """``entry`` for the document of a list, with the tags and usages that a line of its file would have had."""
-    if chosen.file is None:
-        return entry
-    declared, lists = chosen.list.source.declared, chosen.list.source.lists
-    there, here = inherited(declared, lists, chosen.file), inherited(declared, lists, None)
-    if entry.tags is None and there.tags != here.tags:
-        entry = entry._replace(tags=there.tags)
-    if entry.usages is None and there.usages != here.usages:
-        entry = entry._replace(usages=there.usages)
+    own = chosen.list
+    there, here = chosen.inherited.form, own.inherited(own.document).form
+    written = own.source.kind.written(there)
+    if entry.tags is None and there["tags"] != here["tags"]:
+        entry = entry._replace(tags=written["tags"])
+    if entry.usages is None and there["usages"] != here["usages"]:
+        entry = entry._replace(usages=written["usages"])
     return entry
 
 

@@ -11,10 +11,8 @@ from reconciler.files.editing.entry import Entry as ListEntry
 from reconciler.ground import masks
 from reconciler.ground.collector import collector_paused
 from reconciler.kinds.keyword_sample import KeywordSample
-from reconciler.kinds.keyword_sample.expand import inherited
 from reconciler.kinds.keyword_sample.grouping import condensed
 from reconciler.kinds.keyword_sample.spreadsheet_rows import Entry, NotTaken, taken
-from reconciler.kinds.keyword_sample.words import form_of
 from reconciler.model.draft import DocumentDraft
 from reconciler.model.manifest import Position, Problem
 from reconciler.model.resource import Address, Found, NormalForm
@@ -118,8 +116,8 @@ def _defaults(loaded: Loaded, chosen: Chosen | None, said: Defaults) -> tuple[tu
         project = loaded.project.project.defaults.keywords
         usages, tags = tuple(map(str, project.usages or _USAGES)), tuple(map(str, project.tags or ()))
     else:
-        shared = inherited(chosen.list.source.declared, chosen.list.source.lists, chosen.file)
-        usages, tags = shared.usages, shared.tags
+        written = chosen.list.source.kind.written(chosen.inherited.form)
+        usages, tags = written["usages"], written["tags"]
     return (usages if said.usages is None else said.usages, tags if said.tags is None else said.tags)
 
 
@@ -145,8 +143,7 @@ def _without_default_tags(document: DocumentDraft) -> DocumentDraft:
 
 def _into(loaded: Loaded, lists: Sequence[WordList], chosen: Chosen) -> Make:
     """Put words into a list as ``add`` does."""
-    shared = inherited(chosen.list.source.declared, chosen.list.source.lists, chosen.file)
-    own = form_of(shared.usages, shared.tags)
+    own = chosen.inherited.form
 
     def make(found: Sequence[Found]) -> tuple[Sequence[FileEdit], Sequence[Remark], int]:
         editor = Editor(loaded.project, queries_of(lists))

@@ -51,6 +51,11 @@ class Chosen(NamedTuple):
     list: WordList
     file: str | None
 
+    @property
+    def inherited(self) -> Inherited:
+        """What a keyword there has that says nothing of itself."""
+        return self.list.inherited(self.file or self.list.document)
+
 
 def word_lists(project: ProjectFiles, sources: Iterable[Source]) -> tuple[WordList, ...]:
     """Return the lists of a project, each once, in order."""

@@ -142,17 +142,6 @@ def _shared(declared: Declared, ends: Ends) -> Shared:
     )
 
 
-def inherited(declared: Declared, lists: Mapping[str, Sequence[ListFile]], file: str | None) -> Shared:
-    """Return what holds for a keyword that says nothing itself: one of the list's ``file``, or of its document."""
-    spec: KeywordSamplesSpec = declared.spec
-    ends = Ends(declared)
-    shared = _shared(declared, ends)
-    for index, source in enumerate(spec.keywords_from):
-        if file is not None and any(each.path == file for each in lists.get(f"from/{index}", ())):
-            return _with(shared, source, shared.end)
-    return shared
-
-
 def _excluded(spec: KeywordSamplesSpec, lists: Mapping[str, Sequence[ListFile]], ends: Ends) -> Iterator[Excluded]:
     """The keywords of exclusions, those that have ended too."""
     for index, exclude in enumerate(spec.exclude_from):
