@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from reconciler.errors import InputError
 from reconciler.files.editing.entry import Entry
+from reconciler.files.project import open_project
 from reconciler.ground import masks
 from reconciler.ground.collector import collector_paused
 from reconciler.model.explanation import Mention
 from reconciler.model.manifest import Position
 from reconciler.model.resource import Address
-from reconciler.pipeline.loading import Loaded, load_each, load_with_sources, open_only
+from reconciler.pipeline.loading import Loaded, load_each, load_with_sources
 from reconciler.pipeline.new_problems import new_problems
 from reconciler.pipeline.word_edits import (
     Editor,
@@ -65,7 +66,7 @@ def add(
     where it is not clear which list, where the list excludes a word, or where a file cannot be edited.
     """
     # Settings may make errors of warnings, and those compare words with all others.
-    about = likeness(words) if alone and not open_only(path).project.checks else None
+    about = likeness(words) if alone and not open_project(path)[0].project.checks else None
     loaded, sources = load_with_sources(path, target, about=about)
     loaded.sound()
     masks.add(words)

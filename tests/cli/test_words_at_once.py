@@ -125,6 +125,13 @@ def test_what_another_keyword_has_wrong_holds_no_word_back(main: Project) -> Non
     assert "wrong-type" in main.run("add", "free bets", *NOW, code=1).err
     (main.root / "manifests/b.yaml").unlink()
     project = (main.root / "reconciler.yaml").read_text()
+    # With an error in the project file, the report has those of manifests too, as that of validate.
+    main.put("reconciler.yaml", project + "chekcs: {}\n")
+    main.put("manifests/b.yaml", template("loose") + "  pornConfigure: 5\n")
+    told = main.run("add", "free bets", *NOW, code=1).err
+    assert "chekcs" in told
+    assert "wrong-type" in told
+    (main.root / "manifests/b.yaml").unlink()
     main.put("reconciler.yaml", project + "checks: {keyword-confusable: error}\n")
     assert "keyword-length" in main.run("add", "free bets", *NOW, code=1).err
     main.put("reconciler.yaml", project)

@@ -36,7 +36,7 @@ class Source(NamedTuple):
 
 
 About = Callable[[str], bool] | None
-"""Whether a keyword of a list file is looked at; None: each of them is."""
+"""Whether a keyword is looked at; None: each of them is."""
 
 
 @dataclass(slots=True)
