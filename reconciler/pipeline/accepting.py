@@ -33,12 +33,13 @@ from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_edits import next_state
 from reconciler.pipeline.word_applying import made_hold
 from reconciler.pipeline.word_edits import Remark, as_edited
-from reconciler.stages.planning.acceptance import SAME, Asked, Sorter
+from reconciler.stages.planning.acceptance import Asked, Sorter
 from reconciler.stages.planning.difference import Difference
 from reconciler.stages.planning.drift import Drifted, drift_plan
 from reconciler.stages.planning.plan import Compared, Terms
 from reconciler.stages.planning.reach.surroundings import Around
 
+SAME = "is in the account as it is declared"
 PARTLY = "is declared otherwise in more than that, and no apply has carried it out yet: this stays as it is declared"
 
 
@@ -96,8 +97,7 @@ async def to_accept(session: Session, path: Path, wanted: Wanted) -> Accepting:
         accepted, refused = declarable(result.accepted)
     sifter = Sifter(ReadProject(path, session.name, loaded, sources), seen, terms.now, into_shared=wanted.into_shared)
     made, accepted, more = sifter.run(accepted)
-    same = [Remark(str(each.address), each.reason) for each in result.left if each.reason == SAME]
-    left += [*(each for each in result.left if each.reason != SAME), *refused, *more]
+    left += [*result.left, *refused, *more]
     partly = [address for address in result.partly if address in {each.address for each in accepted}]
     around = await read_around(reading, [each.change for each in accepted], seen)
     return Accepting(
@@ -107,7 +107,11 @@ async def to_accept(session: Session, path: Path, wanted: Wanted) -> Accepting:
         tuple(left),
         stored.state,
         made.edits,
-        (*same, *made.remarks, *(Remark(str(address), PARTLY) for address in partly)),
+        (
+            *(Remark(str(address), SAME) for address in result.same),
+            *made.remarks,
+            *(Remark(str(address), PARTLY) for address in partly),
+        ),
         made.problems,
         _others(path, session.name, loaded, made.edits),
         made.resources,

@@ -24,8 +24,6 @@ ENDED = "its end is past: the next apply deletes it"
 UNDECLARED = "no manifest declares it any more; name its address to declare it again"
 KEPT = "a Removed document says that it is no longer managed"
 REPLACED = "an earlier apply replaced it, and the next one deletes it"
-SAME = "is in the account as it is declared"
-"""Nothing is to be done, so that the same command can be repeated."""
 NOT_THERE = "the account does not have it, and no apply has created it yet: take it out with reconciler remove"
 PRESET = "the service may have made it: it is not known to be the account's own"
 UNKNOWN = "neither the manifests, nor the state, nor the account has it"
@@ -40,11 +38,15 @@ class Asked(NamedTuple):
 
 
 class Sorted(NamedTuple):
-    """What is accepted, and what is not. ``partly``: addresses whose manifests go on to say otherwise elsewhere."""
+    """What is accepted, and what is not. ``partly``: addresses whose manifests go on to say otherwise elsewhere.
+
+    ``same``: what was named, and is in the account as it is declared, so that a command can be repeated.
+    """
 
     accepted: list[Acceptance]
     left: list[LeftAlone]
     partly: list[Address]
+    same: list[Address]
 
 
 class _Known(NamedTuple):
@@ -70,7 +72,7 @@ class Sorter:
         self._compare = Comparer(kinds)
         self._managed = {(address.kind, record.id) for address, record in state.records.items()}
         self._moved = {address for move in terms.moves for address in (move.old, move.new)}
-        self._result = Sorted([], [], [])
+        self._result = Sorted([], [], [], [])
 
     def run(self, asked: Asked) -> Sorted:
         """Sort what was ``asked`` for, in order: what was named, what is declared or recorded, what appeared."""
@@ -159,7 +161,7 @@ class Sorter:
                 change = self._change(kind, resource.address, None, found.form)
                 self._accept(Way.DECLARED, change, found, _Known(resource, record))
             elif whole:
-                self._leave(resource.address, SAME)
+                self._result.same.append(resource.address)
             return
         fields = self._compare.fields(after, found.form)
         if not whole and record is not None:
@@ -226,7 +228,7 @@ class Sorter:
 
     def _put_together(self) -> Sorted:
         """What was deleted and made again under another id is the same resource: its declaration stays."""
-        accepted, left, partly = self._result
+        accepted = self._result.accepted
         assigned = {name for name, kind in self._kinds.items() if kind.assigns_ids}
         gone = {e.address: e for e in accepted if e.way is Way.DELETED and e.address.kind in assigned}
         for address, each in list(gone.items()):
@@ -242,7 +244,7 @@ class Sorter:
             if len(new) == len(rivals) == 1:
                 accepted.remove(new[0])
                 accepted[accepted.index(each)] = self._made_again(kind, each, new[0])
-        return Sorted(accepted, left, partly)
+        return self._result
 
     def _made_again(self, kind: ObjectKind, gone: Acceptance, new: Acceptance) -> Acceptance:
         found, resource = new.found, gone.resource
