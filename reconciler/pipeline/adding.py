@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -175,7 +176,9 @@ def check_declared(after: Loaded, words: Iterable[str], kinds: Sequence[str]) ->
     """Raise InputError for a word that ``after`` does not declare, though an edit put it there."""
     for word in words:
         if not any(Address(kind, word) in after.resources for kind in kinds):
-            raise InputError(f'"{word}" would not be declared; nothing was written', hint=f"reconciler explain {word}")
+            raise InputError(
+                f'"{word}" would not be declared; nothing was written', hint=shlex.join(["reconciler", "explain", word])
+            )
 
 
 def _last(mentions: Sequence[Mention], chosen: Chosen) -> Position | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from reconciler.pipeline.reading import Reading
 from reconciler.pipeline.recorded_edit import save_edit
 from reconciler.pipeline.session import Session
 from reconciler.pipeline.state_edits import claim, next_state, parsed
+from reconciler.stages.hints import adopt_command
 from reconciler.stages.planning.adopt import adopt_plan, by_name, with_adopted
 from reconciler.stages.planning.guards import Allowed
 
@@ -131,7 +133,8 @@ def _identity(kind: ObjectKind, address: Address, identity: str | None, resource
             raise InputError(f"{address} is found by its name; leave the id out")
         return own
     if identity is None:
-        hint = f"reconciler adopt {address} ID, or by its cloud name: reconciler adopt --by-name {address}"
+        named = shlex.join(["reconciler", "adopt", "--by-name", str(address)])
+        hint = f"{adopt_command(address, 'ID')}, or by its cloud name: {named}"
         raise InputError(f"{address} needs the id of the live object", hint=hint)
     return identity
 

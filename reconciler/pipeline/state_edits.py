@@ -21,6 +21,7 @@ from reconciler.pipeline.recorded_edit import save_edit, with_entry
 from reconciler.pipeline.recorder import Recorder
 from reconciler.pipeline.session import Session, check_one_address
 from reconciler.pipeline.state_checks import check_entries
+from reconciler.stages.hints import adopt_command
 from reconciler.stages.running.watch import RunWatcher
 from reconciler.stores.document.digest import in_other_words
 
@@ -63,7 +64,7 @@ def run_again(session: Session, text: str) -> None:
 async def claim(session: Session, kind: RunKind, address: Address, task: str | None) -> Record:
     """Say which task a start of unknown outcome led to."""
     if task is None:
-        raise InputError(f"{address} needs the id of its task", hint=f"reconciler adopt {address} TASKID")
+        raise InputError(f"{address} needs the id of its task", hint=adopt_command(address, "TASKID"))
     with session.store.lock(session.owner, session.options.lock_timeout) as memory:
         state = session.state()
         record = state.records.get(address)

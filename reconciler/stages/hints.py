@@ -21,6 +21,16 @@ def adopt_command(address: Address, identity: str) -> str:
     return joined(["reconciler", "adopt", address, identity])
 
 
+def forget_command(address: Address) -> str:
+    """The command that takes an address out of the state, and leaves its object in the account."""
+    return joined(["reconciler", "state", "rm", address])
+
+
+def rerun_command(address: Address) -> str:
+    """The command that starts a run again."""
+    return joined(["reconciler", "rerun", address])
+
+
 def naming_target(refusals: Iterable[Refusal], target: str) -> tuple[Refusal, ...]:
     """The refusals with the target in their commands, which do nothing without it where a project has several."""
     said = f" --target {quoted(target)}"

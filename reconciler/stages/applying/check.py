@@ -17,6 +17,7 @@ from reconciler.model.resource import Address, Found, Live
 from reconciler.stages.applying.differences import comes_of_writing, differences
 from reconciler.stages.applying.sent import Sent, Status
 from reconciler.stages.applying.verify import PATIENCE, Verifier
+from reconciler.stages.hints import adopt_command, forget_command
 from reconciler.stages.namesakes import twins
 from reconciler.stages.planning.fields import field_changes
 from reconciler.stages.planning.replace import fixed_fields
@@ -220,12 +221,12 @@ def _perhaps(address: Address, found: Sequence[str]) -> str:
     """What to do about objects that may be the result of a create, though they are not as it was sent."""
     return (
         f"new objects may be the result, but not as it was sent: {', '.join(found)};"
-        f" settle it with {_adopts(address, found)}, or, where none is yours, reconciler state rm {address}"
+        f" settle it with {_adopts(address, found)}, or, where none is yours, {forget_command(address)}"
     )
 
 
 def _adopts(address: Address, found: Sequence[str]) -> str:
-    return " or ".join(f"reconciler adopt {address} {identity}" for identity in found)
+    return " or ".join(adopt_command(address, identity) for identity in found)
 
 
 def _shared(kind: ObjectKind, names: Iterable[str]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reconciler.model.moves import Move
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address
+from reconciler.stages.hints import forget_command
 
 
 def taken(move: Move) -> Refusal:
@@ -13,7 +14,7 @@ def taken(move: Move) -> Refusal:
     where = f" at {move.place}" if move.place else ""
     hint = (
         f"remove the Moved document{where}, and the next plan shows what becomes of {move.old}\n"
-        f"or forget it, and leave its object in the account: reconciler state rm {move.old}"
+        f"or forget it, and leave its object in the account: {forget_command(move.old)}"
     )
     return Refusal("moved-taken", message, (move.old, move.new), hint=hint)
 

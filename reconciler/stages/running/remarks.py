@@ -8,9 +8,8 @@ from reconciler.kinds import OBJECT_KINDS, RUN_KINDS
 from reconciler.model.plan import Refusal
 from reconciler.model.resource import Address, Resource
 from reconciler.model.run import RunStatus
-from reconciler.model.shell import quoted
 from reconciler.model.state import Record, State
-from reconciler.stages.hints import adopt_command
+from reconciler.stages.hints import adopt_command, rerun_command
 from reconciler.stages.running.watch import RunsSettled
 
 
@@ -19,9 +18,7 @@ def undecided(runs: RunsSettled) -> Iterator[Refusal]:
     for question in runs.questions:
         ids = ", ".join(task.id for task in question.candidates)
         commands = [adopt_command(question.address, task.id) for task in question.candidates]
-        commands.append(
-            f"reconciler rerun {quoted(str(question.address))}    # none of them: start it again, and pay again"
-        )
+        commands.append(f"{rerun_command(question.address)}    # none of them: start it again, and pay again")
         yield Refusal(
             "unsettled",
             f"{question.address} may have been started, and several tasks could be it: {ids}",
@@ -72,4 +69,4 @@ def elapsed(seconds: float) -> str:
 
 def again(address: Address) -> str:
     """The command that starts a run again."""
-    return f"to start it again: reconciler rerun {address}"
+    return f"to start it again: {rerun_command(address)}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from reconciler.model.shell import quoted
-from reconciler.stages.hints import adopt_command
+from reconciler.stages.hints import adopt_command, forget_command
 from reconciler.stages.planning.guards.base import Finding, Guard, Situation
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def _find(at: Situation, kinds: Mapping[str, ObjectKind]) -> Iterator[Finding]:
                 " that the service may have made of it, though they are not as it was sent:"
                 f" {', '.join(_shown(at, kinds, question))}"
             )
-            commands.append(f"or, where none of them is yours: reconciler state rm {quoted(str(question.address))}")
+            commands.append(f"or, where none of them is yours: {forget_command(question.address)}")
         yield Finding(message, (question.address,), hint="\n".join(commands))
 
 
