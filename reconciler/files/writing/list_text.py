@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from reconciler.files.cells import CellError, labels_of
 from reconciler.files.conflicts import is_marker
+from reconciler.files.csv_text import csv_rows
 from reconciler.files.formulas import may_compute
 from reconciler.files.txt_lists import read_txt
 from reconciler.files.writing.scalars import JOINERS
@@ -55,16 +54,15 @@ def csv_text(rows: Sequence[ListRow]) -> ListText:
     """
     fit = [row for row in rows if is_plain_cell(row.keyword) and not is_marker(row.keyword) and fits(row.tags)]
     existing = any(row.existing for row in fit)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["keyword", "tags", *(["existing"] if existing else [])])
+    table = [["keyword", "tags", *(["existing"] if existing else [])]]
     for row in fit:
         cells = [row.keyword, cell_of(row.tags)]
         if existing:
             cells.append("true" if row.existing else "")
-        writer.writerow(cells)
+        table.append(cells)
     kept = set(map(id, fit))
-    return ListText(out.getvalue() if fit else "", tuple(row for row in rows if id(row) not in kept))
+    text = "".join(f"{line}\n" for line in csv_rows(table)) if fit else ""
+    return ListText(text, tuple(row for row in rows if id(row) not in kept))
 
 
 def _visible(text: str) -> bool:
